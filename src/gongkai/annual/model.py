@@ -1,0 +1,119 @@
+"""年报的模型：机关、年度、格式、文字各部分、单元格，以及检查的结果。"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from gongkai.annual.forms import Form, form
+
+Number = int | Decimal
+
+
+class State(StrEnum):
+    """单元格的状态。表中没有的单元格不在 `Report.cells` 里。"""
+
+    NUMBER = "number"
+    BLANK = "blank"
+    AMBIGUOUS = "ambiguous"
+
+
+class Cell(NamedTuple):
+    """一个单元格：数值（仅 NUMBER 有）、状态、原文、读自何处。"""
+
+    value: Number | None
+    state: State = State.NUMBER
+    raw: str = ""
+    where: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """一份年报。
+
+    `sections` 为 部分标识 -> 段落（不含表格）；缺的部分不在其中。`cells` 为 单元格标识 -> Cell。
+    `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）。
+    """
+
+    form_id: str
+    agency: str = ""
+    year: int | None = None
+    sections: dict[str, list[str]] = field(default_factory=dict)
+    cells: dict[str, Cell] = field(default_factory=dict)
+    published: date | None = None
+    title: str = ""
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def form(self) -> Form:
+        """本报告的格式。"""
+        return form(self.form_id)
+
+    def number(self, cell: str) -> Number | None:
+        """单元格参与勾稽的数值：空白按 0；歧义或没有的为 None。"""
+        found = self.cells.get(cell)
+        if found is None or found.state is State.AMBIGUOUS:
+            return None
+        return 0 if found.value is None else found.value
+
+    def ambiguous(self) -> list[str]:
+        """读法不唯一的单元格。"""
+        return [name for name, cell in self.cells.items() if cell.state is State.AMBIGUOUS]
+
+    def prose(self, *sections: str) -> str:
+        """所列部分（缺省为全部）的文字，段落间换行。"""
+        wanted = sections or tuple(self.sections)
+        return "\n".join("\n".join(self.sections.get(s, [])) for s in wanted)
+
+
+class Severity(StrEnum):
+    """轻重：错误、警告、提示。"""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+SEVERITY_NAMES = {
+    Severity.ERROR: "错误",
+    Severity.WARNING: "警告",
+    Severity.NOTICE: "提示",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """一条发现。`expected`、`found` 为应为与实为；`quote` 为所引文字，`where` 为其位置。"""
+
+    rule: str
+    severity: Severity
+    message: str
+    cells: tuple[str, ...] = ()
+    expected: Number | str | None = None
+    found: Number | str | None = None
+    citation: str = ""
+    quote: str = ""
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """一处修改建议：`before` 为 None 即原为空白。"""
+
+    cell: str
+    before: int | None
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """一种使全部勾稽关系成立的修改建议。只供参考，从不自动套用。"""
+
+    changes: tuple[Change, ...]
+    why: str
+
+
+def numbered(values: dict[str, int], where: str = "") -> dict[str, Cell]:
+    """把 单元格 -> 整数 变成 单元格 -> Cell。"""
+    return {name: Cell(value, State.NUMBER, str(value), where) for name, value in values.items()}

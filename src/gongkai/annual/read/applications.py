@@ -1,0 +1,217 @@
+"""读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
+
+from collections.abc import Iterable
+from itertools import product
+from math import prod
+
+from gongkai.annual.forms import Form, form
+from gongkai.annual.identities import Identity, identities
+from gongkai.annual.model import Cell, State
+from gongkai.annual.read.cells import Row, cell, digit_runs, positional_lines, row_after, unsure
+from gongkai.annual.read.digits import Reading, row_readings
+from gongkai.annual.read.labels import Found, application_labels, find_labels
+from gongkai.annual.read.squeeze import Squeezed
+
+START = "本年新收政府信息公开申请"
+_UNCORRECTED = "申请人无正当理由逾期不补"
+_WIDTH = 7
+_MOST_COMBINATIONS = 20_000
+_REGION = 6000
+
+
+class RawRow:
+    """一行：标识、原文、出处。"""
+
+    __slots__ = ("id", "raw", "row", "where")
+
+    def __init__(self, id: str, raw: str, where: str) -> None:  # noqa: A002
+        self.id, self.raw, self.where = id, raw, where
+        self.row: Row = row_after(raw)
+
+
+def form_of_table(squeezed: Squeezed, start: int, end: int) -> Form:
+    """由表三的行看出格式：有“逾期不补正”一行的是2021年格式。"""
+    at = squeezed.text.find(_UNCORRECTED, start, end)
+    return form("2021" if at >= 0 else "2019")
+
+
+def region(squeezed: Squeezed) -> tuple[int, int] | None:
+    """表三在去空白文字中的起止；没有得 None。止于第二个同样的表之前。"""
+    start = squeezed.text.find(START)
+    while start >= 0:
+        again = squeezed.text.find(START, start + 1)
+        end = min(len(squeezed.text), start + _REGION) if again < 0 else again
+        if squeezed.text.find("上年结转", start, end) >= 0:
+            return start, min(end, start + _REGION)
+        start = again
+    return None
+
+
+def raw_rows(squeezed: Squeezed, shape: Form, start: int, end: int) -> tuple[list[Found], list[str]]:
+    """各行标签及其后的原文。"""
+    found = find_labels(squeezed, application_labels(shape.id), max(0, start - 2), end)
+    raws = []
+    for here, after in zip(found, [*found[1:], None], strict=True):
+        first = squeezed.after(here.end)
+        if after is not None:
+            raws.append(squeezed.folded[first : squeezed.at(after.start)])
+        else:
+            raws.append(_until_words(squeezed.folded[first : first + 400]))
+    return found, raws
+
+
+def _until_words(raw: str) -> str:
+    """末行之后到第一个汉字为止。"""
+    for i, char in enumerate(raw):
+        if "\u4e00" <= char <= "\u9fff" and char != "无":
+            return raw[:i]
+    return raw
+
+
+def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
+    """各行原文 -> 单元格。"""
+    readings: dict[str, list[Reading]] = {}
+    cells: dict[str, Cell] = {}
+    blanks = any(_short(row) for row in rows)
+    for row in rows:
+        fields = _fields(row)
+        if fields is not None:
+            cells.update(_cells_of_fields(row, fields))
+            continue
+        options = _options(row, blanks)
+        readings[row.id] = options
+        cells.update(_unsure_row(row))
+    _settle(rows, readings, cells, form_id)
+    return cells
+
+
+def _short(row: RawRow) -> bool:
+    """没有结构、数字不够一行之数：空格子被丢掉了。"""
+    return row.row.fields is None and sum(len(t) for t in row.row.tokens) < _WIDTH
+
+
+def _fields(row: RawRow) -> list[str] | None:
+    """能确定位置的七格；不能得 None。"""
+    fields = row.row.fields
+    if fields is not None:
+        return _aligned(fields, row.row.exact)
+    if len(row.row.tokens) == _WIDTH:
+        return row.row.tokens
+    if not row.row.tokens:
+        return [""] * _WIDTH
+    return positional_lines(row.raw, _WIDTH)
+
+
+def _aligned(fields: list[str], exact: bool) -> list[str] | None:
+    """取七格：网格取末七格；制表符的去掉多余的空格子，使末一个数落在总计格。"""
+    if exact:
+        return fields[-_WIDTH:] if len(fields) >= _WIDTH else None
+    used = [i for i, f in enumerate(fields) if f]
+    if not used:
+        return [""] * _WIDTH
+    last = used[-1]
+    if last - used[0] >= _WIDTH:
+        return None
+    if last >= _WIDTH - 1:
+        return fields[last - _WIDTH + 1 : last + 1]
+    return None
+
+
+def _options(row: RawRow, blanks: bool) -> list[Reading]:
+    runs = digit_runs(row.row.tokens)
+    if runs is None:
+        return []
+    return row_readings(runs, _WIDTH, blanks or row.row.fields is not None)
+
+
+def _names(row_id: str) -> list[str]:
+    columns = form("2019").columns
+    return [f"applications:{row_id}:{c.id}" for c in columns]
+
+
+def _cells_of_fields(row: RawRow, fields: list[str]) -> dict[str, Cell]:
+    named = zip(_names(row.id), fields, strict=True)
+    return {name: cell(field, row.where) for name, field in named}
+
+
+def _unsure_row(row: RawRow) -> dict[str, Cell]:
+    return {name: unsure(row.raw, row.where) for name in _names(row.id)}
+
+
+def _settle(
+    rows: list[RawRow], readings: dict[str, list[Reading]], cells: dict[str, Cell], form_id: str
+) -> None:
+    """各行的候选读法中，凡能使各列勾稽成立的，取其公共的部分；其余仍标歧义。"""
+    open_rows = [r for r in rows if len(readings.get(r.id, ())) > 1]
+    for row in rows:
+        if len(readings.get(row.id, ())) == 1:
+            _take(row, readings[row.id], cells)
+    if not open_rows:
+        return
+    survivors = _survivors(open_rows, readings, cells, form_id)
+    for index, row in enumerate(open_rows):
+        options = sorted({s[index] for s in survivors}, key=str) or readings[row.id]
+        _take(row, options, cells)
+
+
+def _take(row: RawRow, options: list[Reading], cells: dict[str, Cell]) -> None:
+    for column, name in enumerate(_names(row.id)):
+        values = {option[column] for option in options}
+        if len(values) > 1:
+            continue
+        value = values.pop()
+        state = State.BLANK if value is None else State.NUMBER
+        raw = "" if value is None else str(value)
+        cells[name] = Cell(value, state, raw, row.where)
+
+
+def _survivors(
+    open_rows: list[RawRow],
+    readings: dict[str, list[Reading]],
+    cells: dict[str, Cell],
+    form_id: str,
+) -> list[tuple[Reading, ...]]:
+    """使每一条列勾稽成立的读法组合；组合太多得空列表。"""
+    choices = [readings[r.id] for r in open_rows]
+    if prod(len(c) for c in choices) > _MOST_COMBINATIONS:
+        return []
+    needs = list(_column_needs(open_rows, cells, form_id))
+    return [combo for combo in product(*choices) if all(_meets(combo, n) for n in needs)]
+
+
+Need = tuple[int, list[tuple[int, int, int]]]
+
+
+def _column_needs(
+    open_rows: list[RawRow], cells: dict[str, Cell], form_id: str
+) -> Iterable[Need]:
+    """各列勾稽化为：常数 + Σ 符号 × 组合[行][列] = 0。有其他歧义格的不用。"""
+    where = {
+        name: (i, j) for i, row in enumerate(open_rows) for j, name in enumerate(_names(row.id))
+    }
+    for identity in identities(form_id):
+        if identity.rule in ("applications.result_total", "applications.balance"):
+            need = _need(identity, cells, where)
+            if need is not None:
+                yield need
+
+
+def _need(
+    identity: Identity, cells: dict[str, Cell], where: dict[str, tuple[int, int]]
+) -> Need | None:
+    constant = 0
+    terms = []
+    for name, sign in identity.terms():
+        if name in where:
+            terms.append((*where[name], sign))
+            continue
+        known = cells.get(name)
+        if known is None or known.state is State.AMBIGUOUS:
+            return None
+        constant += sign * int(known.value or 0)
+    return (constant, terms) if terms else None
+
+
+def _meets(combo: tuple[Reading, ...], need: Need) -> bool:
+    constant, terms = need
+    return constant + sum(sign * (combo[i][j] or 0) for i, j, sign in terms) == 0

@@ -1,0 +1,88 @@
+"""表格一行的取值：有结构的（网格、竖线、制表符）按格，没有结构的按数字。"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gongkai.annual.model import Cell, Number, State
+from gongkai.annual.read.lines import CELL
+
+NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
+_BLANK_MARKS = frozenset({"", "/", "//", "-", "--", "—", "——", "–", "无", "空", "\\", "、", "―"})
+_UNITS = re.compile(r"(?:件|项|个|条|起|宗|万元|元|\(万元\)|\(元\))$")
+_TOKEN = re.compile(NUMBER.pattern + r"|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|])")
+_LONGEST_NUMBER = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """标签之后的一行：`fields` 为按格读到的原文（有结构时），`tokens` 为依次出现的数字与空标记。
+
+    `exact` 表示格的位置可靠（网格或竖线）；制表符文字的合并单元格可能多出或少掉空格子。
+    """
+
+    fields: list[str] | None
+    tokens: list[str]
+    exact: bool = False
+
+
+def row_after(raw: str) -> Row:
+    """解析标签之后到下一标签之前的原文 `raw`。"""
+    line, _, more = raw.partition("\n")
+    tokens = [m[0] for m in _TOKEN.finditer(raw)]
+    if CELL in line:
+        return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
+    if "|" in line:
+        fields = line.split("|")[1:]
+        return Row([_unmark(f) for f in fields[:-1]] if fields else [], tokens, exact=True)
+    if "\t" in line and (_has_digit(line) or not _has_digit(more)):
+        return Row([f.strip() for f in line.split("\t")[1:]], tokens)
+    return Row(None, tokens)
+
+
+def _unmark(field: str) -> str:
+    return field.strip().strip("*").strip()
+
+
+def _has_digit(text: str) -> bool:
+    return any(c.isdigit() for c in text)
+
+
+def positional_lines(raw: str, width: int) -> list[str] | None:
+    """“一格一行”且空格子留有空行时，按行取 `width` 格；不是这种写法得 None。"""
+    lines = raw.split("\n")[1:-1]
+    if len(lines) != width:
+        return None
+    fields = [line.strip() for line in lines]
+    return fields if all(_is_value(f) for f in fields) else None
+
+
+def _is_value(field: str) -> bool:
+    return field in _BLANK_MARKS or NUMBER.fullmatch(field) is not None
+
+
+def to_number(text: str) -> Number:
+    """数字文字变成数：整数或 Decimal。"""
+    plain = text.replace(",", "").lstrip("+")
+    return Decimal(plain) if "." in plain else int(plain)
+
+
+def cell(field: str, where: str) -> Cell:
+    """一格的原文变成 Cell：数、空白，或者读不准（AMBIGUOUS）。"""
+    if field in _BLANK_MARKS:
+        return Cell(None, State.BLANK, field, where)
+    bare = _UNITS.sub("", field)
+    if len(bare) <= _LONGEST_NUMBER and NUMBER.fullmatch(bare):
+        return Cell(to_number(bare), State.NUMBER, field, where)
+    return Cell(None, State.AMBIGUOUS, field[:40], where)
+
+
+def unsure(raw: str, where: str) -> Cell:
+    """读法不唯一的格。"""
+    return Cell(None, State.AMBIGUOUS, raw.strip()[:40], where)
+
+
+def digit_runs(tokens: list[str]) -> list[str] | None:
+    """各段纯数字（空标记去掉）；有小数、负号或千分号的得 None（不能再切）。"""
+    runs = [t for t in tokens if t not in _BLANK_MARKS]
+    return runs if all(t.isdigit() for t in runs) else None

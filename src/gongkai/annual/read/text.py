@@ -1,0 +1,167 @@
+"""把文字读成年报。各种格式都先变成 `Lines`，再由这里统一读。"""
+
+import re
+
+from gongkai.annual.forms import Form, form, form_for_year
+from gongkai.annual.model import Cell, Report
+from gongkai.annual.read import applications, disclosures, heading, remedies
+from gongkai.annual.read.errors import Legacy, NoTable, NotReport
+from gongkai.annual.read.lines import CELL, Lines
+from gongkai.annual.read.squeeze import Squeezed, fold
+
+_FURNITURE = re.compile(
+    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}|\d{1,4}[ \t]*/[ \t]*\d{1,4})"
+    r"[ \t\r]*$",
+    re.MULTILINE,
+)
+_LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
+LONGEST_TEXT = 2_000_000
+_BALANCE_NOTE = "本列数据的勾稽关系"
+_TABLE_HEADS = ("(本列数据的勾稽关系", "申请人情况", "本年新收政府信息公开申请")
+
+
+def read_text(text: str) -> Report:
+    """纯文字（任何一种铺开表格的写法）-> Report；读不成抛 ReadError。"""
+    return read_lines(Lines(text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def read_lines(lines: Lines) -> Report:
+    """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
+    folded = _without_page_numbers(fold(lines.text))
+    squeezed = Squeezed(folded)
+    return _Reading(lines, squeezed).report()
+
+
+def _without_page_numbers(text: str) -> str:
+    return _FURNITURE.sub(lambda m: " " * len(m[0]), text)
+
+
+class _Reading:
+    """一次读取中用到的各处位置。"""
+
+    def __init__(self, lines: Lines, squeezed: Squeezed) -> None:
+        self.lines, self.squeezed = lines, squeezed
+        self.headings = heading.headings(squeezed)
+        self.table = applications.region(squeezed)
+        first = self.headings.get("overview", (min(len(squeezed.text), 4000), 0))[0]
+        head = lines.text[: squeezed.at(first)]
+        self.title, self.agency, self.year = heading.title_of(head, lines.title)
+        self.year = self.year or heading.period_year(squeezed.text)
+
+    def report(self) -> Report:
+        if self.table is None:
+            raise self._unreadable()
+        start, end = self.table
+        shape = applications.form_of_table(self.squeezed, start, end)
+        report = Report(
+            form_id=shape.id,
+            agency=self.agency,
+            year=self.year,
+            title=self.title,
+            published=self.lines.published or heading.published_on(self.squeezed.text),
+            notes=list(self.lines.notes),
+        )
+        self._read_disclosures(report, start)
+        after_table = self._read_applications(report, shape, start, end)
+        table_four, after_four = self._read_remedies(report, shape, after_table)
+        self._read_sections(report, after_table, table_four, after_four)
+        return report
+
+    def _unreadable(self) -> NotReport | NoTable | Legacy:
+        text = self.squeezed.text
+        old_year = self.year is not None and form_for_year(self.year) is None
+        if self.title and (old_year or _LEGACY.search(text)):
+            return Legacy("这是2019年以前格式的年报，没有统一的表格，不能核对勾稽关系。")
+        if self.title or len(self.headings) >= 3:
+            return NoTable(
+                "找到了年报的标题，但没有找到文字形式的第三部分表格（可能是图片）。请提供含文字表格的文件。"
+            )
+        return NotReport("没有找到政府信息公开工作年度报告的标题和表格，请确认文件是否选对。")
+
+    def _where(self, index: int) -> str:
+        return self.lines.place(self.squeezed.at(index))
+
+    def _read_applications(self, report: Report, shape: Form, start: int, end: int) -> int:
+        """读表三，返回表后在去空白文字中的位置。"""
+        found, raws = applications.raw_rows(self.squeezed, shape, start, end)
+        rows = [
+            applications.RawRow(f.id.split(":")[1], raw, self._where(f.start))
+            for f, raw in zip(found, raws, strict=True)
+        ]
+        report.cells.update(applications.read_rows(rows, shape.id))
+        if self.squeezed.text.find(applications.START, found[-1].end) >= 0:
+            report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
+        return self._skip_values(found[-1].end)
+
+    def _skip_values(self, index: int) -> int:
+        text = self.squeezed.text
+        while index < len(text) and (text[index].isdigit() or text[index] in "/-—–.,"):
+            index += 1
+        return index
+
+    def _read_disclosures(self, report: Report, table_start: int) -> None:
+        shape = report.form
+        start = self.headings.get("disclosures", (0, 0))[1]
+        at = disclosures.region_start(self.squeezed, shape, start, table_start)
+        if at >= 0:
+            where = self._where(at)
+            report.cells.update(disclosures.read(self.squeezed, shape, at, table_start, where))
+
+    def _read_remedies(self, report: Report, shape: Form, after: int) -> tuple[int, int]:
+        """读表四，返回它在去空白文字中的起止（没有则都为标题之后）。"""
+        start = self.headings.get("remedies", (after, after))[1]
+        end = self._next_heading("remedies")
+        found = remedies.region(self.squeezed, max(after, start), end)
+        if found is None:
+            return max(after, start), max(after, start)
+        where = self._where(found[0])
+        report.cells.update(remedies.read(self.squeezed, shape, found[1], end, where))
+        return found[0], self._skip_values(found[1])
+
+    def _next_heading(self, section: str) -> int:
+        later = heading.ORDER[heading.ORDER.index(section) + 1 :]
+        starts = [self.headings[s][0] for s in later if s in self.headings]
+        return min(starts, default=len(self.squeezed.text))
+
+    def _read_sections(
+        self, report: Report, after_table: int, table_four: int, after_four: int
+    ) -> None:
+        tables = {
+            "disclosures": self._table_two_span(report.form),
+            "applications": (self._table_three_start(), after_table),
+            "remedies": (table_four, after_four),
+        }
+        for section, (_, start) in self.headings.items():
+            end = self._next_heading(section)
+            spans = [(start, end)]
+            if section in tables:
+                first, last = tables[section]
+                spans = [(start, min(first, end)), (max(last, start), end)]
+            report.sections[section] = [
+                p for a, b in spans if b > a for p in self._paragraphs(a, b)
+            ]
+        report.sections = {
+            s.id: report.sections[s.id] for s in form("2021").sections if s.id in report.sections
+        }
+
+    def _table_three_start(self) -> int:
+        start = self.headings.get("applications", (0, 0))[1]
+        assert self.table is not None
+        found = [self.squeezed.text.find(h, start, self.table[0]) for h in _TABLE_HEADS]
+        return min((f for f in found if f >= 0), default=max(start, self.table[0] - 2))
+
+    def _table_two_span(self, shape: Form) -> tuple[int, int]:
+        """表二从条款行到最后一个数。"""
+        start, end = self.headings["disclosures"][1], self._next_heading("disclosures")
+        first = disclosures.region_start(self.squeezed, shape, start, end)
+        if first < 0:
+            return end, end
+        last = shape.disclosures[-1].rows[-1].label
+        found = self.squeezed.text.rfind(last, first, end)
+        return first, self._skip_values(found + len(last)) if found >= 0 else end
+
+    def _paragraphs(self, start: int, end: int) -> list[str]:
+        raw = self.lines.text[self.squeezed.after(start) : self.squeezed.at(end)]
+        clean = _without_page_numbers(raw).replace("\x0b", "")
+        lines = (line.replace(CELL, " ").strip() for line in clean.split("\n"))
+        return [line for line in lines if line.strip("| -:#*\t")]

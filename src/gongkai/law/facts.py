@@ -1,0 +1,142 @@
+"""一件申请的事实：收到渠道与日期、补正、征求意见、延期、收费。校验互相矛盾之处。"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from gongkai.law.errors import FactsContradict, FactsMissing
+
+
+class Channel(StrEnum):
+    """收到申请的渠道（条例第三十一条）。"""
+
+    IN_PERSON = "in_person"
+    SIGNED_POST = "signed_post"
+    PLAIN_POST = "plain_post"
+    INTERNET = "internet"
+    FAX = "fax"
+
+
+CHANNEL_NAMES = {
+    Channel.IN_PERSON: "当面提交",
+    Channel.SIGNED_POST: "需签收的邮寄",
+    Channel.PLAIN_POST: "平常信函",
+    Channel.INTERNET: "互联网",
+    Channel.FAX: "传真",
+}
+CONFIRMED_CHANNELS = frozenset({Channel.PLAIN_POST, Channel.INTERNET, Channel.FAX})
+
+
+class Asked(StrEnum):
+    """向谁征求意见。"""
+
+    THIRD_PARTY = "third_party"
+    AGENCY = "agency"
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """一次征求意见：`start` 到 `end` 两端都不计入答复期限；`end` 为 None 即尚未收到意见。"""
+
+    start: date
+    end: date | None = None
+    asked: Asked = Asked.THIRD_PARTY
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """计算期限所需的事实；没有发生的为 None。
+
+    `extended` 表示已批准延期；`extended_on` 是告知申请人延期的日期（可不知）。
+    """
+
+    received: date
+    channel: Channel = Channel.IN_PERSON
+    confirmed: date | None = None
+    correction_asked: date | None = None
+    corrected: date | None = None
+    consultations: tuple[Consultation, ...] = ()
+    extended: bool = False
+    extended_on: date | None = None
+    fee_notice: date | None = None
+    paid: date | None = None
+
+
+def chinese(day: date) -> str:
+    """公文日期写法：2024年1月29日。"""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def known_on(facts: Facts, as_of: date) -> Facts:
+    """`as_of` 当日所知的事实：之后发生的一律去掉。"""
+    if facts.received > as_of:
+        raise FactsContradict(
+            f"收到日期{chinese(facts.received)}", f"查询日{chinese(as_of)}", "查询日那天申请还没有收到"
+        )
+
+    def seen(day: date | None) -> date | None:
+        return day if day is not None and day <= as_of else None
+
+    consultations = tuple(
+        replace(c, end=seen(c.end)) for c in facts.consultations if c.start <= as_of
+    )
+    extended = facts.extended and (facts.extended_on is None or facts.extended_on <= as_of)
+    return replace(
+        facts,
+        correction_asked=seen(facts.correction_asked),
+        corrected=seen(facts.corrected),
+        consultations=consultations,
+        extended=extended,
+        extended_on=seen(facts.extended_on),
+        fee_notice=seen(facts.fee_notice),
+        paid=seen(facts.paid),
+    )
+
+
+def receipt_day(facts: Facts, *, confirmation_needed: bool = True) -> date:
+    """法律上的收到申请之日；需要双方确认的渠道没有确认日则抛 FactsMissing。"""
+    if not confirmation_needed or facts.channel not in CONFIRMED_CHANNELS:
+        return facts.received
+    if facts.confirmed is None:
+        raise FactsMissing(
+            f"渠道为“{CHANNEL_NAMES[facts.channel]}”的申请，以双方确认之日为收到之日（条例第三十一条），"
+            f"请给出确认日期（--confirmed）。"
+        )
+    return facts.confirmed
+
+
+def check(facts: Facts, receipt: date) -> None:
+    """事实之间没有矛盾；有则抛 FactsContradict，说出是哪两项。"""
+    named = {"收到日期": facts.received, "收到申请之日": receipt}
+    if facts.confirmed is not None:
+        _in_order("收到日期", facts.received, "确认日期", facts.confirmed)
+    if facts.corrected is not None:
+        if facts.correction_asked is None:
+            raise FactsContradict(
+                f"收到补正{chinese(facts.corrected)}", "没有要求补正的日期", "没有要求补正就不会收到补正"
+            )
+        _in_order("要求补正", facts.correction_asked, "收到补正", facts.corrected)
+    if facts.paid is not None:
+        if facts.fee_notice is None:
+            raise FactsContradict(
+                f"缴费{chinese(facts.paid)}", "没有收费通知的日期", "没有收费通知就不会缴费"
+            )
+        _in_order("收费通知", facts.fee_notice, "缴费", facts.paid)
+    for name, day in (
+        ("要求补正", facts.correction_asked),
+        ("收费通知", facts.fee_notice),
+        ("告知延期", facts.extended_on),
+    ):
+        if day is not None:
+            _in_order("收到申请之日", named["收到申请之日"], name, day)
+    for consultation in facts.consultations:
+        _in_order("收到申请之日", receipt, "征求意见开始", consultation.start)
+        if consultation.end is not None:
+            _in_order("征求意见开始", consultation.start, "收到意见", consultation.end)
+
+
+def _in_order(first: str, before: date, second: str, after: date) -> None:
+    if after < before:
+        raise FactsContradict(
+            f"{first}{chinese(before)}", f"{second}{chinese(after)}", f"“{second}”早于“{first}”"
+        )

@@ -1,0 +1,42 @@
+"""法定数量：按日期取值，附依据。"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from gongkai.law.tables import one_in_force, shipped
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """一项施行中的数量，如答复期限 20 个工作日。"""
+
+    id: str
+    amount: int
+    unit: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """一条施行中的文字规则及其依据；`month`、`day` 只有日历期限才有。"""
+
+    id: str
+    text: str
+    citation: str
+    month: int | None = None
+    day: int | None = None
+
+
+@lru_cache(maxsize=4096)
+def parameter(id: str, on: date) -> Parameter:  # noqa: A002
+    """`on` 日施行的参数 `id`；没有则抛 NotInForce。"""
+    entry = one_in_force(shipped("parameters"), id, on)
+    return Parameter(id, entry["amount"], entry["unit"], entry["citation"])
+
+
+@lru_cache(maxsize=4096)
+def rule(id: str, on: date) -> Rule:  # noqa: A002
+    """`on` 日施行的规则 `id`；没有则抛 NotInForce。"""
+    entry = one_in_force(shipped("rules"), id, on)
+    return Rule(id, entry["text"], entry["citation"], entry.get("month"), entry.get("day"))
