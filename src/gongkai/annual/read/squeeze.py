@@ -31,9 +31,9 @@ class Squeezed:
 
     def after(self, index: int) -> int:
         """第 `index` 字之前那个字（含）之后的原文位置。"""
-        if index <= 0:
+        if index <= 0 or not self.position:
             return 0
-        return self.position[index - 1] + 1
+        return self.position[min(index, len(self.position)) - 1] + 1
 
     def at(self, index: int) -> int:
         """第 `index` 字在原文的位置；超出末尾得原文长度。"""

@@ -1,0 +1,320 @@
+"""检查一份年报：勾稽、格式、文字与表格、时限、与上年的衔接和重复、用词。"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Any
+
+from gongkai.annual.forms import (
+    CARRIED_IN,
+    CARRIED_OUT,
+    DATA,
+    Form,
+    cell_name,
+    form_for_year,
+)
+from gongkai.annual.identities import check_identities
+from gongkai.annual.model import Cell, Finding, Report, Severity, State
+from gongkai.annual.narrative import check_narrative
+from gongkai.annual.prose import Prose
+from gongkai.language.wording import find_slips
+from gongkai.law.parameters import Rule, rule
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+_NAMED_AT_MOST = 4
+
+
+@cache
+def rules() -> dict[str, Any]:
+    """检查规则的参数。"""
+    return tomllib.loads((DATA / "rules.toml").read_text("utf-8"))
+
+
+def check(report: Report, previous: Report | None = None) -> list[Finding]:
+    """全部发现，错误在前。`previous` 为同一机关上一年度的报告，有则核对衔接与重复。"""
+    found = [
+        *check_identities(report),
+        *check_form(report),
+        *check_narrative(report),
+        *check_timeliness(report),
+        *check_wording(report),
+    ]
+    if previous is not None:
+        found += check_continuity(report, previous)
+        found += check_repetition(report, previous)
+    return sorted(found, key=lambda f: _ORDER[f.severity])
+
+
+def check_form(report: Report) -> list[Finding]:
+    """格式：年度与格式相符、六个部分齐全、没有空缺或“/”、没有读不准的格、报告信息处理费。"""
+    return [
+        *_right_form(report),
+        *_sections(report),
+        *_absent_cells(report),
+        *_blank_cells(report),
+        *_ambiguous_cells(report),
+        *_odd_values(report),
+        *_fee_statement(report),
+        *_notes(report),
+    ]
+
+
+def _right_form(report: Report) -> Iterator[Finding]:
+    if report.year is None:
+        yield Finding("form.year", Severity.WARNING, "没有读到年度，不能判断应当用哪种格式。")
+        return
+    wanted = form_for_year(report.year)
+    if wanted is not None and wanted.id != report.form_id:
+        yield Finding(
+            "form.version",
+            Severity.ERROR,
+            f"{report.year}年度应当使用{wanted.id}年格式（{wanted.citation}），"
+            f"本报告用的是{report.form_id}年格式。",
+            expected=wanted.id,
+            found=report.form_id,
+            citation=wanted.citation,
+        )
+
+
+def _sections(report: Report) -> Iterator[Finding]:
+    for section in report.form.sections:
+        if section.id not in report.sections:
+            yield Finding(
+                "form.sections",
+                Severity.ERROR,
+                f"没有找到“{section.title}”。年度报告应当包括全部六个部分。",
+                found=section.id,
+                citation=f"{rules()['citation']['structure']}；{report.form.citation}",
+            )
+
+
+def _absent_cells(report: Report) -> Iterator[Finding]:
+    for table, name in (
+        ("disclosures", "第二部分"),
+        ("applications", "第三部分"),
+        ("remedies", "第四部分"),
+    ):
+        wanted = [c for c in report.form.cells() if c.startswith(table)]
+        absent = tuple(c for c in wanted if c not in report.cells)
+        if not absent:
+            continue
+        if len(absent) == len(wanted):
+            message = f"{name}没有读到表格。"
+        else:
+            message = f"{name}的表格缺少 {len(absent)} 格：{_names(report.form, absent)}。"
+        yield Finding(
+            "form.absent", Severity.ERROR, message, absent, citation=report.form.citation
+        )
+
+
+def _cells_in(report: Report, state: State) -> tuple[str, ...]:
+    return tuple(name for name, cell in report.cells.items() if cell.state is state)
+
+
+def _names(shape: Form, cells: tuple[str, ...]) -> str:
+    names = "、".join(cell_name(shape.id, c) for c in cells[:_NAMED_AT_MOST])
+    return names if len(cells) <= _NAMED_AT_MOST else f"{names}等"
+
+
+def _blank_cells(report: Report) -> Iterator[Finding]:
+    blank = _cells_in(report, State.BLANK)
+    if blank:
+        yield Finding(
+            "form.blank",
+            Severity.WARNING,
+            f"有 {len(blank)} 格空缺或者填“/”：{_names(report.form, blank)}。没有的应当填 0。",
+            blank,
+            expected=0,
+            citation=rules()["citation"]["blank"],
+        )
+
+
+def _ambiguous_cells(report: Report) -> Iterator[Finding]:
+    unsure = _cells_in(report, State.AMBIGUOUS)
+    if unsure:
+        yield Finding(
+            "read.ambiguous",
+            Severity.WARNING,
+            f"有 {len(unsure)} 格的数字不止一种读法或者读不准：{_names(report.form, unsure)}。"
+            f"请对照原件核对，这些格没有参与勾稽。",
+            unsure,
+        )
+
+
+def _is_odd(name: str, cell: Cell) -> bool:
+    if not isinstance(cell.value, int):
+        return cell.value is not None and not name.startswith("disclosures:")
+    return cell.value < 0 and not name.endswith(":change")
+
+
+def _odd_values(report: Report) -> Iterator[Finding]:
+    for name, cell in report.cells.items():
+        if _is_odd(name, cell):
+            yield Finding(
+                "form.value",
+                Severity.ERROR,
+                f"{cell_name(report.form_id, name)}写“{cell.raw}”，应当是不小于 0 的整数。",
+                (name,),
+                found=cell.value,
+                citation=report.form.citation,
+            )
+
+
+def _fee_statement(report: Report) -> Iterator[Finding]:
+    if report.year is None or report.year < rules()["fee_statement"]["from_year"]:
+        return
+    text = "".join(report.prose("others").split())
+    if "others" in report.sections and not re.search(r"处理费|收费|收取.{0,12}费", text):
+        yield Finding(
+            "form.fee_statement",
+            Severity.WARNING,
+            "第六部分没有报告收取信息处理费的情况（没有收取也要写明）。",
+            citation=rules()["citation"]["fee"],
+        )
+
+
+def _notes(report: Report) -> Iterator[Finding]:
+    for note in report.notes:
+        yield Finding("read.note", Severity.NOTICE, note)
+
+
+_GOVERNMENT = re.compile(r"(?:省|市|县|区|州|旗|盟)人民政府(?:办公厅|办公室)?$")
+
+
+def deadline(report: Report) -> tuple[date, Rule] | None:
+    """应当公布的最后日期及依据（条例第四十九条）；年度或机关不知道得 None。"""
+    if report.year is None or not report.agency or re.search(r"[乡镇]人民政府|街道", report.agency):
+        return None
+    kind = "government" if _GOVERNMENT.search(report.agency) else "department"
+    due_rule = rule(f"report.{kind}", max(date(report.year + 1, 1, 1), date(2019, 12, 31)))
+    assert due_rule.month is not None and due_rule.day is not None
+    return date(report.year + 1, due_rule.month, due_rule.day), due_rule
+
+
+def check_timeliness(report: Report) -> list[Finding]:
+    """公布日期晚于条例第四十九条的期限。没有公布日期则无从判断。"""
+    if report.published is None or report.year is None or report.year < 2019:
+        return []
+    due = deadline(report)
+    if due is None or report.published <= due[0]:
+        return []
+    return [
+        Finding(
+            "timeliness",
+            Severity.WARNING,
+            f"{report.published:%Y-%m-%d} 公布，晚于 {due[0]:%Y-%m-%d}：{due[1].text}。",
+            expected=due[0].isoformat(),
+            found=report.published.isoformat(),
+            citation=due[1].citation,
+        )
+    ]
+
+
+def check_continuity(report: Report, previous: Report) -> list[Finding]:
+    """本年“上年结转”= 上年“结转下年度”；现行有效件数按制发、废止推算（2021年格式）。"""
+    if report.year is None or previous.year != report.year - 1:
+        return []
+    return [*_carried(report, previous), *_in_force(report, previous)]
+
+
+def _carried(report: Report, previous: Report) -> Iterator[Finding]:
+    for column in report.form.columns:
+        mine = f"applications:{CARRIED_IN}:{column.id}"
+        theirs = f"applications:{CARRIED_OUT}:{column.id}"
+        now, before = report.number(mine), previous.number(theirs)
+        if now is None or before is None or now == before:
+            continue
+        yield Finding(
+            "continuity.carried_in",
+            Severity.ERROR,
+            f"“{column.label}”列：{previous.year}年结转下年度 {before} 件，"
+            f"{report.year}年上年结转却为 {now} 件。",
+            (mine,),
+            expected=before,
+            found=now,
+            citation=f"{report.form.citation}：上年结转应与上年度报告一致",
+        )
+
+
+def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
+    if report.form_id != "2021" or previous.form_id != "2021":
+        return
+    for row in report.form.disclosures[0].rows:
+        cells = [f"disclosures:{row.id}:{c}" for c in ("made", "repealed", "in_force")]
+        made, repealed, in_force = (report.number(c) for c in cells)
+        before = previous.number(cells[2])
+        if made is None or repealed is None or in_force is None or before is None:
+            continue
+        expected = before + made - repealed
+        if in_force != expected:
+            yield Finding(
+                "continuity.in_force",
+                Severity.WARNING,
+                f"“{row.label}”现行有效 {in_force} 件，按上年 {before} 件加制发 {made} 件减废止 "
+                f"{repealed} 件应为 {expected} 件。",
+                tuple(cells),
+                expected=expected,
+                found=in_force,
+                citation=report.form.citation,
+            )
+
+
+def check_repetition(report: Report, previous: Report) -> list[Finding]:
+    """文字有过半与上年相同（数字和年份不算）。"""
+    share = repeated_share(report, previous)
+    if share is None or share <= rules()["repetition_share"]:
+        return []
+    return [
+        Finding(
+            "repetition",
+            Severity.WARNING,
+            f"文字有 {share:.0%} 与上一年度报告相同，检查时会被认为照抄上年。",
+            expected=f"≤{rules()['repetition_share']:.0%}",
+            found=f"{share:.0%}",
+            citation=rules()["citation"]["repetition"],
+        )
+    ]
+
+
+def repeated_share(report: Report, previous: Report) -> float | None:
+    """与上年相同的文字所占的比例（0 到 1）；文字太少无从判断得 None。"""
+    size = rules()["repetition_shingle"]
+    mine, theirs = _plain(report), _plain(previous)
+    if min(len(mine), len(theirs)) < rules()["similar_length"]:
+        return None
+    known = {theirs[i : i + size] for i in range(len(theirs) - size + 1)}
+    covered = bytearray(len(mine))
+    for i in range(len(mine) - size + 1):
+        if mine[i : i + size] in known:
+            covered[i : i + size] = b"\x01" * size
+    return sum(covered) / len(mine)
+
+
+def _plain(report: Report) -> str:
+    return re.sub(r"[\d\s，。、；：,.;:（）()“”]", "", report.prose())
+
+
+def check_wording(report: Report) -> list[Finding]:
+    """用词差错的提示。"""
+    found = []
+    for section in report.sections:
+        prose = Prose(report, section)
+        for hit in find_slips(prose.text):
+            quote = prose.quote(max(0, hit.start - 6), min(len(prose.text), hit.end + 8))
+            where = prose.where(hit.start)
+            message = f"{where}“…{quote}…”：“{hit.slip.wrong}”疑为“{hit.slip.right}”。{hit.slip.why}。"
+            found.append(
+                Finding(
+                    "wording",
+                    Severity.NOTICE,
+                    message,
+                    expected=hit.slip.right,
+                    found=hit.slip.wrong,
+                    citation=rules()["citation"]["wording"],
+                    quote=quote,
+                    where=where,
+                )
+            )
+    return found

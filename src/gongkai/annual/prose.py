@@ -1,0 +1,33 @@
+"""文字部分：去空白后查找，查到的能引出原文和所在的段。"""
+
+from bisect import bisect_right
+from itertools import accumulate
+
+from gongkai.annual.forms import form
+from gongkai.annual.model import Report
+from gongkai.annual.read.squeeze import Squeezed, fold
+
+_ORDINALS = "一二三四五六"
+
+
+class Prose:
+    """一个部分的文字。`text` 去掉了空白、字形归一。"""
+
+    def __init__(self, report: Report, section: str) -> None:
+        paragraphs = report.sections.get(section, [])
+        self.section = section
+        self._original = "\n".join(paragraphs)
+        self._starts = [0, *accumulate(len(p) + 1 for p in paragraphs)]
+        self._squeezed = Squeezed(fold(self._original))
+        self.text = self._squeezed.text
+
+    def quote(self, start: int, end: int) -> str:
+        """去空白文字 [start, end) 所对应的原文。"""
+        first, last = self._squeezed.at(start), self._squeezed.after(end)
+        return " ".join(self._original[first:last].split())
+
+    def where(self, start: int) -> str:
+        """所在的部分和段，如“第一部分第3段”。"""
+        paragraph = bisect_right(self._starts, self._squeezed.at(start))
+        ids = [s.id for s in form("2021").sections]
+        return f"第{_ORDINALS[ids.index(self.section)]}部分第{paragraph}段"

@@ -1,0 +1,130 @@
+"""读 .docx：合并的单元格、嵌套表格。直接读 XML（比建立整个对象模型快十倍）。"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+from lxml import etree
+
+from gongkai.annual.read.errors import Broken, TooLarge
+from gongkai.annual.read.html import MOST_CELLS, MOST_COLUMNS
+from gongkai.annual.read.lines import Builder, Lines
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+#: 解压后的上限：一份年报的正文 XML 不过一两兆
+MOST_XML = 40_000_000
+_PARAGRAPH, _TABLE, _CONTENT = f"{W}p", f"{W}tbl", f"{W}sdtContent"
+_TEXT, _TAB, _BREAK, _DELETED = f"{W}t", f"{W}tab", f"{W}br", f"{W}del"
+Element = etree._Element
+
+
+def read_docx(data: bytes) -> Lines:
+    """.docx 字节 -> Lines；损坏抛 Broken，解压后过大抛 TooLarge。"""
+    root = parse_part(data, "word/document.xml")
+    body = root.find(f"{W}body")
+    if body is None:
+        raise Broken("Word 文件里没有正文。")
+    builder = Builder()
+    _Reader(builder).blocks(body)
+    return builder.done()
+
+
+def parse_part(data: bytes, name: str) -> Element:
+    """压缩包中的一个 XML 部件。"""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            info = package.getinfo(name)
+            if info.file_size > MOST_XML:
+                raise TooLarge("文件解压后过大，没有读。")
+            with package.open(info) as part:
+                xml = part.read(MOST_XML + 1)
+    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError) as e:
+        raise Broken("文件已经损坏，或者不是 Word 文件（.docx）。") from e
+    except (zipfile.zlib.error, ValueError) as e:  # type: ignore[attr-defined]
+        raise Broken("文件的压缩数据已经损坏。") from e
+    if len(xml) > MOST_XML:
+        raise TooLarge("文件解压后过大，没有读。")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as e:
+        raise Broken("文件里的 XML 已经损坏。") from e
+
+
+class _Reader:
+    """依次读正文的段落与表格。"""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.cells = 0
+
+    def blocks(self, parent: Element) -> None:
+        for child in parent:
+            if child.tag == _PARAGRAPH:
+                self.builder.paragraph(_text(child), f"第{len(self.builder.lines) + 1}段")
+            elif child.tag == _TABLE:
+                self.table(child)
+            elif child.tag == f"{W}sdt":
+                content = child.find(_CONTENT)
+                if content is not None:
+                    self.blocks(content)
+
+    def table(self, table: Element) -> None:
+        """嵌套着表格的是排版用的：其中各格依次读；否则是一张网格。"""
+        rows = list(_children(table, f"{W}tr"))
+        cells = [list(_children(row, f"{W}tc")) for row in rows]
+        nested = any(c.find(f".//{_TABLE}") is not None for row in cells for c in row)
+        if nested or sum(len(row) for row in cells) == 1:
+            for row in cells:
+                for cell in row:
+                    self.blocks(cell)
+            return
+        grid = []
+        for row, tcs in zip(rows, cells, strict=True):
+            grid.append(self._row(row, tcs))
+        self.builder.grid(grid)
+
+    def _row(self, row: Element, cells: list[Element]) -> list[str]:
+        line = [""] * _int(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        for cell in cells:
+            span = _int(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
+            merged = cell.find(f"{W}tcPr/{W}vMerge")
+            continued = merged is not None and merged.get(f"{W}val", "continue") == "continue"
+            text = "" if continued else "\n".join(_text(p) for p in cell.iter(_PARAGRAPH))
+            line += [text, *([""] * (span - 1))]
+            self._count(span)
+        if len(line) > MOST_COLUMNS:
+            raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
+        return line
+
+    def _count(self, cells: int) -> None:
+        self.cells += cells
+        if self.cells > MOST_CELLS:
+            raise TooLarge(f"表格超过 {MOST_CELLS} 格，不是年报的表格，没有读。")
+
+
+def _children(parent: Element, tag: str) -> Iterator[Element]:
+    for child in parent:
+        if child.tag == tag:
+            yield child
+        elif child.tag == f"{W}sdt":
+            content = child.find(_CONTENT)
+            if content is not None:
+                yield from _children(content, tag)
+
+
+def _int(element: Element | None, default: int) -> int:
+    try:
+        return max(0, min(int(element.get(f"{W}val", "")), 1000)) if element is not None else default
+    except ValueError:
+        return default
+
+
+def _text(paragraph: Element) -> str:
+    parts = []
+    for node in paragraph.iter(_TEXT, _TAB, _BREAK):
+        if node.tag == _TEXT:
+            parts.append(node.text or "")
+        else:
+            parts.append(" " if node.tag == _TAB else "\n")
+    return "".join(parts)

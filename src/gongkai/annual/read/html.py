@@ -1,0 +1,204 @@
+"""读网页：表格展开合并的单元格，正文成段；脚本、导航之类不读。"""
+
+import re
+from datetime import date
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from gongkai.annual.read.errors import Broken, TooLarge
+from gongkai.annual.read.lines import Builder, Lines
+
+MOST_CELLS = 200_000
+MOST_COLUMNS = 200
+_SKIP = frozenset({"script", "style", "noscript", "template", "head", "svg", "nav", "iframe"})
+_BLOCKS = frozenset(
+    "p div section article header footer main aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd br hr "
+    "blockquote pre form fieldset tr td th caption figure center".split()
+)
+_META_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
+_DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
+Element = etree._Element
+
+
+def read_html(data: bytes) -> Lines:
+    """网页字节 -> Lines；空的或者不成网页的抛 Broken，表格过大的抛 TooLarge。"""
+    text = decode(data)
+    try:
+        root = lxml_html.document_fromstring(text)
+    except (etree.ParserError, ValueError) as error:
+        raise Broken("网页是空的或者已经损坏。") from error
+    builder = Builder()
+    _Walk(builder).block(root)
+    lines = builder.done()
+    lines.title = _title(root)
+    lines.published = _published(root)
+    return lines
+
+
+def decode(data: bytes) -> str:
+    """字节 -> 文字：有 BOM 的按 BOM，次按网页声明，再试 UTF-8，最后 GB18030。"""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    declared = _META_CHARSET.search(data[:4096])
+    names = ["utf-8-sig"]
+    if declared and declared[1].lower() in (b"gb2312", b"gbk", b"gb18030"):
+        names.insert(0, "gb18030")
+    for name in [*names, "gb18030"]:
+        try:
+            return _without_declaration(data.decode(name))
+        except UnicodeDecodeError:
+            continue
+    return _without_declaration(data.decode("gb18030", "replace"))
+
+
+def _without_declaration(text: str) -> str:
+    """lxml 不接受带编码声明的字符串。"""
+    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
+
+
+def _title(root: Element) -> str:
+    for path in (".//meta[@name='ArticleTitle']/@content", ".//title/text()", ".//h1//text()"):
+        found = root.xpath(path)
+        if isinstance(found, list) and found:
+            return str(found[0]).strip()
+    return ""
+
+
+def _published(root: Element) -> date | None:
+    found = root.xpath(".//meta[@name='PubDate']/@content")
+    match = _DATE.search(str(found[0])) if isinstance(found, list) and found else None
+    if match is None:
+        return None
+    try:
+        return date(*(int(g) for g in match.groups()))
+    except ValueError:
+        return None
+
+
+class _Walk:
+    """依文档次序走一遍，攒出段落与表格。"""
+
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
+        self.pending: list[str] = []
+        self.cells = 0
+
+    def block(self, node: Element) -> None:
+        """`node` 连同其中的一切。用显式的栈，嵌套再深也不会耗尽调用栈。"""
+        stack: list[tuple[Element, bool]] = [(node, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+                continue
+            if not isinstance(element.tag, str) or element.tag in _SKIP:
+                self._text(element.tail)
+                continue
+            if element.tag == "table" and not _is_layout(element):
+                self.flush()
+                self.table(element)
+                self._text(element.tail)
+                continue
+            if element.tag in _BLOCKS:
+                self.flush()
+            self._text(element.text)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+        self.flush()
+
+    def _leave(self, element: Element) -> None:
+        if element.tag in _BLOCKS:
+            self.flush()
+        self._text(element.tail)
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            self.pending.append(text)
+
+    def flush(self) -> None:
+        text = " ".join("".join(self.pending).split())
+        self.pending.clear()
+        if text:
+            self.builder.paragraph(text, f"第{len(self.builder.lines) + 1}段")
+
+    def table(self, table: Element) -> None:
+        rows = [[_span(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(table)]
+        caption = table.find("caption")
+        if caption is not None:
+            self.builder.paragraph(_flat(caption), "表格标题")
+        self.builder.grid(spread(rows, self._count))
+
+    def _count(self, cells: int) -> None:
+        self.cells += cells
+        if self.cells > MOST_CELLS:
+            raise TooLarge(f"表格超过 {MOST_CELLS} 格，不是年报的表格，没有读。")
+
+
+def _is_layout(table: Element) -> bool:
+    """嵌套着别的表格，或者只有一格装着许多段落的，是排版用的表格。"""
+    if table.find(".//table") is not None:
+        return True
+    cells = table.xpath("count(.//td|.//th)")
+    return cells == 1
+
+
+def _rows(table: Element) -> list[Element]:
+    rows: list[Element] = []
+    for child in table:
+        if child.tag == "tr":
+            rows.append(child)
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            rows.extend(r for r in child if r.tag == "tr")
+    return rows
+
+
+def _flat(element: Element) -> str:
+    return "".join(str(t) for t in element.itertext()).replace("\u00a0", " ")
+
+
+def _span(cell: Element) -> tuple[str, int, int]:
+    return _flat(cell), _number(cell.get("colspan")), _number(cell.get("rowspan"))
+
+
+def _number(text: str | None) -> int:
+    try:
+        return max(1, min(int(text or "1"), 1000))
+    except ValueError:
+        return 1
+
+
+def spread(rows: list[list[tuple[str, int, int]]], count: object = None) -> list[list[str]]:
+    """(文字, 跨列, 跨行) 的各行 -> 规整的网格；合并的格只在左上角有字。"""
+    grid: list[list[str]] = []
+    held: dict[int, int] = {}
+    for row in rows:
+        line: list[str] = []
+        cells = iter(row)
+        while True:
+            while held.get(len(line), 0) > 0:
+                held[len(line)] -= 1
+                line.append("")
+            cell = next(cells, None)
+            if cell is None:
+                break
+            text, across, down = cell
+            if len(line) + across > MOST_COLUMNS:
+                raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
+            for offset in range(across):
+                if down > 1:
+                    held[len(line)] = down - 1
+                line.append(text if offset == 0 else "")
+        _close(line, held)
+        if callable(count):
+            count(len(line))
+        grid.append(line)
+    return grid
+
+
+def _close(line: list[str], held: dict[int, int]) -> None:
+    """行尾还被上面的跨行占着的列。"""
+    for column in range(len(line), max(held, default=-1) + 1):
+        if held.get(column, 0) > 0:
+            held[column] -= 1
+        line.append("")

@@ -1,0 +1,72 @@
+"""读本系统写出的 JSON。"""
+
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from gongkai.annual.forms import FORM_IDS, form
+from gongkai.annual.model import Cell, Number, Report, State
+from gongkai.annual.read.errors import Broken, NotReport
+
+_STATES = {s.value: s for s in State}
+
+
+def read_json(data: bytes) -> Report:
+    """JSON 字节 -> Report；不是 JSON 抛 Broken，内容不合格式抛 NotReport。"""
+    try:
+        content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except (ValueError, UnicodeDecodeError, RecursionError) as error:
+        raise Broken(f"不是合法的 JSON：{error}") from error
+    if not isinstance(content, dict) or content.get("form") not in FORM_IDS:
+        raise NotReport("JSON 里没有 form（2019 或 2021），不是本系统的年报文件。")
+    try:
+        return _report(content)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise NotReport(f"JSON 的内容不合年报的格式：{error}") from error
+
+
+def _report(content: dict[str, Any]) -> Report:
+    report = Report(
+        form_id=content["form"],
+        agency=str(content.get("agency") or ""),
+        year=_year(content.get("year")),
+        title=str(content.get("title") or ""),
+        published=date.fromisoformat(content["published"]) if content.get("published") else None,
+        sections=_sections(content.get("sections", {})),
+    )
+    ambiguous = set(content.get("ambiguous", []))
+    raw = content.get("raw", {})
+    for name in form(report.form_id).cells():
+        table, row, column = name.split(":")
+        values = content.get(table, {}).get(row, {})
+        if column in values:
+            report.cells[name] = _cell(name, values[column], name in ambiguous, raw.get(name, ""))
+    return report
+
+
+def _year(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("year 应为整数")
+    return value
+
+
+def _sections(value: dict[str, Any]) -> dict[str, list[str]]:
+    wanted = [s.id for s in form("2021").sections]
+    return {s: [str(p) for p in value[s]] for s in wanted if s in value}
+
+
+def _cell(name: str, value: object, ambiguous: bool, raw: str) -> Cell:
+    if ambiguous:
+        return Cell(None, State.AMBIGUOUS, raw)
+    if value is None:
+        return Cell(None, State.BLANK, raw)
+    return Cell(_number(name, value), State.NUMBER, raw or str(value))
+
+
+def _number(name: str, value: object) -> Number:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError(f"{name} 应为数或者 null")
+    return value

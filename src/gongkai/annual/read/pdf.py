@@ -1,0 +1,228 @@
+"""读有文字层的 PDF。
+
+快速路径：取文字层按文字读，每一条勾稽都成立就采用。否则再用有线表格的方法读一遍（慢）：
+两种读法一致的采用，不一致而表格读法勾稽成立的用表格读法，其余不一致的格标为歧义。
+"""
+
+import ctypes
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from gongkai.annual.identities import all_hold
+from gongkai.annual.model import Cell, Report, State
+from gongkai.annual.read.errors import Broken, Encrypted, ReadError, Scan, TooLarge
+from gongkai.annual.read.lines import Builder, Lines
+from gongkai.annual.read.text import read_lines
+
+MOST_PAGES = 120
+MOST_CHARACTERS = 400_000
+_SLOW_PAGES = 12
+_FEWEST_CHARACTERS = 60
+_PAGE_NUMBER = re.compile(r"^[\s\-—–－·第页]*\d{1,4}[\s\-—–－·页]*$")
+_TABLE_WORDS = re.compile("本年新收|上年结转|予以公开|属于国家秘密|不掌握|信访举报|逾期不补|结转下年|结果维持|尚未审结")
+
+
+def read_pdf(data: bytes) -> Report:
+    """PDF 字节 -> Report。
+
+    抛 Encrypted（有密码）、Scan（没有文字层）、Broken（损坏）、TooLarge（页数或字数过多），
+    以及 `read_lines` 的各种错误。
+    """
+    pages = _text_pages(data)
+    lines = _join(pages)
+    try:
+        fast = read_lines(lines)
+    except ReadError:
+        fast = None
+    if fast is not None and _is_whole(fast) and all_hold(fast):
+        return fast
+    slow = _read_ruled(data, pages, lines)
+    if fast is None and slow is None:
+        return read_lines(lines)
+    if fast is None or slow is None:
+        return fast or slow  # type: ignore[return-value]  # 至少有一个
+    return reconcile(fast, slow)
+
+
+def _is_whole(report: Report) -> bool:
+    return not report.ambiguous() and all(c in report.cells for c in report.form.cells())
+
+
+def reconcile(fast: Report, slow: Report) -> Report:
+    """两种读法取一致的；不一致时，勾稽全部成立的一种可信，否则标为歧义。文字用快的。"""
+    slow.sections = fast.sections or slow.sections
+    if fast.form_id != slow.form_id or _is_whole(slow) and all_hold(slow):
+        return slow
+    for name in fast.form.cells():
+        fast.cells.update(_agreed(name, fast.cells.get(name), slow.cells.get(name)))
+    return fast
+
+
+def _agreed(name: str, fast: Cell | None, slow: Cell | None) -> dict[str, Cell]:
+    if fast is None or slow is None:
+        one = fast or slow
+        return {name: one} if one is not None else {}
+    if fast.state is State.AMBIGUOUS:
+        return {name: slow}
+    if slow.state is State.AMBIGUOUS or (fast.value or 0) == (slow.value or 0):
+        return {name: fast}
+    return {name: Cell(None, State.AMBIGUOUS, f"{fast.raw}｜{slow.raw}", fast.where)}
+
+
+@dataclass(slots=True)
+class _Line:
+    """一行文字：所在页、左右边界（磅）、是否缩进。"""
+
+    text: str
+    page: int
+    left: float
+    right: float
+
+
+def _text_pages(data: bytes) -> list[list[_Line]]:
+    """各页的文字行。"""
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if "assword" in str(error):
+            raise Encrypted("PDF 有密码，请去掉密码再试。") from error
+        raise Broken("文件已经损坏，或者不是 PDF。") from error
+    try:
+        return _pages_of(document)
+    except pypdfium2.PdfiumError as error:
+        raise Broken("PDF 的页面已经损坏。") from error
+    finally:
+        document.close()
+
+
+def _pages_of(document: Any) -> list[list[_Line]]:
+    if len(document) > MOST_PAGES:
+        raise TooLarge(f"PDF 超过 {MOST_PAGES} 页，不是一份年报，没有读。")
+    pages, characters = [], 0
+    for number in range(len(document)):
+        page = document[number]
+        text_page = page.get_textpage()
+        characters += text_page.count_chars()
+        if characters > MOST_CHARACTERS:
+            raise TooLarge("PDF 的文字过多，不是一份年报，没有读。")
+        pages.append(_page_lines(text_page, number + 1))
+        text_page.close()
+        page.close()
+    if characters < _FEWEST_CHARACTERS:
+        raise Scan("PDF 里没有文字，大概是扫描件。请提供文字版，或者先做文字识别再核对。")
+    return pages
+
+
+def _page_lines(text_page: Any, number: int) -> list[_Line]:
+    import pypdfium2.raw as raw
+
+    # 位置按 pdfium 的字序数算，不能用 Python 字符串的下标（生僻字占两个单元）。
+    count = text_page.count_chars()
+    text = "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i)) for i in range(count))
+    lines, start = [], 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped and not _PAGE_NUMBER.match(stripped):
+            first = start + line.index(stripped)
+            left = _edges(text_page, first)[0]
+            right = _edges(text_page, first + len(stripped) - 1)[1]
+            lines.append(_Line(stripped, number, left, right))
+        elif stripped and not _is_margin(text, start, line):
+            lines.append(_Line(stripped, number, 0, 0))
+        start += len(line) + 1
+    return lines
+
+
+def _is_margin(text: str, start: int, line: str) -> bool:
+    """页首或页尾单独一行的数字是页码；表格中间的不是。"""
+    return not text[:start].strip() or not text[start + len(line) :].strip()
+
+
+def _edges(text_page: Any, index: int) -> tuple[float, float]:
+    import pypdfium2.raw as raw
+
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(text_page.raw, index, left, right, bottom, top)
+    return left.value, right.value
+
+
+def _join(pages: list[list[_Line]]) -> Lines:
+    """把因版心折行的行接起来（中间用 \\x0b，表格仍看得出分行），页间也接。"""
+    parts: list[str] = []
+    where: list[str] = []
+    previous: _Line | None = None
+    right = max((line.right for page in pages for line in page), default=0.0)
+    for page in pages:
+        left = min((line.left for line in page if line.left), default=0.0)
+        for line in page:
+            if previous is not None and _continues(previous, line, left, right):
+                parts[-1] += "\x0b" + line.text
+            else:
+                parts.append(line.text)
+                where.append(f"第{line.page}页")
+            previous = line
+    return Lines("\n".join(parts), where)
+
+
+def _continues(previous: _Line, line: _Line, left: float, right: float) -> bool:
+    em = 16.0
+    return previous.right > right - 1.6 * em and line.left < left + 0.8 * em
+
+
+def _read_ruled(data: bytes, pages: list[list[_Line]], lines: Lines) -> Report | None:
+    """用表格线读；读不出得 None。"""
+    wanted = [
+        n for n, page in enumerate(pages) if _TABLE_WORDS.search("".join(line.text for line in page))
+    ]
+    if not wanted:
+        return None
+    first, last = wanted[0], min(wanted[-1], wanted[0] + _SLOW_PAGES)
+    # 表二可能在表三的前一页，表格也可能跨到后一页
+    builder = Builder()
+    try:
+        _ruled_pages(data, range(max(0, first - 2), min(len(pages), last + 2)), pages, builder)
+        return read_lines(builder.done())
+    except ReadError:
+        return None
+
+
+def _ruled_pages(
+    data: bytes, numbers: range, pages: list[list[_Line]], builder: Builder
+) -> None:
+    import pdfplumber
+
+    for line in (line for page in pages[: numbers.start] for line in page):
+        builder.paragraph(line.text, f"第{line.page}页")
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            for number in numbers:
+                _ruled_page(document.pages[number], number + 1, builder)
+    except Exception as error:  # 坏文件会让解析库抛出各种异常
+        raise Broken("PDF 的表格读不出来。") from error
+    for line in (line for page in pages[numbers.stop :] for line in page):
+        builder.paragraph(line.text, f"第{line.page}页")
+
+
+def _ruled_page(page: Any, number: int, builder: Builder) -> None:
+    """一页：表格之间的文字和表格，自上而下。"""
+    top = 0.0
+    for table in sorted(page.find_tables(), key=lambda t: t.bbox[1]):
+        _loose_text(page, top, table.bbox[1], number, builder)
+        rows = [[cell or "" for cell in row] for row in table.extract()]
+        builder.grid(rows, f"第{number}页")
+        top = max(top, table.bbox[3])
+    _loose_text(page, top, float(page.height), number, builder)
+
+
+def _loose_text(page: Any, top: float, bottom: float, number: int, builder: Builder) -> None:
+    top, bottom = max(top, page.bbox[1]), min(bottom, page.bbox[3])
+    if bottom - top < 2:
+        return
+    text = page.crop((page.bbox[0], top, page.bbox[2], bottom)).extract_text() or ""
+    for line in text.split("\n"):
+        if line.strip() and not _PAGE_NUMBER.match(line.strip()):
+            builder.paragraph(line, f"第{number}页")
