@@ -84,7 +84,7 @@ def _sections(report: Report) -> Iterator[Finding]:
             yield Finding(
                 "form.sections",
                 Severity.ERROR,
-                f"没有找到“{section.title}”。年度报告应当包括全部六个部分。",
+                f"没有找到“{section.label}”。年度报告应当包括全部六个部分。",
                 found=section.id,
                 citation=f"{rules()['citation']['structure']}；{report.form.citation}",
             )

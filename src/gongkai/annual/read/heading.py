@@ -42,6 +42,8 @@ def headings(squeezed: Squeezed) -> dict[str, tuple[int, int]]:
     limit = len(squeezed.text)
     for section in reversed(ORDER):
         before = [span for span in places.get(section, []) if span[1] <= limit]
+        # 带序号的才是标题；同样的字也会是表格的题注，没有带序号的才用它
+        before = [s for s in before if squeezed.text[s[0]] in "一二三四五六"] or before
         if before:
             chosen[section] = before[-1]
             limit = before[-1][0]
@@ -49,12 +51,12 @@ def headings(squeezed: Squeezed) -> dict[str, tuple[int, int]]:
 
 
 def title_of(text: str, hint: str = "") -> tuple[str, str, int | None]:
-    """(题目, 机关, 年度)：先看 `hint`（如网页标题），再逐行看 `text`。"""
-    lines = ["".join(fold(line).split()) for line in text.split("\n")]
-    lines = [line for line in lines if line]
-    candidates = [("", lines[i - 1] if i else "", line) for i, line in enumerate(lines[:400])]
+    """(题目, 机关, 年度)：先看 `hint`（网页标题、PDF 的首几行），再逐行看 `text`。"""
     best: tuple[str, str, int | None] = ("", "", None)
-    for _, before, line in [*candidates, ("", "", "".join(fold(hint).split()))]:
+    lines = ["".join(fold(line).split()) for line in text.split("\n")]
+    lines = [line.strip("|#*") for line in lines if line][:400]
+    pairs = [("", "".join(fold(hint).split())), *zip(["", *lines], lines, strict=False)]
+    for before, line in pairs:
         found = _title(line, before)
         if found and found[1]:
             return found

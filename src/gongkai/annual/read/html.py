@@ -125,7 +125,7 @@ class _Walk:
     def table(self, table: Element) -> None:
         rows = [[_span(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(table)]
         caption = table.find("caption")
-        if caption is not None:
+        if caption is not None and _flat(caption).strip()[:1] in tuple("一二三四五六"):
             self.builder.paragraph(_flat(caption), "表格标题")
         self.builder.grid(spread(rows, self._count))
 

@@ -165,7 +165,17 @@ def _join(pages: list[list[_Line]]) -> Lines:
                 parts.append(line.text)
                 where.append(f"第{line.page}页")
             previous = line
-    return Lines("\n".join(parts), where)
+    return Lines("\n".join(parts), where, title=_title(pages))
+
+
+def _title(pages: list[list[_Line]]) -> str:
+    """首页开头几行接起来，到“报告”或“年报”为止：题目常常分成两三行。"""
+    title = ""
+    for line in (line for page in pages[:1] for line in page[:6]):
+        title += line.text
+        if line.text.rstrip("）)").endswith(("报告", "年报")):
+            return title
+    return ""
 
 
 def _continues(previous: _Line, line: _Line, left: float, right: float) -> bool:

@@ -1,6 +1,7 @@
 """读 .xlsx：每个工作表依次读；一行只有一格有字的当作一段，其余当作表格。"""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -64,11 +65,14 @@ def _read_sheet(sheet: Any, builder: Builder) -> None:
     _flush(rows, builder, sheet.title, numbers)
 
 
+_ROW_LABEL = re.compile(
+    r"^(?:一、本年新收|二、上年结转|四、结转|三、本年度办理|（[一二三四五六七]）(?:予以|部分|不予|无法|其他|总计)|\d[.．、])"
+)
+
+
 def _is_row_label(text: str) -> bool:
     """只有行标签、数都空着的行仍是表格。"""
-    return any(word in text for word in ("本年新收", "上年结转", "结转下年", "公开", "总计")) and (
-        len(text) < 40 and not text.endswith(("。", "；"))
-    )
+    return len(text) < 50 and _ROW_LABEL.match(text) is not None
 
 
 def _flush(rows: list[list[str]], builder: Builder, title: str, numbers: list[int]) -> None:

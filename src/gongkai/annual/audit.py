@@ -1,0 +1,112 @@
+"""体检一份年报文件：读、查、建议修改，得到可以写成 JSON 的结果。"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from gongkai.annual.check import check
+from gongkai.annual.model import Finding, Repair, Report, Severity
+from gongkai.annual.read import ReadError, read_bytes, read_file
+from gongkai.annual.repair import repairs
+from gongkai.annual.write.json import cells_as_dict
+
+Result = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """一次体检：报告、发现、修改建议。"""
+
+    report: Report
+    findings: list[Finding]
+    repairs: list[Repair]
+
+
+def examine(report: Report, previous: Report | None = None) -> Examination:
+    """查 `report`；有勾稽不成立的给修改建议。"""
+    findings = check(report, previous)
+    broken = any(f.rule.startswith(("applications.", "remedies.")) for f in findings)
+    return Examination(report, findings, repairs(report) if broken else [])
+
+
+def as_result(name: str, examined: Examination) -> Result:
+    """体检的结果，字段固定，可写成一行 JSON。"""
+    report = examined.report
+    return {
+        "file": name,
+        "status": "findings" if examined.findings else "clean",
+        "form": report.form_id,
+        "year": report.year,
+        "agency": report.agency,
+        "disclosures": cells_as_dict(report, "disclosures"),
+        "applications": cells_as_dict(report, "applications"),
+        "remedies": cells_as_dict(report, "remedies"),
+        "ambiguous": report.ambiguous(),
+        "findings": [finding_dict(f) for f in examined.findings],
+        "repairs": [repair_dict(r) for r in examined.repairs],
+    }
+
+
+def unreadable(name: str, error: ReadError) -> Result:
+    """读不成的文件的结果：`findings` 里说明原因。"""
+    finding = Finding(error.rule, Severity.ERROR, error.message)
+    return {
+        "file": name,
+        "status": "unreadable",
+        "form": None,
+        "year": None,
+        "agency": "",
+        "disclosures": {},
+        "applications": {},
+        "remedies": {},
+        "ambiguous": [],
+        "findings": [finding_dict(finding)],
+        "repairs": [],
+    }
+
+
+def finding_dict(finding: Finding) -> dict[str, Any]:
+    """一条发现 -> 字典。"""
+    return asdict(finding) | {"cells": list(finding.cells), "severity": str(finding.severity)}
+
+
+def repair_dict(repair: Repair) -> dict[str, Any]:
+    """一种修改建议 -> 字典。"""
+    changes = [{"cell": c.cell, "from": c.before, "to": c.after} for c in repair.changes]
+    return {"changes": changes, "why": repair.why}
+
+
+def audit_bytes(data: bytes, name: str, previous: bytes | None = None) -> Result:
+    """体检文件内容；`previous` 为上一年度报告的内容（读不成则不比）。"""
+    try:
+        report = read_bytes(data)
+    except ReadError as error:
+        return unreadable(name, error)
+    return as_result(name, examine(report, _previous(previous)))
+
+
+def audit_file(path: Path, name: str, previous: Path | None = None) -> Result:
+    """体检文件 `path`；读不成的也有结果，不抛 ReadError。"""
+    try:
+        report = read_file(path)
+    except ReadError as error:
+        return unreadable(name, error)
+    return as_result(name, examine(report, _previous_file(previous)))
+
+
+def _previous(data: bytes | None) -> Report | None:
+    if data is None:
+        return None
+    try:
+        return read_bytes(data)
+    except ReadError:
+        return None
+
+
+def _previous_file(path: Path | None) -> Report | None:
+    if path is None:
+        return None
+    try:
+        return read_file(path)
+    except ReadError:
+        return None

@@ -1,0 +1,211 @@
+"""成批体检：目录与通配符、多进程、逐个出结果；一个坏文件不影响其余。"""
+
+import glob
+import os
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from gongkai.annual.audit import Result, audit_file, unreadable
+from gongkai.annual.read import ReadError, read_file
+
+READABLE = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".xlsx", ".pdf", ".json"})
+#: 目录里遇到这些也要说一声“读不成”，而不是当作没有
+KNOWN_UNREADABLE = frozenset({".doc", ".xls", ".wps", ".et", ".ofd", ".zip", ".rar"})
+SECONDS_A_FILE = 30
+_CHUNK = 16
+_AHEAD = 4
+
+
+class TooSlow(ReadError):
+    """超过单个文件的时限。"""
+
+    rule = "read.too_slow"
+
+
+class Crashed(ReadError):
+    """读这个文件使进程中止。"""
+
+    rule = "read.crashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """一个要体检的文件：路径、在结果里的名字、上一年度的文件。"""
+
+    path: str
+    name: str
+    previous: str | None = None
+
+
+def find_files(paths: Iterable[str]) -> list[str]:
+    """各个路径、目录、通配符下的文件，按名排序，不重复。找不到的路径原样保留（会报读不成）。"""
+    found: dict[str, None] = {}
+    for path in paths:
+        if Path(path).is_dir():
+            found.update(dict.fromkeys(_walk(path)))
+        elif Path(path).exists() or not glob.has_magic(path):
+            found[path] = None
+        else:
+            matches = sorted(glob.glob(path, recursive=True))
+            for match in matches:
+                found.update(dict.fromkeys(_walk(match) if Path(match).is_dir() else [match]))
+    return list(found)
+
+
+def _walk(folder: str) -> Iterator[str]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            suffix = Path(name).suffix.lower()
+            if suffix in READABLE | KNOWN_UNREADABLE and not name.startswith((".", "~$")):
+                yield os.path.join(parent, name)  # noqa: PTH118 - 十万个文件时快得多
+
+
+class PreviousYear:
+    """上一年度报告的目录：先找同名文件，再按机关名称找。"""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder)
+        self._by_agency: dict[str, str] | None = None
+
+    def find(self, path: str) -> str | None:
+        """`path` 的上一年度报告；没有得 None。"""
+        same = self.folder / Path(path).name
+        if same.is_file():
+            return str(same)
+        try:
+            report = read_file(Path(path))
+        except ReadError:
+            return None
+        return self._index().get(f"{report.agency}\n{(report.year or 0) - 1}")
+
+    def _index(self) -> dict[str, str]:
+        if self._by_agency is None:
+            self._by_agency = {}
+            for path in _walk(str(self.folder)):
+                try:
+                    report = read_file(Path(path))
+                except ReadError:
+                    continue
+                self._by_agency[f"{report.agency}\n{report.year}"] = path
+        return self._by_agency
+
+
+def audit_jobs(jobs: Iterable[Job], processes: int) -> Iterator[Result]:
+    """依次给出各文件的结果；同时在途的有限，内存不随文件数增长。"""
+    if processes <= 1:
+        for job in jobs:
+            yield audit_one(job)
+        return
+    yield from _Pool(processes).run(jobs)
+
+
+def audit_one(job: Job) -> Result:
+    """体检一个文件，限时；任何意外都成为一条“读不成”的结果。"""
+    try:
+        with _time_limit(SECONDS_A_FILE):
+            previous = None if job.previous is None else Path(job.previous)
+            return audit_file(Path(job.path), job.name, previous)
+    except TooSlow as error:
+        return unreadable(job.name, error)
+    except MemoryError:
+        return unreadable(job.name, Crashed("内存不够，没有读。"))
+    except Exception as error:
+        return unreadable(
+            job.name,
+            Crashed(f"读取时出现没有料到的错误（{type(error).__name__}），请把文件发给开发者。"),
+        )
+
+
+def audit_chunk(jobs: list[Job]) -> list[Result]:
+    """一批文件的结果。"""
+    return [audit_one(job) for job in jobs]
+
+
+@contextmanager
+def _time_limit(seconds: int) -> Iterator[None]:
+    """主线程里限时；别的线程里（如集群的工作进程）不限。"""
+
+    def expired(signum: int, frame: FrameType | None) -> None:
+        raise TooSlow(f"读了 {seconds} 秒还没有读完，放弃。")
+
+    try:
+        before = signal.signal(signal.SIGALRM, expired)
+    except ValueError:
+        yield
+        return
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def chunks(jobs: Iterable[Job], size: int = _CHUNK) -> Iterator[list[Job]]:
+    """每 `size` 个一批。"""
+    batch: list[Job] = []
+    for job in jobs:
+        batch.append(job)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class _Pool:
+    """进程池；某个文件使进程崩溃时，把在途的各批逐个单独重做，找出它。"""
+
+    def __init__(self, processes: int) -> None:
+        self.processes = processes
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
+        waiting = chunks(jobs)
+        flying: deque[tuple[list[Job], Future[list[Result]]]] = deque()
+        pool = self._new()
+        try:
+            while True:
+                while len(flying) < self.processes * _AHEAD:
+                    batch = next(waiting, None)
+                    if batch is None:
+                        break
+                    flying.append((batch, pool.submit(audit_chunk, batch)))
+                if not flying:
+                    return
+                batch, future = flying.popleft()
+                try:
+                    yield from future.result()
+                except BrokenProcessPool:
+                    pool.shutdown(wait=False, cancel_futures=True)
+                    for broken in [batch, *(b for b, _ in flying)]:
+                        yield from self._one_by_one(broken)
+                    flying.clear()
+                    pool = self._new()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _new(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
+
+    def _one_by_one(self, batch: list[Job]) -> Iterator[Result]:
+        pool: Any = None
+        for job in batch:
+            pool = pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            try:
+                yield pool.submit(audit_one, job).result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False)
+                pool = None
+                yield unreadable(job.name, Crashed("读这个文件时程序中止了，已经跳过。"))
+        if pool is not None:
+            pool.shutdown()

@@ -1,0 +1,164 @@
+"""给领导看的一页：总数、最常见的问题、图（附数据表）、各份报告有问题的表格与建议。
+
+先从流水（JSONL）累计总数，再逐份写出，内存不随份数增长。
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+
+from gongkai.annual.audit import Result
+from gongkai.annual.layout import tables
+from gongkai.annual.model import SEVERITY_NAMES, Cell, Report, Severity, State
+from gongkai.annual.summary.text import change_text
+from gongkai.annual.summary.totals import STATUS_NAMES, Totals, rule_name
+from gongkai.annual.write.html import STYLE, table_html
+
+_MORE_STYLE = (
+    "p{text-indent:0}.fault{background:#fde2e0;outline:2px solid #b3261e;font-weight:bold}"
+    ".fault-note{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ".error{color:#a11c16}.warning{color:#7a4b00}.notice{color:#33526e}"
+    "section{border-top:2px solid #999;margin-top:2rem}li{margin:.2em 0}"
+    "svg text{font:14px sans-serif}.cite{color:#555}"
+)
+_BAR, _ROW, _LABEL, _WIDTH = 360, 28, 260, 700
+_MOST_BARS = 12
+
+
+def render(results: Callable[[], Iterable[Result]]) -> Iterator[str]:
+    """网页的各块文字；`results` 每调用一次从头给出全部结果（会调用两次）。"""
+    totals = Totals()
+    for result in results():
+        totals.add(result)
+    yield _opening(totals)
+    for number, result in enumerate(results(), 1):
+        yield report_section(number, result)
+    yield "</main></body></html>\n"
+
+
+def _opening(totals: Totals) -> str:
+    states = "".join(
+        f"<tr><th scope='row'>{name}</th><td>{totals.statuses[status]}</td></tr>"
+        for status, name in STATUS_NAMES.items()
+    )
+    return (
+        '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>年度报告体检汇总</title><style>{STYLE}{_MORE_STYLE}</style></head><body><main>"
+        f"<h1>年度报告体检汇总</h1><p>共体检 {totals.files} 份，其中有错误的 "
+        f"{totals.severities['error']} 份，只有警告或者提示的 "
+        f"{totals.statuses['findings'] - _with_error(totals)} 份。</p>"
+        f'<div class="wide"><table><caption>结果</caption><thead><tr><th scope="col">结果</th>'
+        f'<th scope="col">份数</th></tr></thead><tbody>{states}</tbody></table></div>'
+        f"<h2>最常见的问题</h2>{chart(totals)}<h2>各份报告</h2>"
+    )
+
+
+def _with_error(totals: Totals) -> int:
+    """有发现的各份中有错误的份数（读不成的也记一个错误，要除去）。"""
+    return totals.severities["error"] - totals.statuses["unreadable"]
+
+
+def chart(totals: Totals) -> str:
+    """横条图与它的数据表；没有问题时一句话。"""
+    common = totals.rules.most_common(_MOST_BARS)
+    if not common:
+        return "<p>没有发现问题。</p>"
+    most = common[0][1]
+    bars = "".join(
+        f'<text x="{_LABEL - 8}" y="{i * _ROW + 19}" text-anchor="end">{escape(rule_name(rule))}</text>'
+        f'<rect x="{_LABEL}" y="{i * _ROW + 5}" width="{max(2, _BAR * count // most)}" height="18" '
+        f'fill="#2f5d8a"/><text x="{_LABEL + max(2, _BAR * count // most) + 6}" '
+        f'y="{i * _ROW + 19}">{count}</text>'
+        for i, (rule, count) in enumerate(common)
+    )
+    height = len(common) * _ROW
+    rows = "".join(
+        f'<tr><th scope="row">{escape(rule_name(rule))}</th>'
+        f"<td>{SEVERITY_NAMES[Severity(totals.worst_of_rule[rule])]}</td><td>{count}</td></tr>"
+        for rule, count in totals.rules.most_common()
+    )
+    return (
+        f'<div class="wide"><svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
+        f'role="img" aria-label="各类问题的份数，数据见下表">{bars}</svg></div>'
+        f'<div class="wide"><table><caption>各类问题的份数</caption><thead><tr>'
+        f'<th scope="col">问题</th><th scope="col">轻重</th><th scope="col">份数</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def report_section(number: int, result: Result) -> str:
+    """一份报告：发现、建议，有问题的表格（标出单元格）。"""
+    year = f"{result['year']}年" if result["year"] else ""
+    name = escape(f"{result['agency']}{year}" or result["file"])
+    parts = [
+        f'<section aria-labelledby="r{number}"><h3 id="r{number}">{number}. {name}</h3>',
+        f"<p>文件：{escape(result['file'])}　结果：{STATUS_NAMES[result['status']]}</p>",
+    ]
+    parts.append(findings_html(result))
+    parts.append(repairs_html(result))
+    parts.append(faulty_tables(result))
+    return "".join(parts) + "</section>\n"
+
+
+def findings_html(result: Result) -> str:
+    """发现的列表。"""
+    items = "".join(
+        f'<li class="{f["severity"]}"><strong>{SEVERITY_NAMES[Severity(f["severity"])]}</strong>　'
+        f'{escape(f["message"])}<span class="cite">{_cite(f["citation"])}</span></li>'
+        for f in result["findings"]
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _cite(citation: str) -> str:
+    return f"〔{escape(citation)}〕" if citation else ""
+
+
+def repairs_html(result: Result) -> str:
+    """修改建议的列表。"""
+    if not result["repairs"]:
+        return ""
+    items = "".join(
+        "<li>"
+        + "；".join(escape(change_text(result["form"], c)) for c in r["changes"])
+        + f"。{escape(r['why'])}</li>"
+        for r in result["repairs"]
+    )
+    return f"<p>修改建议（供参考）：</p><ol>{items}</ol>"
+
+
+def faulty_tables(result: Result) -> str:
+    """有错误的表格，出错的单元格有标记。"""
+    if result["form"] is None:
+        return ""
+    marks = fault_marks(result)
+    report = report_of(result)
+    return "".join(
+        table_html(report, table, marks)
+        for table in tables(result["form"])
+        if any(cell.startswith(table.section + ":") for cell in marks)
+    )
+
+
+def fault_marks(result: Result) -> dict[str, str]:
+    """单元格 -> 问题说明；只标错误，空白和读不准不标。"""
+    marks: dict[str, str] = {}
+    for found in result["findings"]:
+        if found["severity"] == "error" and not found["rule"].startswith("form.absent"):
+            for cell in found["cells"]:
+                marks[cell] = "；".join(filter(None, [marks.get(cell), found["message"]]))
+    return marks
+
+
+def report_of(result: Result) -> Report:
+    """由结果还原出可以画表格的 Report（没有文字部分）。"""
+    report = Report(result["form"], result["agency"], result["year"])
+    unsure = set(result["ambiguous"])
+    for table in ("disclosures", "applications", "remedies"):
+        for row, values in result[table].items():
+            for column, value in values.items():
+                name = f"{table}:{row}:{column}"
+                blank = State.AMBIGUOUS if name in unsure else State.BLANK
+                state = blank if value is None else State.NUMBER
+                report.cells[name] = Cell(value, state)
+    return report

@@ -1,0 +1,42 @@
+"""文字表格：一份一行，有问题的列出发现与建议。"""
+
+from gongkai.annual.audit import Result
+from gongkai.annual.forms import cell_name
+from gongkai.annual.model import SEVERITY_NAMES, Severity
+from gongkai.annual.summary.totals import STATUS_NAMES, Totals, rule_name
+
+_SHOWN = 12
+
+
+def lines_of(result: Result) -> list[str]:
+    """一份的几行。"""
+    year = f"{result['year']}年" if result["year"] else ""
+    who = f"　{result['agency']}{year}" if result["agency"] or year else ""
+    lines = [f"{result['file']}{who}：{STATUS_NAMES[result['status']]}"]
+    for found in result["findings"][:_SHOWN]:
+        name = SEVERITY_NAMES[Severity(found["severity"])]
+        cited = f"〔{found['citation']}〕" if found["citation"] else ""
+        lines.append(f"  {name}  {found['rule']}  {found['message']}{cited}")
+    if len(result["findings"]) > _SHOWN:
+        lines.append(f"  ……另有 {len(result['findings']) - _SHOWN} 条")
+    for number, repair in enumerate(result["repairs"], 1):
+        changes = "；".join(change_text(result["form"], c) for c in repair["changes"])
+        lines.append(f"  建议{number}  {changes}")
+        lines.append(f"         {repair['why']}")
+    return lines
+
+
+def change_text(form_id: str, change: dict[str, object]) -> str:
+    """一处修改的中文。"""
+    before = "空白" if change["from"] is None else change["from"]
+    return f"{cell_name(form_id, str(change['cell']))} {before} → {change['to']}"
+
+
+def closing(totals: Totals) -> list[str]:
+    """末尾的汇总。"""
+    states = "，".join(f"{STATUS_NAMES[s]} {totals.statuses[s]} 份" for s in STATUS_NAMES)
+    lines = [f"共 {totals.files} 份：{states}。"]
+    common = totals.rules.most_common(5)
+    if common and totals.files > 1:
+        lines.append("最常见：" + "；".join(f"{rule_name(r)}（{n} 份）" for r, n in common))
+    return lines

@@ -1,0 +1,77 @@
+"""写网页：表格有标题、有表头范围，读屏软件读得懂；不引用外部的东西。"""
+
+from collections.abc import Mapping
+from html import escape
+
+from gongkai.annual.layout import Box, Table, heading_of, shown, tables
+from gongkai.annual.model import Report
+
+STYLE = (
+    "body{font-family:FangSong,STFangsong,'Noto Serif CJK SC',serif;line-height:1.75;"
+    "max-width:60rem;margin:0 auto;padding:1rem;color:#111}"
+    "h1{text-align:center;font-size:1.6rem}h2{font-family:SimHei,'Noto Sans CJK SC',sans-serif;"
+    "font-size:1.2rem}p{text-indent:2em;margin:.4em 0}"
+    ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
+    "caption{font-weight:bold;padding:.4em}th,td{border:1px solid #444;padding:.3em;"
+    "text-align:center}th{font-weight:normal;background:#f3f3f3}th[scope=row]{text-align:left}"
+)
+
+
+def write_html(report: Report) -> bytes:
+    """Report -> 完整的网页（UTF-8）。"""
+    title = escape(heading_of(report))
+    meta = f'<meta name="PubDate" content="{report.published}">' if report.published else ""
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>{meta}'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>{sections(report)}</main>"
+        f"</body></html>\n"
+    ).encode()
+
+
+def sections(report: Report) -> str:
+    """六个部分的标题、文字和表格。"""
+    by_section = {t.section: t for t in tables(report.form_id)}
+    parts = []
+    for section in report.form.sections:
+        if section.id not in report.sections:
+            continue
+        parts.append(f"<h2>{escape(section.label)}</h2>")
+        parts += [f"<p>{escape(p)}</p>" for p in report.sections[section.id]]
+        if section.id in by_section:
+            parts.append(table_html(report, by_section[section.id]))
+    return "".join(parts)
+
+
+def table_html(report: Report, table: Table, marks: Mapping[str, str] | None = None) -> str:
+    """一张表；`marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明。"""
+    head = "".join(_row(report, r, marks) for r in table.rows[: table.head_rows])
+    body = "".join(_row(report, r, marks) for r in table.rows[table.head_rows :])
+    head = f"<thead>{head}</thead>" if head else ""
+    caption = escape(table.caption)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{caption}">'
+        f"<table><caption>{caption}</caption>{head}<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(report: Report, row: tuple[Box, ...], marks: Mapping[str, str] | None) -> str:
+    return "<tr>" + "".join(_box(report, box, marks or {}) for box in row) + "</tr>"
+
+
+def _box(report: Report, box: Box, marks: Mapping[str, str]) -> str:
+    spans = "".join(
+        f' {name}="{count}"'
+        for name, count in (("rowspan", box.rows), ("colspan", box.columns))
+        if count > 1
+    )
+    if not box.cell:
+        return f'<th scope="{box.scope}"{spans}>{escape(box.text)}</th>'
+    value = escape(shown(report, box.cell))
+    if box.cell not in marks:
+        return f"<td{spans}>{value}</td>"
+    why = escape(marks[box.cell], quote=True)
+    return (
+        f'<td class="fault"{spans} title="{why}">{value}'
+        f'<span class="fault-note">（有问题）</span></td>'
+    )

@@ -1,0 +1,53 @@
+"""写 JSON：与 `gongkai audit` 的单元格写法相同，可以原样读回。"""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from gongkai.annual.model import Number, Report, State
+
+
+def cells_as_dict(report: Report, table: str) -> dict[str, dict[str, Number | None]]:
+    """{行: {列: 数或 None}}；表中没有的格不出现。"""
+    result: dict[str, dict[str, Number | None]] = {}
+    for name, cell in report.cells.items():
+        part, row, column = name.split(":")
+        if part == table:
+            result.setdefault(row, {})[column] = cell.value
+    return result
+
+
+def as_dict(report: Report) -> dict[str, Any]:
+    """Report -> 可以写成 JSON 的字典。"""
+    return {
+        "form": report.form_id,
+        "agency": report.agency,
+        "year": report.year,
+        "title": report.title,
+        "published": report.published.isoformat() if report.published else None,
+        "sections": report.sections,
+        "disclosures": cells_as_dict(report, "disclosures"),
+        "applications": cells_as_dict(report, "applications"),
+        "remedies": cells_as_dict(report, "remedies"),
+        "ambiguous": report.ambiguous(),
+        "raw": {
+            n: c.raw for n, c in report.cells.items() if c.state is not State.NUMBER and c.raw
+        },
+    }
+
+
+class _Decimals(json.JSONEncoder):
+    def default(self, o: object) -> object:
+        if isinstance(o, Decimal):
+            return float(o)
+        return super().default(o)
+
+
+def dumps(content: object, *, indent: int | None = None) -> str:
+    """JSON 文字：中文不转义。"""
+    return json.dumps(content, ensure_ascii=False, indent=indent, cls=_Decimals)
+
+
+def write_json(report: Report) -> bytes:
+    """Report -> JSON 字节（UTF-8）。"""
+    return (dumps(as_dict(report), indent=2) + "\n").encode()

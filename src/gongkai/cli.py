@@ -1,0 +1,79 @@
+"""`gongkai` 命令。各动词的模块用到才载入，`gongkai --help` 因此很快。"""
+
+import argparse
+import re
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+from gongkai import __version__
+
+VERBS = {
+    "clock": ("gongkai.commands.clock", "算答复期限：逐日说明计与不计，附条文"),
+    "fee": ("gongkai.commands.fee", "算信息处理费：按件或者按页"),
+    "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
+    "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
+    "site": ("gongkai.commands.site", "管理网站（Django 的管理命令，如 gongkai site migrate）"),
+}
+_MESSAGES = (
+    (r"the following arguments are required: (.*)", r"缺少必需的参数：\1"),
+    (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
+    (r"argument (.*?): expected one argument", r"参数 \1 后面要跟一个值"),
+    (r"argument (.*?): expected at least one argument", r"参数 \1 后面至少要跟一个值"),
+    (r"argument (.*?): invalid choice: (.*?) \(choose from (.*)\)", r"参数 \1 不能是 \2，可选：\3"),
+    (r"argument (.*?): invalid int value: (.*)", r"参数 \1 应为整数，不能是 \2"),
+    (r"argument (.*?): not allowed with argument (.*)", r"参数 \1 与 \2 不能同时用"),
+    (r"one of the arguments (.*) is required", r"要给出其中一个：\1"),
+    (r"argument (.*?): (.*)", r"参数 \1：\2"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """用中文说错误的参数解析器；用法错误的退出码为 2。"""
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, chinese in _MESSAGES:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, chinese, message, flags=re.DOTALL)
+                break
+        self.exit(2, f"错误：{message}。\n用 {self.prog} --help 看用法。\n")
+
+    def format_help(self) -> str:
+        text = super().format_help().replace("usage: ", "用法：", 1)
+        text = text.replace("\noptions:\n", "\n选项：\n")
+        text = text.replace("\npositional arguments:\n", "\n参数：\n")
+        return text.replace("show this help message and exit", "显示这些说明")
+
+
+def overview() -> str:
+    """`gongkai --help` 的文字：每个动词一行。"""
+    verbs = "\n".join(f"  {name:<9}{help_text}" for name, (_, help_text) in VERBS.items())
+    return (
+        "用法：gongkai 动词 [参数…]\n\n"
+        "公开（gongkai）：政府信息公开工作的一体化系统。\n\n"
+        f"动词：\n{verbs}\n\n"
+        "用 gongkai 动词 --help 看每个动词的用法；gongkai --version 看版本。\n"
+    )
+
+
+def main(argv: list[str] | None = None) -> int:
+    """命令的入口，返回退出码。"""
+    words = sys.argv[1:] if argv is None else argv
+    if not words or words[0] in ("-h", "--help"):
+        sys.stdout.write(overview())
+        return 0 if words else 2
+    if words[0] == "--version":
+        sys.stdout.write(f"gongkai {__version__}\n")
+        return 0
+    if words[0] not in VERBS:
+        sys.stderr.write(f"错误：没有“{words[0]}”这个动词。\n\n{overview()}")
+        return 2
+    module = import_module(VERBS[words[0]][0])
+    try:
+        return int(module.main(words[1:]))
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write("\n已中断。\n")
+        return 130

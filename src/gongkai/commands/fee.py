@@ -1,0 +1,55 @@
+"""`gongkai fee`：信息处理费。"""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+
+from gongkai.cli import Parser
+from gongkai.commands.clock import day
+from gongkai.law.errors import LawError
+from gongkai.law.fees import Fee, fee
+
+
+def parser() -> Parser:
+    """这个动词的参数。"""
+    it = Parser("gongkai fee", description="算政府信息公开信息处理费，附逐档说明。")
+    measure = it.add_mutually_exclusive_group(required=True)
+    measure.add_argument("--pieces", type=int, metavar="件数", help="同一申请人一个自然月的件数")
+    measure.add_argument("--pages", type=int, metavar="页数", help="一件申请的页数")
+    it.add_argument("--on", type=day, default=None, metavar="日期", help="按哪一天的标准（缺省今天）")
+    it.add_argument("--format", choices=["table", "json"], default="table", help="输出格式")
+    return it
+
+
+def main(argv: list[str]) -> int:
+    """运行；数量为负或者那天没有收费标准的退出码为 2。"""
+    args = parser().parse_args(argv)
+    schedule = "pieces" if args.pieces is not None else "pages"
+    count = args.pieces if args.pieces is not None else args.pages
+    if count < 0:
+        sys.stderr.write("错误：数量不能为负。\n")
+        return 2
+    try:
+        answer = fee(count, schedule, args.on or date.today())
+    except LawError as error:
+        sys.stderr.write(f"错误：{error}\n")
+        return 2
+    if args.format == "json":
+        content = asdict(answer) | {"count": count, "schedule": schedule}
+        sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(_table(count, answer))
+    return 0
+
+
+def _table(count: int, answer: Fee) -> str:
+    unit = answer.measure
+    lines = [f"{answer.name}（{answer.period}）{count} {unit}：{answer.yuan} 元"]
+    for step in answer.steps:
+        number = step.last - step.first + 1
+        lines.append(
+            f"  第 {step.first}–{step.last} {unit}：{number} × {step.each} 元 = {step.yuan} 元"
+        )
+    lines.append(f"依据：{answer.citation}")
+    return "\n".join(lines) + "\n"
