@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from gongkai.law.calendar import Calendar, official
+from gongkai.law.calendar import SATURDAY, Calendar, official
 from gongkai.law.errors import FactsContradict, NotInForce
 from gongkai.law.facts import Asked, Channel, Consultation, Facts, check, chinese, known_on, receipt_day
 from gongkai.law.parameters import Parameter, Rule, parameter, rule
@@ -234,6 +234,9 @@ class _Term:
         if pause := self.paused(day):
             said = rule(f"pause.{pause.asked}", self.start)
             return Step(day, False, said.text, said.citation)
+        if day.weekday() >= SATURDAY:
+            said = rule("count.makeup_day", day)
+            return Step(day, True, said.text, self.calendar.citation(day))
         said = rule("count.working_day", self.start)
         return Step(day, True, said.text, said.citation)
 

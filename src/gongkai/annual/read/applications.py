@@ -15,6 +15,8 @@ from gongkai.annual.read.squeeze import Squeezed
 START = "本年新收政府信息公开申请"
 _UNCORRECTED = "申请人无正当理由逾期不补"
 _WIDTH = 7
+#: 官方版式表三的列数：标签三列，数据七列
+_GRID_WIDTH = 10
 _MOST_COMBINATIONS = 20_000
 _REGION = 6000
 
@@ -22,10 +24,12 @@ _REGION = 6000
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "raw", "row", "where")
+    __slots__ = ("id", "raw", "row", "where", "width")
 
-    def __init__(self, id: str, raw: str, where: str) -> None:  # noqa: A002
+    def __init__(self, id: str, raw: str, where: str, width: int = 0) -> None:  # noqa: A002
         self.id, self.raw, self.where = id, raw, where
+        #: 这一行（连同标签）以制表符隔开的格数
+        self.width = width
         self.row: Row = row_after(raw)
 
 
@@ -60,6 +64,14 @@ def raw_rows(squeezed: Squeezed, shape: Form, start: int, end: int) -> tuple[lis
     return found, raws
 
 
+def tab_fields(squeezed: Squeezed, label: Found) -> int:
+    """标签所在的那一行以制表符隔开的格数。"""
+    text, at = squeezed.folded, squeezed.at(label.start)
+    first = text.rfind("\n", 0, at) + 1
+    last = text.find("\n", squeezed.after(label.end))
+    return text.count("\t", first, last if last >= 0 else len(text)) + 1
+
+
 def _until_words(raw: str) -> str:
     """末行之后到第一个汉字为止。"""
     for i, char in enumerate(raw):
@@ -73,55 +85,83 @@ def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
     readings: dict[str, list[Reading]] = {}
     cells: dict[str, Cell] = {}
     blanks = any(_short(row) for row in rows)
+    whole = all(row.width == _GRID_WIDTH for row in rows)
     for row in rows:
-        fields = _fields(row)
-        if fields is not None:
-            cells.update(_cells_of_fields(row, fields))
-            continue
-        options = _options(row, blanks)
-        readings[row.id] = options
-        cells.update(_unsure_row(row))
+        choices = _fields(row, whole)
+        if len(choices) == 1:
+            cells.update(_cells_of_fields(row, choices[0]))
+        elif choices:
+            cells.update(_common_cells(row, choices))
+        else:
+            readings[row.id] = _options(row, blanks)
+            cells.update(_unsure_row(row))
     _settle(rows, readings, cells, form_id)
     return cells
 
 
 def _short(row: RawRow) -> bool:
-    """没有结构、数字不够一行之数：空格子被丢掉了。"""
-    return row.row.fields is None and sum(len(t) for t in row.row.tokens) < _WIDTH
+    """没有结构、数字不够一行之数（或者隔开的数不足七个）：空格子被丢掉了。"""
+    tokens = row.row.tokens
+    if row.row.fields is not None or len(tokens) == _WIDTH:
+        return False
+    return len(tokens) > 1 or sum(len(t) for t in tokens) < _WIDTH
 
 
-def _fields(row: RawRow) -> list[str] | None:
-    """能确定位置的七格；不能得 None。"""
+def _fields(row: RawRow, whole: bool) -> list[list[str]]:
+    """按格的读法：一种即确定，几种则位置不定，没有则要按数字读。
+
+    `whole` 为各行都恰好是官方版式的列数，位置可靠。
+    """
     fields = row.row.fields
     if fields is not None:
-        return _aligned(fields, row.row.exact)
+        return _alignments(fields, row.row.exact or whole)
     if len(row.row.tokens) == _WIDTH:
-        return row.row.tokens
+        return [row.row.tokens]
     if not row.row.tokens:
-        return [""] * _WIDTH
-    return positional_lines(row.raw, _WIDTH)
+        return [[""] * _WIDTH]
+    positional = positional_lines(row.raw, _WIDTH)
+    return [positional] if positional else []
 
 
-def _aligned(fields: list[str], exact: bool) -> list[str] | None:
-    """取七格：网格取末七格；制表符的去掉多余的空格子，使末一个数落在总计格。"""
+def _alignments(fields: list[str], exact: bool) -> list[list[str]]:
+    """取七格的办法。制表符文字里合并的格会在标签后或行尾多出空格子，行尾的空格子也会丢掉。"""
     if exact:
-        return fields[-_WIDTH:] if len(fields) >= _WIDTH else None
-    used = [i for i, f in enumerate(fields) if f]
-    if not used:
-        return [""] * _WIDTH
-    last = used[-1]
-    if last - used[0] >= _WIDTH:
-        return None
-    if last >= _WIDTH - 1:
-        return fields[last - _WIDTH + 1 : last + 1]
-    return None
+        return [fields[-_WIDTH:]] if len(fields) >= _WIDTH else []
+    if not any(fields):
+        return [[""] * _WIDTH]
+    if len(fields) == _WIDTH:
+        return [fields]
+    if len(fields) < _WIDTH:
+        fields = fields + [""] * (_WIDTH - len(fields) + 1)
+    windows = [
+        fields[i : i + _WIDTH]
+        for i in range(len(fields) - _WIDTH + 1)
+        if not any(fields[:i]) and not any(fields[i + _WIDTH :])
+    ]
+    summing = [w for w in windows if _adds_up(w)] or windows
+    # 有数而总计空着的行极少：几种都说得通时，取总计有数的
+    return [w for w in summing if w[-1]] or summing
+
+
+def _adds_up(fields: list[str]) -> bool:
+    numbers = [cell(f, "").value or 0 for f in fields]
+    return sum(numbers[:-1]) == numbers[-1]
+
+
+def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
+    """几种取法一致的格；不一致的标歧义。"""
+    cells = {}
+    for index, name in enumerate(_names(row.id)):
+        seen = {choice[index] for choice in choices}
+        cells[name] = cell(seen.pop(), row.where) if len(seen) == 1 else unsure(row.raw, row.where)
+    return cells
 
 
 def _options(row: RawRow, blanks: bool) -> list[Reading]:
     runs = digit_runs(row.row.tokens)
     if runs is None:
         return []
-    return row_readings(runs, _WIDTH, blanks or row.row.fields is not None)
+    return row_readings(runs, _WIDTH, blanks)
 
 
 def _names(row_id: str) -> list[str]:

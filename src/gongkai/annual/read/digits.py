@@ -40,8 +40,21 @@ def _split(
             yield ()
         return
     text = runs[run]
-    left_digits = len(text) - start + sum(len(r) for r in runs[run + 1 :])
+    left_digits = len(text) - start
+    for later in runs[run + 1 :]:
+        left_digits += len(later)
     if parts < len(runs) - run or parts > left_digits or not budget.spend():
+        return
+    if parts == 1:
+        rest = text[start:]
+        if run == len(runs) - 1 and (rest == "0" or rest[0] != "0") and total in (None, int(rest)):
+            yield (int(rest),)
+        return
+    # `parts` 个数共 `left_digits` 位，和最大不超过“一个最长的数加其余各 9”
+    if total is not None and total >= 10 ** (left_digits - parts + 1) + 9 * (parts - 1):
+        return
+    # 总有一个数不短于平均长度，和也就不小于它的最小值
+    if total is not None and left_digits > parts and total < 10 ** (-(-left_digits // parts) - 1):
         return
     ends = [start + 1] if text[start] == "0" else range(start + 1, len(text) + 1)
     for end in ends:

@@ -23,12 +23,20 @@ def region_start(squeezed: Squeezed, shape: Form, start: int, end: int) -> int:
     return -1
 
 
-def read(squeezed: Squeezed, shape: Form, start: int, end: int, where: str) -> dict[str, Cell]:
-    """去空白文字的 `start` 到 `end` 之间的表二。找不到的行不在结果里。"""
-    cells: dict[str, Cell] = {}
+def read(
+    squeezed: Squeezed, shape: Form, start: int, end: int, where: str, splitting: bool
+) -> dict[str, Cell]:
+    """去空白文字的 `start` 到 `end` 之间的表二。找不到的行不在结果里。
+
+    `splitting` 为可以切开粘连的数字：表中没有空格子，切法唯一时才可信。
+    """
+    raws: dict[tuple[str, ...], tuple[str, str]] = {}
     at = start
     for block in shape.disclosures:
-        at = _read_block(squeezed, block, at, end, where, cells)
+        at = _read_block(squeezed, block, at, end, where, raws)
+    cells: dict[str, Cell] = {}
+    for names, (raw, place) in raws.items():
+        cells.update(_values(list(names), raw, place, splitting))
     return cells
 
 
@@ -38,7 +46,7 @@ def _read_block(
     start: int,
     end: int,
     where: str,
-    cells: dict[str, Cell],
+    raws: dict[tuple[str, ...], tuple[str, str]],
 ) -> int:
     text = squeezed.text
     article = text.find(fold(block.article), start, end)
@@ -56,8 +64,8 @@ def _read_block(
             continue
         after = found + len(row.label)
         raw = _value_text(squeezed, after, end)
-        names = [f"disclosures:{row.id}:{c.id}" for c in block.columns]
-        cells.update(_values(names, raw, f"{where}“{row.label}”"))
+        names = tuple(f"disclosures:{row.id}:{c.id}" for c in block.columns)
+        raws[names] = raw, f"{where}“{row.label}”"
         at = after
     return at
 
@@ -71,7 +79,7 @@ def _value_text(squeezed: Squeezed, after: int, end: int) -> str:
     return raw
 
 
-def _values(names: list[str], raw: str, where: str) -> dict[str, Cell]:
+def _values(names: list[str], raw: str, where: str, splitting: bool) -> dict[str, Cell]:
     row = row_after(raw)
     width = len(names)
     if row.fields is not None:
@@ -82,7 +90,9 @@ def _values(names: list[str], raw: str, where: str) -> dict[str, Cell]:
         return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
-    return _split(names, row.tokens, raw, where)
+    if splitting and len(row.tokens) == 1:
+        return _split(names, row.tokens, raw, where)
+    return {n: unsure(raw, where) for n in names}
 
 
 def _fit(fields: list[str], width: int) -> list[str] | None:

@@ -78,7 +78,8 @@ def _split(
 ) -> dict[str, Cell]:
     runs = digit_runs(tokens)
     groups, width = len(shape.remedy_groups), len(shape.remedy_columns)
-    options = group_readings(runs, groups, width) if runs else []
+    # 隔开的数不足十五个，是空格子丢了，不是粘连：不去切它
+    options = group_readings(runs, groups, width) if runs and len(runs) == 1 else []
     cells = {}
     for i, name in enumerate(names):
         values = {option[i] for option in options}

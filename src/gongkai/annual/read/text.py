@@ -3,9 +3,10 @@
 import re
 
 from gongkai.annual.forms import Form, form, form_for_year
-from gongkai.annual.model import Cell, Report
+from gongkai.annual.model import Cell, Report, State
 from gongkai.annual.read import applications, disclosures, heading, remedies
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
+from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, Lines
 from gongkai.annual.read.squeeze import Squeezed, fold
 
@@ -61,8 +62,8 @@ class _Reading:
             published=self.lines.published or heading.published_on(self.squeezed.text),
             notes=list(self.lines.notes),
         )
-        self._read_disclosures(report, start)
         after_table = self._read_applications(report, shape, start, end)
+        self._read_disclosures(report, start)
         table_four, after_four = self._read_remedies(report, shape, after_table)
         self._read_sections(report, after_table, table_four, after_four)
         return report
@@ -85,13 +86,18 @@ class _Reading:
         """读表三，返回表后在去空白文字中的位置。"""
         found, raws = applications.raw_rows(self.squeezed, shape, start, end)
         rows = [
-            applications.RawRow(f.id.split(":")[1], raw, self._where(f.start))
+            applications.RawRow(
+                f.id.split(":")[1], raw, self._where(f.start), self._tab_fields(f, raw)
+            )
             for f, raw in zip(found, raws, strict=True)
         ]
         report.cells.update(applications.read_rows(rows, shape.id))
         if self.squeezed.text.find(applications.START, found[-1].end) >= 0:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
+
+    def _tab_fields(self, label: Found, raw: str) -> int:
+        return applications.tab_fields(self.squeezed, label) if "\t" in raw else 0
 
     def _skip_values(self, index: int) -> int:
         text = self.squeezed.text
@@ -105,7 +111,10 @@ class _Reading:
         at = disclosures.region_start(self.squeezed, shape, start, table_start)
         if at >= 0:
             where = self._where(at)
-            report.cells.update(disclosures.read(self.squeezed, shape, at, table_start, where))
+            whole = all(c.state is not State.BLANK for c in report.cells.values())
+            report.cells.update(
+                disclosures.read(self.squeezed, shape, at, table_start, where, whole)
+            )
 
     def _read_remedies(self, report: Report, shape: Form, after: int) -> tuple[int, int]:
         """读表四，返回它在去空白文字中的起止（没有则都为标题之后）。"""

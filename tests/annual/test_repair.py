@@ -1,0 +1,112 @@
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.annual.check import check_identities
+from gongkai.annual.identities import all_hold
+from gongkai.annual.model import Cell, State
+from gongkai.annual.read import read_file
+from gongkai.annual.repair import MOST_REPAIRS, repairs
+from gongkai.annual.specimen import specimen
+
+from .reports import reports, with_cell
+
+
+def applied(report, repair):
+    for change in repair.changes:
+        report = with_cell(report, change.cell, change.after)
+    return report
+
+
+@given(reports(), st.data(), st.booleans())
+def test_one_changed_cell_is_put_back(report, data, with_prose):
+    names = [*report.form.application_cells(), *report.form.remedy_cells()]
+    name = data.draw(st.sampled_from(names))
+    original = int(report.number(name))
+    changed = data.draw(st.integers(0, 10**6).filter(lambda n: n != original))
+    if not with_prose:
+        report.sections = {}
+    found = repairs(with_cell(report, name, changed))
+    assert 1 <= len(found) <= MOST_REPAIRS
+    restored = [[(c.cell, c.before, c.after) for c in r.changes] for r in found]
+    assert [(name, changed, original)] in restored
+
+
+@settings(max_examples=15)
+@given(reports(largest=40), st.data())
+def test_every_suggestion_makes_every_identity_hold(report, data):
+    names = data.draw(
+        st.lists(st.sampled_from(report.form.application_cells()), min_size=2, max_size=3, unique=True)
+    )
+    for name in names:
+        report = with_cell(report, name, int(report.number(name)) + data.draw(st.integers(1, 9)))
+    found = repairs(report)
+    if not check_identities(report):
+        assert found == []
+        return
+    assert found
+    sizes = {len(r.changes) for r in found}
+    assert max(sizes) <= len(names) + 9
+    assert all(all_hold(applied(report, r)) for r in found)
+
+
+def test_a_consistent_report_needs_none():
+    assert repairs(specimen(random.Random(1))) == []
+
+
+def test_a_wrong_row_of_table_four_has_five_equal_repairs():
+    report = specimen(random.Random(3))
+    for i, column in enumerate(("upheld", "corrected", "other", "pending")):
+        report.cells[f"remedies:reconsideration:{column}"] = Cell(5 + i)
+    report.cells["remedies:reconsideration:total"] = Cell(27)
+    report.sections = {}
+    found = repairs(report)
+    assert len(found) == 5 and all(len(r.changes) == 1 for r in found)
+
+
+def test_the_prose_decides_between_equal_repairs():
+    report = specimen(random.Random(3))
+    for i, column in enumerate(("upheld", "corrected", "other", "pending")):
+        report.cells[f"remedies:reconsideration:{column}"] = Cell(5 + i)
+    report.cells["remedies:reconsideration:total"] = Cell(27)
+    report.sections["overview"] = ["因政府信息公开被申请行政复议26件。"]
+    (found,) = repairs(report)
+    assert [(c.cell, c.after) for c in found.changes] == [("remedies:reconsideration:total", 26)]
+    assert "行政复议26件" in found.why and "仅供参考" in found.why
+
+
+def test_a_blank_to_be_filled_has_no_before():
+    report = specimen(random.Random(3))
+    report.sections = {}
+    name = "applications:granted:natural_person"
+    report = with_cell(report, name, 7)
+    report.cells[name] = Cell(None, State.BLANK, "")
+    total = with_cell(report, "applications:granted:total", 7)
+    assert all(c.before is None or c.cell != name for r in repairs(total) for c in r.changes)
+
+
+def test_cells_that_are_ambiguous_are_left_out():
+    report = specimen(random.Random(3))
+    report.cells["applications:granted:natural_person"] = Cell(None, State.AMBIGUOUS, "1 2")
+    total = int(report.number("applications:new:total"))
+    found = repairs(with_cell(report, "applications:new:total", total + 4))
+    assert found and all(len(r.changes) == 1 for r in found)
+
+
+def test_absurd_numbers_end_in_time():
+    report = with_cell(specimen(random.Random(3)), "applications:new:total", 10**18)
+    report = with_cell(report, "applications:granted:total", 10**17)
+    assert isinstance(repairs(report), list)
+
+
+def test_the_housing_bureau_is_repaired_as_its_prose_says(sample):
+    report = read_file(sample("xingqing-housing-2020.txt"))
+    found = repairs(report)
+    assert len(found) == 2
+    for repair in found:
+        mended = applied(report, repair)
+        assert all_hold(mended)
+        assert mended.number("applications:total:total") == 1
+        assert mended.number("applications:new:total") == 2
+        assert mended.number("applications:carried_out:total") == 1
