@@ -148,7 +148,9 @@ def test_a_report_of_two_years_before_is_not_compared():
 
 def test_copied_prose_is_repetition():
     before, now = two_years()
-    words = [f"第{n}项工作由某某科室按照计划完成，并且及时向社会公布了结果。" for n in "甲乙丙丁戊己庚辛"]
+    words = [
+        f"第{n}项工作由某某科室按照计划完成，并且及时向社会公布了结果。" for n in "甲乙丙丁戊己庚辛"
+    ]
     before.sections["overview"] += words
     now.sections["overview"] += words
     assert "repetition" in rules_of(check(now, before))

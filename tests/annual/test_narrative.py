@@ -69,7 +69,9 @@ def test_a_contradiction_quotes_the_words_and_the_place():
 
 
 def test_about_so_many_is_not_exact():
-    assert check_narrative(report("收到政府信息公开申请110余件。", applications__new__total=115)) == []
+    assert (
+        check_narrative(report("收到政府信息公开申请110余件。", applications__new__total=115)) == []
+    )
     assert check_narrative(report("收到政府信息公开申请110余件。", applications__new__total=90))
 
 
@@ -106,7 +108,9 @@ def test_fees_must_agree_with_each_other():
     (found,) = check_narrative(one)
     assert found.rule == "narrative.fee" and "3940" in found.message
     assert len(fee_statements(report(others=["收取信息处理费0.394万元。"]))) == 1
-    assert check_narrative(report("收取信息处理费3940元。", others=["信息处理费共计3,940元。"])) == []
+    assert (
+        check_narrative(report("收取信息处理费3940元。", others=["信息处理费共计3,940元。"])) == []
+    )
 
 
 def test_items_disclosed_against_an_all_zero_table():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import State
 from gongkai.annual.read import read_text
-from gongkai.annual.read.errors import Legacy, NotReport, NoTable
+from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.specimen import one_cell_a_line, run_together, spaced, specimen
 from gongkai.annual.write.text import write_md, write_txt
 

@@ -37,7 +37,9 @@ def test_one_changed_cell_is_put_back(report, data, with_prose):
 @given(reports(largest=40), st.data())
 def test_every_suggestion_makes_every_identity_hold(report, data):
     names = data.draw(
-        st.lists(st.sampled_from(report.form.application_cells()), min_size=2, max_size=3, unique=True)
+        st.lists(
+            st.sampled_from(report.form.application_cells()), min_size=2, max_size=3, unique=True
+        )
     )
     for name in names:
         report = with_cell(report, name, int(report.number(name)) + data.draw(st.integers(1, 9)))

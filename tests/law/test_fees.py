@@ -12,14 +12,25 @@ TODAY = date(2024, 1, 2)
 
 @pytest.mark.parametrize(
     ("count", "yuan"),
-    [(0, 0), (10, 0), (11, 100), (30, 2000), (31, 2200), (40, 4000), (41, 4300), (45, 5500), (51, 7400)],
+    [
+        (0, 0),
+        (10, 0),
+        (11, 100),
+        (30, 2000),
+        (31, 2200),
+        (40, 4000),
+        (41, 4300),
+        (45, 5500),
+        (51, 7400),
+    ],
 )
 def test_pieces(count, yuan):
     assert fee(count, "pieces", TODAY).yuan == yuan
 
 
 @pytest.mark.parametrize(
-    ("count", "yuan"), [(0, 0), (30, 0), (31, 10), (100, 700), (200, 2700), (250, 4700), (1000, 34700)]
+    ("count", "yuan"),
+    [(0, 0), (30, 0), (31, 10), (100, 700), (200, 2700), (250, 4700), (1000, 34700)],
 )
 def test_pages(count, yuan):
     assert fee(count, "pages", TODAY).yuan == yuan

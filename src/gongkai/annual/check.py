@@ -104,9 +104,7 @@ def _absent_cells(report: Report) -> Iterator[Finding]:
             message = f"{name}没有读到表格。"
         else:
             message = f"{name}的表格缺少 {len(absent)} 格：{_names(report.form, absent)}。"
-        yield Finding(
-            "form.absent", Severity.ERROR, message, absent, citation=report.form.citation
-        )
+        yield Finding("form.absent", Severity.ERROR, message, absent, citation=report.form.citation)
 
 
 def _cells_in(report: Report, state: State) -> tuple[str, ...]:
@@ -304,7 +302,9 @@ def check_wording(report: Report) -> list[Finding]:
         for hit in find_slips(prose.text):
             quote = prose.quote(max(0, hit.start - 6), min(len(prose.text), hit.end + 8))
             where = prose.where(hit.start)
-            message = f"{where}“…{quote}…”：“{hit.slip.wrong}”疑为“{hit.slip.right}”。{hit.slip.why}。"
+            message = (
+                f"{where}“…{quote}…”：“{hit.slip.wrong}”疑为“{hit.slip.right}”。{hit.slip.why}。"
+            )
             found.append(
                 Finding(
                     "wording",

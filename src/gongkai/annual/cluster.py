@@ -14,7 +14,7 @@ _AHEAD = 4
 Parcel = tuple[Job, bytes | None, bytes | None]
 
 
-class ClusterMissing(Exception):  # noqa: N818
+class ClusterMissing(Exception):
     """没有装集群的可选依赖，或者连不上调度器；str() 说明办法。"""
 
 
@@ -67,7 +67,7 @@ def _connect(address: str) -> Any:
             "要在集群上运行，请先安装可选依赖：pip install 'gongkai[cluster]'。"
         ) from error
     try:
-        return Client(address, timeout="10s")
+        return Client(address, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError, ValueError) as error:
         raise ClusterMissing(f"连不上调度器 {address}，请确认地址和网络。") from error
 

@@ -81,7 +81,7 @@ def _named(entries: list[dict[str, str]], key: str = "label") -> tuple[Named, ..
 
 
 def _pairs(pairs: list[list[str]]) -> tuple[Named, ...]:
-    return tuple(Named(id, label) for id, label in pairs)  # noqa: A001
+    return tuple(Named(id, label) for id, label in pairs)
 
 
 def _rows(common: dict[str, Any], form: dict[str, Any]) -> tuple[Named, ...]:
@@ -89,7 +89,7 @@ def _rows(common: dict[str, Any], form: dict[str, Any]) -> tuple[Named, ...]:
     group = OTHER_GROUP if len(form["other"]) > 1 else ""
     others = [Named(e["id"], e["label"], group) for e in form["other"]]
     at = next(i for i, r in enumerate(rows) if r.id == RESULT_TOTAL)
-    return tuple([*rows[:at], *others, *rows[at:]])
+    return (*rows[:at], *others, *rows[at:])
 
 
 @cache
@@ -141,5 +141,5 @@ def cell_name(form_id: str, cell: str) -> str:
     return cell
 
 
-def _label(items: tuple[Named, ...], id: str) -> str:  # noqa: A002
+def _label(items: tuple[Named, ...], id: str) -> str:
     return next((i.label for i in items if i.id == id), id)

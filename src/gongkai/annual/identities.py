@@ -119,10 +119,8 @@ def check_identities(report: Report) -> list[Finding]:
 
 def _finding(report: Report, identity: Identity, left: Number, right: Number) -> Finding:
     if identity.rule == "applications.balance":
-        values = [report.number(c) for c in identity.cells]
-        message = (
-            f"{identity.text}：{values[0]} + {values[1]} = {left}，而 {values[2]} + {values[3]} = {right}。"
-        )
+        a, b, c, d = (report.number(cell) for cell in identity.cells)
+        message = f"{identity.text}：{a} + {b} = {left}，而 {c} + {d} = {right}。"
     else:
         message = f"{identity.text}：各项之和为 {left}，表中写 {right}。"
     return Finding(

@@ -64,7 +64,9 @@ def _disclosures(shape: Form, caption: str) -> Table:
 def _block(block: DisclosureTable, width: int) -> list[tuple[Box, ...]]:
     spans = _spans(len(block.columns), width)
     rows: list[tuple[Box, ...]] = [(Box(block.article, columns=width + 1, scope="colgroup"),)]
-    heads = [Box(c.label, columns=s, scope="col") for c, s in zip(block.columns, spans, strict=True)]
+    heads = [
+        Box(c.label, columns=s, scope="col") for c, s in zip(block.columns, spans, strict=True)
+    ]
     rows.append((Box(block.head, scope="col"), *heads))
     for row in block.rows:
         values = [
@@ -157,9 +159,7 @@ def placed(table: Table) -> list[tuple[int, int, Box]]:
             while (r, column) in taken:
                 column += 1
             result.append((r, column, box))
-            taken.update(
-                (r + i, column + j) for i in range(box.rows) for j in range(box.columns)
-            )
+            taken.update((r + i, column + j) for i in range(box.rows) for j in range(box.columns))
             column += box.columns
     return result
 

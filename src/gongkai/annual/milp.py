@@ -28,7 +28,7 @@ class _Model:
     """变量：每格 增 p、减 n（整数）与是否改动 z（0/1）；每处文字 是否违背 y 与差额。"""
 
     def __init__(self, values: Mapping[str, int], bound: int) -> None:
-        self.highs = highspy.Highs()
+        self.highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         self.highs.setOptionValue("output_flag", False)
         self.highs.setOptionValue("threads", 1)
         self.values = values

@@ -157,7 +157,9 @@ _PATTERNS = (
     ),
     _Pattern(
         "disclosed",
-        re.compile(rf"予以公开(?:及|和|、|与|或)(?:者)?部分公开(?:的)?(?:共|共计|为)?{_N}{_PERCENT}"),
+        re.compile(
+            rf"予以公开(?:及|和|、|与|或)(?:者)?部分公开(?:的)?(?:共|共计|为)?{_N}{_PERCENT}"
+        ),
         _group("granted|partial"),
         _is_result,
     ),
@@ -197,10 +199,13 @@ _PATTERNS = (
         _is_about_disclosure,
     ),
 )
-_DETAILS = {"upheld": "(?:结果)?维持", "corrected": "(?:结果)?纠正", "other": "其他结果", "pending": "尚未审结"}
-_DETAIL = {
-    column: re.compile(rf"{words}(?:的)?(?:为)?{_N}") for column, words in _DETAILS.items()
+_DETAILS = {
+    "upheld": "(?:结果)?维持",
+    "corrected": "(?:结果)?纠正",
+    "other": "其他结果",
+    "pending": "尚未审结",
 }
+_DETAIL = {column: re.compile(rf"{words}(?:的)?(?:为)?{_N}") for column, words in _DETAILS.items()}
 _REMEDY_GROUPS = {"reconsideration": ["reconsideration"], "litigation": [_DIRECT, _AFTER]}
 _FEE = re.compile(
     r"(?<!未收取)(?<!未产生)(?:信息)?处理费(?:用)?(?:共计|共|合计|总计|为|金额为?|总金额为?)?(?:人民币)?"
@@ -237,9 +242,7 @@ def _claims_in(prose: Prose, report: Report) -> Iterator[Claim]:
                 yield from _details(prose, kind.kind, match.end())
 
 
-def _claim(
-    prose: Prose, kind: str, match: re.Match[str], cells: tuple[str, ...]
-) -> Claim | None:
+def _claim(prose: Prose, kind: str, match: re.Match[str], cells: tuple[str, ...]) -> Claim | None:
     value = to_int(match["n"])
     if value is None:
         return None
@@ -286,7 +289,9 @@ def value_of(report: Report, cells: Iterable[str]) -> Number | None:
 
 def agrees(report: Report, claim: Claim) -> bool | None:
     """文字与表格是否一致；表格不知道则为 None。约数容许少说一成以内。"""
-    known = [v for c in (claim.cells, *claim.alternatives) if (v := value_of(report, c)) is not None]
+    known = [
+        v for c in (claim.cells, *claim.alternatives) if (v := value_of(report, c)) is not None
+    ]
     if not known:
         return None
     if claim.about:
@@ -370,9 +375,7 @@ def fee_statements(report: Report) -> list[tuple[Decimal, str, str]]:
             yuan = amount * 10000 if match["w"] else amount
             found.append((yuan, prose.quote(*match.span()), prose.where(match.start())))
         for match in _NO_FEE.finditer(prose.text):
-            found.append(
-                (Decimal(0), prose.quote(*match.span()), prose.where(match.start()))
-            )
+            found.append((Decimal(0), prose.quote(*match.span()), prose.where(match.start())))
     return found
 
 

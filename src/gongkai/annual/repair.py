@@ -124,7 +124,8 @@ def _repair(report: Report, problems: list[_Problem], combo: list[Values]) -> Re
 
 
 def _why(report: Report, problems: list[_Problem], combo: list[Values], count: int) -> str:
-    kept, against = [], []
+    kept: list[Claim] = []
+    against: list[Claim] = []
     for problem, solution in zip(problems, combo, strict=True):
         values = problem.values | solution
         for claim in problem.claims:
@@ -145,4 +146,3 @@ def describe(report: Report, change: Change) -> str:
     """一处修改的中文说明。"""
     before = "空白" if change.before is None else str(change.before)
     return f"{cell_name(report.form_id, change.cell)}：{before} → {change.after}"
-

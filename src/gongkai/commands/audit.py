@@ -24,11 +24,14 @@ def parser() -> Parser:
     """这个动词的参数。"""
     it = Parser(
         "gongkai audit",
-        description="体检政府信息公开工作年度报告。退出码：0 没有错误，1 有错误，2 有文件读不成或者用法不对。",
+        description="体检政府信息公开工作年度报告。"
+        "退出码：0 没有错误，1 有错误，2 有文件读不成或者用法不对。",
     )
     it.add_argument("paths", nargs="+", metavar="路径", help="文件、目录或者通配符")
     it.add_argument("--previous", metavar="目录", help="上一年度报告的目录（核对衔接与重复）")
-    it.add_argument("--jobs", type=int, default=None, metavar="N", help="同时用几个进程（缺省为核数）")
+    it.add_argument(
+        "--jobs", type=int, default=None, metavar="N", help="同时用几个进程（缺省为核数）"
+    )
     it.add_argument("--scheduler", metavar="tcp://主机:端口", help="在 Dask 集群上运行")
     it.add_argument("--format", choices=["table", "jsonl", "html", "xlsx"], default="table")
     it.add_argument("-o", "--output", metavar="文件", help="写到文件（缺省为标准输出）")
@@ -102,7 +105,13 @@ def _progress(results: Iterator[Result], total: int, done: int) -> Iterator[Resu
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
-    columns = (TextColumn("体检"), BarColumn(), MofNCompleteColumn(), TextColumn("还要"), Remaining())
+    columns = (
+        TextColumn("体检"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("还要"),
+        Remaining(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total, completed=done)
         for result in results:
@@ -148,7 +157,7 @@ class _Sink:
         elif self.format == "html":
             import tempfile
 
-            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115
+            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")
         return self
 
     _resuming = False

@@ -17,9 +17,7 @@ def day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"“{text}”不是日期，请写成 2024-01-29 的样子"
-        ) from None
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2024-01-29 的样子") from None
 
 
 def _period(text: str) -> tuple[date, date | None]:
@@ -83,8 +81,8 @@ def main(argv: list[str]) -> int:
 
 
 def _facts(args: argparse.Namespace) -> Facts:
-    consultations = [Consultation(*p, Asked.THIRD_PARTY) for p in args.consult]
-    consultations += [Consultation(*p, Asked.AGENCY) for p in args.consult_agency]
+    consultations = [Consultation(a, b, Asked.THIRD_PARTY) for a, b in args.consult]
+    consultations += [Consultation(a, b, Asked.AGENCY) for a, b in args.consult_agency]
     return Facts(
         received=args.received,
         channel=Channel(args.channel),

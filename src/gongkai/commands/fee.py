@@ -17,7 +17,9 @@ def parser() -> Parser:
     measure = it.add_mutually_exclusive_group(required=True)
     measure.add_argument("--pieces", type=int, metavar="件数", help="同一申请人一个自然月的件数")
     measure.add_argument("--pages", type=int, metavar="页数", help="一件申请的页数")
-    it.add_argument("--on", type=day, default=None, metavar="日期", help="按哪一天的标准（缺省今天）")
+    it.add_argument(
+        "--on", type=day, default=None, metavar="日期", help="按哪一天的标准（缺省今天）"
+    )
     it.add_argument("--format", choices=["table", "json"], default="table", help="输出格式")
     return it
 

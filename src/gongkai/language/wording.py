@@ -33,9 +33,7 @@ class Hit:
 def slips() -> tuple[Slip, ...]:
     """差错表。"""
     entries = tomllib.loads(DATA.read_text("utf-8"))["slip"]
-    return tuple(
-        Slip(e["wrong"], e["right"], re.compile(e["pattern"]), e["why"]) for e in entries
-    )
+    return tuple(Slip(e["wrong"], e["right"], re.compile(e["pattern"]), e["why"]) for e in entries)
 
 
 def find_slips(text: str) -> Iterator[Hit]:

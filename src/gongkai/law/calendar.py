@@ -56,7 +56,9 @@ class Calendar:
         self._through: list[int] = self._through_array.tolist()
         self._ordinals = [self._base + i for i, on in enumerate(works) if on]
         self._days_array = np.array(self._ordinals, dtype=np.int64)
-        self._gaps = [y for y in range(min(self.notices), max(self.notices)) if y not in self.notices]
+        self._gaps = [
+            y for y in range(min(self.notices), max(self.notices)) if y not in self.notices
+        ]
 
     def _is_working(self, day: date) -> bool:
         notice = self.notices.get(day.year)
@@ -105,9 +107,10 @@ class Calendar:
     def working_days_between(self, start: date, end: date) -> int:
         """`start` 次日到 `end`（含）的工作日数；`end` 早于 `start` 时为负。"""
         self.check_published(min(start, end), max(start, end))
-        return self._through[end.toordinal() - self._base] - self._through[
-            start.toordinal() - self._base
-        ]
+        return (
+            self._through[end.toordinal() - self._base]
+            - self._through[start.toordinal() - self._base]
+        )
 
     def add_working_days_many(self, starts: Days, counts: int | npt.NDArray[np.int64]) -> Days:
         """`add_working_days` 的向量形式：`starts` 为 datetime64[D] 数组，形状不变。"""
@@ -194,4 +197,3 @@ def official() -> Calendar:
     if extra := os.environ.get("GONGKAI_NOTICES"):
         folders.append(Path(extra))
     return build(folders)
-

@@ -10,7 +10,16 @@ from enum import StrEnum
 
 from gongkai.law.calendar import SATURDAY, Calendar, official
 from gongkai.law.errors import FactsContradict, NotInForce
-from gongkai.law.facts import Asked, Channel, Consultation, Facts, check, chinese, known_on, receipt_day
+from gongkai.law.facts import (
+    Asked,
+    Channel,
+    Consultation,
+    Facts,
+    check,
+    chinese,
+    known_on,
+    receipt_day,
+)
 from gongkai.law.parameters import Parameter, Rule, parameter, rule
 
 ONE_DAY = timedelta(days=1)
@@ -122,7 +131,9 @@ def _check_whole(facts: Facts) -> None:
     receipt = _receipt(facts)
     check(facts, receipt)
     if facts.extended_on is not None and not facts.extended:
-        raise FactsContradict(f"告知延期{chinese(facts.extended_on)}", "没有延期", "没有延期就不会告知延期")
+        raise FactsContradict(
+            f"告知延期{chinese(facts.extended_on)}", "没有延期", "没有延期就不会告知延期"
+        )
 
 
 def _receipt(facts: Facts) -> date:

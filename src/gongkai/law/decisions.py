@@ -33,6 +33,6 @@ def decisions() -> dict[str, Decision]:
     }
 
 
-def decision(id: str) -> Decision:  # noqa: A002
+def decision(id: str) -> Decision:
     """办理结果 `id`；没有则抛 KeyError。"""
     return decisions()[id]

@@ -9,7 +9,7 @@ class LawDataError(LawError):
     """数据文件有误（未知字段、期间重叠、缺依据），说明里有文件名和行号。"""
 
 
-class CalendarNotPublished(LawError):  # noqa: N818 - 领域里的名字
+class CalendarNotPublished(LawError):
     """所问年份的放假安排尚未发布。`year` 为该年份。"""
 
     def __init__(self, year: int) -> None:
@@ -20,15 +20,15 @@ class CalendarNotPublished(LawError):  # noqa: N818 - 领域里的名字
         )
 
 
-class NotInForce(LawError):  # noqa: N818
+class NotInForce(LawError):
     """所问日期没有生效的规定。"""
 
 
-class FactsMissing(LawError):  # noqa: N818
+class FactsMissing(LawError):
     """缺少计算所必需的事实。"""
 
 
-class FactsContradict(LawError):  # noqa: N818
+class FactsContradict(LawError):
     """两项事实互相矛盾；`first`、`second` 是它们的名称和日期。"""
 
     def __init__(self, first: str, second: str, reason: str) -> None:

@@ -71,7 +71,9 @@ def known_on(facts: Facts, as_of: date) -> Facts:
     """`as_of` 当日所知的事实：之后发生的一律去掉。"""
     if facts.received > as_of:
         raise FactsContradict(
-            f"收到日期{chinese(facts.received)}", f"查询日{chinese(as_of)}", "查询日那天申请还没有收到"
+            f"收到日期{chinese(facts.received)}",
+            f"查询日{chinese(as_of)}",
+            "查询日那天申请还没有收到",
         )
 
     def seen(day: date | None) -> date | None:
@@ -113,7 +115,9 @@ def check(facts: Facts, receipt: date) -> None:
     if facts.corrected is not None:
         if facts.correction_asked is None:
             raise FactsContradict(
-                f"收到补正{chinese(facts.corrected)}", "没有要求补正的日期", "没有要求补正就不会收到补正"
+                f"收到补正{chinese(facts.corrected)}",
+                "没有要求补正的日期",
+                "没有要求补正就不会收到补正",
             )
         _in_order("要求补正", facts.correction_asked, "收到补正", facts.corrected)
     if facts.paid is not None:

@@ -58,9 +58,7 @@ def _steps(count: int, bands: list[dict[str, int]], step: int, rise: int) -> Ite
         done = last
 
 
-def _bands(
-    bands: list[dict[str, int]], step: int, rise: int
-) -> Iterator[tuple[int | None, int]]:
+def _bands(bands: list[dict[str, int]], step: int, rise: int) -> Iterator[tuple[int | None, int]]:
     for band in bands:
         yield band["upto"], band["each"]
     upto, each = bands[-1]["upto"], bands[-1]["each"]

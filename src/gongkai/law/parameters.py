@@ -29,14 +29,14 @@ class Rule:
 
 
 @lru_cache(maxsize=4096)
-def parameter(id: str, on: date) -> Parameter:  # noqa: A002
+def parameter(id: str, on: date) -> Parameter:
     """`on` 日施行的参数 `id`；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("parameters"), id, on)
     return Parameter(id, entry["amount"], entry["unit"], entry["citation"])
 
 
 @lru_cache(maxsize=4096)
-def rule(id: str, on: date) -> Rule:  # noqa: A002
+def rule(id: str, on: date) -> Rule:
     """`on` 日施行的规则 `id`；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("rules"), id, on)
     return Rule(id, entry["text"], entry["citation"], entry.get("month"), entry.get("day"))

@@ -90,12 +90,10 @@ def _check_overlaps(name: str, entries: list[Entry]) -> None:
 def _overlap(a: Entry, b: Entry) -> bool:
     if "from" not in a:
         return True
-    return bool(
-        a["from"] <= b.get("to", date.max) and b["from"] <= a.get("to", date.max)
-    )
+    return bool(a["from"] <= b.get("to", date.max) and b["from"] <= a.get("to", date.max))
 
 
-def one_in_force(entries: Iterable[Entry], id: str, on: date) -> Entry:  # noqa: A002
+def one_in_force(entries: Iterable[Entry], id: str, on: date) -> Entry:
     """`id` 在 `on` 这一天施行的那一条；没有则抛 NotInForce。"""
     for entry in in_force(entries, on):
         if entry["id"] == id:

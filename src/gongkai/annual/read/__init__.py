@@ -20,7 +20,9 @@ def read_file(path: Path) -> Report:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise TooLarge(f"文件有 {size // 1024 // 1024} MB，超过 {MOST_BYTES // 1024 // 1024} MB。")
+            raise TooLarge(
+                f"文件有 {size // 1024 // 1024} MB，超过 {MOST_BYTES // 1024 // 1024} MB。"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise Broken(f"文件打不开：{error.strerror}。") from error
@@ -70,7 +72,9 @@ def _unsupported(kind: str, data: bytes) -> ReadError:
             return Encrypted("文件有密码，请去掉密码再试。")
         return Unsupported("这是旧版的 .doc 或 .xls，请另存为 .docx、.xlsx 或 PDF 再试。")
     if kind == "zip":
-        return Unsupported("这是压缩包，请解压后逐个核对（支持 PDF、Word、Excel、网页、文字、JSON）。")
+        return Unsupported(
+            "这是压缩包，请解压后逐个核对（支持 PDF、Word、Excel、网页、文字、JSON）。"
+        )
     return Unsupported("不认识这种文件，支持 PDF、.docx、.xlsx、网页、文字和 JSON。")
 
 

@@ -26,7 +26,7 @@ class RawRow:
 
     __slots__ = ("id", "raw", "row", "where", "width")
 
-    def __init__(self, id: str, raw: str, where: str, width: int = 0) -> None:  # noqa: A002
+    def __init__(self, id: str, raw: str, where: str, width: int = 0) -> None:
         self.id, self.raw, self.where = id, raw, where
         #: 这一行（连同标签）以制表符隔开的格数
         self.width = width
@@ -51,7 +51,9 @@ def region(squeezed: Squeezed) -> tuple[int, int] | None:
     return None
 
 
-def raw_rows(squeezed: Squeezed, shape: Form, start: int, end: int) -> tuple[list[Found], list[str]]:
+def raw_rows(
+    squeezed: Squeezed, shape: Form, start: int, end: int
+) -> tuple[list[Found], list[str]]:
     """各行标签及其后的原文。"""
     found = find_labels(squeezed, application_labels(shape.id), max(0, start - 2), end)
     raws = []
@@ -222,9 +224,7 @@ def _survivors(
 Need = tuple[int, list[tuple[int, int, int]]]
 
 
-def _column_needs(
-    open_rows: list[RawRow], cells: dict[str, Cell], form_id: str
-) -> Iterable[Need]:
+def _column_needs(open_rows: list[RawRow], cells: dict[str, Cell], form_id: str) -> Iterable[Need]:
     """各列勾稽化为：常数 + Σ 符号 × 组合[行][列] = 0。有其他歧义格的不用。"""
     where = {
         name: (i, j) for i, row in enumerate(open_rows) for j, name in enumerate(_names(row.id))

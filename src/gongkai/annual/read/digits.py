@@ -46,9 +46,9 @@ def _split(
     if parts < len(runs) - run or parts > left_digits or not budget.spend():
         return
     if parts == 1:
-        rest = text[start:]
-        if run == len(runs) - 1 and (rest == "0" or rest[0] != "0") and total in (None, int(rest)):
-            yield (int(rest),)
+        last = text[start:]
+        if run == len(runs) - 1 and (last == "0" or last[0] != "0") and total in (None, int(last)):
+            yield (int(last),)
         return
     # `parts` 个数共 `left_digits` 位，和最大不超过“一个最长的数加其余各 9”
     if total is not None and total >= 10 ** (left_digits - parts + 1) + 9 * (parts - 1):
@@ -74,7 +74,7 @@ def row_readings(runs: list[str], width: int, blanks: bool) -> list[Reading]:
     """
     if not runs or sum(len(r) for r in runs) > LONGEST_ROW:
         return []
-    found = set(islice(_summing(runs, width), MOST_READINGS + 1))
+    found: set[Reading] = set(islice(_summing(runs, width), MOST_READINGS + 1))
     if blanks:
         for count in range(1, width):
             found.update(islice(_with_blanks(runs, width, count), MOST_READINGS + 1))
@@ -123,9 +123,7 @@ def group_readings(runs: list[str], groups: int, width: int) -> list[tuple[int, 
     return [] if len(found) > MOST_READINGS or budget.left < 0 else found
 
 
-def _groups(
-    runs: list[str], groups: int, width: int, budget: _Budget
-) -> Iterator[tuple[int, ...]]:
+def _groups(runs: list[str], groups: int, width: int, budget: _Budget) -> Iterator[tuple[int, ...]]:
     if groups == 0:
         if not runs:
             yield ()

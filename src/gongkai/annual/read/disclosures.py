@@ -113,7 +113,5 @@ def _split(names: list[str], tokens: list[str], raw: str, where: str) -> dict[st
     options = list(islice(split_runs(runs, len(names)), 2)) if runs else []
     if len(options) == 1 and sum(len(r) for r in runs or []) < 60:
         values = options[0]
-        return {
-            n: Cell(v, State.NUMBER, str(v), where) for n, v in zip(names, values, strict=True)
-        }
+        return {n: Cell(v, State.NUMBER, str(v), where) for n, v in zip(names, values, strict=True)}
     return {n: unsure(raw, where) for n in names}

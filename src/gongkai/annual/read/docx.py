@@ -38,7 +38,14 @@ def parse_part(data: bytes, name: str) -> Element:
                 raise TooLarge("文件解压后过大，没有读。")
             with package.open(info) as part:
                 xml = part.read(MOST_XML + 1)
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, RuntimeError, NotImplementedError) as e:
+    except (
+        zipfile.BadZipFile,
+        KeyError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        NotImplementedError,
+    ) as e:
         raise Broken("文件已经损坏，或者不是 Word 文件（.docx）。") from e
     except (zipfile.zlib.error, ValueError) as e:  # type: ignore[attr-defined]
         raise Broken("文件的压缩数据已经损坏。") from e
@@ -75,9 +82,8 @@ class _Reader:
         cells = [list(_children(row, f"{W}tc")) for row in rows]
         nested = any(c.find(f".//{_TABLE}") is not None for row in cells for c in row)
         if nested or sum(len(row) for row in cells) == 1:
-            for row in cells:
-                for cell in row:
-                    self.blocks(cell)
+            for cell in (c for row in cells for c in row):
+                self.blocks(cell)
             return
         grid = []
         for row, tcs in zip(rows, cells, strict=True):
@@ -115,7 +121,9 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
 
 def _int(element: Element | None, default: int) -> int:
     try:
-        return max(0, min(int(element.get(f"{W}val", "")), 1000)) if element is not None else default
+        return (
+            max(0, min(int(element.get(f"{W}val", "")), 1000)) if element is not None else default
+        )
     except ValueError:
         return default
 

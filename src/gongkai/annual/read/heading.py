@@ -6,7 +6,9 @@ from datetime import date
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 _YEAR = r"(?P<year>20\d\d|二[〇○零ОO0][一二三四五六七八九〇○零]{2})"
-_REPORT = r"(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)"
+_REPORT = (
+    r"(?:政府信息公开|政务公开|信息公开)(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)"
+)
 _TITLES = (
     re.compile(rf"(?P<agency>.{{0,40}}?){_YEAR}年?度?{_REPORT}"),
     re.compile(rf"{_YEAR}年度?(?P<agency>.{{2,40}}?){_REPORT}"),

@@ -13,8 +13,22 @@ MOST_CELLS = 200_000
 MOST_COLUMNS = 200
 _SKIP = frozenset({"script", "style", "noscript", "template", "head", "svg", "nav", "iframe"})
 _BLOCKS = frozenset(
-    "p div section article header footer main aside h1 h2 h3 h4 h5 h6 li ul ol dl dt dd br hr "
-    "blockquote pre form fieldset tr td th caption figure center".split()
+    (
+        *(
+            "p",
+            "div",
+            "section",
+            "article",
+            "header",
+            "footer",
+            "main",
+            "aside",
+            "form",
+            "fieldset",
+        ),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "dl", "dt", "dd", "br", "hr"),
+        *("blockquote", "pre", "tr", "td", "th", "caption", "figure", "center"),
+    )
 )
 _META_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")

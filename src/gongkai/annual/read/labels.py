@@ -52,7 +52,7 @@ def application_labels(form_id: str) -> tuple[Label, ...]:
     return tuple(_label(f"applications:{r.id}", r.label) for r in form(form_id).rows)
 
 
-def _label(id: str, text: str) -> Label:  # noqa: A002
+def _label(id: str, text: str) -> Label:
     plain = fold(text)
     match = _ORDINAL.match(plain)
     ordinal = match[0] if match else ""
@@ -64,9 +64,7 @@ def _label(id: str, text: str) -> Label:  # noqa: A002
     return Label(id, core, whole[at + len(core) :], lead)
 
 
-def find_labels(
-    squeezed: Squeezed, labels: Iterable[Label], start: int, end: int
-) -> list[Found]:
+def find_labels(squeezed: Squeezed, labels: Iterable[Label], start: int, end: int) -> list[Found]:
     """从 `start` 到 `end` 依次找各标签；找不到的略过。"""
     found = []
     at = start

@@ -21,7 +21,9 @@ MOST_CHARACTERS = 400_000
 _SLOW_PAGES = 12
 _FEWEST_CHARACTERS = 60
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－·第页]*\d{1,4}[\s\-—–－·页]*$")
-_TABLE_WORDS = re.compile("本年新收|上年结转|予以公开|属于国家秘密|不掌握|信访举报|逾期不补|结转下年|结果维持|尚未审结")
+_TABLE_WORDS = re.compile(
+    "本年新收|上年结转|予以公开|属于国家秘密|不掌握|信访举报|逾期不补|结转下年|结果维持|尚未审结"
+)
 
 
 def read_pdf(data: bytes) -> Report:
@@ -53,7 +55,7 @@ def _is_whole(report: Report) -> bool:
 def reconcile(fast: Report, slow: Report) -> Report:
     """两种读法取一致的；不一致时，勾稽全部成立的一种可信，否则标为歧义。文字用快的。"""
     slow.sections = fast.sections or slow.sections
-    if fast.form_id != slow.form_id or _is_whole(slow) and all_hold(slow):
+    if fast.form_id != slow.form_id or (_is_whole(slow) and all_hold(slow)):
         return slow
     for name in fast.form.cells():
         fast.cells.update(_agreed(name, fast.cells.get(name), slow.cells.get(name)))
@@ -186,7 +188,9 @@ def _continues(previous: _Line, line: _Line, left: float, right: float) -> bool:
 def _read_ruled(data: bytes, pages: list[list[_Line]], lines: Lines) -> Report | None:
     """用表格线读；读不出得 None。"""
     wanted = [
-        n for n, page in enumerate(pages) if _TABLE_WORDS.search("".join(line.text for line in page))
+        n
+        for n, page in enumerate(pages)
+        if _TABLE_WORDS.search("".join(line.text for line in page))
     ]
     if not wanted:
         return None
@@ -200,9 +204,7 @@ def _read_ruled(data: bytes, pages: list[list[_Line]], lines: Lines) -> Report |
         return None
 
 
-def _ruled_pages(
-    data: bytes, numbers: range, pages: list[list[_Line]], builder: Builder
-) -> None:
+def _ruled_pages(data: bytes, numbers: range, pages: list[list[_Line]], builder: Builder) -> None:
     import pdfplumber
 
     for line in (line for page in pages[: numbers.start] for line in page):

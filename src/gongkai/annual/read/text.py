@@ -3,7 +3,7 @@
 import re
 
 from gongkai.annual.forms import Form, form, form_for_year
-from gongkai.annual.model import Cell, Report, State
+from gongkai.annual.model import Report, State
 from gongkai.annual.read import applications, disclosures, heading, remedies
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
@@ -11,8 +11,8 @@ from gongkai.annual.read.lines import CELL, Lines
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 _FURNITURE = re.compile(
-    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}|\d{1,4}[ \t]*/[ \t]*\d{1,4})"
-    r"[ \t\r]*$",
+    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}"
+    r"|\d{1,4}[ \t]*/[ \t]*\d{1,4})[ \t\r]*$",
     re.MULTILINE,
 )
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")

@@ -15,7 +15,7 @@ from gongkai.annual.write.html import STYLE, table_html
 
 _MORE_STYLE = (
     "p{text-indent:0}.fault{background:#fde2e0;outline:2px solid #b3261e;font-weight:bold}"
-    ".fault-note{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
+    ".wide{position:relative}.fault-note{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     ".error{color:#a11c16}.warning{color:#7a4b00}.notice{color:#33526e}"
     "section{border-top:2px solid #999;margin-top:2rem}li{margin:.2em 0}"
     "svg text{font:14px sans-serif}.cite{color:#555}"
@@ -65,7 +65,8 @@ def chart(totals: Totals) -> str:
         return "<p>没有发现问题。</p>"
     most = common[0][1]
     bars = "".join(
-        f'<text x="{_LABEL - 8}" y="{i * _ROW + 19}" text-anchor="end">{escape(rule_name(rule))}</text>'
+        f'<text x="{_LABEL - 8}" y="{i * _ROW + 19}" text-anchor="end">'
+        f"{escape(rule_name(rule))}</text>"
         f'<rect x="{_LABEL}" y="{i * _ROW + 5}" width="{max(2, _BAR * count // most)}" height="18" '
         f'fill="#2f5d8a"/><text x="{_LABEL + max(2, _BAR * count // most) + 6}" '
         f'y="{i * _ROW + 19}">{count}</text>'
@@ -78,7 +79,8 @@ def chart(totals: Totals) -> str:
         for rule, count in totals.rules.most_common()
     )
     return (
-        f'<div class="wide"><svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '
+        f'<div class="wide"><svg viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" '
+        f'height="{height}" '
         f'role="img" aria-label="各类问题的份数，数据见下表">{bars}</svg></div>'
         f'<div class="wide"><table><caption>各类问题的份数</caption><thead><tr>'
         f'<th scope="col">问题</th><th scope="col">轻重</th><th scope="col">份数</th></tr></thead>'

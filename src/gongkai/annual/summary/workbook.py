@@ -20,9 +20,13 @@ MOST_ROWS = 1_048_000
 def write_workbook(results: Iterable[Result], path: Path) -> None:
     """把全部结果写成 `path`。"""
     book = Workbook(write_only=True)
-    files = _sheet(book, "各份结果", ["文件", "机关", "年度", "格式", "结果", "错误", "警告", "提示"])
+    files = _sheet(
+        book, "各份结果", ["文件", "机关", "年度", "格式", "结果", "错误", "警告", "提示"]
+    )
     findings = _sheet(
-        book, "发现", ["文件", "机关", "年度", "轻重", "规则", "问题", "说明", "应为", "实为", "单元格", "依据"]
+        book,
+        "发现",
+        ["文件", "机关", "年度", "轻重", "规则", "问题", "说明", "应为", "实为", "单元格", "依据"],
     )
     repairs = _sheet(book, "修改建议", ["文件", "机关", "年度", "方案", "修改", "理由"])
     rows = 0

@@ -22,7 +22,8 @@ def write_html(report: Report) -> bytes:
     title = escape(heading_of(report))
     meta = f'<meta name="PubDate" content="{report.published}">' if report.published else ""
     return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>{meta}'
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
+        f"{meta}"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>{sections(report)}</main>"
         f"</body></html>\n"

@@ -30,9 +30,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "applications": cells_as_dict(report, "applications"),
         "remedies": cells_as_dict(report, "remedies"),
         "ambiguous": report.ambiguous(),
-        "raw": {
-            n: c.raw for n, c in report.cells.items() if c.state is not State.NUMBER and c.raw
-        },
+        "raw": {n: c.raw for n, c in report.cells.items() if c.state is not State.NUMBER and c.raw},
     }
 
 

@@ -2,21 +2,33 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
 from gongkai.annual.model import Report
 
 FONT_PACKAGE = "fonts-noto-cjk"
 FONTS = {
-    "song": ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "Noto Serif CJK SC", "Source Han Serif SC"),
+    "song": (
+        "FZXiaoBiaoSong-B05S",
+        "FZXiaoBiaoSong-B05",
+        "Noto Serif CJK SC",
+        "Source Han Serif SC",
+    ),
     "hei": ("SimHei", "Noto Sans CJK SC", "Source Han Sans SC"),
-    "fang": ("FangSong", "FangSong_GB2312", "STFangsong", "Noto Serif CJK SC", "Source Han Serif SC"),
+    "fang": (
+        "FangSong",
+        "FangSong_GB2312",
+        "STFangsong",
+        "Noto Serif CJK SC",
+        "Source Han Serif SC",
+    ),
 }
 _FREE = ("Noto Serif CJK SC", "Noto Sans CJK SC")
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
-class FontMissing(Exception):  # noqa: N818
+class FontMissing(Exception):
     """没有可用的中文字体；str() 说明装哪个 Debian 软件包。"""
 
 
@@ -30,7 +42,8 @@ def compile_typst(text: str) -> bytes:
     import typst
 
     families()
-    return bytes(typst.compile(text.encode(), font_paths=font_folders(), ignore_system_fonts=False))
+    pdf: Any = typst.compile(text.encode(), font_paths=font_folders())  # type: ignore[misc]
+    return bytes(pdf)
 
 
 def font_folders() -> list[str]:
@@ -63,13 +76,14 @@ def families() -> dict[str, str]:
 def preamble() -> str:
     """公文版式：A4，天头 37、订口 28 毫米，版心 156×225 毫米，页码 — 1 —。"""
     fonts = families()
-    return f"""#set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm),
-  footer: context align(center, text(font: "{fonts["song"]}", size: 14pt)[— #counter(page).display() —]))
-#set text(font: ("Times New Roman", "Liberation Serif", "{fonts["fang"]}"), size: 16pt, lang: "zh", region: "cn")
-#set text(font: "{fonts["fang"]}", cjk-latin-spacing: none)
+    song, hei, fang = fonts["song"], fonts["hei"], fonts["fang"]
+    return f"""#let song = "{song}"
+#set page(paper: "a4", margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm),
+  footer: context align(center, text(font: song, size: 14pt)[— #counter(page).display() —]))
+#set text(font: "{fang}", size: 16pt, lang: "zh", region: "cn", cjk-latin-spacing: none)
 #set par(first-line-indent: (amount: 2em, all: true), leading: 12pt, spacing: 12pt, justify: true)
-#let title(body) = align(center, par(first-line-indent: 0em, text(font: "{fonts["song"]}", size: 22pt, body)))
-#let head(body) = par(text(font: "{fonts["hei"]}", body))
+#let title(body) = align(center, par(first-line-indent: 0em, text(font: song, size: 22pt, body)))
+#let head(body) = par(text(font: "{hei}", body))
 #let small(body) = text(size: 9pt, body)
 """
 

@@ -32,7 +32,9 @@ def render(report: Report, separator: str) -> str:
     for section in report.form.sections:
         if section.id not in report.sections:
             continue
-        parts.append(f"{'#' * len(marked)}{' ' if marked else ''}{section.label}".replace("## ", "## "))
+        parts.append(
+            f"{'#' * len(marked)}{' ' if marked else ''}{section.label}".replace("## ", "## ")
+        )
         parts += report.sections[section.id]
         if section.id in by_section:
             lines = grid(report, by_section[section.id])

@@ -1,0 +1,67 @@
+"""在单独的进程里体检不可信的文件：限内存、限处理器时间、限总时间；坏文件伤不到主进程。"""
+
+import json
+import struct
+import subprocess
+import sys
+from typing import BinaryIO
+
+from gongkai.annual.audit import Result, audit_bytes, unreadable
+from gongkai.annual.collection import Crashed, TooSlow
+from gongkai.annual.write.json import dumps
+
+MEMORY_BYTES = 2 * 1024**3
+CPU_SECONDS = 20
+WALL_SECONDS = 30
+_HEADER = struct.Struct(">QQ")
+
+
+def audit_safely(
+    data: bytes,
+    name: str,
+    previous: bytes | None = None,
+    *,
+    seconds: float = WALL_SECONDS,
+) -> Result:
+    """体检 `data`；超时、超内存、崩溃都成为“读不成”的结果，不抛错。"""
+    encoded = name.encode()
+    message = _HEADER.pack(len(encoded), len(data)) + encoded + data + (previous or b"")
+    command = [sys.executable, "-m", "gongkai.annual.sandbox"]
+    try:
+        done = subprocess.run(command, input=message, capture_output=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return unreadable(name, TooSlow(f"读了 {seconds:.0f} 秒还没有读完，放弃。"))
+    try:
+        result = json.loads(done.stdout)
+    except ValueError:
+        return unreadable(
+            name, Crashed("读取这个文件要用的内存或者时间超过限制，没有读。请确认文件是否正常。")
+        )
+    return dict(result)
+
+
+def _limit() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def serve(source: BinaryIO, target: BinaryIO) -> None:
+    """子进程的主体：读一份，写一行 JSON。"""
+    name_size, data_size = _HEADER.unpack(source.read(_HEADER.size))
+    name = source.read(name_size).decode()
+    data, previous = source.read(data_size), source.read()
+    try:
+        result = audit_bytes(data, name, previous or None)
+    except MemoryError:
+        result = unreadable(name, Crashed("读取这个文件要用的内存超过限制，没有读。"))
+    except Exception as error:
+        result = unreadable(name, Crashed(f"读取时出现没有料到的错误（{type(error).__name__}）。"))
+    target.write(dumps(result).encode())
+
+
+if __name__ == "__main__":
+    _limit()
+    serve(sys.stdin.buffer, sys.stdout.buffer)

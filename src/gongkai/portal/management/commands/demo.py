@@ -1,0 +1,81 @@
+"""演示数据：首页、管理员账号（每次运行换一个新口令）、两份可以拿来体检的年报。"""
+
+import random
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from gongkai.annual.model import Cell, State
+from gongkai.annual.specimen import specimen
+from gongkai.annual.write import write
+from gongkai.portal.models import HomePage
+
+_INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
+_PASSWORD_BYTES = 9
+
+
+class Command(BaseCommand):
+    """可以反复运行，不会重复。"""
+
+    help = "写入演示数据，打印网址、账号和先试什么"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """写入并打印。"""
+        with transaction.atomic():
+            _home_page()
+            password = _administrator()
+        good, bad = _reports()
+        self.stdout.write(
+            f"\n公开（gongkai）已就绪\n"
+            f"  网址      {settings.PUBLIC_URL}\n"
+            f"  工作后台  {settings.PUBLIC_URL}/admin/\n"
+            f"  管理员    admin  口令 {password}（每次启动换新的）\n\n"
+            f"先试这些：\n"
+            f"  1. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
+            f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
+            f"  2. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  3. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+        )
+
+
+def _home_page() -> None:
+    if HomePage.objects.exists():
+        return
+    root = Page.get_first_root_node()
+    assert root is not None
+    home = HomePage(title="公开", slug="gongkai", introduction=_INTRODUCTION)
+    root.add_child(instance=home)
+    Site.objects.all().delete()
+    Site.objects.create(
+        hostname="localhost", site_name="公开", root_page=home, is_default_site=True
+    )
+    Page.objects.filter(depth=2).exclude(pk=home.pk).delete()
+
+
+def _administrator() -> str:
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    user, _ = get_user_model().objects.get_or_create(
+        username="admin", defaults={"is_staff": True, "is_superuser": True}
+    )
+    user.set_password(password)
+    user.save()
+    return password
+
+
+def _reports() -> tuple[str, str]:
+    folder = settings.HOME / "demo"
+    folder.mkdir(exist_ok=True)
+    report = specimen(random.Random(2024), "2021", largest=60)
+    good, bad = folder / "没有问题的年报.docx", folder / "有问题的年报.docx"
+    good.write_bytes(write(report, ".docx"))
+    name = "applications:total:total"
+    report.cells[name] = Cell(int(report.number(name) or 0) + 2)
+    report.cells["applications:new:research"] = Cell(None, State.BLANK, "/")
+    report.sections["overview"].append("截止2024年年底，群众反应的问题全部办结。")
+    bad.write_bytes(write(report, ".docx"))
+    return str(good), str(bad)

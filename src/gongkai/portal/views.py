@@ -1,0 +1,21 @@
+"""全站小功能：长者模式的开关。"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from gongkai.portal.context import LARGE_TYPE_COOKIE
+
+_A_YEAR = 365 * 24 * 3600
+
+
+@require_POST
+def large_type(request: HttpRequest) -> HttpResponse:
+    """开或关长者模式，回到原来的页面。"""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    value = "0" if request.COOKIES.get(LARGE_TYPE_COOKIE) == "1" else "1"
+    response.set_cookie(LARGE_TYPE_COOKIE, value, max_age=_A_YEAR, samesite="Lax", httponly=True)
+    return response

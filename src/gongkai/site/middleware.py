@@ -1,0 +1,54 @@
+"""全站的中间件：请求大小的上限，后台的内容安全策略。"""
+
+from collections.abc import Callable
+
+from csp.constants import SELF, UNSAFE_INLINE
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+#: Wagtail 后台的界面要用内联的样式、脚本和 data: 图片，但仍只许本站
+_BACK_OFFICE = {
+    "style-src": [SELF, UNSAFE_INLINE],
+    "script-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:", "blob:"],
+    "frame-src": [SELF],
+    "frame-ancestors": [SELF],
+}
+
+
+class LimitRequestSize:
+    """过大的请求在读它之前就拒绝。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            size = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            size = 0
+        if size > settings.LARGEST_REQUEST or _endless(request):
+            return render(request, "413.html", status=413)
+        return self.get_response(request)
+
+
+def _endless(request: HttpRequest) -> bool:
+    """不说明长度的分块上传。"""
+    chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
+    return chunked and not request.META.get("CONTENT_LENGTH")
+
+
+class BackOfficeCSP:
+    """后台页面放宽到 Wagtail 所需；公众页面用最严的。须排在 CSPMiddleware 之后。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/admin/"):
+            response._csp_replace = _BACK_OFFICE
+        return response
