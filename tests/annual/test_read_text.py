@@ -89,6 +89,15 @@ def test_a_table_of_contents_is_not_the_sections():
     assert facts_of(again) == facts_of(report)
 
 
+@pytest.mark.parametrize("index", range(6))
+def test_any_heading_may_be_missing(index):
+    report = specimen(random.Random(7), "2021")
+    missing = report.form.sections[index]
+    again = read_text(spaced(report).replace(missing.label, ""))
+    assert missing.id not in again.sections
+    assert all(again.cells[n].value == c.value for n, c in report.cells.items())
+
+
 def test_a_second_table_is_said():
     report = specimen(random.Random(7), "2021")
     text = write_txt(report).decode()

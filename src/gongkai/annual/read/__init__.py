@@ -24,8 +24,12 @@ def read_file(path: Path) -> Report:
                 f"文件有 {size // 1024 // 1024} MB，超过 {MOST_BYTES // 1024 // 1024} MB。"
             )
         data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Broken("文件不存在，请核对路径。") from error
+    except IsADirectoryError as error:
+        raise Broken("这是一个目录，不是文件。") from error
     except OSError as error:
-        raise Broken(f"文件打不开：{error.strerror}。") from error
+        raise Broken(f"文件打不开（{error.strerror}），请核对权限。") from error
     return read_bytes(data)
 
 

@@ -71,8 +71,12 @@ def _read_block(
 
 
 def _value_text(squeezed: Squeezed, after: int, end: int) -> str:
-    """标签之后到下一个汉字（单位不算）之前。"""
-    raw = squeezed.folded[squeezed.after(after) : squeezed.at(end)][:200]
+    """标签之后的原文。"""
+    return squeezed.folded[squeezed.after(after) : squeezed.at(end)][:200]
+
+
+def _until_words(raw: str) -> str:
+    """到下一个汉字（单位不算）之前。"""
     for match in _WORD.finditer(raw):
         if match[0] not in "万元件项个无":
             return raw[: match.start()].rstrip("(")
@@ -80,10 +84,10 @@ def _value_text(squeezed: Squeezed, after: int, end: int) -> str:
 
 
 def _values(names: list[str], raw: str, where: str, splitting: bool) -> dict[str, Cell]:
-    row = row_after(raw)
     width = len(names)
-    if row.fields is not None:
-        fields = _fit(row.fields, width)
+    for text in (raw.partition("\n")[0], _until_words(raw)):
+        row = row_after(text)
+        fields = None if row.fields is None else _fit(row.fields, width)
         if fields is not None:
             return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
     if len(row.tokens) == width:

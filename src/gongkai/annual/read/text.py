@@ -161,7 +161,8 @@ class _Reading:
 
     def _table_two_span(self, shape: Form) -> tuple[int, int]:
         """表二从条款行到最后一个数。"""
-        start, end = self.headings["disclosures"][1], self._next_heading("disclosures")
+        start = self.headings.get("disclosures", (0, 0))[1]
+        end = self._next_heading("disclosures")
         first = disclosures.region_start(self.squeezed, shape, start, end)
         if first < 0:
             return end, end

@@ -1,0 +1,262 @@
+"""各种格式里真实会遇到的写法，以及坏文件。"""
+
+import io
+import random
+import zipfile
+
+import openpyxl
+import pytest
+from docx import Document
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.annual.audit import audit_bytes
+from gongkai.annual.model import State
+from gongkai.annual.read import MOST_BYTES, ReadError, read_bytes, read_file
+from gongkai.annual.read.errors import (
+    Broken,
+    Encrypted,
+    Legacy,
+    NotReport,
+    Scan,
+    TooLarge,
+    Unsupported,
+)
+from gongkai.annual.read.html import spread
+from gongkai.annual.read.pdf import reconcile
+from gongkai.annual.specimen import specimen
+from gongkai.annual.write import write
+from gongkai.annual.write.pdf import compile_typst, preamble
+
+from .reports import facts_of, reports, with_cell
+
+
+def report(form="2021", seed=11):
+    return specimen(random.Random(seed), form)
+
+
+def page_around(html, charset="utf-8"):
+    """把年报放进一个常见的政府网站页面：导航、面包屑、外层排版表格、页脚。"""
+    body = html[html.index("<main>") + 6 : html.index("</main>")]
+    page = (
+        f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}">'
+        '<meta name="PubDate" content="2025-01-20 10:00"><title>年报_某某网</title>'
+        "<script>var a='一、总体情况';</script><style>p{}</style></head><body>"
+        "<nav><a>首页</a><a>政府信息公开年报</a></nav><div>当前位置：首页&gt;年报</div>"
+        f"<table><tr><td><div class='TRS_Editor'>{body}</div></td></tr></table>"
+        "<div>上一篇：无 下一篇：1 2 3</div><footer>ICP备12345678号</footer></body></html>"
+    )
+    return page
+
+
+@settings(max_examples=25)
+@given(reports())
+def test_a_web_page_with_furniture_around(one):
+    page = page_around(write(one, ".html").decode())
+    again = read_bytes(page.encode())
+    assert facts_of(again) == facts_of(one)
+    assert again.agency == one.agency and str(again.published) == "2025-01-20"
+
+
+def test_a_page_in_gb2312_with_nbsp_in_the_cells():
+    one = report()
+    page = page_around(write(one, ".html").decode(), "gb2312")
+    page = page.replace("<td>", "<td>&nbsp;").replace("</td>", "&nbsp;&nbsp;</td>")
+    assert facts_of(read_bytes(page.encode("gb18030"))) == facts_of(one)
+
+
+def test_table_cells_with_paragraphs_and_spans_inside():
+    one = report()
+    page = write(one, ".html").decode()
+    page = page.replace("<td>", '<td><p style="x"><span>').replace("</td>", "</span></p></td>")
+    assert facts_of(read_bytes(page.encode())) == facts_of(one)
+
+
+def test_merged_cells_are_spread_into_a_grid():
+    rows = [[("a", 2, 2), ("b", 1, 1)], [("c", 1, 1)], [("d", 1, 1), ("e", 2, 1)]]
+    assert spread(rows) == [["a", "", "b"], ["", "", "c"], ["d", "e", ""]]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[[("a", 1000, 1)]], [[("a", 1, 1)] * 300], [[("a", 150, 1000), ("b", 100, 1)]]],
+)
+def test_an_absurdly_wide_table_is_refused(rows):
+    with pytest.raises(TooLarge):
+        spread(rows)
+
+
+def test_an_endless_table_is_refused():
+    row = "<tr>" + "<td>1</td>" * 150 + "</tr>"
+    with pytest.raises(TooLarge):
+        read_bytes(("<table>" + row * 2000 + "</table>").encode())
+
+
+def test_deeply_nested_html_does_not_exhaust_the_stack():
+    with pytest.raises(ReadError):
+        read_bytes(("<div>" * 50_000 + "年报" + "</div>" * 50_000).encode())
+
+
+def test_a_word_table_nested_in_a_layout_table():
+    one = report()
+    source = Document(io.BytesIO(write(one, ".docx")))
+    outer = Document()
+    cell = outer.add_table(rows=1, cols=1).cell(0, 0)
+    for element in list(source.element.body)[:-1]:
+        cell._tc.append(element)
+    out = io.BytesIO()
+    outer.save(out)
+    assert facts_of(read_bytes(out.getvalue())) == facts_of(one)
+
+
+def test_an_excel_file_with_only_table_three_on_a_second_sheet():
+    one = report()
+    book = openpyxl.load_workbook(io.BytesIO(write(one, ".xlsx")))
+    book.create_sheet("说明", 0)["A1"] = "填报说明"
+    out = io.BytesIO()
+    book.save(out)
+    assert facts_of(read_bytes(out.getvalue())) == facts_of(one)
+
+
+def test_a_cell_that_is_no_number_is_marked_not_guessed():
+    one = report()
+    name = "applications:new:natural_person"
+    page = write(with_cell(one, name, 31337), ".html").decode()
+    again = read_bytes(page.replace("<td>31337</td>", "<td>31 337</td>").encode())
+    assert again.cells[name].state is State.AMBIGUOUS
+    again = read_bytes(page.replace("<td>31337</td>", "<td>约三万</td>").encode())
+    assert again.cells[name].state is State.AMBIGUOUS
+    again = read_bytes(page.replace("<td>31337</td>", "<td>31,337件</td>").encode())
+    assert again.cells[name].value == 31337
+
+
+def test_two_readings_of_a_pdf_that_differ_are_ambiguous():
+    one, other = report(), report()
+    name = "applications:new:total"
+    wrong = with_cell(one, name, 9)
+    both = reconcile(wrong, with_cell(other, name, 8))
+    assert both.cells[name].state is State.AMBIGUOUS and "9" in both.cells[name].raw
+
+
+def test_the_reading_whose_identities_hold_is_trusted():
+    one = report()
+    wrong = with_cell(one, "applications:new:total", 1)
+    assert reconcile(wrong, report()).number("applications:new:total") == one.number(
+        "applications:new:total"
+    )
+
+
+def test_a_pdf_with_wrong_sums_is_read_as_it_stands():
+    name = "applications:total:total"
+    one = report()
+    wrong = with_cell(one, name, int(one.number(name)) + 7)
+    assert facts_of(read_bytes(write(wrong, ".pdf"))) == facts_of(wrong)
+
+
+def test_a_scanned_pdf_is_said_to_be_one():
+    pdf = compile_typst(preamble() + "#rect(width: 100%, height: 50%)")
+    with pytest.raises(Scan, match="扫描件"):
+        read_bytes(pdf)
+
+
+def test_an_old_pdf_report_is_said_to_be_one():
+    words = "河口县财政局2015年政府信息公开工作年度报告\n\n一、概述\n\n五、收费及减免情况\n\n"
+    words += "全年没有收取费用。" * 5
+    with pytest.raises(Legacy):
+        read_bytes(compile_typst(preamble() + words))
+
+
+ENCRYPTED_OLE = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("data", "error", "words"),
+    [
+        (b"", Broken, "空的"),
+        (b"   \n", Broken, "空的"),
+        (b"%PDF-1.7\nnothing", Broken, "损坏"),
+        (b"PK\x03\x04word/document.xml", Broken, "损坏"),
+        (b"PK\x03\x04xl/workbook.xml", Broken, "损坏"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, Unsupported, "另存为"),
+        (ENCRYPTED_OLE, Encrypted, "密码"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", Unsupported, "不认识"),
+        (b"{not json", Broken, "JSON"),
+        (b'{"a": 1}', NotReport, "form"),
+        (b'{"form": "2021", "applications": [1]}', NotReport, "格式"),
+        (b'{"form": "2021", "applications": {"new": {"total": "12"}}}', NotReport, "数"),
+        ("<html><p>通知</p></html>".encode(), NotReport, "没有找到"),
+        (b"1" * 3_000_000, TooLarge, "过长"),
+        (b"x" * (MOST_BYTES + 1), TooLarge, "20 MB"),
+    ],
+)
+def test_bad_files_say_what_is_wrong(data, error, words):
+    with pytest.raises(error, match=words):
+        read_bytes(data)
+
+
+def zipped(**parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name.replace("__", "/").replace("_xml", ".xml"), data)
+    return out.getvalue()
+
+
+def test_a_zip_of_other_things_and_zip_bombs():
+    with pytest.raises(Unsupported, match="压缩包"):
+        read_bytes(zipped(readme="x"))
+    bomb = b" " * 200_000_000
+    with pytest.raises(TooLarge):
+        read_bytes(zipped(word__document_xml=bomb))
+    with pytest.raises(TooLarge):
+        read_bytes(zipped(xl__workbook_xml=bomb))
+
+
+def test_an_xml_entity_bomb_is_not_expanded():
+    laughs = '<!DOCTYPE a [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+    w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    xml = f'<?xml version="1.0"?>{laughs}<w:document xmlns:w="{w}"><w:body><w:p><w:r><w:t>&b;</w:t></w:r></w:p></w:body></w:document>'
+    with pytest.raises(ReadError):
+        read_bytes(zipped(word__document_xml=xml))
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    with pytest.raises(Broken, match="不存在"):
+        read_file(tmp_path / "没有.pdf")
+    with pytest.raises(Broken, match="目录"):
+        read_file(tmp_path)
+
+
+def test_our_json_with_unknown_cells_and_a_null_byte():
+    one = report()
+    data = write(one, ".json")
+    assert facts_of(read_bytes(b"\xef\xbb\xbf" + data)) == facts_of(one)
+
+
+SEEDS = {s: write(report(), s) for s in (".txt", ".html", ".docx", ".xlsx", ".json")}
+
+
+@pytest.mark.parametrize("suffix", SEEDS)
+@settings(max_examples=120)
+@given(data=st.data())
+def test_damaged_files_never_crash_and_are_never_falsely_clean(suffix, data):
+    """剪掉、改掉、重复几个字节：要么读不成，要么有发现，要么数仍是原来的数。"""
+    seed = SEEDS[suffix]
+    broken = bytearray(seed)
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(broken) - 1))
+        size = data.draw(st.integers(0, 60))
+        new = data.draw(st.binary(max_size=6))
+        broken[at : at + size] = new
+    result = audit_bytes(bytes(broken), "x")
+    assert result["status"] in ("clean", "findings", "unreadable")
+    if result["status"] == "clean":
+        original = audit_bytes(seed, "x")
+        assert result["applications"] == original["applications"]
+        assert result["remedies"] == original["remedies"]
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+def test_noise_is_refused_calmly(noise):
+    assert audit_bytes(noise, "x")["status"] == "unreadable"
