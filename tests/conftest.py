@@ -28,3 +28,13 @@ def sample():
         return path
 
     return find
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """测试不先收集静态文件。"""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.CHECKUP_RATE = 1000

@@ -1,0 +1,167 @@
+import io
+import json
+import re
+import zipfile
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gongkai.annual.audit import audit_bytes
+from gongkai.annual.write import write
+from gongkai.annual.write.json import dumps
+from gongkai.portal.checkup import limits, views
+
+from ..annual.reports import with_cell
+
+URL = "/annual-report-checkup/"
+pytestmark = pytest.mark.django_db
+
+
+def upload(client, data, name="年报.txt", **more):
+    return client.post(URL, {"file": SimpleUploadedFile(name, data), **more})
+
+
+def wrong(report):
+    return with_cell(report, "applications:new:total", 99_999)
+
+
+def payload(response):
+    return re.search(r'name="payload" value="([^"]+)"', response.content.decode())[1]
+
+
+def test_the_form_is_shown(client):
+    page = client.get(URL)
+    assert page.status_code == 200 and "开始体检" in page.content.decode()
+    assert page["Cache-Control"] == "no-store"
+
+
+def test_it_rejects_an_empty_form_and_says_what_to_do(client):
+    page = client.post(URL, {})
+    assert page.status_code == 422
+    assert "请选择文件，或者粘贴报告的文字" in page.content.decode()
+
+
+def test_it_rejects_both_at_once(client, report):
+    page = upload(client, write(report, ".txt"), text="文字")
+    assert page.status_code == 422 and "只选一样" in page.content.decode()
+
+
+def test_a_clean_report_is_said_to_be_clean(client, report):
+    page = upload(client, write(report, ".docx"), "年报.docx")
+    assert page.status_code == 200 and "没有发现问题" in page.content.decode()
+
+
+def test_a_wrong_report_shows_the_cell_the_article_and_the_repair(client, report):
+    text = upload(client, write(wrong(report), ".txt")).content.decode()
+    assert 'class="fault"' in text and "99999" in text
+    assert "国办公开办函〔2021〕30号" in text and "修改建议" in text
+    assert f"99999 → {report.number('applications:new:total')}" in text
+
+
+def test_pasted_text_works_and_is_escaped(client, report):
+    text = write(wrong(report), ".txt").decode()
+    text = text.replace(report.agency, "<script>alert(1)</script>局")
+    page = client.post(URL, {"text": text})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_last_year_is_compared(client, report):
+    last = write(wrong(report), ".json").decode()
+    content = json.loads(last)
+    content["year"] = report.year - 1
+    content["title"] = ""
+    content["applications"]["carried_out"]["total"] = 77
+    previous = SimpleUploadedFile("上年.json", json.dumps(content).encode())
+    page = upload(client, write(report, ".txt"), previous=previous)
+    assert "结转下年度 77 件" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"%PDF-1.7 broken", "损坏"),
+        ("今天开会".encode(), "没有找到"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "不认识"),
+    ],
+)
+def test_what_cannot_be_read_says_why(client, data, words):
+    page = upload(client, data, "年报.pdf")
+    assert page.status_code == 422 and words in page.content.decode()
+
+
+def test_a_zip_bomb_is_refused(client):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b" " * 200_000_000)
+    page = upload(client, out.getvalue(), "年报.docx")
+    assert page.status_code == 422 and "过大" in page.content.decode()
+
+
+def test_a_file_over_the_limit_is_refused(client, monkeypatch):
+    monkeypatch.setattr("gongkai.portal.checkup.forms.MOST_BYTES", 1000)
+    page = upload(client, b"1" * 1001)
+    assert page.status_code == 422 and "超过 20 MB" in page.content.decode()
+
+
+def test_a_request_over_the_limit_is_refused_before_it_is_read(client, settings):
+    settings.LARGEST_REQUEST = 1000
+    page = upload(client, b"1" * 2000)
+    assert page.status_code == 413 and "太大" in page.content.decode()
+
+
+def test_an_endless_request_is_refused(client):
+    page = client.generic("POST", URL, b"", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
+    assert page.status_code == 413
+
+
+def test_too_many_a_minute(client, settings, report):
+    settings.CHECKUP_RATE = 1
+    data = write(report, ".txt")
+    assert upload(client, data).status_code == 200
+    page = upload(client, data)
+    assert page.status_code == 429 and "太频繁" in page.content.decode()
+
+
+def test_too_many_at_once(client, monkeypatch, report):
+    monkeypatch.setattr(limits, "_WAIT_SECONDS", 0.01)
+    with limits.slot(), limits.slot():
+        page = upload(client, write(report, ".txt"))
+    assert page.status_code == 503 and "稍等" in page.content.decode()
+
+
+def test_downloads_carry_the_result(client, report):
+    given = payload(upload(client, write(wrong(report), ".txt")))
+    url = URL + "download/"
+    result = json.loads(client.post(url, {"payload": given, "kind": "json"}).content)
+    assert result["applications"]["new"]["total"] == 99_999
+    book = client.post(url, {"payload": given, "kind": "xlsx"})
+    assert "发现" in openpyxl.load_workbook(io.BytesIO(book.content)).sheetnames
+    word = client.post(url, {"payload": given, "kind": "docx"})
+    assert "word/document.xml" in zipfile.ZipFile(io.BytesIO(word.content)).namelist()
+    assert "attachment" in word["Content-Disposition"]
+
+
+def test_a_forged_or_unknown_download_is_refused(client, report):
+    given = payload(upload(client, write(report, ".txt")))
+    url = URL + "download/"
+    assert client.post(url, {"payload": given[:-2] + "xx", "kind": "json"}).status_code == 400
+    assert client.post(url, {"payload": given, "kind": "exe"}).status_code == 400
+    assert client.get(url).status_code == 405
+
+
+def test_nothing_is_stored(client, report, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        upload(client, write(report, ".txt"))
+
+
+def test_the_same_strict_policy_on_every_public_page(client, home):
+    for url in ("/", URL):
+        policy = client.get(url)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy
+
+
+def test_the_result_page_is_described_from_the_result_alone(report):
+    result = json.loads(dumps(audit_bytes(write(wrong(report), ".json"), "x")))
+    assert len(views.describe(result)["tables"]) == 3
