@@ -4,11 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.annual.identities import all_hold
+from gongkai.annual.identities import all_hold, broken
 from gongkai.annual.model import State
 from gongkai.annual.read import read_text
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
-from gongkai.annual.specimen import one_cell_a_line, run_together, spaced, specimen
+from gongkai.annual.specimen import (
+    crawled_cells,
+    crawled_lines,
+    crawled_rows,
+    one_cell_a_line,
+    run_together,
+    spaced,
+    specimen,
+)
 from gongkai.annual.write.text import write_md, write_txt
 
 from .reports import facts_of, patchy_reports, reports, with_cell
@@ -18,6 +26,9 @@ EXACT = {
     "空格": spaced,
     "制表符": lambda r: write_txt(r).decode(),
     "竖线": lambda r: write_md(r).decode(),
+    "抓取的行": crawled_rows,
+    "抓取的格": crawled_cells,
+    "抓取的空行": crawled_lines,
 }
 
 
@@ -34,7 +45,7 @@ def test_every_way_of_flattening_reads_back_the_same(style, report):
     assert again.sections == report.sections
 
 
-@pytest.mark.parametrize("style", ["制表符", "竖线"])
+@pytest.mark.parametrize("style", ["制表符", "竖线", "抓取的行"])
 @given(report=patchy_reports())
 def test_blanks_keep_their_place_where_the_structure_is_kept(style, report):
     assert facts_of(read_text(EXACT[style](report))) == facts_of(report)
@@ -69,6 +80,51 @@ def test_dropped_blanks_are_ambiguous_not_guessed():
     for name, cell in report.cells.items():
         seen = again.cells[name]
         assert seen.state is State.AMBIGUOUS or (seen.value or 0) == (cell.value or 0), name
+
+
+@pytest.mark.parametrize("style", [crawled_cells, crawled_lines, one_cell_a_line, spaced])
+@given(report=patchy_reports())
+def test_where_blanks_lost_their_place_nothing_is_wrong_in_silence(style, report):
+    """读出的数与原来不同的（总计空着，末一个数恰好像总计），必定有读不准的格或者勾稽不成立。"""
+    again = read_text(style(report))
+    wrong = [
+        name
+        for name, cell in report.cells.items()
+        if name in again.cells
+        and again.cells[name].state is not State.AMBIGUOUS
+        and (again.cells[name].value or 0) != (cell.value or 0)
+    ]
+    assert not wrong or again.ambiguous() or broken(again), wrong
+
+
+def test_the_head_of_table_four_broken_into_single_words():
+    """PDF 转出的文字常把竖排的表头拆成单字。"""
+    report = specimen(random.Random(9), "2021")
+    numbers = " ".join(str(report.number(c)) for c in report.form.remedy_cells())
+    text = crawled_rows(report)
+    head = text.index("行政复议 | 行政诉讼 |")
+    broken = "行政复议 行政诉讼\n未经复议直接起诉 复议后起诉\n结 结 其 尚\n果 果 他 未\n"
+    broken += f"总计 果 果 他 未 总\n持 正 果 结\n{numbers}\n"
+    text = text[:head] + broken + text[text.index("五、存在的") :]
+    assert facts_of(read_text(text)) == facts_of(report)
+
+
+def test_a_sentence_before_the_title_is_not_the_agency():
+    text = write_txt(specimen(random.Random(8), "2021")).decode()
+    body = text[text.index("一、总体情况") :]
+    title = "根据条例（国令第711号）要求，现公布河口县财政局2022年政府信息公开工作年度报告。"
+    again = read_text(f"{title}\n{body}")
+    assert (again.agency, again.year) == ("河口县财政局", 2022)
+
+
+def test_without_a_title_the_year_is_of_the_period_or_the_opening():
+    text = write_txt(specimen(random.Random(8), "2021")).decode()
+    body = text[text.index("一、总体情况") :]
+    period = "本报告统计期限自2023年1月1日至2023年12月31日。"
+    assert read_text(body.replace("（一）主动", period + "（一）主动", 1)).year == 2023
+    assert (
+        read_text(body.replace("一、总体情况", "一、总体情况\n2024年，我局认真工作。")).year == 2024
+    )
 
 
 def test_words_split_over_lines_and_page_numbers_between_rows():

@@ -9,7 +9,7 @@ from gongkai.annual.write import pdf as pdf_writer
 
 from .reports import facts_of, patchy_reports, reports
 
-SLOW = {".pdf": 6, ".docx": 25, ".xlsx": 25}
+SLOW = {".pdf": 12, ".docx": 25, ".xlsx": 25}
 
 
 @pytest.mark.parametrize("suffix", [s for s in SUFFIXES if s != ".htm"])

@@ -88,12 +88,15 @@ def _is_new(text: str, match: re.Match[str], report: Report) -> bool:
 
 
 def _is_closed(text: str, match: re.Match[str], report: Report) -> bool:
-    about = _sentence(text, match.start())
+    about = re.split(r"[。\n]", text[: match.start()])[-1]
     return (
         _is_total(text, match, report)
         and "申请" in about + match[0]
         and not _OTHER_BUSINESS.search(_clause(text, match.start()) + match[0])
-        and not re.search(r"予以公开|部分公开|不予公开|无法提供|结转", _clause(text, match.start()))
+        and not re.search(
+            r"予以公开|部分公开|不予公开|无法提供|结转|继续|下一?年|次年",
+            _clause(text, match.start()),
+        )
     )
 
 
@@ -151,9 +154,27 @@ _PATTERNS = (
     ),
     _Pattern(
         "carried_in",
-        re.compile(rf"{_YEAR}结转(?:的)?(?:政府信息公开)?(?:申请)?(?:为|共)?{_N}"),
+        re.compile(rf"{_YEAR}结转(?:的)?(?:政府)?(?:信息公开)?(?:申请)?(?:为|共)?{_N}"),
         _total("carried_in"),
         _is_carried,
+    ),
+    _Pattern(
+        "carried_in",
+        re.compile(rf"结转{_YEAR}(?:的)?(?:申请)?(?:为|共)?{_N}"),
+        _total("carried_in"),
+        _is_carried,
+    ),
+    _Pattern(
+        "carried_out",
+        re.compile(rf"(?<!至)(?<!到)(?<!结转){_NEXT}继续(?:办理|答复|处理)(?:的)?(?:申请)?{_N}"),
+        _total("carried_out"),
+        _is_carried,
+    ),
+    _Pattern(
+        "new",
+        re.compile(r"未(?:收到|接到|受理)[^，,。；;\d]{0,20}?(?:公开申请|依申请公开|申请公开)"),
+        _total("new"),
+        _is_new,
     ),
     _Pattern(
         "disclosed",
@@ -165,7 +186,7 @@ _PATTERNS = (
     ),
     _Pattern(
         "granted",
-        re.compile(rf"(?<!不)予以公开(?:的)?(?:共|为)?{_N}{_PERCENT}"),
+        re.compile(rf"(?<!不)予以公开(?:的)?(?:答复)?(?:共|为)?{_N}{_PERCENT}"),
         _group("granted"),
         _is_result,
     ),
@@ -243,7 +264,8 @@ def _claims_in(prose: Prose, report: Report) -> Iterator[Claim]:
 
 
 def _claim(prose: Prose, kind: str, match: re.Match[str], cells: tuple[str, ...]) -> Claim | None:
-    value = to_int(match["n"])
+    words = match.groupdict()
+    value = to_int(words["n"]) if "n" in words else 0
     if value is None:
         return None
     sentence = _sentence(prose.text, match.start()) + prose.text[match.start() : match.end() + 20]
@@ -254,10 +276,10 @@ def _claim(prose: Prose, kind: str, match: re.Match[str], cells: tuple[str, ...]
         kind,
         value,
         cells,
-        bool(match["about"]),
+        bool(words.get("about")),
         prose.quote(match.start(), match.end()),
         prose.where(match.start()),
-        match.groupdict().get("p") or "",
+        words.get("p") or "",
         alternatives,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, RESULT_TOTAL, TOTAL, Form, form
-from gongkai.annual.layout import heading_of, tables
+from gongkai.annual.layout import heading_of, shown, tables
 from gongkai.annual.model import Cell, Report, State
 from gongkai.annual.write.text import grid
 
@@ -110,6 +110,39 @@ def _sections(rng: random.Random, report: Report) -> dict[str, list[str]]:
         "problems": ["存在的问题是公开的及时性有待提高。" + rng.choice(_PLAIN)],
         "others": [f"{report.year}年度未收取信息处理费。", "没有其他需要报告的事项。"],
     }
+
+
+def _rows_as(report: Report, row: Callable[[list[str]], str]) -> str:
+    """网页抓取的写法：合并的格只写一次，每行由 `row` 写成文字。"""
+    by_section = {t.section: t for t in tables(report.form_id)}
+    parts = [heading_of(report)]
+    for section in report.form.sections:
+        if section.id not in report.sections:
+            continue
+        parts += [section.label, *report.sections[section.id]]
+        for boxes in by_section[section.id].rows if section.id in by_section else ():
+            parts.append(row([shown(report, b.cell) if b.cell else b.text for b in boxes]))
+    return "\n".join(parts) + "\n"
+
+
+def crawled_rows(report: Report) -> str:
+    """抓取写法之一：一行表格一行，格间竖线，行首没有竖线。"""
+    return _rows_as(report, lambda cells: " | ".join(cells) + " |")
+
+
+def crawled_cells(report: Report) -> str:
+    """抓取写法之二：一格一行带竖线，空格子全挤到行尾（位置丢失）。"""
+
+    def row(cells: list[str]) -> str:
+        filled = [c for c in cells if c]
+        return "".join(f"{c} |\n" for c in filled) + "|" * (len(cells) - len(filled) + 2)
+
+    return _rows_as(report, row)
+
+
+def crawled_lines(report: Report) -> str:
+    """抓取写法之三：一格一行，格间空一行。"""
+    return _rows_as(report, lambda cells: "\n\n".join(c for c in cells if c) + "\n")
 
 
 def _flat(report: Report, cell: Callable[[str], str], table_end: str) -> str:

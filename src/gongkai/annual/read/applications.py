@@ -8,7 +8,7 @@ from gongkai.annual.forms import Form, form
 from gongkai.annual.identities import Identity, identities
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read.cells import Row, cell, digit_runs, positional_lines, row_after, unsure
-from gongkai.annual.read.digits import Reading, row_readings
+from gongkai.annual.read.digits import Reading, placements, row_readings
 from gongkai.annual.read.labels import Found, application_labels, find_labels
 from gongkai.annual.read.squeeze import Squeezed
 
@@ -82,11 +82,20 @@ def _until_words(raw: str) -> str:
     return raw
 
 
+def run_together(rows: list[RawRow]) -> bool:
+    """这份文字的数字是连写的：有一行是一整串。"""
+    return any(
+        r.row.fields is None and len(r.row.tokens) == 1 and len(r.row.tokens[0]) >= _WIDTH
+        for r in rows
+    )
+
+
 def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
     """各行原文 -> 单元格。"""
     readings: dict[str, list[Reading]] = {}
     cells: dict[str, Cell] = {}
     blanks = any(_short(row) for row in rows)
+    joined = run_together(rows)
     whole = all(row.width == _GRID_WIDTH for row in rows)
     for row in rows:
         choices = _fields(row, whole)
@@ -95,7 +104,7 @@ def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
         elif choices:
             cells.update(_common_cells(row, choices))
         else:
-            readings[row.id] = _options(row, blanks)
+            readings[row.id] = _options(row, blanks, joined)
             cells.update(_unsure_row(row))
     _settle(rows, readings, cells, form_id)
     return cells
@@ -115,14 +124,15 @@ def _fields(row: RawRow, whole: bool) -> list[list[str]]:
     `whole` 为各行都恰好是官方版式的列数，位置可靠。
     """
     fields = row.row.fields
-    if fields is not None:
-        return _alignments(fields, row.row.exact or whole)
+    found = [] if fields is None else _alignments(fields, row.row.exact or whole)
+    if found:
+        return found
     if len(row.row.tokens) == _WIDTH:
         return [row.row.tokens]
     if not row.row.tokens:
         return [[""] * _WIDTH]
     positional = positional_lines(row.raw, _WIDTH)
-    return [positional] if positional else []
+    return [positional] if positional and _adds_up(positional) else []
 
 
 def _alignments(fields: list[str], exact: bool) -> list[list[str]]:
@@ -159,10 +169,13 @@ def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
     return cells
 
 
-def _options(row: RawRow, blanks: bool) -> list[Reading]:
+def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
+    """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。"""
     runs = digit_runs(row.row.tokens)
     if runs is None:
         return []
+    if len(runs) > 1 and not joined:
+        return placements([int(r) for r in runs], _WIDTH)
     return row_readings(runs, _WIDTH, blanks)
 
 

@@ -30,12 +30,14 @@ def row_after(raw: str) -> Row:
     """解析标签之后到下一标签之前的原文 `raw`。"""
     line, _, more = raw.partition("\n")
     tokens = [m[0] for m in _TOKEN.finditer(raw)]
+    # 有的抓取把一格写成一行“3 |”，空格子全挤到行尾：位置已经丢了，只能按数字读
+    lost = not _has_digit(line) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
-    if "|" in line:
-        fields = line.split("|")[1:]
-        return Row([_unmark(f) for f in fields[:-1]] if fields else [], tokens, exact=True)
-    if "\t" in line and (_has_digit(line) or not _has_digit(more)):
+    if "|" in line and not lost:
+        fields = [_unmark(f) for f in line.split("|")[1:]]
+        return Row(fields[:-1] if fields and not fields[-1] else fields, tokens, exact=True)
+    if "\t" in line and not lost:
         return Row([f.strip() for f in line.split("\t")[1:]], tokens)
     return Row(None, tokens)
 
@@ -54,7 +56,9 @@ def positional_lines(raw: str, width: int) -> list[str] | None:
     if len(lines) != width:
         return None
     fields = [line.strip() for line in lines]
-    return fields if all(_is_value(f) for f in fields) else None
+    # 一行数一行空，是以空行隔开的数，不是空格子
+    spaced = all(bool(f) == (i % 2 == 0) for i, f in enumerate(fields))
+    return fields if all(_is_value(f) for f in fields) and not spaced else None
 
 
 def _is_value(field: str) -> bool:

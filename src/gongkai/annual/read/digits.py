@@ -1,6 +1,6 @@
 """把粘连或者缺位的数字读成一行单元格：一切合乎“各项之和等于总计”的读法。"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, islice
 
 #: 一行的候选读法最多留这么多，更多即视为读不出
@@ -106,12 +106,23 @@ def _with_blanks(runs: list[str], width: int, count: int) -> Iterator[Reading]:
             yield (*([None] * (width - 1)), 0)
         return
     for values in _summing(runs, count):
-        for places in combinations(range(width - 1), count - 1):
-            row: list[int | None] = [None] * width
-            row[-1] = values[-1]
-            for place, value in zip(places, values, strict=False):
-                row[place] = value
-            yield tuple(row)
+        yield from _placed(values, width)
+
+
+def placements(values: list[int], width: int) -> list[Reading]:
+    """隔开的几个数放进 `width` 格的读法：末数为总计，其余之和须等于它；不等的读不出。"""
+    if len(values) > width or sum(values[:-1]) != values[-1]:
+        return []
+    return list(_placed(values, width))
+
+
+def _placed(values: Sequence[int], width: int) -> Iterator[Reading]:
+    for places in combinations(range(width - 1), len(values) - 1):
+        row: list[int | None] = [None] * width
+        row[-1] = values[-1]
+        for place, value in zip(places, values, strict=False):
+            row[place] = value
+        yield tuple(row)
 
 
 def group_readings(runs: list[str], groups: int, width: int) -> list[tuple[int, ...]]:

@@ -15,8 +15,15 @@ _WORD = re.compile("[\u4e00-\u9fff]")
 
 def region_start(squeezed: Squeezed, shape: Form, start: int, end: int) -> int:
     """表二第一块（条款行）的位置；没有得 -1。"""
-    text = squeezed.text
-    for mark in (fold(shape.disclosures[0].article), fold(shape.disclosures[0].columns[0].label)):
+    first = shape.disclosures[0]
+    at = _article(squeezed.text, first, start, end)
+    return at if at >= 0 else squeezed.text.find(fold(first.columns[0].label), start, end)
+
+
+def _article(text: str, block: DisclosureTable, start: int, end: int) -> int:
+    """条款行的位置；“第二十条（一）项”漏了“第”字的也认。没有得 -1。"""
+    wanted = fold(block.article)
+    for mark in (wanted, wanted.replace("条第", "条")):
         at = text.find(mark, start, end)
         if at >= 0:
             return at
@@ -49,7 +56,7 @@ def _read_block(
     raws: dict[tuple[str, ...], tuple[str, str]],
 ) -> int:
     text = squeezed.text
-    article = text.find(fold(block.article), start, end)
+    article = _article(text, block, start, end)
     at = start if article < 0 else article
     header = _PAREN.sub("", fold(block.columns[-1].label))
     head = text.find(header, at, end)
@@ -85,7 +92,8 @@ def _until_words(raw: str) -> str:
 
 def _values(names: list[str], raw: str, where: str, splitting: bool) -> dict[str, Cell]:
     width = len(names)
-    for text in (raw.partition("\n")[0], _until_words(raw)):
+    line, _, more = raw.partition("\n")
+    for text in (f"{line}\n{_until_words(more)}", _until_words(raw)):
         row = row_after(text)
         fields = None if row.fields is None else _fit(row.fields, width)
         if fields is not None:

@@ -26,7 +26,7 @@ _HEADINGS = re.compile(
     r"(?P<overview>一[、.,]?总体情况)"
     r"|(?P<disclosures>(?:二[、.,])?(?:行政机关)?主动公开政府信息(?:的)?情况)"
     r"|(?P<applications>(?:三[、.,])?(?:行政机关)?收到和处理政府信息公开申请(?:的)?情况)"
-    r"|(?P<remedies>(?:四[、.,])?(?:因)?政府信息公开(?:工作)?(?:被)?(?:申请|提起)?行政复议[、,]?"
+    r"|(?P<remedies>(?:四[、.,])?(?:因)?政府信息公开(?:工作)?(?:被)?(?:申请|提起)?行政复议[、,，和及]?"
     r"(?:提起)?行政诉讼(?:的)?情况)"
     r"|(?P<problems>五[、.,]?(?:政府信息公开工作)?(?:存在的?)?(?:主要)?问题(?:及|和|以及)(?:改进|整改)(?:的)?"
     r"(?:情况|措施))"
@@ -81,9 +81,14 @@ def _title(line: str, before: str) -> tuple[str, str, int | None] | None:
     return None
 
 
+_BEFORE_AGENCY = re.compile(
+    r"[>|:_，,。；;、《》]|[-—]{1,2}|(?:现|特)?(?:将|向社会)?(?:予以)?(?:公布|发布|公开)|编制|关于"
+)
+
+
 def _clean(agency: str) -> str:
-    agency = re.split(r"[>|:_]|[-—]{1,2}", agency)[-1]
-    return agency.removeprefix("关于").strip("《》【】[]()·# *的").removesuffix("关于")
+    """题目之前的话（“现公布……”、面包屑）不是机关名称。"""
+    return _BEFORE_AGENCY.split(agency)[-1].strip("【】[]()·# *的").removesuffix("关于")
 
 
 def to_year(text: str) -> int | None:
@@ -96,6 +101,18 @@ def period_year(squeezed_text: str) -> int | None:
     """统计期限“自2024年1月1日至”的年份。"""
     match = _PERIOD.search(squeezed_text)
     return int(match[1]) if match else None
+
+
+_OPENING_YEAR = re.compile(r"^(20\d\d)年(?:度|以来|,|，)?")
+
+
+def opening_year(paragraphs: list[str]) -> int | None:
+    """第一部分以“2024年，我局……”开头的年份；题目和统计期限都没有时才用。"""
+    for paragraph in paragraphs[:6]:
+        match = _OPENING_YEAR.match("".join(paragraph.split()))
+        if match:
+            return int(match[1])
+    return None
 
 
 def published_on(squeezed_text: str) -> date | None:

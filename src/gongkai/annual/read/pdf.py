@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongkai.annual.identities import all_hold
-from gongkai.annual.model import Cell, Report, State
+from gongkai.annual.model import Cell, Number, Report, State
 from gongkai.annual.read.errors import Broken, Encrypted, ReadError, Scan, TooLarge
 from gongkai.annual.read.lines import Builder, Lines
 from gongkai.annual.read.text import read_lines
@@ -57,9 +57,31 @@ def reconcile(fast: Report, slow: Report) -> Report:
     slow.sections = fast.sections or slow.sections
     if fast.form_id != slow.form_id or (_is_whole(slow) and all_hold(slow)):
         return slow
-    for name in fast.form.cells():
-        fast.cells.update(_agreed(name, fast.cells.get(name), slow.cells.get(name)))
+    for names in _rows(fast):
+        fast.cells.update(_agreed_row(names, fast, slow))
     return fast
+
+
+def _rows(report: Report) -> list[list[str]]:
+    """各行的单元格。"""
+    rows: dict[str, list[str]] = {}
+    for name in report.form.cells():
+        rows.setdefault(name.rpartition(":")[0], []).append(name)
+    return list(rows.values())
+
+
+def _agreed_row(names: list[str], fast: Report, slow: Report) -> dict[str, Cell]:
+    """文字层没有空格子：它读不准的行，或者数字依次相同只是空的位置不同的行，以表格线为准。"""
+    quick, ruled = ([r.cells[n] for n in names if n in r.cells] for r in (fast, slow))
+    unsure = any(c.state is State.AMBIGUOUS for c in quick)
+    if len(ruled) == len(names) and (unsure or _numbers(quick) == _numbers(ruled)):
+        return dict(zip(names, ruled, strict=True))
+    pairs = [_agreed(n, fast.cells.get(n), slow.cells.get(n)) for n in names]
+    return {name: cell for pair in pairs for name, cell in pair.items()}
+
+
+def _numbers(cells: list[Cell]) -> list[Number | None]:
+    return [c.value for c in cells if c.state is not State.BLANK]
 
 
 def _agreed(name: str, fast: Cell | None, slow: Cell | None) -> dict[str, Cell]:

@@ -1,5 +1,7 @@
 """读表四：末一个“总计”表头之后的十五格。"""
 
+import re
+
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read.cells import cell, digit_runs, row_after, unsure
@@ -9,18 +11,19 @@ from gongkai.annual.read.squeeze import Squeezed
 
 _HEADS = ("复议后起诉", "尚未审结", "总计")
 _TABLE_START = "行政复议行政诉讼"
-_TAIL = 600
+_TAIL = 900
+_DIGIT = re.compile(r"\d|(?<!\S)[/—](?!\S)")
+_WORD = re.compile("[\u4e00-\u65df\u65e1-\u9fff]")  # 除“无”以外的汉字
 
 
 def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:
-    """表四（表头起，数据前）在去空白文字中的起止；没有得 None。"""
+    """表四表头的起止（在去空白文字中）；没有得 None。表头断成单字的，止于认得出的末一处。"""
     text = squeezed.text
     at = text.find(_TABLE_START, start, end)
     if at < 0:
-        at = text.find("行政复议", text.find("行政诉讼情况", start, end) + 1, end)
-        after = text.find("复议后起诉", at, end) if at >= 0 else -1
-        if at < 0 or after < 0:
-            return None
+        at = text.find("未经复议直接起诉", start, end)
+    if at < 0:
+        return None
     head = at
     for word in _HEADS:
         found = text.find(word, head, end)
@@ -33,12 +36,13 @@ def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:
 def read(squeezed: Squeezed, shape: Form, head_end: int, end: int, where: str) -> dict[str, Cell]:
     """表头止于 `head_end`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。"""
     names = shape.remedy_cells()
-    raw = _until_words(squeezed.folded[squeezed.after(head_end) : squeezed.at(end)])
-    for line in raw.split("\n"):
+    whole = squeezed.folded[squeezed.after(head_end) : squeezed.at(end)][:_TAIL]
+    for line in whole.split("\n"):
         fields = _fields(line, len(names))
         if fields is not None:
             return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
-    tokens = row_after(raw.replace("\n", " ")).tokens
+    raw = _first_values(whole)
+    tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
         return {n: cell(t, where) for n, t in zip(names, tokens, strict=True)}
     if not tokens:
@@ -46,31 +50,43 @@ def read(squeezed: Squeezed, shape: Form, head_end: int, end: int, where: str) -
     return _split(shape, names, tokens, raw, where)
 
 
-def _until_words(raw: str) -> str:
-    raw = raw[:_TAIL]
-    for i, char in enumerate(raw):
-        if "\u4e00" <= char <= "\u9fff" and char != "无":
-            return raw[:i]
-    return raw
+def _first_values(raw: str) -> str:
+    """从第一个数起，到其后第一个汉字为止。"""
+    digit = _DIGIT.search(raw)
+    if digit is None:
+        return ""
+    rest = raw[digit.start() :]
+    word = _WORD.search(rest)
+    return rest[: word.start()] if word else rest
 
 
 def _fields(line: str, width: int) -> list[str] | None:
+    """一行里的十五格；不是数据行得 None。"""
     for mark in (CELL, "|", "\t"):
         if line.count(mark) >= width - 1 and any(c.isdigit() or c in "/—-" for c in line):
             fields = [f.strip().strip("*").strip() for f in line.split(mark)]
-            if mark == "|":
-                fields = fields[1:-1] if len(fields) > width else fields
-            return _fit(fields, width)
+            return _without_edges(fields, width) if mark == "|" else _fit(fields, width)
     return None
 
 
-def _fit(fields: list[str], width: int) -> list[str] | None:
-    """去掉两端多余的空格子，使末格（总计）有数。"""
-    while len(fields) > width and not fields[-1]:
+def _without_edges(fields: list[str], width: int) -> list[str] | None:
+    """竖线的一行：行尾、行首的竖线可有可无，由格数看出。"""
+    if len(fields) > width and not fields[-1]:
         fields = fields[:-1]
-    while len(fields) > width and not fields[0]:
+    if len(fields) == width + 1 and not fields[0]:
         fields = fields[1:]
     return fields if len(fields) == width else None
+
+
+def _fit(fields: list[str], width: int) -> list[str] | None:
+    """去掉两端因合并单元格多余的空格子；去法不止一种的得 None。"""
+    windows = [
+        fields[i : i + width]
+        for i in range(len(fields) - width + 1)
+        if not any(fields[:i]) and not any(fields[i + width :])
+    ]
+    with_total = [w for w in windows if w[-1]] or windows
+    return with_total[0] if len(with_total) == 1 else None
 
 
 def _split(

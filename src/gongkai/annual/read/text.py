@@ -44,6 +44,7 @@ class _Reading:
         self.lines, self.squeezed = lines, squeezed
         self.headings = heading.headings(squeezed)
         self.table = applications.region(squeezed)
+        self.run_together = False
         first = self.headings.get("overview", (min(len(squeezed.text), 4000), 0))[0]
         head = lines.text[: squeezed.at(first)]
         self.title, self.agency, self.year = heading.title_of(head, lines.title)
@@ -66,6 +67,8 @@ class _Reading:
         self._read_disclosures(report, start)
         table_four, after_four = self._read_remedies(report, shape, after_table)
         self._read_sections(report, after_table, table_four, after_four)
+        if report.year is None:
+            report.year = heading.opening_year(report.sections.get("overview", []))
         return report
 
     def _unreadable(self) -> NotReport | NoTable | Legacy:
@@ -92,6 +95,7 @@ class _Reading:
             for f, raw in zip(found, raws, strict=True)
         ]
         report.cells.update(applications.read_rows(rows, shape.id))
+        self.run_together = applications.run_together(rows)
         if self.squeezed.text.find(applications.START, found[-1].end) >= 0:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
@@ -111,7 +115,10 @@ class _Reading:
         at = disclosures.region_start(self.squeezed, shape, start, table_start)
         if at >= 0:
             where = self._where(at)
-            whole = all(c.state is not State.BLANK for c in report.cells.values())
+            # 连写而表三没有空格子的，表二才按“没有空格子”来切
+            whole = self.run_together and all(
+                c.state is not State.BLANK for c in report.cells.values()
+            )
             report.cells.update(
                 disclosures.read(self.squeezed, shape, at, table_start, where, whole)
             )

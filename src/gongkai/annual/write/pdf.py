@@ -24,7 +24,10 @@ FONTS = {
         "Source Han Serif SC",
     ),
 }
-_FREE = ("Noto Serif CJK SC", "Noto Sans CJK SC")
+#: 一行放得下的题目字数（22 磅，版心 156 毫米）
+_TITLE_LINE = 19
+#: 这么多行以内的表格不跨页
+_KEPT_ROWS = 22
 _FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 
@@ -83,7 +86,7 @@ def preamble() -> str:
 #set text(font: "{fang}", size: 16pt, lang: "zh", region: "cn", cjk-latin-spacing: none)
 #set par(first-line-indent: (amount: 2em, all: true), leading: 12pt, spacing: 12pt, justify: true)
 #let title(body) = align(center, par(first-line-indent: 0em, text(font: song, size: 22pt, body)))
-#let head(body) = par(text(font: "{hei}", body))
+#let head(body) = block(sticky: true, par(text(font: "{hei}", body)))
 #let small(body) = text(size: 9pt, body)
 """
 
@@ -96,7 +99,7 @@ def string(text: str) -> str:
 
 def source(report: Report) -> str:
     """Report -> Typst 源文。"""
-    parts = [preamble(), f"#title({string(heading_of(report))})"]
+    parts = [preamble(), f"#title({_title(report)})"]
     if report.published:
         parts.append(f"#align(center, text(size: 12pt, {string(f'发布日期：{report.published}')}))")
     by_section = {t.section: t for t in tables(report.form_id)}
@@ -110,13 +113,23 @@ def source(report: Report) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _title(report: Report) -> str:
+    """题目太长时，机关名称独占一行。"""
+    title = heading_of(report)
+    rest = title.removeprefix(report.agency)
+    if report.agency and rest != title and len(title) > _TITLE_LINE:
+        return f"[#{string(report.agency)} \\ #{string(rest)}]"
+    return string(title)
+
+
 def _table(report: Report, table: Table) -> str:
     columns = ", ".join(f"{w}fr" for w in table.widths)
     rows = ["".join(_box(report, b) for b in row) for row in table.rows]
     head = "".join(rows[: table.head_rows])
     header = f"table.header({head})," if head else ""
     return (
-        "#block[#set par(first-line-indent: 0em, leading: 4pt, justify: false)\n"
+        f"#block(breakable: {'true' if len(table.rows) > _KEPT_ROWS else 'false'})"
+        "[#set par(first-line-indent: 0em, leading: 4pt, justify: false)\n"
         f"#table(columns: ({columns}), align: center + horizon, stroke: 0.5pt, inset: 4pt,\n"
         f"{header}{''.join(rows[table.head_rows :])})]"
     )

@@ -1,0 +1,143 @@
+"""`make bench`：逐项在单独的进程里量，打印表格，写 docs/performance.md 与增长图。"""
+
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+DOCS = HERE.parent / "docs"
+BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
+
+
+def figures() -> dict[str, float]:
+    """各脚本的数合在一起。"""
+    merged: dict[str, float] = {"help_s": help_seconds()}
+    for script in ("clock", "reading", "collection"):
+        print(f"测 {script} ……", flush=True)
+        code = f"import json,{script}; print(json.dumps({script}.main()))"
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=HERE, capture_output=True, text=True, check=True
+        )
+        merged.update(json.loads(done.stdout.splitlines()[-1]))
+    return merged
+
+
+def help_seconds() -> float:
+    """`gongkai --help` 的中位秒数（整个进程）。"""
+    command = [str(Path(sys.executable).parent / "gongkai"), "--help"]
+    times = []
+    for _ in range(11):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
+    """(承诺, 目标, 实测)。"""
+    pdf = "样本 PDF（6 页）" if f["pdf_is_sample"] else "PDF"
+    return [
+        ("`gongkai --help`", "< 0.3 秒", f"{f['help_s']:.2f} 秒"),
+        ("体检一份文字报告", "≤ 3 毫秒", f"{f['text_ms']:.1f} 毫秒"),
+        ("同上，数字全部粘连", "—", f"{f['run_together_ms']:.1f} 毫秒"),
+        ("体检一份网页", "≤ 5 毫秒", f"{f['html_ms']:.1f} 毫秒"),
+        ("体检一份 .docx", "≤ 15 毫秒", f"{f['docx_ms']:.1f} 毫秒"),
+        ("体检一份 .xlsx", "—", f"{f['xlsx_ms']:.1f} 毫秒"),
+        (f"体检{pdf}", "≤ 60 毫秒", f"{f['pdf_ms']:.1f} 毫秒"),
+        (f"读{pdf}，对 pdfplumber 取表", "≥ 4 倍", f"{f['pdf_ratio']:.0f} 倍"),
+        (
+            f"{int(f['reports']):,} 份文字报告，2 个进程",
+            "≥ 500 份/秒",
+            f"{f['reports_a_second']:.0f} 份/秒",
+        ),
+        ("同上，全部进程的内存", "≤ 500 MB", f"{f['memory_mb']:.0f} MB"),
+        ("一个到期日", "≤ 5 微秒", f"{f['due_day_us']:.1f} 微秒"),
+        ("同上，对用日历包逐日走", "≥ 80 倍", f"{f['due_day_ratio']:.0f} 倍"),
+        ("一百万个到期日（向量化）", "≤ 0.2 秒", f"{f['million_due_days_s']:.3f} 秒"),
+    ]
+
+
+GROWTH = (
+    ("growth_collection_", "成批体检：份数 → 秒"),
+    ("growth_memory_", "成批体检：份数 → 内存 MB"),
+    ("growth_text_", "一份文字报告：字节 → 毫秒"),
+    ("growth_due_days_", "到期日（向量化）：个数 → 秒"),
+)
+
+
+def series(f: dict[str, float], prefix: str) -> list[tuple[int, float]]:
+    """一条增长曲线的点。"""
+    return sorted((int(k[len(prefix) :]), v) for k, v in f.items() if k.startswith(prefix))
+
+
+def chart(f: dict[str, float]) -> str:
+    """四条增长曲线的 SVG：横轴为工作量，纵轴从 0 起。"""
+    parts = [
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 560" role="img" '
+        'aria-label="工作量增加时的耗时与内存，数据见下表" font-family="sans-serif" font-size="13">'
+        '<rect width="760" height="560" fill="#fff"/>'
+    ]
+    for index, (prefix, title) in enumerate(GROWTH):
+        x, y = 60 + index % 2 * 380, 40 + index // 2 * 280
+        parts.append(_panel(series(f, prefix), title, x, y))
+    return "".join(parts) + "</svg>\n"
+
+
+def _panel(points: list[tuple[int, float]], title: str, x: int, y: int) -> str:
+    width, height = 280, 180
+    most_x, most_y = max(p[0] for p in points), max(p[1] for p in points) or 1
+    places = [(x + width * a / most_x, y + height - height * b / most_y) for a, b in points]
+    line = " ".join(f"{a:.1f},{b:.1f}" for a, b in places)
+    dots = "".join(f'<circle cx="{a:.1f}" cy="{b:.1f}" r="4" fill="#174f86"/>' for a, b in places)
+    return (
+        f'<text x="{x}" y="{y - 12}" font-weight="bold">{title}</text>'
+        f'<path d="M{x} {y}V{y + height}H{x + width}" fill="none" stroke="#555"/>'
+        f'<polyline points="{line}" fill="none" stroke="#174f86" stroke-width="2"/>{dots}'
+        f'<text x="{x + width}" y="{y + height + 18}" text-anchor="end">{most_x:,}</text>'
+        f'<text x="{x - 6}" y="{y + 5}" text-anchor="end">{most_y:.3g}</text>'
+    )
+
+
+def table(f: dict[str, float]) -> str:
+    """Markdown 表格。"""
+    lines = ["| 承诺 | 目标 | 实测 |", "|---|---|---|"]
+    return "\n".join(lines + [f"| {a} | {b} | {c} |" for a, b, c in rows(f)])
+
+
+def document(f: dict[str, float]) -> str:
+    """docs/performance.md 的内容。"""
+    growth = "\n".join(
+        f"| {title} | " + "，".join(f"{n:,} → {v:.3g}" for n, v in series(f, prefix)) + " |"
+        for prefix, title in GROWTH
+    )
+    return (
+        "# 速度\n\n由 `make bench` 写成；除成批体检外都限在一个核上，取中位数。"
+        f"Python {platform.python_version()}。\n\n{table(f)}\n\n## 随工作量的增长\n\n"
+        f"![增长图](growth.svg)\n\n| 项目 | 数据 |\n|---|---|\n{growth}\n"
+    )
+
+
+def with_table(readme: str, new: str) -> str:
+    """README 里两个记号之间换成新的表格。"""
+    before, _, rest = readme.partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n{new}\n{END}{after}"
+
+
+def main() -> None:
+    """量，打印，写文件。"""
+    f = figures()
+    print(table(f))
+    DOCS.mkdir(exist_ok=True)
+    (DOCS / "performance.md").write_text(document(f), "utf-8")
+    (DOCS / "growth.svg").write_text(chart(f), "utf-8")
+    readme = DOCS.parent / "README.md"
+    readme.write_text(with_table(readme.read_text("utf-8"), table(f)), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
