@@ -124,6 +124,7 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
         },
         (),
     ),
+    "acts": ("act", {**DATED, "name": str, "text": str, "legal": bool}, ()),
     "decisions": (
         "decision",
         {"id": str, "name": str, "group": str, "articles": list, "refusal": bool},
