@@ -1,8 +1,10 @@
 import random
+import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gongkai.annual import repair
 from gongkai.annual.check import check_identities
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, State
@@ -112,3 +114,15 @@ def test_the_housing_bureau_is_repaired_as_its_prose_says(sample):
         assert mended.number("applications:total:total") == 1
         assert mended.number("applications:new:total") == 2
         assert mended.number("applications:carried_out:total") == 1
+
+
+def test_a_report_wrong_all_over_ends_within_the_time(monkeypatch):
+    """模糊测试发现过：求第二、三个解时，每次都又给了全部的时间。"""
+    monkeypatch.setattr(repair, "_SECONDS", 0.5)
+    rng = random.Random(4)
+    report = specimen(rng, "2019")
+    for name in rng.sample(report.form.application_cells(), 60):
+        report = with_cell(report, name, rng.randint(0, 90))
+    start = time.monotonic()
+    repairs(report)
+    assert time.monotonic() - start < 3

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 
 from gongkai.annual.read import kind_of, read_bytes
 from gongkai.annual.write import SUFFIXES, UnknownSuffix, write
-from gongkai.annual.write import pdf as pdf_writer
+from gongkai.annual.write.pdf import write_pdf
+from gongkai.paper import pdf as paper
 
 from .reports import facts_of, patchy_reports, reports
 
@@ -54,7 +55,7 @@ def test_an_unknown_suffix_lists_the_known(tmp_path):
 def test_a_missing_font_names_the_debian_package(monkeypatch):
     from gongkai.annual.model import Report
 
-    pdf_writer._installed.cache_clear()
-    monkeypatch.setattr(pdf_writer, "_installed", lambda folders: frozenset({"DejaVu Sans"}))
-    with pytest.raises(pdf_writer.FontMissing, match="fonts-noto-cjk"):
-        pdf_writer.write_pdf(Report("2021"))
+    paper._installed.cache_clear()
+    monkeypatch.setattr(paper, "_installed", lambda folders: frozenset({"DejaVu Sans"}))
+    with pytest.raises(paper.FontMissing, match="fonts-noto-cjk"):
+        write_pdf(Report("2021"))

@@ -79,7 +79,7 @@ class _Model:
 
     def solve(self, seconds: float) -> tuple[float, dict[str, int]] | None:
         """(目标值, 单元格 -> 新值)；无解或者超时得 None。"""
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
+        self.highs.setOptionValue("time_limit", seconds)
         self.highs.run()
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None

@@ -15,7 +15,7 @@ from gongkai.annual.narrative import Claim, claims
 MOST_REPAIRS = 5
 #: 违背一处文字抵得上改几格：改数字容易，表格和文字同时写错少见。三格以内的小改动不足以推翻文字
 CLAIM_WEIGHT = 3
-_SECONDS = 4.0
+_SECONDS = 3.0
 #: 整数规划里的残差太大时浮点不可靠，直接不给建议
 _LARGEST_RESIDUAL = 10_000_000
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gongkai.annual.read import ReadError, read_file
 from gongkai.annual.write import SUFFIXES, UnknownSuffix, write
-from gongkai.annual.write.pdf import FontMissing
 from gongkai.cli import Parser
+from gongkai.paper.pdf import FontMissing
 
 
 def parser() -> Parser:

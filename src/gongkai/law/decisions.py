@@ -1,5 +1,6 @@
 """办理结果的分类：稳定标识、名称、依据，以及是否视为“不予公开”（复议前置）。"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -36,3 +37,11 @@ def decisions() -> dict[str, Decision]:
 def decision(id: str) -> Decision:
     """办理结果 `id`；没有则抛 KeyError。"""
     return decisions()[id]
+
+
+def counted(chosen: Sequence[str]) -> str:
+    """几种结果并存时表三所计的一行：区分处理的只计“部分公开”，否则计第一种。"""
+    kinds = set(chosen)
+    if "partial" in kinds or ("granted" in kinds and len(kinds) > 1):
+        return "partial"
+    return chosen[0]

@@ -1,19 +1,16 @@
 """写 .docx：官方版式（题目小标宋、标题黑体、正文仿宋，表格合并表头）。"""
 
-import io
 from typing import Any
 
-from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
+from docx.shared import Cm, Mm
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
 from gongkai.annual.model import Report
+from gongkai.paper.docx import FANG, HEI, SONG, add_text, new_document, saved
 
-SONG, HEI, FANG = "方正小标宋简体", "黑体", "仿宋"
 #: 版心宽 156 毫米（GB/T 9704）
 _TEXT_WIDTH = Mm(156)
 
@@ -34,46 +31,6 @@ def write_docx(report: Report) -> bytes:
         if section.id in by_section:
             _table(document, report, by_section[section.id])
     return saved(document)
-
-
-def new_document() -> Any:
-    """A4、公文页边距的空文档。"""
-    document = Document()
-    page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
-    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
-    page.left_margin, page.right_margin = Mm(28), Mm(26)
-    style = document.styles["Normal"]
-    style.font.name = FANG
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
-    return document
-
-
-def saved(document: Any) -> bytes:
-    """文档的字节。"""
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def add_text(
-    parent: Any, text: str, font: str, size: float, *, centre: bool = False, indent: bool = False
-) -> None:
-    """一段文字：字体、字号（磅）、居中或首行缩进两字。"""
-    paragraph = parent.add_paragraph()
-    _set_run(paragraph.add_run(text), font, size)
-    paragraph.paragraph_format.space_after = Pt(0)
-    paragraph.paragraph_format.line_spacing = Pt(max(28, size * 1.3)) if size >= 16 else None
-    if centre:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if indent:
-        paragraph.paragraph_format.first_line_indent = Pt(size * 2)
-
-
-def _set_run(run: Any, font: str, size: float) -> None:
-    run.font.size = Pt(size)
-    run.font.name = font
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
 def _table(document: Any, report: Report, table: Table) -> None:

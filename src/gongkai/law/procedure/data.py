@@ -1,0 +1,113 @@
+"""一个行为所附的数据合不合规定：补正期限、对方意见、办理结果、送达方式。"""
+
+from datetime import date
+
+from gongkai.law.calendar import Calendar
+from gongkai.law.decisions import decisions
+from gongkai.law.facts import chinese
+from gongkai.law.parameters import parameter, rule
+from gongkai.law.procedure.model import (
+    ANSWERED,
+    Act,
+    Event,
+    Manner,
+    Opinion,
+    Stage,
+    Standing,
+)
+
+
+def wrong_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """所附数据不合规定的理由；没有为空。"""
+    check_data = _DATA.get(event.act)
+    return check_data(now, event, calendar) if check_data else ""
+
+
+def _correction_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    if date.fromisoformat(event.data["until"]) <= event.on:
+        return "补正期限要晚于告知之日，给申请人合理的时间。"
+    return "" if event.data.get("items") else "请写明需要补正的事项。"
+
+
+def _silence_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    if event.data.get("opinion") not in set(Opinion):
+        return "请选择对方的意见。"
+    if event.data["opinion"] != Opinion.SILENT:
+        return ""
+    asked = now.open_consultations(ANSWERED[event.act])[0]
+    term = parameter(f"consultation.{asked.asked}", asked.start)
+    last = calendar.add_working_days(asked.start, term.amount)
+    if event.on <= last:
+        said = rule(f"silence.{asked.asked}", event.on).citation
+        return f"对方的期限到{chinese(last)}，期满以后才能按“逾期未提出”处理（{said}）。"
+    return ""
+
+
+def _decision_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    chosen = tuple(event.data.get("decisions", ()))
+    if not chosen:
+        return "请选择办理结果。"
+    if unknown := [d for d in chosen if d not in decisions()]:
+        return f"没有“{unknown[0]}”这种办理结果。"
+    for test in (_uncorrected_data, _unpaid_data, _waiting_data):
+        if why := test(now, chosen, event, calendar):
+            return why
+    return ""
+
+
+def _uncorrected_data(
+    now: Standing, chosen: tuple[str, ...], event: Event, calendar: Calendar
+) -> str:
+    if "other.uncorrected" not in chosen:
+        return ""
+    if now.stage is not Stage.WAITING_APPLICANT:
+        return "没有在等申请人补正，不能按“逾期不补正”处理。"
+    if now.correction_until is None or event.on <= now.correction_until:
+        until = now.correction_until
+        return f"补正期限到{chinese(until)}，期满以后才能按“逾期不补正”处理。" if until else ""
+    return ""
+
+
+def _unpaid_data(now: Standing, chosen: tuple[str, ...], event: Event, calendar: Calendar) -> str:
+    if "other.unpaid" not in chosen:
+        return ""
+    if now.facts.fee_notice is None or now.facts.paid is not None:
+        return "没有在等申请人缴费，不能按“逾期未缴费”处理。"
+    term = parameter("fee.payment", now.facts.fee_notice)
+    last = calendar.add_working_days(now.facts.fee_notice, term.amount)
+    return (
+        f"缴费期限到{chinese(last)}，期满以后才能按“逾期未缴费”处理。" if event.on <= last else ""
+    )
+
+
+def _waiting_data(now: Standing, chosen: tuple[str, ...], event: Event, calendar: Calendar) -> str:
+    allowed = {
+        Stage.WAITING_APPLICANT: "other.uncorrected",
+        Stage.WAITING_PAYMENT: "other.unpaid",
+    }
+    facts = now.facts
+    if facts.fee_notice and not facts.paid:
+        need = allowed[Stage.WAITING_PAYMENT]
+    elif facts.correction_asked and not facts.corrected:
+        need = allowed[Stage.WAITING_APPLICANT]
+    else:
+        return ""
+    return (
+        ""
+        if chosen == (need,)
+        else f"申请人还没有补正或者缴费，此时只能按“{decisions()[need].name}”处理。"
+    )
+
+
+def _manner_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    return "" if event.data.get("manner") in set(Manner) else "请选择送达的方式。"
+
+
+_DATA = {
+    Act.CORRECTION_ASKED: _correction_data,
+    Act.THIRD_PARTY_ANSWERED: _silence_data,
+    Act.AGENCY_ANSWERED: _silence_data,
+    Act.PROPOSED: _decision_data,
+    Act.DECIDED: _decision_data,
+    Act.DELIVERED: _manner_data,
+}

@@ -1,0 +1,29 @@
+"""办理申请的文书（GB/T 9704 版式）：回执、补正、延期、征求意见、收费、答复、送达。
+
+`compose` 由模板和各项内容得到 `Letter`，`write_docx`、`write_pdf` 写成可改的和可发的文件。
+"""
+
+from gongkai.letters.compose import (
+    FIELDS,
+    Blank,
+    Letter,
+    TemplateWrong,
+    check_template,
+    compose,
+    template,
+    templates,
+)
+from gongkai.letters.write import write_docx, write_pdf
+
+__all__ = [
+    "FIELDS",
+    "Blank",
+    "Letter",
+    "TemplateWrong",
+    "check_template",
+    "compose",
+    "template",
+    "templates",
+    "write_docx",
+    "write_pdf",
+]

@@ -1,0 +1,83 @@
+"""公文纸面的 Word 文件：页边距、字体、段落。"""
+
+import io
+from typing import Any
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体", "仿宋"
+
+
+def new_document() -> Any:
+    """A4、公文页边距的空文档。"""
+    document = Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.top_margin, page.bottom_margin = Mm(37), Mm(35)
+    page.left_margin, page.right_margin = Mm(28), Mm(26)
+    style = document.styles["Normal"]
+    style.font.name = FANG
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
+    return document
+
+
+def saved(document: Any) -> bytes:
+    """文档的字节。"""
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def add_text(
+    parent: Any,
+    text: str,
+    font: str,
+    size: float,
+    *,
+    centre: bool = False,
+    indent: bool = False,
+    right: float = 0,
+) -> None:
+    """一段文字：字体、字号（磅）、居中、首行缩进两字，或者右对齐而右空 `right` 磅。"""
+    paragraph = parent.add_paragraph()
+    set_run(paragraph.add_run(text), font, size)
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(max(28, size * 1.3)) if size >= 16 else None
+    if centre:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    if right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        paragraph.paragraph_format.right_indent = Pt(right)
+    if indent:
+        paragraph.paragraph_format.first_line_indent = Pt(size * 2)
+
+
+def set_run(run: Any, font: str, size: float) -> None:
+    run.font.size = Pt(size)
+    run.font.name = font
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+
+
+def page_numbers(document: Any) -> None:
+    """页脚居中的页码“— 1 —”。"""
+    paragraph = document.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for kind, text in (("", "— "), ("begin", ""), ("instr", "PAGE"), ("end", ""), ("", " —")):
+        run = paragraph.add_run(text if not kind else "")
+        set_run(run, SONG, 14)
+        if kind:
+            run._element.append(_field(kind, text))
+
+
+def _field(kind: str, text: str) -> Any:
+    if kind == "instr":
+        element = OxmlElement("w:instrText")
+        element.text = text
+        return element
+    element = OxmlElement("w:fldChar")
+    element.set(qn("w:fldCharType"), kind)
+    return element
