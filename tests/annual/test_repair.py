@@ -4,7 +4,7 @@ import time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai.annual import repair
+from gongkai.annual import repair as repair_module
 from gongkai.annual.check import check_identities
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, State
@@ -118,7 +118,7 @@ def test_the_housing_bureau_is_repaired_as_its_prose_says(sample):
 
 def test_a_report_wrong_all_over_ends_within_the_time(monkeypatch):
     """模糊测试发现过：求第二、三个解时，每次都又给了全部的时间。"""
-    monkeypatch.setattr(repair, "_SECONDS", 0.5)
+    monkeypatch.setattr(repair_module, "_SECONDS", 0.5)
     rng = random.Random(4)
     report = specimen(rng, "2019")
     for name in rng.sample(report.form.application_cells(), 60):

@@ -5,9 +5,11 @@ DATABASE_URL        如 postgres://用户:口令@主机/库；缺省为数据目
 GONGKAI_SECRET_KEY  缺省自动生成并存在数据目录
 GONGKAI_HOSTS       允许的域名，逗号分隔
 GONGKAI_URL         对外的网址，如 https://xxgk.example.gov.cn
+其余（数据密钥、算法、第二重验证、查毒）见管理员手册。
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -28,6 +30,14 @@ SECURE = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "gongkai.portal",
+    "gongkai.reporting",
+    "gongkai.remedies",
+    "gongkai.applications",
+    "gongkai.agencies",
+    "gongkai.safekeeping",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
     "wagtail.contrib.redirects",
     "wagtail.sites",
     "wagtail.users",
@@ -58,9 +68,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "gongkai.agencies.middleware.SecondFactor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "gongkai.site.urls"
@@ -76,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.portal.context.reading",
+                "gongkai.agencies.context.duties",
             ],
         },
     },
@@ -105,6 +119,29 @@ AUTH_PASSWORD_VALIDATORS = [
         ("NumericPasswordValidator", {}),
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+#: 同一账号从同一来源连错 5 次，锁 30 分钟
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "gongkai.agencies.signin.locked_out"
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "公开"
+#: required：必须绑定并输入动态口令；optional：绑定了的才要（只供试用）
+SECOND_FACTOR = os.environ.get("GONGKAI_SECOND_FACTOR", "required")
+#: 多少秒没有动作就要重新登录
+IDLE_SECONDS = 30 * 60
+
+#: 个人信息的加密算法（aes、sm4）和留痕的散列（sha256、sm3）
+CIPHER = os.environ.get("GONGKAI_CIPHER", "aes")
+HASH = os.environ.get("GONGKAI_HASH", "sha256")
+#: clamd 的地址，如 127.0.0.1:3310；空为不查毒
+CLAMAV = os.environ.get("GONGKAI_CLAMAV", "")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -1,0 +1,15 @@
+"""后台每个页面都要的：这个人的职责。"""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from gongkai.agencies.policy import Do, may_anywhere, roles_of
+
+
+def duties(request: HttpRequest) -> dict[str, Any]:
+    """职责，惰性求值。"""
+    return {
+        "duties": lambda: roles_of(request.user),
+        "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),
+    }

@@ -1,0 +1,48 @@
+"""后台的门：登录以后还要第二重验证；久不动作要重新登录。"""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+_OPEN = ("/admin/login/", "/admin/logout/", "/admin/second-factor/", "/admin/jsi18n/")
+_SEEN = "seen"
+_EVERY = 60
+
+
+class SecondFactor:
+    """排在 OTPMiddleware 之后。"""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/admin/") or not request.user.is_authenticated:
+            return self.get_response(request)
+        if self._is_idle(request):
+            logout(request)
+            return redirect(f"{reverse('wagtailadmin_login')}?next={request.path}")
+        if not request.path.startswith(_OPEN) and needs_second_factor(request.user):
+            return redirect(f"{reverse('second_factor')}?next={request.path}")
+        return self.get_response(request)
+
+    def _is_idle(self, request: HttpRequest) -> bool:
+        now, seen = time.time(), request.session.get(_SEEN)
+        if seen is not None and now - seen > settings.IDLE_SECONDS:
+            return True
+        if seen is None or now - seen > _EVERY:
+            request.session[_SEEN] = now
+        return False
+
+
+def needs_second_factor(user: object) -> bool:
+    """这次登录还没有过第二重验证。"""
+    from django_otp import user_has_device
+
+    if user.is_verified():  # type: ignore[attr-defined]
+        return False
+    return settings.SECOND_FACTOR == "required" or bool(user_has_device(user))

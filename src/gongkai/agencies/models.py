@@ -1,0 +1,92 @@
+"""机关的树、科室、人员的职责。"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from treebeard.mp_tree import MP_Node
+
+
+class Role(models.TextChoices):
+    """一个人在一个机关的职责。"""
+
+    CLERK = "clerk", "受理员"
+    OFFICER = "officer", "承办人"
+    SECTION_HEAD = "section_head", "科室负责人"
+    DISCLOSURE_HEAD = "disclosure_head", "信息公开机构负责人"
+    SECRECY = "secrecy", "保密审查员"
+    SUPERVISOR = "supervisor", "监督员"
+    AUDITOR = "auditor", "审计员"
+    ADMINISTRATOR = "administrator", "管理员"
+
+
+class Agency(MP_Node):  # type: ignore[misc]
+    """一个行政机关（政府或其部门）；上级是它的父结点。"""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    slug = models.SlugField("网址里的名称", max_length=40, unique=True)
+    mark = models.CharField("机关代字", max_length=20, help_text="如“兴住建”，用在文号里")
+    is_government = models.BooleanField("是人民政府", default=False)
+    contact = models.CharField("信息公开机构的联系方式", max_length=200, blank=True)
+    office = models.CharField("信息公开机构名称", max_length=100, blank=True)
+    address = models.CharField("办公地址", max_length=200, blank=True)
+    postcode = models.CharField("邮政编码", max_length=6, blank=True)
+    hours = models.CharField("办公时间", max_length=100, blank=True)
+    telephone = models.CharField("电话", max_length=40, blank=True)
+    fax = models.CharField("传真", max_length=40, blank=True)
+    email = models.EmailField("电子邮箱", blank=True)
+    reconsideration_organ = models.CharField("行政复议机关", max_length=100, blank=True)
+    accepts_applications = models.BooleanField("在网上受理申请", default=True)
+
+    class Meta:
+        verbose_name = "机关"
+        verbose_name_plural = "机关"
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def contact_line(self) -> str:
+        """文书里的联系方式。"""
+        parts = (self.office, self.address, self.telephone)
+        return "，".join(p for p in parts if p)
+
+    def organ_of_reconsideration(self) -> str:
+        """行政复议机关；没有另外填写的，是上级人民政府。"""
+        if self.reconsideration_organ:
+            return str(self.reconsideration_organ)
+        parent = self.get_parent()
+        return parent.name if parent else self.name
+
+
+class Office(models.Model):
+    """科室。"""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="offices")
+    name = models.CharField("名称", max_length=60)
+
+    class Meta:
+        verbose_name = "科室"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "name"], name="office_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Duty(models.Model):
+    """某人在某机关的一项职责。"""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="duties")
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="duties")
+    office = models.ForeignKey(Office, models.SET_NULL, null=True, blank=True)
+    role = models.CharField("职责", max_length=20, choices=Role)
+
+    class Meta:
+        verbose_name = "职责"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "agency", "role"], name="duty_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}：{self.agency}{self.get_role_display()}"

@@ -1,0 +1,115 @@
+"""谁可以对哪个机关的事做什么：只在这里回答，每个页面、列表、导出、下载都问它。
+
+系统的超级用户只管系统（人员、机关、设置），并不因此看得见案件。
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from gongkai.agencies.models import Agency, Duty, Role
+
+
+class Do(StrEnum):
+    """一类行为。"""
+
+    SEE = "see"
+    INTAKE = "intake"
+    WORK = "work"
+    APPROVE = "approve"
+    UNMASK = "unmask"
+    EXPORT = "export"
+    COUNT = "count"
+    TRAIL = "trail"
+    MANAGE = "manage"
+
+
+DO_NAMES = {
+    Do.SEE: "看案件",
+    Do.INTAKE: "登记申请",
+    Do.WORK: "办理案件",
+    Do.APPROVE: "审批",
+    Do.UNMASK: "看未遮盖的个人信息",
+    Do.EXPORT: "导出",
+    Do.COUNT: "看统计",
+    Do.TRAIL: "看留痕",
+    Do.MANAGE: "管理机关和人员",
+}
+GRANTS: dict[str, frozenset[Do]] = {
+    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT}),
+    Role.OFFICER: frozenset({Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT}),
+    Role.SECTION_HEAD: frozenset({Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT}),
+    Role.DISCLOSURE_HEAD: frozenset(
+        {Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT}
+    ),
+    Role.SECRECY: frozenset({Do.SEE}),
+    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT}),
+    Role.AUDITOR: frozenset({Do.TRAIL}),
+    Role.ADMINISTRATOR: frozenset({Do.MANAGE}),
+}
+#: 这些职责及于下级机关
+REACHES_DOWN = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
+
+
+def agencies_where(user: Any, do: Do) -> QuerySet[Agency]:
+    """`user` 可以做 `do` 的机关。"""
+    if not user.is_authenticated or not user.is_active:
+        return Agency.objects.none()
+    if do is Do.MANAGE and user.is_superuser:
+        return Agency.objects.all()
+    roles = [role for role, grants in GRANTS.items() if do in grants]
+    wanted = Q(pk__in=[])
+    for duty in _duties(user):
+        if duty.role in roles:
+            wanted |= _reach(duty)
+    return Agency.objects.filter(wanted)
+
+
+def _duties(user: Any) -> list[Duty]:
+    """一次请求只查一次。"""
+    if not hasattr(user, "_gongkai_duties"):
+        user._gongkai_duties = list(Duty.objects.filter(user=user).select_related("agency"))
+    return user._gongkai_duties  # type: ignore[no-any-return]
+
+
+def _reach(duty: Duty) -> Q:
+    if duty.role in REACHES_DOWN:
+        return Q(path__startswith=duty.agency.path)
+    return Q(pk=duty.agency_id)
+
+
+def ids_where(user: Any, do: Do) -> list[int]:
+    """同 `agencies_where`，只要主键；一次请求里每种行为只查一次。"""
+    known = user.__dict__.setdefault("_gongkai_reach", {})
+    if do not in known:
+        known[do] = list(agencies_where(user, do).values_list("pk", flat=True))
+    return known[do]  # type: ignore[no-any-return]
+
+
+def may(user: Any, do: Do, agency: Agency | int) -> bool:
+    """`user` 可不可以对 `agency` 的事做 `do`。"""
+    pk = agency if isinstance(agency, int) else agency.pk
+    return pk in ids_where(user, do)
+
+
+def may_anywhere(user: Any, do: Do) -> bool:
+    """`user` 有没有一个机关可以做 `do`。"""
+    return bool(ids_where(user, do))
+
+
+def demand(user: Any, do: Do, agency: Agency | int) -> None:
+    """不可以就抛 PermissionDenied。"""
+    if not may(user, do, agency):
+        raise PermissionDenied(f"您的职责不包括“{DO_NAMES[do]}”。")
+
+
+def narrow(rows: QuerySet[Any], user: Any, do: Do, field: str = "agency") -> QuerySet[Any]:
+    """只留 `user` 可以做 `do` 的机关的行。"""
+    return rows.filter(**{f"{field}__in": ids_where(user, do)})
+
+
+def roles_of(user: Any) -> list[Duty]:
+    """`user` 的各项职责。"""
+    return _duties(user) if user.is_authenticated else []

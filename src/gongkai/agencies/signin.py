@@ -1,0 +1,88 @@
+"""登录的第二重验证（动态口令）与锁定。"""
+
+import io
+from typing import Any
+
+import segno
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django_otp import login as otp_login
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from gongkai.safekeeping.trail import record
+
+
+class CodeForm(forms.Form):
+    """六位动态口令。"""
+
+    code = forms.RegexField(
+        r"^\s*\d{6}\s*$",
+        label="动态口令",
+        help_text="打开手机上的验证器，输入“公开”下面的六位数字",
+        error_messages={"invalid": "请输入六位数字。", "required": "请输入六位数字。"},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
+@never_cache
+@login_required(login_url="wagtailadmin_login")
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """没有绑定验证器的先绑定，绑定了的输入口令。"""
+    device = _device(request.user)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if device.verify_token(form.cleaned_data["code"].strip()):
+            return _let_in(request, device)
+        form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
+    shown = {"form": form, "device": device, "next": _next(request)}
+    if not device.confirmed:
+        shown |= {"picture": _picture(device), "secret": _secret(device)}
+    return render(request, "agencies/second_factor.html", shown, status=422 if form.errors else 200)
+
+
+def _device(user: Any) -> TOTPDevice:
+    device = TOTPDevice.objects.filter(user=user).order_by("-confirmed").first()
+    if device is None:
+        device = TOTPDevice.objects.create(user=user, name="验证器", confirmed=False)
+    return device
+
+
+def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
+    if not device.confirmed:
+        device.confirmed = True
+        device.save()
+        record(request.user, "second_factor.bound", f"user:{request.user.pk}")
+    otp_login(request, device)
+    record(request.user, "signed_in", f"user:{request.user.pk}")
+    return redirect(_next(request))
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or "/admin/"
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if safe else "/admin/"
+
+
+def _picture(device: TOTPDevice) -> str:
+    out = io.BytesIO()
+    segno.make(device.config_url).save(out, kind="svg", scale=5, xmldecl=False, title="绑定二维码")
+    return mark_safe(out.getvalue().decode())  # noqa: S308
+
+
+def _secret(device: TOTPDevice) -> str:
+    from base64 import b32encode
+
+    text = b32encode(device.bin_key).decode()
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
+    """连错多次：说明多久以后再试。"""
+    return render(request, "agencies/locked_out.html", status=429)

@@ -1,0 +1,56 @@
+"""申请人的资料：字段、校验（身份证号码、统一社会信用代码）、遮盖。"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from gongkai.language.identity import is_credit_code, is_resident_number, mask_number, mask_phone
+
+NATURAL = "natural_person"
+#: 字段 -> 名称；自然人与组织共用
+FIELDS = {
+    "name": "姓名或名称",
+    "identity_kind": "证件名称",
+    "identity": "证件号码",
+    "representative": "法定代表人",
+    "contact": "联系人",
+    "phone": "联系电话",
+    "email": "电子邮箱",
+    "address": "通信地址",
+    "postcode": "邮政编码",
+}
+RESIDENT_CARD = "居民身份证"
+CREDIT_CODE = "统一社会信用代码"
+IDENTITY_KINDS = [RESIDENT_CARD, "护照", "港澳台居民居住证", CREDIT_CODE, "其他"]
+
+
+def wrong_identity(kind: str, number: str) -> str:
+    """证件号码不对的说明；对或者不能验的为空。"""
+    if kind == RESIDENT_CARD and not is_resident_number(number):
+        return "身份证号码不对（最后一位是校验码），请对照证件逐位核对。"
+    if kind == CREDIT_CODE and not is_credit_code(number):
+        return "统一社会信用代码不对（最后一位是校验码），请对照营业执照逐位核对。"
+    return ""
+
+
+def masked(applicant: Mapping[str, Any]) -> dict[str, str]:
+    """列表和页面上看的：姓名留姓，号码留头尾，地址只留前六字。"""
+    shown = {key: str(applicant.get(key) or "") for key in FIELDS}
+    shown["name"] = masked_name(applicant)
+    shown["identity"] = mask_number(shown["identity"])
+    shown["phone"] = mask_phone(shown["phone"])
+    shown["representative"] = _first(shown["representative"], 1)
+    shown["contact"] = _first(shown["contact"], 1)
+    shown["address"] = _first(shown["address"], 6)
+    head, at, host = shown["email"].partition("@")
+    shown["email"] = f"{head[:2]}***@{host}" if at else ""
+    return shown
+
+
+def masked_name(applicant: Mapping[str, Any]) -> str:
+    """自然人留姓；组织的名称是公开的，不遮。"""
+    name = str(applicant.get("name") or "")
+    return _first(name, 1) if applicant.get("identity_kind") != CREDIT_CODE else name
+
+
+def _first(text: str, keep: int) -> str:
+    return text[:keep] + "*" * min(len(text) - keep, 4) if len(text) > keep else text

@@ -1,0 +1,235 @@
+"""案件、事件、编号、文书、附件。
+
+事件只增不改；案件里的 state、due 等列由事件推出，只为检索和统计，随时可以重算。
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from gongkai.agencies.models import Agency
+from gongkai.annual.forms import TOTAL, form
+from gongkai.law.facts import CHANNEL_NAMES
+from gongkai.law.procedure import STAGE_NAMES, Act, Event, Stage, describe
+from gongkai.safekeeping.fields import EncryptedJSON
+from gongkai.safekeeping.models import StoredFile
+
+CHANNELS = [(str(k), v) for k, v in CHANNEL_NAMES.items()]
+STAGES = [(str(k), v) for k, v in STAGE_NAMES.items()]
+#: 申请人类别 = 年报表三的列
+KINDS = [(c.id, c.label) for c in form("2021").columns if c.id != TOTAL]
+KIND_NAMES = dict(KINDS)
+PROVISIONS = [
+    ("electronic", "电子版"),
+    ("paper", "纸质"),
+    ("inspection", "当面查阅、抄录"),
+]
+WAYS = [
+    ("online", "网上获取"),
+    ("email", "电子邮件"),
+    ("post", "邮寄"),
+    ("in_person", "自行领取"),
+]
+
+
+class Case(models.Model):
+    """一件申请。`version` 为事件的件数，用来发现两人同时办理。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="cases")
+    year = models.PositiveSmallIntegerField("年")
+    serial = models.PositiveIntegerField("序号")
+    submission = models.UUIDField("提交的标识", unique=True)
+    query_key = models.CharField("查询码的盲索引", max_length=32, unique=True)
+    channel = models.CharField("渠道", max_length=12, choices=CHANNELS)
+    kind = models.CharField("申请人类别", max_length=16, choices=KINDS)
+    applicant = EncryptedJSON("申请人")
+    applicant_key = models.CharField("证件号码的盲索引", max_length=32, blank=True)
+    name_key = models.CharField("姓名或名称的盲索引", max_length=32, blank=True)
+    asked = models.TextField("申请公开的内容")
+    provision = models.CharField("提供的形式", max_length=12, choices=PROVISIONS)
+    way = models.CharField("获取的方式", max_length=12, choices=WAYS)
+    fee_reduction = models.BooleanField("申请减免费用", default=False)
+    split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name="承办人"
+    )
+    version = models.PositiveIntegerField(default=0)
+    stage = models.CharField("阶段", max_length=24, choices=STAGES)
+    receipt = models.DateField("收到申请之日", null=True)
+    due = models.DateField("现在的期限", null=True)
+    reply_due = models.DateField("答复到期日", null=True)
+    awaiting_approval = models.BooleanField(default=False)
+    decision = models.CharField("办理结果", max_length=40, blank=True)
+    closed = models.DateField("办结之日", null=True)
+    delivered = models.DateField("送达之日", null=True)
+    created = models.DateTimeField("登记时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "申请"
+        verbose_name_plural = "申请"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "year", "serial"], name="case_number_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["agency", "-id"], name="case_latest"),
+            models.Index(fields=["agency", "stage", "due", "id"], name="case_stage_due"),
+            models.Index(fields=["agency", "officer", "due", "id"], name="case_officer_due"),
+            models.Index(
+                fields=["agency", "due", "id"],
+                name="case_open_due",
+                condition=models.Q(closed__isnull=True),
+            ),
+            models.Index(fields=["agency", "kind", "-id"], name="case_kind"),
+            models.Index(fields=["agency", "decision", "-id"], name="case_decision"),
+            models.Index(fields=["agency", "name_key"], name="case_name"),
+            models.Index(fields=["agency", "applicant_key"], name="case_applicant"),
+            models.Index(fields=["agency", "receipt", "kind"], name="case_receipt"),
+            models.Index(fields=["agency", "closed", "decision", "kind"], name="case_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """编号，如“兴住建申〔2026〕12号”。"""
+        return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
+
+    @property
+    def subject(self) -> str:
+        """留痕里的称呼。"""
+        return f"case:{self.pk}"
+
+    def law_events(self) -> list[Event]:
+        """事件，按发生的次序，给 `law.procedure` 用。"""
+        return [e.as_law() for e in self.events.all()]
+
+
+class CaseEvent(models.Model):
+    """一件事；`number` 从 1 起连续，同一案件不重复，两人同时办理时后一个存不进去。"""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField("次序")
+    act = models.CharField("行为", max_length=24, choices=[(a.value, a.value) for a in Act])
+    on = models.DateField("发生之日")
+    data = models.JSONField("数据", default=dict)
+    private = EncryptedJSON("含个人信息的数据", null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="经手人"
+    )
+    recorded = models.DateTimeField("记录时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "事件"
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "number"], name="event_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """行为的名称。"""
+        return describe(Act(self.act), self.on).name
+
+    @property
+    def citation(self) -> str:
+        """行为的依据。"""
+        return describe(Act(self.act), self.on).citation
+
+    def as_law(self) -> Event:
+        """给 `law.procedure` 用的事件。"""
+        return Event(Act(self.act), self.on, self.data)
+
+
+class NumberSeries(models.Model):
+    """一个机关一年一种编号的末号；取号锁住这一行，与所编的东西同一个事务，不空号不重号。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "year", "kind"], name="series_once")
+        ]
+
+
+class CaseFile(models.Model):
+    """案件的一份附件。`purpose` 说明是什么；名称可能含个人信息，加密。"""
+
+    class Purpose(models.TextChoices):
+        """附件的用处。"""
+
+        IDENTITY = "identity", "身份证明"
+        APPLICATION = "application", "申请材料"
+        REPLY = "reply", "随答复提供"
+        WORKING = "working", "办理材料"
+        LETTER = "letter", "文书"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="files")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, null=True, related_name="files")
+    stored = models.ForeignKey(StoredFile, models.PROTECT)
+    name = EncryptedJSON("名称")
+    purpose = models.CharField("用处", max_length=12, choices=Purpose)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "附件"
+        ordering: ClassVar[list[str]] = ["id"]
+
+
+class CaseLetter(models.Model):
+    """一份文书：由哪件事产生、文号、内容（加密）。"""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="letters")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="letters")
+    kind = models.CharField("种类", max_length=40)
+    serial = models.PositiveIntegerField("文号的序号")
+    year = models.PositiveSmallIntegerField("文号的年份")
+    number = models.CharField("文号", max_length=60)
+    content = EncryptedJSON("内容")
+
+    class Meta:
+        verbose_name = "文书"
+        ordering: ClassVar[list[str]] = ["id"]
+
+
+class Draft(models.Model):
+    """申请人没有填完的申请：加密，过期清除。`token` 只在申请人的浏览器里。"""
+
+    token_key = models.CharField(max_length=32, unique=True)
+    content = EncryptedJSON(default=dict)
+    changed = models.DateTimeField(auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = "草稿"
+
+
+class TemplateOverride(models.Model):
+    """管理员改过的文书模板。"""
+
+    agency = models.ForeignKey(Agency, models.CASCADE)
+    kind = models.CharField("种类", max_length=40)
+    title = models.CharField("标题", max_length=60)
+    text = models.TextField("各段，一段一行")
+
+    class Meta:
+        verbose_name = "文书模板"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "kind"], name="template_once")
+        ]
+
+
+def open_stage(stage: str) -> bool:
+    """还没有结果的阶段。"""
+    from gongkai.law.procedure import CLOSED
+
+    return Stage(stage) not in CLOSED
+
+
+Applicant = dict[str, Any]

@@ -1,0 +1,198 @@
+"""登记一件申请、记下一件事：唯一能改案件的地方，每一次都在一个事务里，连同编号与留痕。"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from gongkai.agencies.models import Agency
+from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.numbers import new_code, next_number
+from gongkai.law.facts import Asked
+from gongkai.law.procedure import Act, Event, Stage, Standing, check, safe_due, stand
+from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.trail import record
+
+NAME_PURPOSE, IDENTITY_PURPOSE, CODE_PURPOSE = "applicant-name", "applicant-identity", "query-code"
+
+
+class Conflict(Exception):
+    """办理期间案件已经有了新的进展；什么也没有改。"""
+
+    def __init__(self) -> None:
+        super().__init__("这件申请刚刚有了新的进展（可能是别人正在办理），请看过最新的情况再操作。")
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """要登记的一件申请。`applicant` 的字段见 `applicants.FIELDS`。"""
+
+    agency: Agency
+    channel: str
+    received: date
+    kind: str
+    applicant: Mapping[str, Any]
+    asked: str
+    provision: str = "electronic"
+    way: str = "online"
+    fee_reduction: bool = False
+    submission: uuid.UUID = field(default_factory=uuid.uuid4)
+    split_from: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """登记的结果；`code` 为查询码，同一次提交再来时已经不知道，为空。"""
+
+    case: Case
+    code: str
+
+
+def register(new: NewCase, by: Any = None) -> Registered:
+    """登记；同一 `submission` 只登记一次。`by` 为工作人员，申请人自己提交的为 None。"""
+    done = Case.objects.filter(submission=new.submission).first()
+    if done is not None:
+        return Registered(done, "")
+    try:
+        with transaction.atomic():
+            return _register(new, by)
+    except IntegrityError:
+        done = Case.objects.filter(submission=new.submission).first()
+        if done is None:
+            raise
+        return Registered(done, "")
+
+
+def _register(new: NewCase, by: Any) -> Registered:
+    code = new_code()
+    case = Case(
+        agency=new.agency,
+        year=new.received.year,
+        serial=next_number(new.agency, new.received.year, "application"),
+        submission=new.submission,
+        query_key=blind(code, CODE_PURPOSE),
+        channel=new.channel,
+        kind=new.kind,
+        applicant=dict(new.applicant),
+        applicant_key=blind(str(new.applicant.get("identity", "")), IDENTITY_PURPOSE),
+        name_key=blind(str(new.applicant.get("name", "")), NAME_PURPOSE),
+        asked=new.asked,
+        provision=new.provision,
+        way=new.way,
+        fee_reduction=new.fee_reduction,
+        split_from=new.split_from,
+        stage=Stage.PROCESSING,
+    )
+    event = Event(Act.RECEIVED, new.received, {"channel": new.channel})
+    _derive(case, stand([event]))
+    case.version = 1
+    case.save()
+    CaseEvent.objects.create(
+        case=case, number=1, act=event.act, on=event.on, data=event.data, by=by
+    )
+    record(by or "申请人", "case.received", case.subject, agency=case.agency_id)
+    return Registered(case, code)
+
+
+def act(
+    case: Case | int,
+    event: Event,
+    by: Any,
+    *,
+    version: int | None = None,
+    private: Any = None,
+    today: date | None = None,
+) -> tuple[Case, CaseEvent]:
+    """记下一件事并重算案件。
+
+    `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed。
+    """
+    pk = case if isinstance(case, int) else case.pk
+    with transaction.atomic():
+        locked = Case.objects.select_for_update().get(pk=pk)
+        if version is not None and version != locked.version:
+            raise Conflict
+        events = locked.law_events()
+        check(stand(events), event, today or timezone.localdate())
+        saved = _append(locked, event, by, private)
+        _derive(locked, stand([*events, event]))
+        locked.save()
+        detail = {"event": saved.number, "on": event.on.isoformat()}
+        record(
+            by or "申请人",
+            f"case.{event.act}",
+            locked.subject,
+            agency=locked.agency_id,
+            detail=detail,
+        )
+    return locked, saved
+
+
+def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
+    case.version += 1
+    if event.act is Act.ASSIGNED:
+        case.officer_id = event.data["officer"]
+    return CaseEvent.objects.create(
+        case=case,
+        number=case.version,
+        act=event.act,
+        on=event.on,
+        data=dict(event.data),
+        private=private,
+        by=by,
+    )
+
+
+def rederive(case: Case) -> bool:
+    """由事件重算案件的各列；有变化就存，得 True。"""
+    before = _derived(case)
+    _derive(case, stand(case.law_events()))
+    if _derived(case) == before:
+        return False
+    case.save()
+    return True
+
+
+def _derived(case: Case) -> tuple[Any, ...]:
+    return (
+        case.stage,
+        case.receipt,
+        case.due,
+        case.reply_due,
+        case.awaiting_approval,
+        case.decision,
+        case.closed,
+        case.delivered,
+    )
+
+
+def _derive(case: Case, standing: Standing) -> None:
+    answer, _ = safe_due(standing)
+    case.stage = standing.stage
+    case.receipt = standing.receipt
+    case.reply_due = answer.due if answer else None
+    case.due = _next_due(standing) if standing.is_open else None
+    case.awaiting_approval = bool(standing.proposed) or standing.extension_requested
+    case.decision = standing.decision or ""
+    case.closed = standing.closed_on
+    case.delivered = standing.delivered_on
+
+
+def _next_due(standing: Standing) -> date | None:
+    """眼下要看住的日子：等别人时是别人的期限，否则是答复到期日。"""
+    answer, _ = safe_due(standing)
+    if answer is None:
+        return standing.facts.received if standing.receipt is None else None
+    if standing.stage is Stage.WAITING_APPLICANT:
+        return standing.correction_until
+    wanted = {
+        Stage.WAITING_PAYMENT: "fee.payment",
+        Stage.WAITING_THIRD_PARTY: f"consultation.{Asked.THIRD_PARTY}",
+        Stage.WAITING_AGENCY: f"consultation.{Asked.AGENCY}",
+    }.get(standing.stage)
+    waiting = [d.date for d in answer.also_due if d.id == wanted and d.met is None]
+    return min(waiting) if waiting else answer.due

@@ -1,0 +1,58 @@
+"""附件的存取：按内容的散列存放，文件加密，先写临时文件再改名，中途断电不留半份。"""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from gongkai.safekeeping.crypto import seal, sealed_with_current, unseal
+from gongkai.safekeeping.kinds import kind_of
+from gongkai.safekeeping.models import StoredFile
+from gongkai.safekeeping.scanner import scan
+
+_PURPOSE = "stored-file"
+
+
+def store(content: bytes) -> StoredFile:
+    """存一份附件；不收的抛 FileRefused，查出病毒的抛 Infected。"""
+    kind = kind_of(content)
+    scan(content)
+    name = hashlib.sha256(content).hexdigest()
+    path = _path(name)
+    if not path.exists():
+        _write(path, seal(content, _PURPOSE))
+    stored, _ = StoredFile.objects.get_or_create(
+        digest=name, defaults={"size": len(content), "kind": kind}
+    )
+    return stored
+
+
+def content_of(stored: StoredFile) -> bytes:
+    """附件的内容；文件不在抛 FileNotFoundError，被改过抛 Sealed。"""
+    return unseal(_path(stored.digest).read_bytes(), _PURPOSE)
+
+
+def _path(name: str) -> Path:
+    folder: Path = settings.HOME / "files" / name[:2]
+    return folder / name[2:]
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(path)
+
+
+def reseal(stored: StoredFile) -> bool:
+    """换密钥：不是现用密钥加密的重新加密；做了得 True。"""
+    path = _path(stored.digest)
+    if not path.exists() or sealed_with_current(path.read_bytes()):
+        return False
+    _write(path, seal(content_of(stored), _PURPOSE))
+    return True

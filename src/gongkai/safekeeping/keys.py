@@ -1,0 +1,74 @@
+"""数据密钥：来自环境变量，或者第一次运行时生成在数据目录（只有本人可读）。
+
+GONGKAI_DATA_KEYS 为“编号:base64”以逗号相连，第一个是现用的，其余只用来解开旧的；
+GONGKAI_INDEX_KEY 为盲索引的密钥（base64），一旦使用不能更换。
+"""
+
+import base64
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+_KEY_BYTES = 32
+
+
+class KeysWrong(Exception):
+    """密钥的写法不对。"""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """数据密钥：编号 -> 32 字节；`current` 为现用的编号；`index` 为盲索引密钥。"""
+
+    keys: dict[str, bytes]
+    current: str
+    index: bytes
+
+
+def keyring(home: Path) -> Keyring:
+    """环境变量里的密钥，没有就用数据目录里的，再没有就生成。写法不对抛 KeysWrong。"""
+    given = os.environ.get("GONGKAI_DATA_KEYS") or private_file(home / "data-keys", _new_entry)
+    keys = dict(_entry(part) for part in given.split(",") if part.strip())
+    if not keys:
+        raise KeysWrong("GONGKAI_DATA_KEYS 里没有密钥。")
+    index = os.environ.get("GONGKAI_INDEX_KEY") or private_file(home / "index-key", _new_key)
+    return Keyring(keys, next(iter(keys)), _decoded(index))
+
+
+def private_file(path: Path, make: Callable[[], str]) -> str:
+    """`path` 的内容；没有就用 `make` 生成。几个进程同时第一次运行也只有一个。"""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text("utf-8").strip()
+    with os.fdopen(handle, "w") as file:
+        content = make()
+        file.write(content)
+    return content
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
+
+
+def _new_entry() -> str:
+    return f"k1:{_new_key()}"
+
+
+def _entry(part: str) -> tuple[str, bytes]:
+    name, _, value = part.strip().partition(":")
+    if not name.isalnum() or not value:
+        raise KeysWrong("GONGKAI_DATA_KEYS 应写成“编号:base64”，以逗号相连。")
+    return name, _decoded(value)
+
+
+def _decoded(value: str) -> bytes:
+    try:
+        key = base64.b64decode(value, validate=True)
+    except ValueError as error:
+        raise KeysWrong("密钥不是合法的 base64。") from error
+    if len(key) != _KEY_BYTES:
+        raise KeysWrong(f"密钥应为 {_KEY_BYTES} 字节。")
+    return key

@@ -1,0 +1,105 @@
+"""只增不改的留痕：每一条的散列包含前一条的散列，改动、删去、插入、调换都验得出。"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.safekeeping.crypto import digest
+from gongkai.safekeeping.models import TrailEntry, TrailHead
+
+SYSTEM = "系统"
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """链断在哪一条、怎么断的。"""
+
+    number: int
+    why: str
+
+
+def record(
+    actor: Any,
+    action: str,
+    subject: str,
+    *,
+    agency: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> TrailEntry:
+    """记一条，与所记的事在同一个事务里。
+
+    `actor` 为用户、文字（如“申请人”）或 None（系统）；`subject` 如“case:12”。
+    应在事务的末尾记，链头锁住的时间才短。
+    """
+    with transaction.atomic():
+        head = _head()
+        entry = TrailEntry(
+            number=head.number + 1,
+            at=datetime.now(UTC),
+            actor=_name(actor),
+            agency=agency,
+            action=action,
+            subject=subject,
+            detail=detail or {},
+            previous=head.digest,
+        )
+        entry.digest = _digest(entry)
+        entry.save(force_insert=True)
+        head.number, head.digest = entry.number, entry.digest
+        head.save()
+    return entry
+
+
+def _head() -> TrailHead:
+    head = TrailHead.objects.select_for_update().filter(pk=1).first()
+    if head is not None:
+        return head
+    TrailHead.objects.get_or_create(pk=1)
+    return TrailHead.objects.select_for_update().get(pk=1)
+
+
+def _name(actor: Any) -> str:
+    if actor is None:
+        return SYSTEM
+    return actor if isinstance(actor, str) else f"{actor.get_username()}#{actor.pk}"
+
+
+def _digest(entry: TrailEntry) -> str:
+    content = {
+        "number": entry.number,
+        "at": entry.at.astimezone(UTC).isoformat(),
+        "actor": entry.actor,
+        "agency": entry.agency,
+        "action": entry.action,
+        "subject": entry.subject,
+        "detail": entry.detail,
+        "previous": entry.previous,
+    }
+    return digest(json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
+
+
+def verify(progress: Callable[[int], None] | None = None) -> Break | None:
+    """从头验到尾；完好得 None，否则是第一处断点。内存占用不随条数增加。"""
+    number, previous = 0, ""
+    for entry in _entries():
+        number += 1
+        if entry.number != number:
+            return Break(number, "少了一条或者编号被改")
+        if entry.previous != previous or entry.digest != _digest(entry):
+            return Break(number, "内容被改动过")
+        previous = entry.digest
+        if progress and number % _BATCH == 0:
+            progress(number)
+    head = TrailHead.objects.filter(pk=1).first()
+    if (head.number if head else 0) != number or (head.digest if head else "") != previous:
+        return Break(number + 1, "末尾的几条被删去")
+    return None
+
+
+def _entries() -> Iterator[TrailEntry]:
+    return TrailEntry.objects.order_by("number").iterator(chunk_size=_BATCH)
