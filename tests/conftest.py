@@ -38,3 +38,17 @@ def _plain_static_files(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CHECKUP_RATE = 1000
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """SQLite 上清空表要用 DELETE：测试库里卸下“不许删除”的触发器（有专门的测试把它装回来）。"""
+    from django.db import connection
+
+    from gongkai.safekeeping.triggers import name
+
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                for table in ("safekeeping_trailentry", "applications_caseevent"):
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name(table, 'DELETE')}")

@@ -2,10 +2,13 @@ import re
 import stat
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
 
+from gongkai.applications.models import Case
 from gongkai.portal.models import HomePage
+from gongkai.safekeeping.trail import verify
 from gongkai.site.keys import secret_key
 
 pytestmark = pytest.mark.django_db
@@ -44,10 +47,11 @@ def test_demo_can_be_run_again_and_changes_the_password(client, settings, tmp_pa
     call_command("demo")
     call_command("demo")
     said = capsys.readouterr().out
-    passwords = re.findall(r"口令 (\S+?)（", said)
+    passwords = re.findall(r"admin  口令 (\S+?)（", said)
     assert len(set(passwords)) == 2 and HomePage.objects.count() == 1
-    assert client.login(username="admin", password=passwords[1])
-    assert not client.login(username="admin", password=passwords[0])
+    admin = get_user_model().objects.get(username="admin")
+    assert admin.check_password(passwords[1]) and not admin.check_password(passwords[0])
+    assert Case.objects.count() == 41 and verify() is None
     assert len(list((tmp_path / "demo").iterdir())) == 2
 
 

@@ -11,7 +11,7 @@ from django.db import models
 from gongkai.agencies.models import Agency
 from gongkai.annual.forms import TOTAL, form
 from gongkai.law.facts import CHANNEL_NAMES
-from gongkai.law.procedure import STAGE_NAMES, Act, Event, Stage, describe
+from gongkai.law.procedure import STAGE_NAMES, Act, Event, describe
 from gongkai.safekeeping.fields import EncryptedJSON
 from gongkai.safekeeping.models import StoredFile
 
@@ -97,6 +97,11 @@ class Case(models.Model):
         return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
 
     @property
+    def officer_name(self) -> str:
+        """承办人的姓名。"""
+        return person_name(self.officer) if self.officer else "未交办"
+
+    @property
     def subject(self) -> str:
         """留痕里的称呼。"""
         return f"case:{self.pk}"
@@ -134,6 +139,11 @@ class CaseEvent(models.Model):
     def name(self) -> str:
         """行为的名称。"""
         return describe(Act(self.act), self.on).name
+
+    @property
+    def by_name(self) -> str:
+        """经手人的姓名；申请人自己提交的为“申请人”。"""
+        return person_name(self.by) if self.by else "申请人"
 
     @property
     def citation(self) -> str:
@@ -225,11 +235,6 @@ class TemplateOverride(models.Model):
         ]
 
 
-def open_stage(stage: str) -> bool:
-    """还没有结果的阶段。"""
-    from gongkai.law.procedure import CLOSED
-
-    return Stage(stage) not in CLOSED
-
-
-Applicant = dict[str, Any]
+def person_name(user: Any) -> str:
+    """工作人员的姓名；没有填的用用户名。"""
+    return str(user.get_full_name() or user.get_username())

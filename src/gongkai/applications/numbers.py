@@ -1,10 +1,12 @@
 """编号与查询码。"""
 
+import hmac
 import re
-import secrets
+import uuid
 
 from gongkai.agencies.models import Agency
 from gongkai.applications.models import NumberSeries
+from gongkai.safekeeping.crypto import ring
 
 #: 不用容易看错的 0 O 1 I L
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -21,9 +23,14 @@ def next_number(agency: Agency, year: int, kind: str) -> int:
     return series.last
 
 
-def new_code() -> str:
-    """随机的查询码，十位（约 50 比特）。"""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_CODE_LENGTH))
+def code_of(submission: uuid.UUID) -> str:
+    """一次提交的查询码，十位（约 50 比特）：由提交的标识和密钥算出，断线重交得到同一个。"""
+    seed = int.from_bytes(hmac.new(ring().index, submission.bytes, "sha256").digest(), "big")
+    code = ""
+    for _ in range(_CODE_LENGTH):
+        seed, index = divmod(seed, len(_ALPHABET))
+        code += _ALPHABET[index]
+    return code
 
 
 def typed_number(text: str) -> tuple[int, int] | None:

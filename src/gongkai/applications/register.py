@@ -1,7 +1,7 @@
 """登记一件申请、记下一件事：唯一能改案件的地方，每一次都在一个事务里，连同编号与留痕。"""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Agency
 from gongkai.applications.models import Case, CaseEvent
-from gongkai.applications.numbers import new_code, next_number
+from gongkai.applications.numbers import code_of, next_number
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import Act, Event, Stage, Standing, check, safe_due, stand
 from gongkai.safekeeping.crypto import blind
@@ -46,7 +46,7 @@ class NewCase:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """登记的结果；`code` 为查询码，同一次提交再来时已经不知道，为空。"""
+    """登记的结果；`code` 为查询码。"""
 
     case: Case
     code: str
@@ -56,7 +56,7 @@ def register(new: NewCase, by: Any = None) -> Registered:
     """登记；同一 `submission` 只登记一次。`by` 为工作人员，申请人自己提交的为 None。"""
     done = Case.objects.filter(submission=new.submission).first()
     if done is not None:
-        return Registered(done, "")
+        return Registered(done, code_of(new.submission))
     try:
         with transaction.atomic():
             return _register(new, by)
@@ -64,11 +64,11 @@ def register(new: NewCase, by: Any = None) -> Registered:
         done = Case.objects.filter(submission=new.submission).first()
         if done is None:
             raise
-        return Registered(done, "")
+        return Registered(done, code_of(new.submission))
 
 
 def _register(new: NewCase, by: Any) -> Registered:
-    code = new_code()
+    code = code_of(new.submission)
     case = Case(
         agency=new.agency,
         year=new.received.year,
@@ -106,10 +106,12 @@ def act(
     version: int | None = None,
     private: Any = None,
     today: date | None = None,
+    within: Callable[[Case, CaseEvent], None] | None = None,
 ) -> tuple[Case, CaseEvent]:
     """记下一件事并重算案件。
 
     `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed。
+    `within` 在同一个事务里接着做（写文书、存附件），它抛错则什么也没有发生。
     """
     pk = case if isinstance(case, int) else case.pk
     with transaction.atomic():
@@ -121,6 +123,8 @@ def act(
         saved = _append(locked, event, by, private)
         _derive(locked, stand([*events, event]))
         locked.save()
+        if within is not None:
+            within(locked, saved)
         detail = {"event": saved.number, "on": event.on.isoformat()}
         record(
             by or "申请人",

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from gongkai.portal import views
+from gongkai.portal import calculator, views
+from gongkai.portal.apply import progress, third_party
+from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
 
 urlpatterns = [
     path("large-type/", views.large_type, name="large_type"),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
+    path("due-day/", calculator.calculator, name="calculator"),
+    path("apply/", apply.start, name="apply"),
+    path("apply/progress/", progress.lookup, name="progress_lookup"),
+    path("apply/progress/case/", progress.progress, name="progress"),
+    path("apply/progress/letters/<int:pk>/", progress.letter, name="progress_letter"),
+    path("apply/progress/do/<slug:name>/", progress.mine, name="progress_do"),
+    path("apply/third-party/<str:token>/", third_party.third_party, name="third_party"),
+    path("apply/<slug:slug>/<slug:name>/", apply.step, name="apply_step"),
 ]

@@ -191,6 +191,8 @@ WAGTAIL_SITE_NAME = "公开"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "ofd", "txt", "csv"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -198,6 +200,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 #: 年报体检：同一来源每分钟的次数，同时进行的个数
 CHECKUP_RATE = 20
 CHECKUP_AT_ONCE = 2
+#: 同一来源每小时提交申请、每分钟查进度的次数
+APPLY_RATE = 30
+LOOKUP_RATE = 10
 
 LOGGING = {
     "version": 1,

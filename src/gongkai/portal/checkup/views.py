@@ -5,6 +5,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
@@ -23,7 +24,8 @@ from gongkai.annual.summary.workbook import write_workbook
 from gongkai.annual.write.html import table_html
 from gongkai.annual.write.json import dumps
 from gongkai.portal.checkup.forms import CheckupForm
-from gongkai.portal.checkup.limits import Busy, slot, too_often
+from gongkai.portal.checkup.limits import Busy, slot
+from gongkai.safekeeping.limits import too_often
 
 SALT = "gongkai.checkup"
 _A_DAY = 24 * 3600
@@ -42,7 +44,7 @@ def checkup(request: HttpRequest) -> HttpResponse:
     given = CheckupForm(request.POST, request.FILES)
     if not given.is_valid():
         return _form_page(request, given, status=422)
-    if too_often(request):
+    if too_often(request, "checkup", settings.CHECKUP_RATE):
         given.add_error(None, "体检得太频繁了，请过一分钟再试。")
         return _form_page(request, given, status=429)
     name, data = given.content()

@@ -1,4 +1,4 @@
-"""演示数据：首页、管理员账号（每次运行换一个新口令）、两份可以拿来体检的年报。"""
+"""演示数据：首页、账号（每次运行换新口令）、机关、案件、两份可以拿来体检的年报。"""
 
 import random
 import secrets
@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from gongkai.annual.model import Cell, State
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
+from gongkai.portal import demonstration
 from gongkai.portal.models import HomePage
 
 _INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
@@ -29,17 +30,23 @@ class Command(BaseCommand):
         with transaction.atomic():
             _home_page()
             password = _administrator()
+        people = demonstration.people()
+        demonstration.cases()
         good, bad = _reports()
         self.stdout.write(
             f"\n公开（gongkai）已就绪\n"
             f"  网址      {settings.PUBLIC_URL}\n"
             f"  工作后台  {settings.PUBLIC_URL}/admin/\n"
             f"  管理员    admin  口令 {password}（每次启动换新的）\n\n"
+            f"  住建局的人员（口令都是 {people}）\n"
+            f"            受理员 shouli　承办人 chengban　机构负责人 fuzeren　监督员 jiandu\n\n"
             f"先试这些：\n"
-            f"  1. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
+            f"  1. 以 chengban 登录 {settings.PUBLIC_URL}/admin/cases/ ，看一件的期限和可办的事；\n"
+            f"     以 fuzeren 登录，批准“待审批”的。申请人在 {settings.PUBLIC_URL}/apply/ 提交。\n"
+            f"  2. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
             f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
-            f"  2. 命令行：.venv/bin/gongkai audit {bad}\n"
-            f"  3. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+            f"  3. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  4. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
 
 

@@ -1,0 +1,85 @@
+"""受理登记：当面、邮寄、传真收到的申请，由工作人员录入。"""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from gongkai.agencies.policy import Do, agencies_where, may_anywhere
+from gongkai.applications.forms import day
+from gongkai.applications.intake import AskedForm, KindForm, PersonForm, new_submission
+from gongkai.applications.models import CHANNELS, KINDS
+from gongkai.applications.register import NewCase, register
+
+
+class ReceivedForm(forms.Form):
+    """怎样收到的。"""
+
+    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    channel = forms.ChoiceField(label="渠道", choices=CHANNELS)
+    received = day("收到日期", "当面为提交之日，需签收的邮寄为签收之日")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = agencies_where(user, Do.INTAKE)
+        self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["agency"].initial = choices.first()
+        self.fields["received"].initial = timezone.localdate()
+
+    def clean_received(self) -> Any:
+        """不能是将来。"""
+        received = self.cleaned_data["received"]
+        if received > timezone.localdate():
+            raise forms.ValidationError("收到日期晚于今天，请核对。")
+        return received
+
+
+@never_cache
+def intake(request: HttpRequest) -> HttpResponse:
+    """录入一件。"""
+    if not may_anywhere(request.user, Do.INTAKE):
+        raise PermissionDenied
+    kind = request.POST.get("kind") or request.GET.get("kind") or KINDS[0][0]
+    given = request.POST or None
+    parts = [
+        ReceivedForm(given, user=request.user),
+        KindForm(given, initial={"kind": kind}),
+        PersonForm(given, kind=kind),
+        AskedForm(given),
+    ]
+    if request.method == "POST" and all([p.is_valid() for p in parts]):  # noqa: C419
+        return _register(request, parts)
+    shown = {"parts": parts, "submission": request.POST.get("submission") or new_submission()}
+    status = 422 if any(p.errors for p in parts) else 200
+    return render(request, "applications/intake.html", shown, status=status)
+
+
+def _register(request: HttpRequest, parts: list[Any]) -> HttpResponse:
+    received, kind, person, asked = parts
+    done = register(
+        NewCase(
+            agency=received.cleaned_data["agency"],
+            channel=received.cleaned_data["channel"],
+            received=received.cleaned_data["received"],
+            kind=kind.cleaned_data["kind"],
+            applicant=person.applicant(),
+            submission=_submission(request),
+            **asked.cleaned_data,
+        ),
+        by=request.user,
+    )
+    messages.success(request, f"已登记：{done.case.number}，查询码 {done.code}，请写进回执。")
+    return redirect("case", pk=done.case.pk)
+
+
+def _submission(request: HttpRequest) -> uuid.UUID:
+    try:
+        return uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return uuid.uuid4()

@@ -1,0 +1,133 @@
+"""案件怎样给人看：还剩几天、颜色和字、事件、可办的事。"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongkai.agencies.policy import DO_NAMES, may
+from gongkai.applications.applicants import masked_name
+from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.steps import needed
+from gongkai.law.calendar import official
+from gongkai.law.clocks import Answer
+from gongkai.law.decisions import decision
+from gongkai.law.errors import CalendarNotPublished
+from gongkai.law.facts import chinese
+from gongkai.law.procedure import (
+    MANNER_NAMES,
+    OPINION_NAMES,
+    Act,
+    Offer,
+    Stage,
+    offers,
+    safe_due,
+    stand,
+)
+
+#: 日常按部就班的事放在前面的按钮，其余的收在“其他”
+_INTERNAL = (Act.ASSIGNED, Act.NOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """还剩几天：颜色（late、soon、fine、done、none）和字。"""
+
+    tone: str
+    words: str
+
+
+def days_left(case: Case, today: date) -> Left:
+    """到现在的期限还剩几个工作日。"""
+    if case.closed is not None:
+        return Left("done", case.get_stage_display())
+    if case.due is None:
+        return Left("none", "没有期限")
+    try:
+        left = official().working_days_between(today, case.due)
+    except CalendarNotPublished as error:
+        return Left("soon", f"{error.year}年放假安排未公布")
+    if case.due < today:
+        return Left("late", f"已逾期 {max(-left, 1)} 个工作日")
+    if case.due == today:
+        return Left("late", "今天到期")
+    return Left("soon" if left <= 3 else "fine", f"还剩 {left} 个工作日")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """列表的一行。"""
+
+    case: Case
+    who: str
+    left: Left
+
+
+def row(case: Case, today: date) -> Row:
+    """列表的一行，姓名已遮盖。"""
+    return Row(case, masked_name(case.applicant), days_left(case, today))
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    """一件事和它说的话；`private` 为含个人信息的内容。"""
+
+    event: CaseEvent
+    words: str
+    private: str
+
+
+def shown_event(event: CaseEvent) -> ShownEvent:
+    """一件事怎样说。"""
+    texts = [str(v) for v in (event.private or {}).values() if v]
+    return ShownEvent(event, _words(event.data), "\n".join(texts))
+
+
+def _words(data: dict[str, Any]) -> str:
+    parts = []
+    if "decisions" in data:
+        parts.append("、".join(decision(d).name for d in data["decisions"]))
+    if "until" in data:
+        parts.append(f"期限到{chinese(date.fromisoformat(data['until']))}")
+    if "opinion" in data:
+        parts.append(OPINION_NAMES[data["opinion"]])
+    if "manner" in data:
+        parts.append(MANNER_NAMES[data["manner"]])
+    if "other_agency" in data:
+        parts.append(str(data["other_agency"]))
+    if "yuan" in data:
+        parts.append(f"{data['yuan']}元")
+    return "；".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """案件页要的：期限的解释、可办的事、不可办的事和理由。"""
+
+    answer: Answer | None
+    trouble: str
+    allowed: list[Offer]
+    refused: list[Offer]
+
+
+def standing(case: Case, user: Any, today: date) -> Standing:
+    """由事件推出，连同这个人的权限。"""
+    now = stand(case.law_events())
+    answer, trouble = safe_due(now)
+    if now.stage is Stage.UNCONFIRMED:
+        trouble = "还没有与申请人确认收到，期限尚未起算。请在收到的当天确认。"
+    allowed, refused = [], []
+    for offer in offers(now, today):
+        missing = not may(user, needed(offer.act), case.agency_id)
+        if not offer.allowed:
+            refused.append(offer)
+        elif missing:
+            refused.append(_without_power(offer))
+        else:
+            allowed.append(offer)
+    allowed.sort(key=lambda o: o.act in _INTERNAL)
+    return Standing(answer, trouble, allowed, refused)
+
+
+def _without_power(offer: Offer) -> Offer:
+    why = f"您的职责不包括“{DO_NAMES[needed(offer.act)]}”。"
+    return Offer(offer.act, offer.name, offer.text, offer.citation, False, why)

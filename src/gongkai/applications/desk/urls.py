@@ -1,0 +1,15 @@
+"""办案台的网址（在后台之下）。"""
+
+from django.urls import path
+
+from gongkai.applications.desk import intake, views
+
+urlpatterns = [
+    path("cases/", views.desk, name="desk"),
+    path("cases/intake/", intake.intake, name="intake"),
+    path("cases/<int:pk>/", views.case_page, name="case"),
+    path("cases/<int:pk>/unmask/", views.unmask, name="case_unmask"),
+    path("cases/<int:pk>/do/<slug:name>/", views.step, name="case_step"),
+    path("cases/letters/<int:pk>/<slug:form>/", views.letter, name="case_letter"),
+    path("cases/files/<int:pk>/", views.file, name="case_file"),
+]

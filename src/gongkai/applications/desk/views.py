@@ -1,0 +1,228 @@
+"""办案台的页面。看不见的案件一律 404，不透露有没有。"""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.agencies.policy import Do, demand, may, may_anywhere
+from gongkai.applications.applicants import FIELDS, masked
+from gongkai.applications.desk import queues, shown
+from gongkai.applications.forms import FORMS
+from gongkai.applications.letters import draft, letter_of, reply_values
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
+from gongkai.applications.register import Conflict
+from gongkai.applications.steps import needed, take
+from gongkai.law.decisions import counted
+from gongkai.law.errors import LawError
+from gongkai.law.procedure import Act, describe, offers, stand
+from gongkai.letters import Blank, Letter, write_docx, write_pdf
+from gongkai.safekeeping.files import content_of
+from gongkai.safekeeping.kinds import MIME
+from gongkai.safekeeping.trail import record
+
+_WRITERS = {"docx": write_docx, "pdf": write_pdf}
+
+
+@never_cache
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """待办与检索。"""
+    if not may_anywhere(request.user, Do.SEE):
+        raise PermissionDenied
+    today = timezone.localdate()
+    queue = queues.BY_ID.get(request.GET.get("queue", "open"), queues.BY_ID["open"])
+    words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    seen = queues.visible(request.user)
+    rows = queues.search(queue.pick(seen, request.user, today), words)
+    rows = rows.filter(kind=kind) if kind else rows
+    page = queues.page_of(rows, queue.id, request.GET.get("after", ""))
+    return render(
+        request,
+        "applications/desk.html",
+        {
+            "queue": queue,
+            "queues": queues.QUEUES,
+            "counts": queues.counts(seen, request.user, today),
+            "rows": [shown.row(case, today) for case in page.rows],
+            "after": page.after,
+            "words": words,
+            "kind": kind,
+            "kinds": Case._meta.get_field("kind").choices,
+        },
+    )
+
+
+def seen_case(request: HttpRequest, pk: int) -> Case:
+    """这个人看得见的案件；否则 404。"""
+    rows = queues.visible(request.user).select_related("agency", "officer")
+    return get_object_or_404(rows, pk=pk)
+
+
+@never_cache
+@require_GET
+def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """一件申请：期限和解释、可办的事、经过、文书、附件。个人信息已遮盖。"""
+    return _case_page(request, seen_case(request, pk), unmasked=False)
+
+
+@never_cache
+@require_POST
+def unmask(request: HttpRequest, pk: int) -> HttpResponse:
+    """显示未遮盖的个人信息，记入留痕。"""
+    case = seen_case(request, pk)
+    demand(request.user, Do.UNMASK, case.agency_id)
+    record(request.user, "case.unmasked", case.subject, agency=case.agency_id)
+    return _case_page(request, case, unmasked=True)
+
+
+def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpResponse:
+    today = timezone.localdate()
+    person = case.applicant if unmasked else masked(case.applicant)
+    details = [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
+    may_read = may(request.user, Do.UNMASK, case.agency_id)
+    return render(
+        request,
+        "applications/case.html",
+        {
+            "case": case,
+            "left": shown.days_left(case, today),
+            "standing": shown.standing(case, request.user, today),
+            "details": details,
+            "unmasked": unmasked,
+            "may_unmask": may_read,
+            "events": [shown.shown_event(e) for e in case.events.select_related("by")],
+            "letters": case.letters.all(),
+            "files": case.files.select_related("stored"),
+            "earlier": _earlier(case),
+        },
+    )
+
+
+def _earlier(case: Case) -> list[Case]:
+    """同一申请人此前的申请：看有没有重复。"""
+    if not case.applicant_key:
+        return []
+    same = Case.objects.filter(agency=case.agency_id, applicant_key=case.applicant_key)
+    return list(same.exclude(pk=case.pk).select_related("agency").order_by("-id")[:10])
+
+
+@never_cache
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """办一件事：填表、预览、办。"""
+    case = seen_case(request, pk)
+    if name not in set(Act) or name not in FORMS:
+        raise Http404
+    kind = Act(name)
+    demand(request.user, needed(kind), case.agency_id)
+    form = FORMS[kind](request.POST or None, case=case)
+    if request.method == "POST" and form.is_valid():
+        if "preview" in request.POST:
+            return _step_page(request, case, kind, form, preview=_preview(case, form))
+        done = _take(request, case, kind, form)
+        if done is not None:
+            return done
+    return _step_page(request, case, kind, form)
+
+
+def _take(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpResponse | None:
+    given = form.cleaned_data
+    try:
+        take(
+            case,
+            kind,
+            given["on"],
+            form.event_data(),
+            form.private_data(),
+            request.user,
+            given["version"],
+        )
+    except (LawError, Blank, Conflict) as error:
+        form.add_error(None, str(error))
+        return None
+    messages.success(request, f"已办：{describe(kind, given['on']).name}。")
+    return redirect("case", pk=case.pk)
+
+
+def _step_page(
+    request: HttpRequest, case: Case, kind: Act, form: Any, preview: Letter | None = None
+) -> HttpResponse:
+    today = timezone.localdate()
+    offer = next((o for o in offers(stand(case.law_events()), today) if o.act is kind), None)
+    shown_page = {
+        "case": case,
+        "offer": offer,
+        "form": form,
+        "preview": preview,
+        "can_preview": kind is Act.PROPOSED,
+        "proposal": _proposal(case) if kind is Act.DECIDED else None,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "applications/step.html", shown_page, status=status)
+
+
+def _proposal(case: Case) -> Letter | None:
+    """待批准的答复书样稿；缺内容的得 None。"""
+    found = case.events.filter(act=Act.PROPOSED).order_by("-number").first()
+    return _reply_draft(case, found) if found else None
+
+
+def _preview(case: Case, form: Any) -> Letter | None:
+    event = CaseEvent(
+        case=case,
+        act=Act.PROPOSED,
+        on=form.cleaned_data["on"],
+        data=form.event_data(),
+        private=form.private_data(),
+    )
+    letter = _reply_draft(case, event)
+    if letter is None:
+        form.add_error(None, "还缺内容，写不成答复书：请填写所选结果要用的各项。")
+    return letter
+
+
+def _reply_draft(case: Case, event: CaseEvent) -> Letter | None:
+    kind = f"reply.{counted(event.data['decisions'])}"
+    try:
+        return draft(case, kind, reply_values(case, event.private or {}, event), event)
+    except Blank:
+        return None
+
+
+@never_cache
+@require_GET
+def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+    """下载文书，记入留痕。"""
+    stored = get_object_or_404(CaseLetter.objects.select_related("case"), pk=pk)
+    case = seen_case(request, stored.case_id)
+    demand(request.user, Do.UNMASK, case.agency_id)
+    if form not in _WRITERS:
+        raise Http404
+    record(request.user, "letter.read", case.subject, agency=case.agency_id, detail={"letter": pk})
+    content = _WRITERS[form](letter_of(stored))
+    return attachment(content, f"{stored.number}.{form}", form)
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """下载附件，记入留痕。"""
+    found = get_object_or_404(CaseFile.objects.select_related("stored"), pk=pk)
+    case = seen_case(request, found.case_id)
+    demand(request.user, Do.UNMASK, case.agency_id)
+    record(request.user, "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
+    return attachment(content_of(found.stored), str(found.name), found.stored.kind)
+
+
+def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
+    """作为附件下载：不在浏览器里打开，内容不会被当成网页。"""
+    response = HttpResponse(content, content_type=MIME[kind])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,30 @@
+"""把办案台接进后台：网址和菜单。"""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import include, path, reverse
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from gongkai.agencies.policy import Do, may_anywhere
+
+
+class DeskMenuItem(MenuItem):  # type: ignore[misc]
+    """只给看得见案件的人。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """有没有职责。"""
+        return may_anywhere(request.user, Do.SEE)
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    """办案台的网址。"""
+    return [path("", include("gongkai.applications.desk.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def menu() -> DeskMenuItem:
+    """菜单“依申请公开”。"""
+    return DeskMenuItem("依申请公开", reverse("desk"), name="desk", icon_name="list-ul", order=50)

@@ -1,0 +1,49 @@
+"""没有填完的申请：加密存在服务器，钥匙只在申请人的浏览器里；七天不动就清除。"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from gongkai.applications.models import Draft
+from gongkai.safekeeping.crypto import blind
+
+COOKIE = "apply"
+KEPT = timedelta(days=7)
+_PURPOSE = "draft"
+
+
+def load(request: HttpRequest) -> dict[str, Any]:
+    """这个浏览器的草稿；没有为空。"""
+    token = request.COOKIES.get(COOKIE, "")
+    found = Draft.objects.filter(token_key=blind(token, _PURPOSE)).first() if token else None
+    return dict(found.content) if found else {}
+
+
+def save(request: HttpRequest, response: HttpResponse, content: dict[str, Any]) -> None:
+    """存草稿，把钥匙放进浏览器。"""
+    token = request.COOKIES.get(COOKIE) or secrets.token_urlsafe(24)
+    Draft.objects.update_or_create(token_key=blind(token, _PURPOSE), defaults={"content": content})
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(KEPT.total_seconds()),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+
+
+def drop(request: HttpRequest, response: HttpResponse) -> None:
+    """提交了或者不要了。"""
+    token = request.COOKIES.get(COOKIE, "")
+    if token:
+        Draft.objects.filter(token_key=blind(token, _PURPOSE)).delete()
+    response.delete_cookie(COOKIE)
+
+
+def sweep() -> int:
+    """清除过期的；返回个数。"""
+    return Draft.objects.filter(changed__lt=timezone.now() - KEPT).delete()[0]

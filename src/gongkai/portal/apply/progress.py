@@ -1,0 +1,178 @@
+"""凭编号和查询码看进度：时间线、到期日为什么是那一天、补正、撤回、下载答复。"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.applications.desk.views import attachment
+from gongkai.applications.letters import letter_of
+from gongkai.applications.models import Case, CaseLetter
+from gongkai.applications.numbers import typed_number
+from gongkai.applications.register import CODE_PURPOSE, act
+from gongkai.law.errors import LawError
+from gongkai.law.procedure import Act, Event, describe, offers, safe_due, stand
+from gongkai.letters import write_pdf
+from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.limits import too_often
+from gongkai.safekeeping.trail import record
+
+_SALT = "gongkai.progress"
+_SECONDS = 3600
+COOKIE = "progress"
+#: 申请人看得到的事；内部的交办、审批不给看
+_PUBLIC = (
+    Act.RECEIVED,
+    Act.CONFIRMED,
+    Act.CORRECTION_ASKED,
+    Act.CORRECTED,
+    Act.THIRD_PARTY_ASKED,
+    Act.THIRD_PARTY_ANSWERED,
+    Act.AGENCY_ASKED,
+    Act.AGENCY_ANSWERED,
+    Act.EXTENDED,
+    Act.REASONS_ASKED,
+    Act.FEE_NOTICED,
+    Act.PAID,
+    Act.DECIDED,
+    Act.DELIVERED,
+    Act.SUPPLEMENTED,
+    Act.RECORD_CORRECTED,
+    Act.WITHDRAWN,
+)
+_LETTERS = ("reply", "correction_asked", "extended", "fee_noticed", "reasons_asked", "supplemented")
+_MINE = {Act.CORRECTED: "text", Act.WITHDRAWN: "reason"}
+
+
+class LookupForm(forms.Form):
+    """编号和查询码。"""
+
+    number = forms.CharField(
+        label="申请编号",
+        max_length=60,
+        help_text="如“兴住建申〔2026〕12号”，写成 2026-12 也可以",
+        error_messages={"required": "请填写申请编号。"},
+    )
+    code = forms.CharField(
+        label="查询码",
+        max_length=20,
+        help_text="回执上的十位字母和数字",
+        error_messages={"required": "请填写查询码。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def found(self) -> Case | None:
+        """两样都对的案件。"""
+        number = typed_number(self.cleaned_data["number"])
+        key = blind(self.cleaned_data["code"], CODE_PURPOSE)
+        case = Case.objects.select_related("agency").filter(query_key=key).first()
+        if case is None or number != (case.year, case.serial):
+            return None
+        return case
+
+
+class MineForm(forms.Form):
+    """补正的内容，或者撤回的理由。"""
+
+    text = forms.CharField(
+        label="内容", max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+@never_cache
+def lookup(request: HttpRequest) -> HttpResponse:
+    """输入编号和查询码。"""
+    form = LookupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if too_often(request, "progress", settings.LOOKUP_RATE):
+            form.add_error(None, "查得太频繁了，请过一分钟再试。")
+        elif (case := form.found()) is not None:
+            response = redirect("progress")
+            token = signing.dumps(case.pk, salt=_SALT)
+            response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", max_age=_SECONDS)
+            return response
+        else:
+            form.add_error(None, "编号和查询码对不上，请对照回执核对。")
+    status = 422 if form.errors else 200
+    return render(request, "portal/apply/lookup.html", {"form": form}, status=status)
+
+
+def _case(request: HttpRequest) -> Case | None:
+    """查过编号和查询码的案件，一小时内有效。"""
+    try:
+        pk = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_SECONDS)
+    except signing.BadSignature:
+        return None
+    return Case.objects.select_related("agency").filter(pk=pk).first()
+
+
+@never_cache
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    """进度。"""
+    case = _case(request)
+    if case is None:
+        return redirect("progress_lookup")
+    return _page(request, case)
+
+
+def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
+    now = stand(case.law_events())
+    answer, trouble = safe_due(now)
+    allowed = {o.act: o for o in offers(now, timezone.localdate()) if o.allowed}
+    shown = {
+        "case": case,
+        "answer": answer,
+        "trouble": trouble,
+        "error": error,
+        "events": [e for e in case.events.all() if Act(e.act) in _PUBLIC],
+        "letters": _letters(case),
+        "mine": [allowed[a] for a in _MINE if a in allowed],
+    }
+    return render(request, "portal/apply/progress.html", shown, status=422 if error else 200)
+
+
+def _letters(case: Case) -> list[CaseLetter]:
+    return [x for x in case.letters.all() if x.kind.partition(".")[0] in _LETTERS]
+
+
+@never_cache
+@require_POST
+def mine(request: HttpRequest, name: str) -> HttpResponse:
+    """申请人补正、撤回。"""
+    case = _case(request)
+    if case is None:
+        return redirect("progress_lookup")
+    if name not in _MINE:
+        raise Http404
+    form = MineForm(request.POST)
+    if not form.is_valid():
+        return _page(
+            request, case, f"请填写{describe(Act(name), timezone.localdate()).name}的内容。"
+        )
+    event = Event(Act(name), timezone.localdate())
+    private = {_MINE[Act(name)]: form.cleaned_data["text"]}
+    try:
+        act(case, event, None, private=private)
+    except LawError as problem:
+        return _page(request, case, str(problem))
+    return redirect("progress")
+
+
+@never_cache
+@require_GET
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """下载给申请人的文书。"""
+    case = _case(request)
+    stored = next((x for x in _letters(case) if x.pk == pk), None) if case else None
+    if case is None or stored is None:
+        raise Http404
+    detail: dict[str, Any] = {"letter": pk}
+    record("申请人", "letter.read", case.subject, agency=case.agency_id, detail=detail)
+    return attachment(write_pdf(letter_of(stored)), f"{stored.number}.pdf", "pdf")

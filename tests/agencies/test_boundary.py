@@ -1,0 +1,86 @@
+"""走遍后台的每一个网址：别的机关的东西，一个字也不出现；没有登录的一律去登录。"""
+
+import re
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from gongkai.agencies.models import Role
+from gongkai.applications.steps import take
+from gongkai.law.procedure import Act
+
+from ..applications.people import PERSON, START, agencies, new_case, person
+
+pytestmark = pytest.mark.django_db
+SECRET = "绝不该看见的字样"
+ROLES = [r for r in Role if r not in (Role.SUPERVISOR,)]
+#: 登录页、界面的文字与图标，里面没有数据
+_OPEN = ("login", "jsi18n", "sprite", "password_reset")
+_PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+_SAMPLES = {"int": "{pk}", "slug": "pdf", "str": "x", "path": "x", "uuid": "0" * 32}
+
+
+def routes(patterns, prefix=""):
+    """每一个网址的写法。"""
+    for entry in patterns:
+        route = prefix + str(entry.pattern).lstrip("^")
+        if isinstance(entry, URLResolver):
+            yield from routes(entry.url_patterns, route)
+        elif isinstance(entry, URLPattern):
+            yield route
+
+
+def addresses(pk):
+    """后台的每一个网址，参数换成别的机关的案件、文书的主键。"""
+    for route in routes(get_resolver().url_patterns):
+        if not route.startswith("admin/"):
+            continue
+        path = _PARAMETER.sub(lambda m: _SAMPLES.get(m[1] or "str", "x"), route)
+        path = re.sub(r"\(\?P<\w+>[^)]*\)", "{pk}", path).replace("$", "").replace("\\Z", "")
+        yield "/" + path.format(pk=pk)
+
+
+@pytest.fixture
+def foreign(settings, tmp_path):
+    """别的机关的一件案件：有文书、有名字。"""
+    settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
+    bureau, other = agencies()
+    officer = person("other-officer", other, Role.OFFICER, last_name=SECRET)
+    case = new_case(other, asked=SECRET, applicant=PERSON | {"name": SECRET})
+    data = {"until": "2026-03-20", "items": True}
+    take(case, Act.CORRECTION_ASKED, START, data, {"items": SECRET}, officer)
+    return bureau, case
+
+
+def test_there_are_addresses_to_walk(foreign):
+    found = list(addresses(1))
+    assert len(found) > 100 and "/admin/cases/1/" in found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_shows_another_agency_anything(client, foreign, role):
+    bureau, case = foreign
+    client.force_login(person("mine", bureau, role))
+    client.raise_request_exception = False
+    letter = case.letters.get()
+    for pk in {case.pk, letter.pk}:
+        for path in addresses(pk):
+            if "logout" in path:
+                continue
+            for answer in (client.get(path), client.post(path, {"q": SECRET})):
+                content = b"".join(answer) if answer.streaming else answer.content
+                assert SECRET not in content.decode("utf-8", "replace"), path
+    for path in (f"/admin/cases/{case.pk}/", f"/admin/cases/letters/{letter.pk}/pdf/"):
+        assert client.get(path).status_code in (403, 404)
+    assert SECRET not in client.get(f"/admin/cases/?queue=all&q={SECRET}").content.decode().replace(
+        f'value="{SECRET}"', ""
+    )
+
+
+def test_without_signing_in_nothing_is_shown(client, foreign):
+    for path in addresses(foreign[1].pk):
+        if any(word in path for word in _OPEN):
+            continue
+        answer = client.get(path)
+        assert answer.status_code in (301, 302, 403, 404), path
+        assert SECRET not in answer.content.decode("utf-8", "replace")

@@ -1,0 +1,70 @@
+"""职责 × 行为 × 本机关／别的机关：整张表，一格一格地核对。"""
+
+import pytest
+
+from gongkai.agencies.models import Role
+from gongkai.agencies.policy import GRANTS, Do, ids_where, may, narrow
+from gongkai.applications.models import Case
+
+from ..applications.people import agencies, new_case, person
+
+#: 应当是什么，与程序里的写法分开写一遍
+EXPECTED = {
+    "clerk": "see intake count",
+    "officer": "see intake work unmask count",
+    "section_head": "see work unmask export count",
+    "disclosure_head": "see intake work approve unmask export count",
+    "secrecy": "see",
+    "supervisor": "see count",
+    "auditor": "trail",
+    "administrator": "manage",
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("do", list(Do))
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_does_just_what_it_should_in_its_own_agency(role, do):
+    bureau, other = agencies()
+    user = person("user", bureau, role)
+    assert may(user, do, bureau) == (do in EXPECTED[role].split())
+    assert not may(user, do, other)
+    assert not may(user, do, bureau.get_parent())
+
+
+def test_every_role_and_every_deed_is_in_the_table():
+    assert set(GRANTS) == set(Role) == set(EXPECTED)
+    assert {do for grants in GRANTS.values() for do in grants} == set(Do)
+
+
+@pytest.mark.django_db
+def test_a_supervisor_of_the_district_sees_what_is_below():
+    bureau, other = agencies()
+    user = person("user", bureau.get_parent(), Role.SUPERVISOR)
+    assert may(user, Do.SEE, bureau) and may(user, Do.SEE, other)
+    assert not may(user, Do.UNMASK, bureau) and not may(user, Do.WORK, bureau)
+
+
+@pytest.mark.django_db
+def test_a_superuser_manages_and_sees_no_case():
+    bureau, _ = agencies()
+    root = person("root", bureau, is_superuser=True)
+    assert may(root, Do.MANAGE, bureau) and not may(root, Do.SEE, bureau)
+
+
+@pytest.mark.django_db
+def test_one_who_has_left_may_nothing():
+    bureau, _ = agencies()
+    user = person("user", bureau, Role.DISCLOSURE_HEAD, is_active=False)
+    assert ids_where(user, Do.SEE) == []
+
+
+@pytest.mark.django_db
+def test_lists_are_narrowed(django_assert_num_queries):
+    bureau, other = agencies()
+    user = person("user", bureau, Role.OFFICER)
+    mine = new_case(bureau)
+    new_case(other)
+    assert list(narrow(Case.objects.all(), user, Do.SEE)) == [mine]
+    with django_assert_num_queries(0):
+        may(user, Do.SEE, bureau)
