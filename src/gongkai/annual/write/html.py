@@ -44,10 +44,18 @@ def sections(report: Report) -> str:
     return "".join(parts)
 
 
-def table_html(report: Report, table: Table, marks: Mapping[str, str] | None = None) -> str:
-    """一张表；`marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明。"""
-    head = "".join(_row(report, r, marks) for r in table.rows[: table.head_rows])
-    body = "".join(_row(report, r, marks) for r in table.rows[table.head_rows :])
+def table_html(
+    report: Report,
+    table: Table,
+    marks: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+) -> str:
+    """一张表。
+
+    `marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明；`links` 为 单元格 -> 网址。
+    """
+    rows = [_row(report, r, marks or {}, links or {}) for r in table.rows]
+    head, body = ("".join(part) for part in (rows[: table.head_rows], rows[table.head_rows :]))
     head = f"<thead>{head}</thead>" if head else ""
     caption = escape(table.caption)
     return (
@@ -56,11 +64,13 @@ def table_html(report: Report, table: Table, marks: Mapping[str, str] | None = N
     )
 
 
-def _row(report: Report, row: tuple[Box, ...], marks: Mapping[str, str] | None) -> str:
-    return "<tr>" + "".join(_box(report, box, marks or {}) for box in row) + "</tr>"
+def _row(
+    report: Report, row: tuple[Box, ...], marks: Mapping[str, str], links: Mapping[str, str]
+) -> str:
+    return "<tr>" + "".join(_box(report, box, marks, links) for box in row) + "</tr>"
 
 
-def _box(report: Report, box: Box, marks: Mapping[str, str]) -> str:
+def _box(report: Report, box: Box, marks: Mapping[str, str], links: Mapping[str, str]) -> str:
     spans = "".join(
         f' {name}="{count}"'
         for name, count in (("rowspan", box.rows), ("colspan", box.columns))
@@ -69,6 +79,8 @@ def _box(report: Report, box: Box, marks: Mapping[str, str]) -> str:
     if not box.cell:
         return f'<th scope="{box.scope}"{spans}>{escape(box.text)}</th>'
     value = escape(shown(report, box.cell))
+    if box.cell in links:
+        value = f'<a href="{escape(links[box.cell], quote=True)}">{value}</a>'
     if box.cell not in marks:
         return f"<td{spans}>{value}</td>"
     why = escape(marks[box.cell], quote=True)

@@ -19,6 +19,7 @@ from gongkai.applications.letters import draft, letter_of, reply_values
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import needed, take
+from gongkai.law.contest import last_days
 from gongkai.law.decisions import counted
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, describe, offers, stand
@@ -101,6 +102,8 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
             "earlier": _earlier(case),
+            "last_days": last_days(case.delivered) if case.delivered else [],
+            "may_work": may(request.user, Do.WORK, case.agency_id),
         },
     )
 

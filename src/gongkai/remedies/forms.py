@@ -1,0 +1,50 @@
+"""登记与更新一件复议或诉讼。"""
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from gongkai.law.contest import check
+from gongkai.law.errors import LawError
+from gongkai.remedies.models import Contest
+from gongkai.remedies.register import facts_of
+
+_DATES = ("received", "accepted", "answered", "hearing", "closed")
+
+
+class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
+    """事实；日期先后由 `law.contest` 核对，审结要有结果，有结果要有审结之日。"""
+
+    class Meta:
+        model = Contest
+        fields = (
+            "group",
+            "organ",
+            "number",
+            "received",
+            "summary",
+            "accepted",
+            "answered",
+            "hearing",
+            "result",
+            "closed",
+            "follow_up",
+        )
+        widgets: ClassVar[dict[str, Any]] = {
+            name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """整体核对。"""
+        given = super().clean() or {}
+        if bool(given.get("result")) != bool(given.get("closed")):
+            self.add_error("closed", "结果和审结之日要一起填，或者都不填。")
+        if self.errors or not given.get("received"):
+            return given
+        for name, value in given.items():
+            setattr(self.instance, name, value)
+        try:
+            check(facts_of(self.instance))
+        except LawError as error:
+            self.add_error(None, str(error))
+        return given

@@ -1,0 +1,70 @@
+"""复议与诉讼的页面：未答复的、全部、登记、更新。"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
+from gongkai.applications.desk.views import seen_case
+from gongkai.law.contest import dues
+from gongkai.law.errors import CalendarNotPublished
+from gongkai.remedies.forms import ContestForm
+from gongkai.remedies.models import Contest
+from gongkai.remedies.register import facts_of, save
+
+_MOST = 200
+
+
+@never_cache
+@require_GET
+def contests(request: HttpRequest) -> HttpResponse:
+    """没有答复的在前（按到期日），其余新的在前。"""
+    if not may_anywhere(request.user, Do.SEE):
+        raise PermissionDenied
+    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = rows.select_related("case__agency")
+    waiting = rows.filter(answered__isnull=True, result="").order_by("answer_due")[:_MOST]
+    others = rows.exclude(answered__isnull=True, result="").order_by("-received", "-id")[:_MOST]
+    shown = {"waiting": waiting, "others": others, "today": timezone.localdate()}
+    return render(request, "remedies/contests.html", shown)
+
+
+@never_cache
+def new(request: HttpRequest, case_pk: int) -> HttpResponse:
+    """就一件案件登记。"""
+    case = seen_case(request, case_pk)
+    demand(request.user, Do.WORK, case.agency_id)
+    return _edit(request, Contest(case=case, organ=case.agency.organ_of_reconsideration()))
+
+
+@never_cache
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """更新。"""
+    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    contest = get_object_or_404(rows.select_related("case__agency"), pk=pk)
+    demand(request.user, Do.WORK, contest.case.agency_id)
+    return _edit(request, contest)
+
+
+def _edit(request: HttpRequest, contest: Contest) -> HttpResponse:
+    form = ContestForm(request.POST or None, instance=contest)
+    if request.method == "POST" and form.is_valid():
+        save(form.save(commit=False), request.user)
+        messages.success(request, "已存。")
+        return redirect("contests")
+    shown = {"form": form, "contest": contest, "dues": _dues(contest)}
+    status = 422 if form.errors else 200
+    return render(request, "remedies/contest.html", shown, status=status)
+
+
+def _dues(contest: Contest) -> list[object]:
+    if contest.pk is None:
+        return []
+    try:
+        return list(dues(facts_of(contest)))
+    except CalendarNotPublished:
+        return []

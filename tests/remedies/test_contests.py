@@ -1,0 +1,88 @@
+from datetime import date
+
+import pytest
+
+from gongkai.agencies.models import Role
+from gongkai.remedies.models import Contest
+from gongkai.safekeeping.models import TrailEntry
+
+from ..applications.people import agencies, new_case, person
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/contests/"
+
+
+@pytest.fixture
+def case(settings, tmp_path):
+    settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
+    return new_case(agencies()[0])
+
+
+@pytest.fixture
+def officer(client, case):
+    user = person("officer", case.agency, Role.OFFICER)
+    client.force_login(user)
+    return user
+
+
+def given(**more):
+    return {"group": "reconsideration", "organ": "某区人民政府", "received": "2026-03-02"} | more
+
+
+def register(client, case, **more):
+    return client.post(f"{LIST}new/{case.pk}/", given(**more))
+
+
+def test_it_is_registered_with_its_due_day(client, officer, case):
+    assert register(client, case)["Location"] == LIST
+    contest = Contest.objects.get()
+    assert contest.answer_due == date(2026, 3, 16)
+    assert TrailEntry.objects.filter(action="contest.registered").exists()
+    page = client.get(LIST).content.decode()
+    assert "2026年3月16日" in page and "late" in page
+
+
+def test_the_summary_procedure_is_shorter(client, officer, case):
+    register(client, case, summary="on")
+    assert Contest.objects.get().answer_due == date(2026, 3, 9)
+
+
+def test_the_organ_is_suggested(client, officer, case):
+    assert "青川市兴庆区人民政府" in client.get(f"{LIST}new/{case.pk}/").content.decode()
+
+
+def test_a_result_needs_its_day(client, officer, case):
+    page = register(client, case, result="upheld")
+    assert page.status_code == 422 and "一起填" in page.content.decode()
+    assert not Contest.objects.exists()
+
+
+def test_days_out_of_order_are_refused(client, officer, case):
+    page = register(client, case, answered="2026-03-01")
+    assert page.status_code == 422 and "事实矛盾" in page.content.decode()
+
+
+def test_it_is_concluded(client, officer, case):
+    register(client, case)
+    contest = Contest.objects.get()
+    more = {"answered": "2026-03-10", "result": "corrected", "closed": "2026-04-10"}
+    client.post(f"{LIST}{contest.pk}/", given(**more, follow_up="已重新答复。"))
+    contest.refresh_from_db()
+    assert (contest.result, contest.follow_up) == ("corrected", "已重新答复。")
+    assert "结果纠正" in client.get(LIST).content.decode()
+    assert "复议机关提交书面答复" in client.get(f"{LIST}{contest.pk}/").content.decode()
+
+
+def test_another_agency_has_none_of_it(client, officer, case):
+    register(client, case)
+    contest = Contest.objects.get()
+    client.force_login(person("stranger", agencies()[1], Role.DISCLOSURE_HEAD))
+    assert client.get(f"{LIST}{contest.pk}/").status_code == 404
+    assert register(client, case).status_code == 404
+    assert case.number not in client.get(LIST).content.decode()
+
+
+def test_a_clerk_looks_and_does_not_change(client, case):
+    client.force_login(person("clerk", case.agency, Role.CLERK))
+    assert client.get(LIST).status_code == 200
+    assert register(client, case).status_code in (302, 403) and not Contest.objects.exists()

@@ -1,0 +1,130 @@
+"""登记自己数自己：数据库的统计与 `annual.derive` 逐件数的一致，每一格点开正好是那么多件。"""
+
+import random
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from gongkai.agencies.models import Agency
+from gongkai.annual.derive import Application, Contest, count_applications, count_contests, derive
+from gongkai.annual.forms import TOTAL, form
+from gongkai.annual.identities import broken
+from gongkai.annual.read import read_file
+from gongkai.applications.models import KINDS, Case
+from gongkai.law.decisions import decisions
+from gongkai.law.procedure import Stage
+from gongkai.remedies.models import Contest as Row
+from gongkai.reporting.counts import application_counts, cases_of, contest_counts, contests_of
+from gongkai.reporting.report import report_of
+
+from ..applications.people import agencies, decide, new_case, person
+
+KIND_IDS = [k for k, _ in KINDS]
+GROUPS = [g.id for g in form("2021").remedy_groups]
+
+
+def rows(rng, agency, count):
+    """随机的登记：直接写各列，统计只看这些列。"""
+    for serial in range(1, count + 1):
+        receipt = date(2019, 1, 1) + timedelta(rng.randint(0, 2500))
+        closed = receipt + timedelta(rng.randint(0, 700)) if rng.random() < 0.7 else None
+        confirmed = rng.random() < 0.95
+        yield Case(
+            agency=agency,
+            year=receipt.year,
+            serial=serial,
+            submission=uuid.UUID(int=rng.getrandbits(128)),
+            query_key=f"{agency.pk}-{serial}",
+            channel="internet",
+            kind=rng.choice(KIND_IDS),
+            applicant={},
+            asked="x",
+            provision="paper",
+            way="post",
+            stage=Stage.PROCESSING,
+            receipt=receipt if confirmed else None,
+            closed=closed,
+            decision=rng.choice(list(decisions())) if closed else "",
+        )
+
+
+def entries(agency):
+    return [
+        Application(c.kind, c.receipt, c.decision or None, c.closed)
+        for c in Case.objects.filter(agency=agency)
+        if c.receipt
+    ]
+
+
+class TheDatabaseCountsAsTheRegisterReads(TestCase):
+    def setUp(self):
+        self.bureau, self.other = agencies()
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.integers(0, 2**32), st.integers(2019, 2026))
+    def test_any_register_in_any_year(self, seed, year):
+        rng = random.Random(seed)
+        Case.objects.bulk_create(rows(rng, self.bureau, 40))
+        Case.objects.bulk_create(rows(rng, self.other, 5))
+        cases = list(Case.objects.filter(agency=self.bureau, closed__isnull=False))
+        for case in rng.sample(cases, min(8, len(cases))):
+            concluded = rng.random() < 0.6
+            Row.objects.create(
+                case=case,
+                group=rng.choice(GROUPS),
+                received=case.closed,
+                result="upheld" if concluded else "",
+                closed=case.closed + timedelta(rng.randint(0, 400)) if concluded else None,
+            )
+        contests = [
+            Contest(r.group, r.received, r.result or None, r.closed) for r in Row.objects.all()
+        ]
+        plain = derive(
+            self.bureau.name,
+            year,
+            count_applications(entries(self.bureau), year),
+            count_contests(contests, year),
+        )
+        counted = report_of(self.bureau, year)
+        assert counted.cells == plain.cells and not broken(counted)
+        self.every_cell_opens_what_it_counts(counted, year)
+
+    def every_cell_opens_what_it_counts(self, report, year):
+        for name, cell in report.cells.items():
+            table, row, column = name.split(":")
+            behind = cases_of if table == "applications" else contests_of
+            assert behind(self.bureau, year, row, column).count() == cell.value, name
+
+
+@pytest.mark.django_db
+def test_the_number_of_queries_is_fixed(django_assert_num_queries):
+    bureau, _ = agencies()
+    for size in (0, 60):
+        Case.objects.bulk_create(rows(random.Random(size), bureau, size))
+        with django_assert_num_queries(4):
+            application_counts(bureau, 2022)
+        with django_assert_num_queries(2):
+            contest_counts(bureau, 2022)
+
+
+@pytest.mark.django_db
+def test_the_housing_bureau_entered_as_its_prose_tells(sample):
+    """收 2 件、办结 1 件（不掌握）、结转 1 件：推出的表平衡，与公布的恰好在错的格上不同。"""
+    bureau, _ = agencies()
+    officer = person("officer", bureau, "officer")
+    head = person("head", bureau, "disclosure_head")
+    first = new_case(bureau, date(2020, 5, 6))
+    decide(first, officer, head, date(2020, 5, 29), "unavailable.not_held")
+    new_case(bureau, date(2020, 12, 21))
+    report = report_of(Agency.objects.get(pk=bureau.pk), 2020)
+    assert report.form_id == "2019" and not broken(report)
+    published = read_file(sample("xingqing-housing-2020.txt"))
+    names = published.form.application_cells() + published.form.remedy_cells()
+    wrong = {n for n in names if (published.number(n) or 0) != report.number(n)}
+    assert wrong == {
+        f"applications:{r}:{c}" for r in ("other", "total") for c in ("natural_person", TOTAL)
+    }
