@@ -1,0 +1,224 @@
+"""一件申请从头到尾，在真实的浏览器里：每一步的到期日都与 `law` 对照。"""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from gongkai.agencies.models import Role
+from gongkai.applications.models import Case
+from gongkai.language.numerals import to_int
+from gongkai.law.calendar import official
+from gongkai.law.procedure import safe_due, stand
+from gongkai.portal.apply.third_party import link
+from gongkai.remedies.models import Contest
+
+from ..applications.people import IDENTITY, agencies, new_case, person
+from .test_checkup import violations
+
+PASSWORD = "一段很长的口令"
+
+
+@pytest.fixture(autouse=True)
+def _office(settings, tmp_path, transactional_db):
+    settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
+    bureau, _ = agencies()
+    person("officer", bureau, Role.OFFICER)
+    person("head", bureau, Role.DISCLOSURE_HEAD)
+    return bureau
+
+
+@pytest.fixture
+def proof(tmp_path):
+    path = tmp_path / "身份证.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n 图片")
+    return path
+
+
+def apply_by_form(page, proof):
+    page.get_by_role("link", name="我要申请").click()
+    page.get_by_role("link", name="兴庆区住房和城乡建设局").click()
+    page.get_by_label("自然人").check()
+    page.get_by_role("button", name="保存，下一步").click()
+    page.get_by_label("姓名").fill("张三丰")
+    page.get_by_label("证件号码").fill(IDENTITY)
+    page.get_by_label("联系电话").fill("13912345678")
+    page.get_by_role("button", name="保存，下一步").click()
+    page.get_by_label("所需政府信息的内容描述").fill("和平小区征收补偿方案和评估报告")
+    page.get_by_role("button", name="保存，下一步").click()
+    page.set_input_files("#id_proof", proof)
+    answer_captcha(page)
+    page.get_by_role("button", name="提交申请").click()
+    page.get_by_role("heading", name="已收到您的申请").wait_for()
+    return page.locator(".good strong").all_inner_texts()
+
+
+def answer_captcha(page):
+    label = page.get_by_text(re.compile("验证题：")).first.inner_text()
+    a, b = re.search(r"：(.)加(.)等于", label).groups()
+    page.locator("#id_answer").fill(str(to_int(a) + to_int(b)))
+
+
+def sign_in(page, name):
+    page.locator("#id_username").fill(name)
+    page.locator("#id_password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/admin/cases/**")
+
+
+def the_due_day_is_the_law_s():
+    """库里的到期日就是由事件按法律算出的。"""
+    case = Case.objects.get()
+    answer, _ = safe_due(stand(case.law_events()))
+    assert case.reply_due == (answer.due if answer else None)
+    return case
+
+
+def do(page, name, **fields):
+    page.get_by_role("link", name=name, exact=True).click()
+    for field, value in fields.items():
+        box = page.locator(f"#id_{field}")
+        if box.evaluate("e => e.tagName") == "SELECT":
+            box.select_option(value)
+        else:
+            box.fill(value)
+    page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("heading", name="经过").wait_for()
+    return the_due_day_is_the_law_s()
+
+
+def test_a_case_from_application_to_reconsideration(open_page, live_server, proof):
+    citizen = open_page()
+    number, code = apply_by_form(citizen, proof)
+    case = Case.objects.get()
+    assert case.number == number and case.receipt is None
+    office = open_page("/admin/login/?next=/admin/cases/")
+    sign_in(office, "officer")
+    office.get_by_role("link", name=number).click()
+    today = timezone.localdate()
+    case = do(office, "与申请人确认收到")
+    assert case.reply_due == official().add_working_days(today, 20)
+    until = (today + timedelta(10)).isoformat()
+    do(office, "告知补正", items="请写明是一期还是二期。", until=until)
+
+    citizen.goto(f"{live_server.url}/apply/progress/")
+    citizen.get_by_label("申请编号").fill(number)
+    citizen.get_by_label("查询码").fill(code)
+    citizen.get_by_role("button", name="查询").click()
+    citizen.get_by_role("heading", name="收到补正").wait_for()
+    citizen.locator("#text-corrected").fill("二期。")
+    citizen.locator("section", has_text="收到补正").get_by_role("button", name="提交").click()
+    citizen.get_by_text("办理中").wait_for()
+    case = the_due_day_is_the_law_s()
+
+    office.reload()
+    do(office, "征求第三方意见", third_party="恒信评估公司")
+    asked = case.events.get(act="third_party_asked")
+    third = open_page(link(asked))
+    third.get_by_label("不同意公开").check()
+    third.get_by_label("理由").fill("评估单价属于商业秘密。")
+    third.get_by_role("button", name="提交意见").click()
+    third.get_by_role("heading", name="已收到您的意见").wait_for()
+    the_due_day_is_the_law_s()
+
+    office.reload()
+    do(office, "申请延期", reason="需要区分处理")
+    head = open_page("/admin/login/?next=/admin/cases/")
+    sign_in(head, "head")
+    head.get_by_role("link", name=number).click()
+    case = do(head, "同意延期并告知申请人", reason="需要区分处理的内容较多")
+    assert case.letters.filter(kind="extended").exists()
+
+    office.reload()
+    office.get_by_role("link", name="拟定答复", exact=True).click()
+    office.get_by_label("部分公开").check()
+    office.locator("#id_reason").fill("评估单价属于商业秘密，依据条例第十五条不予公开。")
+    office.locator("#id_information").fill("补偿方案见附件。")
+    office.get_by_role("button", name="看样稿").click()
+    office.get_by_text("政府信息部分公开答复书").wait_for()
+    office.get_by_role("button", name="拟定答复").click()
+    office.get_by_role("heading", name="经过").wait_for()
+    head.reload()
+    do(head, "批准并作出答复")
+    office.reload()
+    case = do(office, "送达答复", manner="post", evidence="EMS 123")
+    assert (case.decision, case.delivered) == ("partial", today)
+
+    citizen.reload()
+    with citizen.expect_download() as download:
+        citizen.get_by_role("link", name=re.compile("部分公开答复书")).click()
+    assert download.value.suggested_filename.endswith(".pdf")
+
+    office.reload()
+    office.get_by_role("link", name="登记复议或诉讼").click()
+    office.locator("#id_received").fill(today.isoformat())
+    office.get_by_role("button", name="存下").click()
+    office.get_by_role("heading", name="等本机关答复、答辩").wait_for()
+    assert Contest.objects.get().answer_due == official().add_working_days(today, 10)
+
+
+def test_applying_with_the_keyboard_alone_on_a_phone(open_page, proof):
+    page = open_page("/apply/housing/kind/", width=360, height=740)
+    page.locator("#id_kind_0").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/person/")
+    for name, value in (("name", "张三丰"), ("identity", IDENTITY), ("phone", "13912345678")):
+        while page.evaluate("document.activeElement.id") != f"id_{name}":
+            page.keyboard.press("Tab")
+        page.keyboard.insert_text(value)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/asked/")
+    while page.evaluate("document.activeElement.id") != "id_asked":
+        page.keyboard.press("Tab")
+    page.keyboard.insert_text("和平小区征收补偿方案")
+    while page.evaluate("document.activeElement.textContent") != "保存，下一步":
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check/")
+    page.set_input_files("#id_proof", proof)
+    answer_captcha(page)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="已收到您的申请").wait_for()
+
+
+PUBLIC = (
+    "/apply/",
+    "/apply/housing/kind/",
+    "/apply/progress/",
+    "/due-day/",
+    "/due-day/?received=2026-03-02&channel=in_person&extended=on",
+    "/due-day/?received=x",
+)
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing_and_nothing_overflows(open_page, path, width):
+    page = open_page(path, width=width)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_desk_is_accessible(open_page, _office, width):
+    case = new_case(_office, date(2026, 11, 2))
+    page = open_page("/admin/login/?next=/admin/cases/", width=width)
+    sign_in(page, "officer")
+    for path in ("", f"{case.pk}/", f"{case.pk}/do/proposed/", "intake/"):
+        page.goto(page.url.split("/admin/")[0] + f"/admin/cases/{path}")
+        assert violations_in(page) == [], path
+    for path in ("annual/", "contests/", f"contests/new/{case.pk}/"):
+        page.goto(page.url.split("/admin/")[0] + f"/admin/{path}")
+        assert violations_in(page) == [], path
+
+
+def violations_in(page):
+    """我们自己的内容（后台的框架由 Wagtail 负责）。"""
+    from axe_playwright_python.sync_playwright import Axe
+
+    from .test_checkup import RULES
+
+    found = Axe().run(page, context=".desk", options=RULES).response["violations"]
+    return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]

@@ -1,0 +1,151 @@
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.utils import timezone
+
+from gongkai.applications.models import Case, CaseFile, Draft
+from gongkai.language.numerals import to_int
+from gongkai.portal.apply import drafts
+from gongkai.portal.apply.captcha import answered, question
+from gongkai.safekeeping.crypto import blind
+
+from ..applications.people import IDENTITY, agencies
+
+pytestmark = pytest.mark.django_db
+BASE = "/apply/housing/"
+PERSON = {
+    "name": "张三丰",
+    "identity_kind": "居民身份证",
+    "identity": IDENTITY,
+    "phone": "13912345678",
+}
+ASKED = {"asked": "和平小区征收补偿方案", "provision": "electronic", "way": "online"}
+PROOF = b"\xff\xd8\xff\xe0 jpeg"
+
+
+@pytest.fixture(autouse=True)
+def _bureau(settings, tmp_path):
+    settings.HOME = tmp_path
+    agencies()
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def fill(client, upto=3):
+    steps = (("kind", {"kind": "natural_person"}), ("person", PERSON), ("asked", ASKED))
+    for name, values in steps[:upto]:
+        assert client.post(f"{BASE}{name}/", values).status_code == 302, name
+
+
+def submit(client, proof=PROOF, answer=None):
+    page = text(client.get(f"{BASE}check/"))
+    token = re.search(r'name="captcha_token" value="([^"]+)"', page)[1]
+    asked = re.search(r"验证题：(.)加(.)等于几", page)
+    right = str(to_int(asked[1]) + to_int(asked[2]))
+    given = {"captcha_token": token, "answer": right if answer is None else answer}
+    if proof is not None:
+        given["proof"] = SimpleUploadedFile("身份证.jpg", proof)
+    return client.post(f"{BASE}check/", given)
+
+
+def test_the_entrance_names_every_way_to_apply(client):
+    page = text(client.get("/apply/"))
+    assert "兴庆区住房和城乡建设局" in page and "传真" in page and "口头提出" in page
+
+
+def test_an_application_is_filled_step_by_step_and_received(client):
+    fill(client)
+    summary = text(client.get(f"{BASE}check/"))
+    assert "和平小区征收补偿方案" in summary and "张三丰" in summary
+    done = text(submit(client))
+    case = Case.objects.get()
+    assert case.number in done and re.search(r'class="code">[2-9A-Z]{10}<', done)
+    assert case.channel == "internet" and case.receipt is None
+    assert case.applicant["identity"] == IDENTITY
+    assert CaseFile.objects.get().purpose == "identity"
+    assert not Draft.objects.exists()
+
+
+def test_the_draft_survives_and_is_not_readable_in_the_database(client):
+    fill(client, 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM applications_draft")
+        assert "张三丰" not in str(cursor.fetchall())
+    assert 'value="张三丰"' in text(client.get(f"{BASE}person/"))
+
+
+def test_no_step_is_skipped(client):
+    assert client.get(f"{BASE}check/")["Location"] == f"{BASE}kind/"
+    fill(client, 1)
+    assert client.get(f"{BASE}asked/")["Location"] == f"{BASE}person/"
+    assert client.get(f"{BASE}no-such/")["Location"] == f"{BASE}person/"
+
+
+def test_a_wrong_identity_number_is_said_and_kept(client):
+    fill(client, 1)
+    page = client.post(f"{BASE}person/", PERSON | {"identity": "640104198001011234"})
+    assert page.status_code == 422 and "校验码" in text(page) and "640104198001011234" in text(page)
+
+
+def test_an_organisation_gives_other_things(client):
+    client.post(f"{BASE}kind/", {"kind": "business"})
+    page = client.post(
+        f"{BASE}person/", {"name": "甲公司", "identity_kind": "其他", "identity": "1"}
+    )
+    assert "请填写法定代表人" in text(page)
+
+
+@pytest.mark.parametrize("answer", ["99", "不知道", ""])
+def test_a_wrong_answer_gets_a_new_question(client, answer):
+    fill(client)
+    page = submit(client, answer=answer)
+    assert page.status_code == 422 and "验证题" in text(page) and not Case.objects.exists()
+
+
+def test_a_proof_that_is_none_is_refused(client):
+    fill(client)
+    assert "不收这种文件" in text(submit(client, proof=b"MZ\0\0"))
+    assert "请选择身份证明" in text(submit(client, proof=None))
+    assert not Case.objects.exists()
+
+
+def test_submitting_twice_registers_once(client):
+    fill(client)
+    draft = Draft.objects.get().content
+    first = text(submit(client))
+    client.cookies[drafts.COOKIE] = "token"
+    Draft.objects.create(token_key=blind("token", "draft"), content=draft)
+    second = text(submit(client))
+    code = re.search(r'class="code">(\w+)<', first)[1]
+    assert code in second and Case.objects.count() == 1 and CaseFile.objects.count() == 1
+
+
+def test_too_many_in_an_hour(client, settings):
+    settings.APPLY_RATE = 1
+    fill(client)
+    submit(client)
+    fill(client)
+    page = submit(client)
+    assert page.status_code == 422 and "太频繁" in text(page)
+
+
+def test_each_question_is_answered_once():
+    words, token = question()
+    a, b = (to_int(words[0]), to_int(words[2]))
+    assert answered(token, str(a + b)) and not answered(token, str(a + b))
+    assert not answered("假的", "5")
+
+
+def test_old_drafts_are_swept(client):
+    fill(client, 1)
+    Draft.objects.update(changed=timezone.now() - drafts.KEPT * 2)
+    assert drafts.sweep() == 1
+
+
+def test_an_agency_that_does_not_accept_is_404(client):
+    agencies()[1].__class__.objects.filter(slug="education").update(accepts_applications=False)
+    assert client.get("/apply/education/kind/").status_code == 404
