@@ -3,10 +3,13 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from gongkai.applications.desk.shown import days_left
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case, CaseLetter
-from gongkai.applications.steps import take
-from gongkai.law.procedure import Act
+from gongkai.applications.register import act
+from gongkai.applications.steps import letters_of, take
+from gongkai.law.calendar import official
+from gongkai.law.procedure import Act, Event
 from gongkai.letters import Blank
 
 from .people import START, decide, new_case
@@ -89,7 +92,7 @@ def test_consultations_write_to_the_other_party(case, officer):
     take(case, Act.AGENCY_ASKED, START, {"other_agency": "兴庆区财政局"}, None, officer)
     assert letter_of(case.letters.get(kind="third_party_asked")).addressee == "恒信公司"
     assert letter_of(case.letters.get(kind="agency_asked")).addressee == "兴庆区财政局"
-    assert "2026年3月23日" in text_of(case, "third_party_asked")
+    assert "收到本文书之日起15个工作日内" in text_of(case, "third_party_asked")
 
 
 def test_reasons_are_asked_for_and_records_corrected(case, officer, head):
@@ -121,3 +124,14 @@ def test_a_changed_template_is_used(case, officer, bureau):
     )
     letter = letter_of(case.letters.get())
     assert (letter.title, letter.paragraphs) == ("补正通知", ("请补：名称",))
+
+
+def test_an_extension_into_a_year_not_yet_published_is_told_in_working_days(bureau, officer, head):
+    day = date(official().last_published_year(), 12, 1)
+    case = new_case(bureau, day)
+    for step, by in ((Act.EXTENSION_REQUESTED, officer), (Act.EXTENDED, head)):
+        event = Event(step, day)
+        act(case, event, by, private={"reason": "档案多"}, today=day, within=letters_of(step))
+    case.refresh_from_db()
+    assert case.reply_due is None and "第40个工作日" in text_of(case, "extended")
+    assert days_left(case, day).words == "到期日待放假安排公布"

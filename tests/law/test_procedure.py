@@ -243,6 +243,24 @@ def test_a_year_whose_holidays_are_not_published_is_said():
     assert answer is None and str(last + 1) in trouble
 
 
+def test_work_goes_on_when_the_due_day_is_in_a_year_not_yet_published():
+    """每年十一月都会遇到：到期日在下一年，放假安排还没有公布。"""
+    year = official().last_published_year()
+    day = date(year, 12, 20)
+    events = [received(on=day)]
+    offered = {o.act: o for o in offers(stand(events), day)}
+    for act in (Act.CORRECTION_ASKED, Act.THIRD_PARTY_ASKED, Act.EXTENSION_REQUESTED):
+        assert offered[act].allowed, offered[act].why
+    asked = Event(Act.THIRD_PARTY_ASKED, day)
+    late = date(year, 12, 31)
+    silent = Event(Act.THIRD_PARTY_ANSWERED, late, {"opinion": "silent"})
+    with pytest.raises(NotAllowed, match="放假安排公布后"):
+        check(stand([*events, asked]), silent, late)
+    fee = [*events, Event(Act.FEE_NOTICED, day)]
+    with pytest.raises(NotAllowed, match="放假安排公布后"):
+        check(stand(fee), Event(Act.PROPOSED, late, {"decisions": ["other.unpaid"]}), late)
+
+
 def test_every_act_is_described_with_its_article():
     for act in Act:
         assert describe(act, date(2024, 1, 1)).citation

@@ -6,10 +6,11 @@ from typing import Any
 
 from gongkai.applications.models import Case, CaseEvent, CaseLetter, TemplateOverride
 from gongkai.applications.numbers import next_number
+from gongkai.law.clocks import Answer
 from gongkai.law.decisions import decision
 from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter
-from gongkai.law.procedure import safe_due, stand
+from gongkai.law.procedure import Standing, safe_due, stand
 from gongkai.law.remedies import remedy
 from gongkai.letters import Letter, compose, template
 from gongkai.letters.compose import Template
@@ -83,11 +84,22 @@ def common_values(case: Case) -> dict[str, str]:
         "case_number": case.number,
         "received": chinese(receipt),
         "asked": case.asked.strip(),
-        "due": chinese(answer.due) if answer and answer.due else "",
+        "due": _due_words(standing, answer),
         "due_citation": parameter("reply.base", receipt).citation,
         "organ": case.agency.name,
         "contact": case.agency.contact_line(),
     }
+
+
+def _due_words(standing: Standing, answer: Answer | None) -> str:
+    """答复到期日；落在放假安排没有公布的年份里的，写第几个工作日。"""
+    if answer is not None:
+        return chinese(answer.due) if answer.due else ""
+    start = max(d for d in (standing.receipt, standing.facts.corrected, standing.facts.paid) if d)
+    count = parameter("reply.base", start).amount
+    if standing.facts.extended:
+        count += parameter("reply.extension", start).amount
+    return f"第{count}个工作日（依法不计入的期间除外）"
 
 
 def reply_values(case: Case, proposal: Mapping[str, Any], event: CaseEvent) -> dict[str, str]:

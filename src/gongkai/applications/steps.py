@@ -8,7 +8,6 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.applications.letters import issue, reply_kind, reply_values
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
-from gongkai.law.calendar import official
 from gongkai.law.facts import chinese
 from gongkai.law.fees import Fee, fee
 from gongkai.law.parameters import parameter
@@ -53,7 +52,7 @@ def take(
     if step is Act.DECIDED:
         full |= {"decisions": _proposal(case).data["decisions"]}
     event = Event(step, on, full)
-    return act(case, event, by, version=version, private=private, within=_letters(step))
+    return act(case, event, by, version=version, private=private, within=letters_of(step))
 
 
 def _proposal(case: Case) -> CaseEvent:
@@ -62,7 +61,8 @@ def _proposal(case: Case) -> CaseEvent:
     return found or CaseEvent(data={"decisions": []}, private={})
 
 
-def _letters(step: Act) -> Callable[[Case, CaseEvent], None] | None:
+def letters_of(step: Act) -> Callable[[Case, CaseEvent], None] | None:
+    """办 `step` 时要写文书的，写文书的函数。"""
     writer = _WRITERS.get(step)
     if writer is None:
         return None
@@ -81,10 +81,9 @@ def _private(event: CaseEvent, name: str) -> str:
     return str((event.private or {}).get(name, ""))
 
 
-def _until(event: CaseEvent, clock: str) -> str:
-    """对方应当办到的日期：自收到起若干工作日，按发出之日收到推算。"""
-    term = parameter(clock, event.on)
-    return chinese(official().add_working_days(event.on, term.amount))
+def _within(event: CaseEvent, clock: str) -> str:
+    """对方应当办到的期限；从对方收到之日起算，所以写工作日数，不写日期。"""
+    return f"收到本文书之日起{parameter(clock, event.on).amount}个工作日内"
 
 
 def _correction(case: Case, event: CaseEvent) -> Written:
@@ -97,12 +96,12 @@ def _extended(case: Case, event: CaseEvent) -> Written:
 
 
 def _third_party(case: Case, event: CaseEvent) -> Written:
-    values = {"until": _until(event, "consultation.third_party")}
+    values = {"until": _within(event, "consultation.third_party")}
     return event.act, values, _private(event, "third_party")
 
 
 def _other_agency(case: Case, event: CaseEvent) -> Written:
-    values = {"until": _until(event, "consultation.agency")}
+    values = {"until": _within(event, "consultation.agency")}
     return event.act, values, str(event.data["other_agency"])
 
 
@@ -115,7 +114,7 @@ def _fee(case: Case, event: CaseEvent) -> Written:
     values = {
         "amount": str(cost.yuan),
         "explanation": explained(cost),
-        "until": _until(event, "fee.payment"),
+        "until": _within(event, "fee.payment"),
     }
     return event.act, values, ""
 

@@ -23,7 +23,7 @@ FIELDS = {
     "due_citation": "答复期限的依据",
     "query_code": "查询码",
     "items": "需要补正的事项",
-    "until": "对方应当办到的日期",
+    "until": "对方应当办到的日期或者期限",
     "reason": "理由",
     "information": "提供的信息或者获取的办法",
     "other_agency": "其他机关的名称和联系方式",

@@ -1,11 +1,13 @@
 """存一件复议或诉讼，连同到期日与留痕。"""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.law.contest import ContestFacts, answer_due
+from gongkai.law.errors import CalendarNotPublished
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.trail import record
 
@@ -22,12 +24,20 @@ def facts_of(contest: Contest) -> ContestFacts:
     )
 
 
+def _answer_due(contest: Contest) -> date | None:
+    """答复（答辩）到期日；在放假安排没有公布的年份里的为 None，公布后由 `gongkai tick` 补上。"""
+    try:
+        return answer_due(facts_of(contest)).date
+    except CalendarNotPublished:
+        return None
+
+
 def save(contest: Contest, by: Any) -> Contest:
     """存下并记留痕；没有权限抛 PermissionDenied，事实矛盾抛 FactsContradict。"""
     demand(by, Do.WORK, contest.case.agency_id)
     is_new = contest.pk is None
     with transaction.atomic():
-        contest.answer_due = answer_due(facts_of(contest)).date
+        contest.answer_due = _answer_due(contest)
         contest.save()
         record(
             by,

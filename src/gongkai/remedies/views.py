@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
 from gongkai.applications.desk.views import seen_case
-from gongkai.law.contest import dues
+from gongkai.applications.models import Case
+from gongkai.law.contest import RECONSIDERATION, dues
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.remedies.forms import ContestForm
 from gongkai.remedies.models import Contest
@@ -38,7 +39,12 @@ def new(request: HttpRequest, case_pk: int) -> HttpResponse:
     """就一件案件登记。"""
     case = seen_case(request, case_pk)
     demand(request.user, Do.WORK, case.agency_id)
-    return _edit(request, Contest(case=case, organ=case.agency.organ_of_reconsideration()))
+    return _edit(request, _blank(case))
+
+
+def _blank(case: Case) -> Contest:
+    organ = case.agency.organ_of_reconsideration()
+    return Contest(case=case, group=RECONSIDERATION, organ=organ)
 
 
 @never_cache

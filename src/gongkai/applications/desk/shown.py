@@ -41,7 +41,8 @@ def days_left(case: Case, today: date) -> Left:
     if case.closed is not None:
         return Left("done", case.get_stage_display())
     if case.due is None:
-        return Left("none", "没有期限")
+        waiting = case.receipt is None
+        return Left("none", "期限未起算" if waiting else "到期日待放假安排公布")
     try:
         left = official().working_days_between(today, case.due)
     except CalendarNotPublished as error:

@@ -4,6 +4,7 @@ from datetime import date
 
 from gongkai.law.calendar import Calendar
 from gongkai.law.decisions import decisions
+from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter, rule
 from gongkai.law.procedure.model import (
@@ -15,6 +16,18 @@ from gongkai.law.procedure.model import (
     Stage,
     Standing,
 )
+
+
+def last_day(start: date, count: int, calendar: Calendar) -> date | None:
+    """`start` 次日起第 `count` 个工作日；在放假安排还没有公布的年份里得 None（必定还没有到）。"""
+    try:
+        return calendar.add_working_days(start, count)
+    except CalendarNotPublished:
+        return None
+
+
+def _said(last: date | None) -> str:
+    return chinese(last) if last is not None else "下一年（放假安排公布后才能算出）"
 
 
 def wrong_data(now: Standing, event: Event, calendar: Calendar) -> str:
@@ -36,10 +49,10 @@ def _silence_data(now: Standing, event: Event, calendar: Calendar) -> str:
         return ""
     asked = now.open_consultations(ANSWERED[event.act])[0]
     term = parameter(f"consultation.{asked.asked}", asked.start)
-    last = calendar.add_working_days(asked.start, term.amount)
-    if event.on <= last:
+    last = last_day(asked.start, term.amount, calendar)
+    if last is None or event.on <= last:
         said = rule(f"silence.{asked.asked}", event.on).citation
-        return f"对方的期限到{chinese(last)}，期满以后才能按“逾期未提出”处理（{said}）。"
+        return f"对方的期限到{_said(last)}，期满以后才能按“逾期未提出”处理（{said}）。"
     return ""
 
 
@@ -74,10 +87,10 @@ def _unpaid_data(now: Standing, chosen: tuple[str, ...], event: Event, calendar:
     if now.facts.fee_notice is None or now.facts.paid is not None:
         return "没有在等申请人缴费，不能按“逾期未缴费”处理。"
     term = parameter("fee.payment", now.facts.fee_notice)
-    last = calendar.add_working_days(now.facts.fee_notice, term.amount)
-    return (
-        f"缴费期限到{chinese(last)}，期满以后才能按“逾期未缴费”处理。" if event.on <= last else ""
-    )
+    last = last_day(now.facts.fee_notice, term.amount, calendar)
+    if last is None or event.on <= last:
+        return f"缴费期限到{_said(last)}，期满以后才能按“逾期未缴费”处理。"
+    return ""
 
 
 def _waiting_data(now: Standing, chosen: tuple[str, ...], event: Event, calendar: Calendar) -> str:

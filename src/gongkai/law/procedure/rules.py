@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from gongkai.law.calendar import Calendar, official
-from gongkai.law.clocks import clock
 from gongkai.law.errors import NotInForce
 from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, chinese
 from gongkai.law.parameters import parameter
-from gongkai.law.procedure.data import wrong_data
+from gongkai.law.procedure.data import last_day, wrong_data
 from gongkai.law.procedure.model import (
     STAGE_NAMES,
     Act,
@@ -19,6 +18,7 @@ from gongkai.law.procedure.model import (
     Standing,
     describe,
 )
+from gongkai.law.procedure.stand import safe_due
 
 Test = Callable[[Standing, date, Calendar], str]
 
@@ -85,8 +85,8 @@ def _if_correctable(now: Standing, on: date, calendar: Calendar) -> str:
         return "补正只能告知一次，已经告知过了。"
     assert now.receipt is not None
     term = parameter("correction.notice", now.receipt)
-    last = calendar.add_working_days(now.receipt, term.amount)
-    if on > last:
+    last = last_day(now.receipt, term.amount, calendar)
+    if last is not None and on > last:
         return (
             f"告知补正应在收到申请之日起 {term.amount} 个工作日内（{chinese(last)}前），已经超过。"
         )
@@ -111,8 +111,9 @@ def _if_asked(asked: Asked) -> Test:
 def _if_extensible(now: Standing, on: date, calendar: Calendar) -> str:
     if now.facts.extended:
         return "已经延长过一次，不能再延。"
-    answer = clock(now.facts, calendar=calendar)
-    if answer.due is not None and on > answer.due:
+    answer, _ = safe_due(now, calendar)
+    # 到期日在放假安排还没有公布的年份里，自然没有过
+    if answer is not None and answer.due is not None and on > answer.due:
         return f"延期应在答复期限届满（{chinese(answer.due)}）前告知申请人，已经超过。"
     return ""
 

@@ -143,4 +143,5 @@ def safe_due(standing: Standing, calendar: Calendar | None = None) -> tuple[Answ
     try:
         return due(standing, calendar), ""
     except CalendarNotPublished as error:
-        return None, str(error)
+        told = f"到期日落在{error.year}年，要等国务院公布该年的放假安排，才能算出是哪一天。"
+        return None, told
