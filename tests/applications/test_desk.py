@@ -76,14 +76,38 @@ def test_each_queue_holds_its_own(signed, bureau, officer):
 
 @pytest.mark.parametrize(
     ("words", "found"),
-    [("2026-1", 1), ("张三丰", 2), ("补偿", 1), ("没有这种", 0), ("兴住建申〔2026〕2号", 1)],
+    [
+        ("2026-1", 1),
+        ("兴住建申〔2026〕2号", 1),
+        ("张三丰", 2),
+        ("补偿", 1),
+        ("改造的补", 1),
+        ("方案 补偿", 1),
+        ("配", 1),
+        ("ABC大厦", 1),
+        ("没有这种", 0),
+        ('" OR (', 0),
+    ],
 )
-def test_it_is_found_by_number_name_and_words(signed, bureau, words, found):
+@pytest.mark.parametrize("queue", ["all", "open"])
+def test_it_is_found_by_number_name_and_words(signed, bureau, other, words, found, queue):
     new_case(bureau)
-    new_case(bureau, asked="公租房分配结果")
-    rows = queues.search(Case.objects.all(), words)
-    assert rows.count() == found
-    assert signed.get(DESK, {"queue": "all", "q": words}).status_code == 200
+    new_case(bureau, asked="ＡＢＣ大厦公租房的分配" if queue == "all" else "ABC大厦公租房的分配")
+    new_case(other, asked="补偿分配ABC大厦", applicant=PERSON)
+    page = text(signed.get(DESK, {"queue": queue, "q": words}))
+    assert page.count('<th scope="row"><a href="/admin/cases/') == found and "兴教" not in page
+
+
+def test_words_are_found_by_kind_and_page_by_page(officer, bureau, monkeypatch):
+    monkeypatch.setattr(queues, "PAGE", 2)
+    for n in range(5):
+        new_case(bureau, kind="business" if n % 2 else "natural_person")
+    rows = queues.visible(officer)
+    first = queues.found(rows, officer, "all", "补偿", "", "")
+    second = queues.found(rows, officer, "all", "补偿", "", first.after)
+    third = queues.found(rows, officer, "all", "补偿", "", second.after)
+    assert [len(p.rows) for p in (first, second, third)] == [2, 2, 1] and third.after == ""
+    assert len(queues.found(rows, officer, "all", "补偿", "business", "").rows) == 2
 
 
 def test_pages_follow_without_gap_or_double(officer, bureau, monkeypatch):

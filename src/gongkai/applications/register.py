@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongkai.agencies.models import Agency
+from gongkai.applications import words
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import code_of, next_number
 from gongkai.law.facts import Asked
@@ -94,6 +95,7 @@ def _register(new: NewCase, by: Any) -> Registered:
     CaseEvent.objects.create(
         case=case, number=1, act=event.act, on=event.on, data=event.data, by=by
     )
+    words.index([case])
     record(by or "申请人", "case.received", case.subject, agency=case.agency_id)
     return Registered(case, code)
 

@@ -151,6 +151,8 @@ def _one(
     channel = rng.choice(("in_person", "internet", "signed_post", "internet"))
     case = register(_new(rng, agency, received, channel), by=None).case
     steps = _story(rng, received, channel, officer, number)
+    if number >= 30:  # 最近的各停在不同的地方，像正在办的
+        steps = steps[: max(1, rng.randint(1, len(steps)) - 1)] if steps else steps
     for offset, step, data, private in steps:
         on = official().add_working_days(received, offset)
         if on > timezone.localdate():

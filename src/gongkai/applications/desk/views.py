@@ -41,9 +41,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     queue = queues.BY_ID.get(request.GET.get("queue", "open"), queues.BY_ID["open"])
     words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
     seen = queues.visible(request.user)
-    rows = queues.search(queue.pick(seen, request.user, today), words)
-    rows = rows.filter(kind=kind) if kind else rows
-    page = queues.page_of(rows, queue.id, request.GET.get("after", ""))
+    rows = queue.pick(seen, request.user, today)
+    after = request.GET.get("after", "")
+    page = queues.found(rows, request.user, queue.id, words, kind, after)
     return render(
         request,
         "applications/desk.html",
