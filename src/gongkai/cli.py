@@ -13,6 +13,11 @@ VERBS = {
     "fee": ("gongkai.commands.fee", "算信息处理费：按件或者按页"),
     "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
+    "tick": ("gongkai.commands.tick", "做时间带来的事：提醒、汇总、重算到期日、发出通知"),
+    "audit-trail": (
+        "gongkai.commands.audit_trail",
+        "核验留痕（gongkai audit-trail verify）",
+    ),
     "site": ("gongkai.commands.site", "管理网站（Django 的管理命令，如 gongkai site migrate）"),
 }
 _MESSAGES = (
@@ -47,7 +52,7 @@ class Parser(argparse.ArgumentParser):
 
 def overview() -> str:
     """`gongkai --help` 的文字：每个动词一行。"""
-    verbs = "\n".join(f"  {name:<9}{help_text}" for name, (_, help_text) in VERBS.items())
+    verbs = "\n".join(f"  {name:<13}{help_text}" for name, (_, help_text) in VERBS.items())
     return (
         "用法：gongkai 动词 [参数…]\n\n"
         "公开（gongkai）：政府信息公开工作的一体化系统。\n\n"

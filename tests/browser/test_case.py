@@ -8,11 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
+from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
 from gongkai.language.numerals import to_int
 from gongkai.law.calendar import official
 from gongkai.law.procedure import safe_due, stand
-from gongkai.portal.apply.third_party import link
 from gongkai.remedies.models import Contest
 
 from ..applications.people import IDENTITY, agencies, new_case, person

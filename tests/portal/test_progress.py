@@ -5,11 +5,11 @@ from django.core import signing
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
+from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
 from gongkai.applications.register import NewCase, act, register
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, Event
-from gongkai.portal.apply.third_party import link
 
 from ..applications.people import PERSON, agencies, decide, new_case, person
 

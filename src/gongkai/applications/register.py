@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongkai.agencies.models import Agency
-from gongkai.applications import words
+from gongkai.applications import notices, words
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import code_of, next_number
 from gongkai.law.facts import Asked
@@ -127,6 +127,7 @@ def act(
         locked.save()
         if within is not None:
             within(locked, saved)
+        notices.of_event(locked, saved)
         detail = {"event": saved.number, "on": event.on.isoformat()}
         record(
             by or "申请人",

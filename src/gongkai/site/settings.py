@@ -11,6 +11,7 @@ GONGKAI_URL         对外的网址，如 https://xxgk.example.gov.cn
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -196,6 +197,21 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "ofd", "txt", "csv"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+#: 邮件：EMAIL_URL 如 smtp://用户:口令@主机:25；没有就打印在终端
+_EMAIL = urlsplit(os.environ.get("GONGKAI_EMAIL_URL", ""))
+if _EMAIL.hostname:
+    EMAIL_HOST, EMAIL_PORT = _EMAIL.hostname, _EMAIL.port or 25
+    EMAIL_HOST_USER = unquote(_EMAIL.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_EMAIL.password or "")
+    EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL.scheme == "smtp+tls", _EMAIL.scheme == "smtps"
+    EMAIL_TIMEOUT = 20
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "gongkai@localhost")
+#: 短信的 HTTP 接口；空为不发短信
+SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
+SMS_TOKEN = os.environ.get("GONGKAI_SMS_TOKEN", "")
 
 #: 年报体检：同一来源每分钟的次数，同时进行的个数
 CHECKUP_RATE = 20

@@ -1,17 +1,15 @@
 """没有填完的申请：加密存在服务器，钥匙只在申请人的浏览器里；七天不动就清除。"""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from gongkai.applications.models import Draft
+from gongkai.applications.ticking import DRAFT_KEPT
 from gongkai.safekeeping.crypto import blind
 
 COOKIE = "apply"
-KEPT = timedelta(days=7)
 _PURPOSE = "draft"
 
 
@@ -29,7 +27,7 @@ def save(request: HttpRequest, response: HttpResponse, content: dict[str, Any]) 
     response.set_cookie(
         COOKIE,
         token,
-        max_age=int(KEPT.total_seconds()),
+        max_age=int(DRAFT_KEPT.total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=request.is_secure(),
@@ -42,8 +40,3 @@ def drop(request: HttpRequest, response: HttpResponse) -> None:
     if token:
         Draft.objects.filter(token_key=blind(token, _PURPOSE)).delete()
     response.delete_cookie(COOKIE)
-
-
-def sweep() -> int:
-    """清除过期的；返回个数。"""
-    return Draft.objects.filter(changed__lt=timezone.now() - KEPT).delete()[0]

@@ -4,16 +4,15 @@ from django import forms
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from gongkai.applications.links import third_party_event
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import OPINION_NAMES, Act, Event, Opinion
 
-_SALT = "gongkai.third-party"
 _ANSWERS = [(str(o), OPINION_NAMES[o]) for o in (Opinion.CONSENT, Opinion.OBJECTION)]
 
 
@@ -42,11 +41,6 @@ class OpinionForm(forms.Form):
         return reason
 
 
-def link(event: CaseEvent) -> str:
-    """征求意见的这件事的链接（不含域名）。"""
-    return reverse("third_party", args=[signing.dumps(event.pk, salt=_SALT)])
-
-
 @never_cache
 def third_party(request: HttpRequest, token: str) -> HttpResponse:
     """填写意见；已经记录的只说明。"""
@@ -64,7 +58,7 @@ def third_party(request: HttpRequest, token: str) -> HttpResponse:
 
 def _asked(token: str) -> CaseEvent:
     try:
-        pk = signing.loads(token, salt=_SALT)
+        pk = third_party_event(token)
     except signing.BadSignature as error:
         raise Http404 from error
     rows = CaseEvent.objects.select_related("case__agency")

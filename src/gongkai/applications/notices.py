@@ -1,0 +1,111 @@
+"""该通知谁、通知什么。内容不含个人信息和申请的内容，只说有了进展、到哪里看。"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from gongkai.agencies.models import Role
+from gongkai.applications.models import Case, CaseEvent, Notice
+from gongkai.law.facts import chinese
+from gongkai.law.procedure import Act, describe
+
+#: 申请人要知道的事
+TOLD = frozenset(
+    {
+        Act.CONFIRMED,
+        Act.CORRECTION_ASKED,
+        Act.EXTENDED,
+        Act.REASONS_ASKED,
+        Act.FEE_NOTICED,
+        Act.DECIDED,
+        Act.SUPPLEMENTED,
+        Act.RECORD_CORRECTED,
+    }
+)
+
+
+def leave(key: str, to: dict[str, Any], subject: str, text: str, case: Case | None = None) -> bool:
+    """存下一条待发的通知；`key` 已经有的不再存，得 False。"""
+    _, is_new = Notice.objects.get_or_create(
+        key=key, defaults={"to": to, "subject": subject, "text": text, "case": case}
+    )
+    return is_new
+
+
+def of_event(case: Case, event: CaseEvent) -> None:
+    """一件事发生时：告诉申请人；征求意见的，把链接告诉第三方。"""
+    kind = Act(event.act)
+    if kind in TOLD:
+        _tell_applicant(case, f"event:{event.pk}", describe(kind, event.on).name)
+    email = (event.private or {}).get("email")
+    if kind is Act.THIRD_PARTY_ASKED and email:
+        _tell_third_party(case, event, str(email))
+
+
+def _tell_applicant(case: Case, key: str, what: str) -> None:
+    to = _applicant(case)
+    if not to:
+        return
+    text = (
+        f"您的政府信息公开申请（{case.number}）有新的进展：{what}。"
+        f"请凭申请编号和查询码查看：{settings.PUBLIC_URL}{reverse('progress_lookup')}\n"
+        f"{case.agency.name}"
+    )
+    leave(key, to, f"政府信息公开申请（{case.number}）的进展", text, case)
+
+
+def _applicant(case: Case) -> dict[str, str]:
+    fields = {k: str(case.applicant.get(k) or "") for k in ("email", "phone")}
+    return {k: v for k, v in fields.items() if v}
+
+
+def _tell_third_party(case: Case, event: CaseEvent, email: str) -> None:
+    from gongkai.applications.links import third_party_link
+
+    text = (
+        f"{case.agency.name}收到一件政府信息公开申请（{case.number}），内容涉及您（您的单位），"
+        f"现征求意见，请在期限内打开下面的链接答复：\n{settings.PUBLIC_URL}{third_party_link(event)}"
+    )
+    leave(f"third:{event.pk}", {"email": email}, "政府信息公开第三方意见征询", text, case)
+
+
+def moved(case: Case, before: date | None) -> None:
+    """到期日因新公布的放假安排变动：告诉申请人和承办人。"""
+    after = case.reply_due
+    told = f"答复到期日由{_day(before)}改为{_day(after)}"
+    key = f"moved:{case.pk}:{before}:{after}"
+    _tell_applicant(case, f"{key}:applicant", told)
+    for user in officers(case):
+        _tell_officer(user, case, key, f"{told}，因新公布的放假安排")
+
+
+def _day(day: date | None) -> str:
+    return chinese(day) if day else "待定"
+
+
+def officers(case: Case, *, heads: bool = False) -> list[Any]:
+    """承办人（没有交办的为机构负责人）；`heads` 加上机构负责人。"""
+    people = [case.officer] if case.officer else []
+    if heads or not people:
+        people += get_user_model().objects.filter(
+            is_active=True, duties__agency=case.agency_id, duties__role=Role.DISCLOSURE_HEAD
+        )
+    return list({p.pk: p for p in people}.values())
+
+
+def remind(case: Case, key: str, what: str, people: Iterable[Any]) -> int:
+    """提醒工作人员；返回新存的条数。"""
+    return sum(_tell_officer(user, case, key, what) for user in people)
+
+
+def _tell_officer(user: Any, case: Case, key: str, what: str) -> bool:
+    if not user.email:
+        return False
+    text = f"{case.number}：{what}。\n{settings.PUBLIC_URL}{reverse('case', args=[case.pk])}"
+    return leave(
+        f"{key}:user:{user.pk}", {"email": user.email}, f"{case.number}：{what}", text, case
+    )
