@@ -68,7 +68,24 @@ def test_an_application_is_filled_step_by_step_and_received(client):
     assert case.channel == "internet" and case.receipt is None
     assert case.applicant["identity"] == IDENTITY
     assert CaseFile.objects.get().purpose == "identity"
-    assert not Draft.objects.exists()
+    assert set(Draft.objects.get().content) == {"agency", "submission", "submitted"}
+
+
+def test_a_receipt_lost_on_the_way_is_shown_again_and_a_new_one_can_be_begun(client):
+    fill(client)
+    code = re.search(r'class="code">(\w+)<', text(submit(client)))[1]
+    assert code in text(client.get(f"{BASE}check/"))
+    fill(client)
+    assert code not in text(submit(client)) and Case.objects.count() == 2
+
+
+def test_a_receipt_is_not_shown_to_the_next_at_the_same_computer(client):
+    fill(client)
+    submit(client)
+    draft = Draft.objects.get()
+    draft.content |= {"submitted": draft.content["submitted"] - 3601}
+    draft.save()
+    assert client.get(f"{BASE}check/")["Location"] == f"{BASE}kind/"
 
 
 def test_the_draft_survives_and_is_not_readable_in_the_database(client):

@@ -55,17 +55,24 @@ class Registered:
 
 def register(new: NewCase, by: Any = None) -> Registered:
     """登记；同一 `submission` 只登记一次。`by` 为工作人员，申请人自己提交的为 None。"""
-    done = Case.objects.filter(submission=new.submission).first()
-    if done is not None:
-        return Registered(done, code_of(new.submission))
+    try:
+        return registered(new.submission)
+    except Case.DoesNotExist:
+        pass
     try:
         with transaction.atomic():
             return _register(new, by)
-    except IntegrityError:
-        done = Case.objects.filter(submission=new.submission).first()
-        if done is None:
-            raise
-        return Registered(done, code_of(new.submission))
+    except IntegrityError as error:
+        try:
+            return registered(new.submission)
+        except Case.DoesNotExist:
+            raise error from None
+
+
+def registered(submission: uuid.UUID) -> Registered:
+    """已经登记的一次提交；没有抛 Case.DoesNotExist。"""
+    case = Case.objects.select_related("agency").get(submission=submission)
+    return Registered(case, code_of(submission))
 
 
 def _register(new: NewCase, by: Any) -> Registered:

@@ -217,7 +217,7 @@ SMS_TOKEN = os.environ.get("GONGKAI_SMS_TOKEN", "")
 CHECKUP_RATE = 20
 CHECKUP_AT_ONCE = 2
 #: 同一来源每小时提交申请、每分钟查进度的次数
-APPLY_RATE = 30
+APPLY_RATE = int(os.environ.get("GONGKAI_APPLY_RATE", "30"))
 LOOKUP_RATE = 10
 
 LOGGING = {

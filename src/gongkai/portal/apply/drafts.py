@@ -32,11 +32,3 @@ def save(request: HttpRequest, response: HttpResponse, content: dict[str, Any]) 
         samesite="Lax",
         secure=request.is_secure(),
     )
-
-
-def drop(request: HttpRequest, response: HttpResponse) -> None:
-    """提交了或者不要了。"""
-    token = request.COOKIES.get(COOKIE, "")
-    if token:
-        Draft.objects.filter(token_key=blind(token, _PURPOSE)).delete()
-    response.delete_cookie(COOKIE)

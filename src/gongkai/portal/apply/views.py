@@ -1,5 +1,6 @@
 """分步填写一件申请；每一步都存草稿，断线不丢；提交得到编号和查询码。"""
 
+import time
 import uuid
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from gongkai.agencies.models import Agency
 from gongkai.applications.intake import AskedForm, KindForm, PersonForm, new_submission
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
-from gongkai.applications.register import NewCase, Registered, register
+from gongkai.applications.register import NewCase, Registered, register, registered
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import CaptchaForm, question
@@ -28,6 +29,7 @@ STEPS = (
     ("check", "核对提交"),
 )
 _NAMES = [s for s, _ in STEPS]
+_RECEIPT_KEPT = 3600
 
 
 class ProofForm(forms.Form):
@@ -54,7 +56,9 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """一步。"""
     agency = get_object_or_404(Agency, slug=slug, accepts_applications=True)
     draft = drafts.load(request)
-    if draft.get("agency") != agency.pk:
+    if name == "check" and _just_submitted(agency, draft):
+        return _receipt(request, registered(uuid.UUID(draft["submission"])))
+    if draft.get("agency") != agency.pk or "submitted" in draft:
         draft = {"agency": agency.pk, "submission": new_submission()}
     ready = _reached(draft)
     if name not in _NAMES or _NAMES.index(name) > ready:
@@ -142,8 +146,16 @@ def _submitted(
         defaults={"name": upload.name},
     )
     response = _receipt(request, done)
-    drafts.drop(request, response)
+    # 不马上删：回执在路上丢了，重新打开这一页还看得到；个人信息已经不在里面
+    kept = {"agency": agency.pk, "submission": draft["submission"], "submitted": time.time()}
+    drafts.save(request, response, kept)
     return response
+
+
+def _just_submitted(agency: Agency, draft: dict[str, Any]) -> bool:
+    """这个浏览器刚提交过（一小时以内）。"""
+    at = draft.get("submitted")
+    return draft.get("agency") == agency.pk and at is not None and time.time() - at < _RECEIPT_KEPT
 
 
 def _new_case(agency: Agency, draft: dict[str, Any]) -> NewCase:
