@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.applications.desk import intake, views
+from gongkai.applications.desk import attach, intake, views
 
 urlpatterns = [
     path("cases/", views.desk, name="desk"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("cases/<int:pk>/", views.case_page, name="case"),
     path("cases/<int:pk>/unmask/", views.unmask, name="case_unmask"),
     path("cases/<int:pk>/do/<slug:name>/", views.step, name="case_step"),
+    path("cases/<int:pk>/attach/", attach.attach, name="case_attach"),
+    path("cases/files/<int:pk>/review/", attach.review, name="case_file_review"),
     path("cases/letters/<int:pk>/<slug:form>/", views.letter, name="case_letter"),
     path("cases/files/<int:pk>/", views.file, name="case_file"),
 ]

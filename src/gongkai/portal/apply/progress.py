@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.applications.desk.views import attachment
 from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case, CaseLetter
+from gongkai.applications.models import Case, CaseFile, CaseLetter
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.register import CODE_PURPOSE, act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
 from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.limits import too_often
 from gongkai.safekeeping.trail import record
 
@@ -133,6 +134,7 @@ def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
         "error": error,
         "events": [e for e in case.events.all() if Act(e.act) in _PUBLIC],
         "letters": _letters(case),
+        "files": _files(case),
         "mine": [allowed[a] for a in _MINE if a in allowed],
     }
     return render(request, "portal/apply/progress.html", shown, status=422 if error else 200)
@@ -140,6 +142,25 @@ def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
 
 def _letters(case: Case) -> list[CaseLetter]:
     return [x for x in case.letters.all() if x.kind.partition(".")[0] in _LETTERS]
+
+
+def _files(case: Case) -> list[CaseFile]:
+    """随答复提供的附件；作出答复以后才看得到。"""
+    if stand(case.law_events()).decided_on is None:
+        return []
+    return list(case.files.filter(purpose=CaseFile.Purpose.REPLY).select_related("stored"))
+
+
+@never_cache
+@require_GET
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """下载随答复提供的附件。"""
+    case = _case(request)
+    found = next((f for f in _files(case) if f.pk == pk), None) if case else None
+    if case is None or found is None:
+        raise Http404
+    record("申请人", "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
+    return attachment(content_of(found.stored), str(found.name), found.stored.kind)
 
 
 @never_cache

@@ -1,0 +1,101 @@
+import io
+
+import docx
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gongkai.applications.models import CaseFile
+from gongkai.applications.numbers import code_of
+from gongkai.safekeeping.files import content_of
+from gongkai.safekeeping.models import TrailEntry
+
+from .people import IDENTITY, decide, new_case
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/cases/"
+
+
+@pytest.fixture
+def signed(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def attach(client, case, content, name="名单.txt"):
+    return client.post(f"{DESK}{case.pk}/attach/", {"file": SimpleUploadedFile(name, content)})
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def given(case):
+    return [content_of(f.stored) for f in case.files.filter(purpose="reply")]
+
+
+def test_a_clean_file_is_attached_at_once(signed, case):
+    assert attach(signed, case, "没有号码".encode())["Location"] == f"{DESK}{case.pk}/"
+    assert given(case) == ["没有号码".encode()]
+
+
+def test_what_is_found_is_shown_masked_and_nothing_is_given_yet(signed, case):
+    review = attach(signed, case, f"张三 {IDENTITY}".encode())["Location"]
+    page = text(signed.get(review))
+    assert "居民身份证号码" in page and IDENTITY not in page and "640104********" in page
+    assert given(case) == []
+
+
+def test_masked_it_is_given_and_the_original_stays_sealed(signed, case):
+    document = docx.Document()
+    document.add_paragraph(f"张三 {IDENTITY}")
+    out = io.BytesIO()
+    document.save(out)
+    review = attach(signed, case, out.getvalue(), "名单.docx")["Location"]
+    assert signed.post(review, {"mask": "1"}).status_code == 302
+    masked = docx.Document(io.BytesIO(given(case)[0])).paragraphs[0].text
+    assert masked.startswith("张三 640104********")
+    original = case.files.get(purpose="working")
+    assert content_of(original.stored) == out.getvalue()
+    assert TrailEntry.objects.filter(action="file.masked").exists()
+
+
+def test_as_it_is_only_with_a_reason_in_the_trail(signed, case):
+    review = attach(signed, case, "总机13912345678".encode())["Location"]
+    page = signed.post(review, {"reason": " "})
+    assert page.status_code == 422 and "写明理由" in text(page) and given(case) == []
+    signed.post(review, {"reason": "是单位的值班电话"})
+    assert len(given(case)) == 1
+    entry = TrailEntry.objects.get(action="file.given_as_is")
+    assert entry.detail["reason"] == "是单位的值班电话"
+
+
+def test_what_cannot_be_looked_into_needs_a_person(signed, case):
+    review = attach(signed, case, b"\x89PNG\r\n\x1a\n", "图.png")["Location"]
+    assert "逐页看过" in text(signed.get(review)) and given(case) == []
+
+
+@pytest.mark.parametrize(("content", "why"), [(b"", "空的"), (b"MZ\0\0", "不收这种")])
+def test_what_is_not_taken_says_why(signed, case, content, why):
+    page = attach(signed, case, content)
+    assert page.status_code == 422 and why in text(page) and not CaseFile.objects.exists()
+
+
+def test_the_applicant_gets_it_after_the_reply_and_never_the_original(
+    signed, client, case, officer, head
+):
+    review = attach(signed, case, f"张三 {IDENTITY}".encode())["Location"]
+    signed.post(review, {"mask": "1"})
+    original, masked = case.files.get(purpose="working"), case.files.get(purpose="reply")
+    citizen = {"number": case.number, "code": code_of(case.submission)}
+    client.post("/apply/progress/", citizen)
+    assert client.get(f"/apply/progress/files/{masked.pk}/").status_code == 404
+    decide(case, officer, head)
+    assert "遮盖-名单.txt" in text(client.get("/apply/progress/case/"))
+    answer = client.get(f"/apply/progress/files/{masked.pk}/")
+    assert IDENTITY not in text(answer) and "640104********" in text(answer)
+    assert client.get(f"/apply/progress/files/{original.pk}/").status_code == 404
+
+
+def test_another_agency_s_file_is_404(signed, other):
+    foreign = new_case(other)
+    assert signed.get(f"{DESK}{foreign.pk}/attach/").status_code == 404

@@ -1,0 +1,126 @@
+"""遮盖以后的文件里，再也取不出号码；别的字还在。"""
+
+import io
+import zipfile
+
+import docx
+import openpyxl
+import pypdfium2
+import pytest
+
+from gongkai.language.guard import Unguardable, inspect, masked_file
+from gongkai.language.guard.office import PackageRefused
+from gongkai.language.identity import resident_check
+from gongkai.paper.pdf import compile_typst, preamble
+
+NUMBER = "64010419800101123" + resident_check("64010419800101123")
+PHONE = "13912345678"
+
+
+def word():
+    document = docx.Document()
+    document.add_paragraph("公示名单")
+    split = document.add_paragraph("张三 ")
+    for part in (NUMBER[:5], NUMBER[5:12], NUMBER[12:]):
+        split.add_run(part).bold = True
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "李四", f"电话{PHONE}"
+    document.sections[0].header.paragraphs[0].text = f"经办人{PHONE}"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def sheet():
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["姓名", "身份证号", "电话"])
+    page.append(["张三", NUMBER, int(PHONE)])
+    page.append(["合计", 12345, 139.5])
+    page["D2"].value = f'=CONCATENATE("{PHONE}","")'
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf():
+    pages = [f"第一页 名单 张三 {NUMBER} 电话 {PHONE}", "第二页 没有号码 总投资 1234 万元"]
+    body = "\n#pagebreak()\n".join(f"#par[{p}]" for p in pages)
+    return compile_typst(preamble() + body)
+
+
+def everything(content):
+    """包里每一个部件的全部字节。"""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return b"\n".join(package.read(n) for n in package.namelist()).decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "count"),
+    [(word(), "docx", 3), (sheet(), "xlsx", 2), (f"{NUMBER} {PHONE}".encode(), "txt", 2)],
+)
+def test_all_of_them_are_found(content, kind, count):
+    assert len(inspect(content, kind)) == count
+
+
+def test_a_word_file_is_masked_through_runs_tables_and_headers():
+    hidden = masked_file(word(), "docx")
+    assert inspect(hidden, "docx") == []
+    document = docx.Document(io.BytesIO(hidden))
+    assert document.paragraphs[1].text == f"张三 {NUMBER[:6]}********{NUMBER[-4:]}"
+    assert all(run.bold for run in document.paragraphs[1].runs[1:])
+    assert document.tables[0].rows[0].cells[1].text == "电话139****5678"
+    raw = everything(hidden)
+    assert NUMBER not in raw and PHONE not in raw and "公示名单" in raw
+
+
+def test_a_sheet_is_masked_also_where_a_number_is_a_number():
+    hidden = masked_file(sheet(), "xlsx")
+    assert inspect(hidden, "xlsx") == []
+    rows = list(openpyxl.load_workbook(io.BytesIO(hidden)).active.values)
+    assert rows[1][:3] == ("张三", f"{NUMBER[:6]}********{NUMBER[-4:]}", "139****5678")
+    assert rows[2][:3] == ("合计", 12345, 139.5)
+
+
+def test_a_pdf_page_with_numbers_loses_them_and_the_others_stay():
+    content = pdf()
+    assert {g.hit.number for g in inspect(content, "pdf")} == {NUMBER, PHONE}
+    hidden = masked_file(content, "pdf")
+    document = pypdfium2.PdfDocument(hidden)
+    texts = [p.get_textpage().get_text_range() for p in document]
+    assert len(texts) == 2 and texts[0].strip() == "" and "没有号码" in texts[1]
+    assert document[0].get_size() == pypdfium2.PdfDocument(content)[0].get_size()
+    assert NUMBER.encode() not in hidden
+
+
+def test_the_black_covers_the_digits_and_only_them():
+    """盖住的地方确是黑的：整页画出来，黑块的宽度与号码相当。"""
+    page = pypdfium2.PdfDocument(masked_file(pdf(), "pdf"))[0]
+    picture = page.render(scale=1).to_pil().convert("L")
+    dark = [
+        x
+        for x in range(picture.width)
+        if sum(picture.getpixel((x, y)) < 60 for y in range(picture.height)) >= 12
+    ]
+    assert 100 < len(dark) < picture.width * 0.9
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "ofd"])
+def test_what_cannot_be_looked_into_is_said(kind):
+    with pytest.raises(Unguardable, match="逐页看过"):
+        inspect(b"x", kind)
+    with pytest.raises(Unguardable):
+        masked_file(b"x", kind)
+
+
+def test_a_broken_package_is_said():
+    with pytest.raises(PackageRefused, match="损坏"):
+        inspect(b"PK\x03\x04 broken", "docx")
+
+
+def test_a_clean_file_is_left_as_it_is():
+    document = docx.Document()
+    document.add_paragraph("没有号码")
+    out = io.BytesIO()
+    document.save(out)
+    assert everything(masked_file(out.getvalue(), "docx")) == everything(out.getvalue())
