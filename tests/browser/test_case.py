@@ -191,6 +191,7 @@ PUBLIC = (
     "/due-day/",
     "/due-day/?received=2026-03-02&channel=in_person&extended=on",
     "/due-day/?received=x",
+    "/statistics/housing/",
 )
 
 

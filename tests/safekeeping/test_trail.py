@@ -5,7 +5,7 @@ from django.db.utils import DatabaseError
 
 from gongkai.safekeeping.models import TrailEntry, TrailHead
 from gongkai.safekeeping.trail import record, verify
-from gongkai.safekeeping.triggers import name, statements
+from gongkai.safekeeping.triggers import after_migrate, name, statements
 
 TABLE = "safekeeping_trailentry"
 
@@ -85,3 +85,17 @@ def test_either_hash(db, settings, kind):
     settings.HASH = kind
     record(None, "x", "y")
     assert verify() is None and TrailEntry.objects.get().actor == "系统"
+
+
+def test_the_guards_come_back_after_a_table_is_rebuilt(unguarded):
+    """SQLite 改一列就重建整张表，触发器随之消失：每次迁移之后补上。"""
+    after_migrate(plan=[])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TrailEntry.objects.filter(number=1).delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        TrailEntry.objects.filter(number=1).update(actor="别人")
+
+
+def test_emptying_a_test_database_does_not_bring_them_back(unguarded):
+    after_migrate()
+    TrailEntry.objects.filter(number=3).delete()

@@ -12,4 +12,6 @@ def duties(request: HttpRequest) -> dict[str, Any]:
     return {
         "duties": lambda: roles_of(request.user),
         "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),
+        "may_approve": lambda: may_anywhere(request.user, Do.APPROVE),
+        "may_export": lambda: may_anywhere(request.user, Do.EXPORT),
     }

@@ -20,6 +20,8 @@ STAGES = [(str(k), v) for k, v in STAGE_NAMES.items()]
 #: 申请人类别 = 年报表三的列
 KINDS = [(c.id, c.label) for c in form("2021").columns if c.id != TOTAL]
 KIND_NAMES = dict(KINDS)
+#: 导入的过去案件另编序号，从这里往后；撤销导入不使登记的编号出现空号
+IMPORTED_FROM = 1_000_000
 PROVISIONS = [
     ("electronic", "电子版"),
     ("paper", "纸质"),
@@ -31,6 +33,29 @@ WAYS = [
     ("post", "邮寄"),
     ("in_person", "自行领取"),
 ]
+
+
+class ImportBatch(models.Model):
+    """一批导入的过去案件。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    name = models.CharField("文件名", max_length=200)
+    rows = models.PositiveIntegerField("件数")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created = models.DateTimeField(auto_now_add=True)
+    undone = models.BooleanField("已经撤销", default=False)
+
+    class Meta:
+        verbose_name = "导入的一批"
+        ordering: ClassVar[list[str]] = ["-id"]
+
+
+class Standing(models.Manager["Case"]):
+    """有效的案件：撤销了导入的不算。"""
+
+    def get_queryset(self) -> models.QuerySet["Case"]:
+        """略去作废的。"""
+        return super().get_queryset().filter(void=False)
 
 
 class Case(models.Model):
@@ -64,6 +89,11 @@ class Case(models.Model):
     closed = models.DateField("办结之日", null=True)
     delivered = models.DateField("送达之日", null=True)
     created = models.DateTimeField("登记时间", auto_now_add=True)
+    imported = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="cases")
+    void = models.BooleanField("作废", default=False)
+
+    objects = Standing()
+    everything: ClassVar[models.Manager["Case"]] = models.Manager()
 
     class Meta:
         verbose_name = "申请"
@@ -94,6 +124,8 @@ class Case(models.Model):
     @property
     def number(self) -> str:
         """编号，如“兴住建申〔2026〕12号”。"""
+        if self.serial > IMPORTED_FROM:
+            return f"{self.agency.mark}申〔{self.year}〕导{self.serial - IMPORTED_FROM}号"
         return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
 
     @property
@@ -124,6 +156,7 @@ class CaseEvent(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name="经手人"
     )
     recorded = models.DateTimeField("记录时间", auto_now_add=True)
+    imported = models.BooleanField("导入的", default=False)
 
     class Meta:
         verbose_name = "事件"

@@ -96,7 +96,7 @@ def _register(new: NewCase, by: Any) -> Registered:
         stage=Stage.PROCESSING,
     )
     event = Event(Act.RECEIVED, new.received, {"channel": new.channel})
-    _derive(case, stand([event]))
+    derive_columns(case, stand([event]))
     case.version = 1
     case.save()
     CaseEvent.objects.create(
@@ -130,7 +130,7 @@ def act(
         events = locked.law_events()
         check(stand(events), event, today or timezone.localdate())
         saved = _append(locked, event, by, private)
-        _derive(locked, stand([*events, event]))
+        derive_columns(locked, stand([*events, event]))
         locked.save()
         if within is not None:
             within(locked, saved)
@@ -164,7 +164,7 @@ def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
 def rederive(case: Case) -> bool:
     """由事件重算案件的各列；有变化就存，得 True。"""
     before = _derived(case)
-    _derive(case, stand(case.law_events()))
+    derive_columns(case, stand(case.law_events()))
     if _derived(case) == before:
         return False
     case.save()
@@ -184,7 +184,8 @@ def _derived(case: Case) -> tuple[Any, ...]:
     )
 
 
-def _derive(case: Case, standing: Standing) -> None:
+def derive_columns(case: Case, standing: Standing) -> None:
+    """由状态填好案件的各列（不存）。"""
     answer, _ = safe_due(standing)
     case.stage = standing.stage
     case.receipt = standing.receipt

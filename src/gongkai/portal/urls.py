@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.portal import calculator, views
+from gongkai.portal import calculator, statistics, views
 from gongkai.portal.apply import progress, third_party
 from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
@@ -12,6 +12,7 @@ urlpatterns = [
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
     path("due-day/", calculator.calculator, name="calculator"),
+    path("statistics/<slug:slug>/", statistics.page, name="statistics"),
     path("apply/", apply.start, name="apply"),
     path("apply/progress/", progress.lookup, name="progress_lookup"),
     path("apply/progress/case/", progress.progress, name="progress"),

@@ -8,3 +8,11 @@ class SafekeepingConfig(AppConfig):
 
     name = "gongkai.safekeeping"
     verbose_name = "保管与留痕"
+
+    def ready(self) -> None:
+        """迁移之后核对“只增不改”的触发器。"""
+        from django.db.models.signals import post_migrate
+
+        from gongkai.safekeeping.triggers import after_migrate
+
+        post_migrate.connect(after_migrate, dispatch_uid="append-only")

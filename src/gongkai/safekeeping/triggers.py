@@ -1,12 +1,9 @@
 """只增不改：数据库触发器，绕过程序直接改表也改不了。"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.apps.registry import Apps
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-Step = Callable[[Apps, BaseDatabaseSchemaEditor], None]
+from django.db import connections
 
 
 def statements(vendor: str, table: str, columns: Sequence[str] = ()) -> list[str]:
@@ -33,34 +30,39 @@ def name(table: str, event: str) -> str:
 
 def _sqlite(table: str, event: str) -> str:
     return (
-        f"CREATE TRIGGER {name(table, event)} BEFORE {event} ON {table} "
+        f"CREATE TRIGGER IF NOT EXISTS {name(table, event)} BEFORE {event} ON {table} "
         "BEGIN SELECT RAISE(ABORT, 'append only'); END"
     )
 
 
 def _postgres(table: str, event: str) -> str:
     return (
-        f"CREATE TRIGGER {name(table, event)} BEFORE {event} ON {table} "
+        f"CREATE OR REPLACE TRIGGER {name(table, event)} BEFORE {event} ON {table} "
         "FOR EACH ROW EXECUTE FUNCTION gongkai_append_only()"
     )
 
 
-def install(table: str, columns: Sequence[str] = ()) -> Step:
-    """迁移的一步：装上触发器。"""
-
-    def step(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in statements(schema_editor.connection.vendor, table, columns):
-            schema_editor.execute(statement)
-
-    return step
+#: 守着的表 -> 守着的列（空为整行）；各应用在自己的 apps.py 里登记
+GUARDED: dict[str, Sequence[str]] = {"safekeeping_trailentry": ()}
 
 
-def remove(table: str) -> Step:
-    """迁移的一步：卸下触发器。"""
+def ensure(connection: Any) -> None:
+    """缺的触发器都补上。
 
-    def step(apps: Any, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
-        for event in ("DELETE", "UPDATE"):
-            schema_editor.execute(f"DROP TRIGGER {name(table, event)}{on}")
+    SQLite 改表时要重建整张表，触发器随之消失，所以不能只在建表的迁移里装一次。
+    """
+    for table, columns in GUARDED.items():
+        if table in connection.introspection.table_names():
+            _ensure(connection, table, columns)
 
-    return step
+
+def _ensure(connection: Any, table: str, columns: Sequence[str]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements(connection.vendor, table, columns):
+            cursor.execute(statement)
+
+
+def after_migrate(using: str = "default", **kwargs: Any) -> None:
+    """每次迁移之后核对；清空测试库也会发这个信号，那时没有 plan，不管。"""
+    if "plan" in kwargs:
+        ensure(connections[using])

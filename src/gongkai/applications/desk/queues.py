@@ -73,7 +73,7 @@ QUEUES = (
 )
 BY_ID = {q.id: q for q in QUEUES}
 #: 这些队先办的在前（按期限），其余新的在前
-_BY_DUE = frozenset(q.id for q in QUEUES) - {"all", "undelivered"}
+_BY_DUE = frozenset(q.id for q in QUEUES) - {"all"}
 
 
 def visible(user: Any) -> Rows:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from gongkai.applications.desk import attach, intake, views
+from gongkai.applications.desk import attach, exporting, importing, intake, views
 
 urlpatterns = [
     path("cases/", views.desk, name="desk"),
     path("cases/intake/", intake.intake, name="intake"),
+    path("cases/export/", exporting.export, name="case_export"),
+    path("cases/import/", importing.importing, name="case_import"),
+    path("cases/import/template/", importing.template, name="case_import_template"),
+    path("cases/import/<int:pk>/undo/", importing.undoing, name="case_import_undo"),
     path("cases/<int:pk>/", views.case_page, name="case"),
     path("cases/<int:pk>/unmask/", views.unmask, name="case_unmask"),
     path("cases/<int:pk>/do/<slug:name>/", views.step, name="case_step"),

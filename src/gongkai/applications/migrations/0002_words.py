@@ -13,5 +13,5 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0002_append_only")]
+    dependencies = [("applications", "0001_initial")]
     operations = [migrations.RunPython(forwards, backwards)]

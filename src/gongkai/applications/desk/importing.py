@@ -1,0 +1,101 @@
+"""导入过去的案件：下载模板、试读、导入、撤销。"""
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
+from gongkai.applications.importing import ImportRefused, load, read, template_rows, undo
+from gongkai.applications.models import ImportBatch
+from gongkai.safekeeping.kinds import LARGEST
+
+_SHOWN_ERRORS = 100
+
+
+class ImportForm(forms.Form):
+    """文件与机关。"""
+
+    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    file = forms.FileField(
+        label="文件",
+        help_text=".xlsx 或 .csv，照模板的列；先试读，不会马上导入",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
+    )
+    really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = agencies_where(user, Do.APPROVE)
+        self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["agency"].initial = choices.first()
+
+    def clean_file(self) -> Any:
+        """大小。"""
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(f"文件超过 {LARGEST // 1024 // 1024} MB，请分成几个。")
+        return file
+
+
+@never_cache
+def importing(request: HttpRequest) -> HttpResponse:
+    """试读，或者导入。"""
+    if not may_anywhere(request.user, Do.APPROVE):
+        raise PermissionDenied
+    form = ImportForm(request.POST or None, request.FILES or None, user=request.user)
+    shown: dict[str, Any] = {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _run(request, form, shown)
+        except ImportRefused as error:
+            form.add_error(None, str(error))
+        else:
+            if done is not None:
+                return done
+    batches = narrow(ImportBatch.objects.select_related("agency"), request.user, Do.APPROVE)
+    shown["batches"] = batches[:20]
+    status = 422 if form.errors else 200
+    return render(request, "applications/import.html", shown, status=status)
+
+
+def _run(request: HttpRequest, form: ImportForm, shown: dict[str, Any]) -> HttpResponse | None:
+    file, agency = form.cleaned_data["file"], form.cleaned_data["agency"]
+    reading = read(file.read(), file.name)
+    shown |= {"reading": reading, "errors": reading.errors[:_SHOWN_ERRORS]}
+    if not form.cleaned_data["really"]:
+        return None
+    batch = load(agency, reading, file.name, request.user)
+    messages.success(request, f"已导入 {batch.rows} 件。")
+    return redirect("case_import")
+
+
+@never_cache
+@require_POST
+def undoing(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销一批。"""
+    batch = get_object_or_404(narrow(ImportBatch.objects.all(), request.user, Do.APPROVE), pk=pk)
+    try:
+        count = undo(batch, request.user)
+    except ImportRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"已撤销 {count} 件。")
+    return redirect("case_import")
+
+
+@require_GET
+def template(request: HttpRequest) -> HttpResponse:
+    """模板（.csv，带字节序标记，Excel 打开不乱码）。"""
+    out = io.StringIO()
+    csv.writer(out).writerows(template_rows())
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = "attachment; filename=import-template.csv"
+    return response

@@ -1,0 +1,173 @@
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from gongkai.applications.importing import ImportRefused, read
+from gongkai.applications.models import Case, ImportBatch
+from gongkai.applications.register import act, rederive
+from gongkai.law.procedure import Act, Event
+from gongkai.reporting.report import report_of
+from gongkai.safekeeping.trail import verify
+
+from .people import new_case
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/cases/import/"
+HEAD = [
+    "收到日期*",
+    "渠道*",
+    "申请人类别*",
+    "申请人名称*",
+    "申请内容*",
+    "办理结果",
+    "答复日期",
+    "送达日期",
+]
+GOOD = [
+    ["2024-03-01", "当面提交", "自然人", "张三", "某文件", "予以公开", "2024/3/20", "2024.3.21"],
+    ["2024-12-20", "互联网", "商业企业", "甲公司", "另一文件", "", "", ""],
+]
+
+
+def csv_of(rows, encoding="utf-8-sig"):
+    out = io.StringIO()
+    csv.writer(out).writerows([HEAD, *rows])
+    return out.getvalue().encode(encoding)
+
+
+def xlsx_of(rows):
+    book = openpyxl.Workbook()
+    for row in [HEAD, *rows]:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def signed(client, head):
+    client.force_login(head)
+    return client
+
+
+def post(client, bureau, content, name="过去.csv", really=True):
+    given = {"agency": bureau.pk, "file": SimpleUploadedFile(name, content)}
+    return client.post(URL, given | ({"really": "on"} if really else {}))
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_csv_in_either_encoding(encoding):
+    reading = read(csv_of(GOOD, encoding), "a.csv")
+    assert reading.errors == [] and [p.received for p in reading.rows] == [
+        date(2024, 3, 1),
+        date(2024, 12, 20),
+    ]
+
+
+def test_xlsx_with_real_dates_and_empty_rows():
+    rows = [[date(2024, 3, 1), *GOOD[0][1:6], date(2024, 3, 20), None], [None] * 8]
+    reading = read(xlsx_of(rows), "a.xlsx")
+    assert reading.errors == [] and len(reading.rows) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "why"),
+    [
+        (0, "", "没有填收到日期"),
+        (0, "昨天", "不是日期"),
+        (0, "2099-01-01", "晚于今天"),
+        (1, "飞鸽", "可以填：当面提交"),
+        (3, " ", "没有填申请人名称"),
+        (5, "", "一起填"),
+        (6, "2024-02-01", "早于收到日期"),
+        (7, "2024-03-19", "早于答复日期"),
+    ],
+)
+def test_each_error_names_its_row(place, value, why):
+    row = list(GOOD[0])
+    row[place] = value
+    errors = read(csv_of([GOOD[1], row]), "a.csv").errors
+    assert [e.row for e in errors] == [3] and why in errors[0].why
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "why"),
+    [
+        ("姓名\n张三".encode(), "a.csv", "表头缺少"),
+        (b"not a sheet", "a.xlsx", "打不开"),
+        (b"\xff\xff\xff", "a.csv", "编码"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(content, name, why):
+    with pytest.raises(ImportRefused, match=why):
+        read(content, name)
+
+
+def test_a_dry_run_writes_nothing(signed, bureau):
+    page = text(post(signed, bureau, csv_of([GOOD[0], ["x"] * 8]), really=False))
+    assert "读成 1 行，有错 1 行" in page and "第 3 行" in page and not Case.objects.exists()
+
+
+def test_with_one_error_nothing_is_imported(signed, bureau):
+    page = post(signed, bureau, csv_of([GOOD[0], ["x"] * 8]))
+    assert page.status_code == 422 and "1 行有错" in text(page) and not Case.objects.exists()
+
+
+def test_imported_cases_count_in_the_report_and_keep_their_own_numbers(signed, bureau):
+    new_case(bureau, date(2024, 5, 6))
+    assert post(signed, bureau, csv_of(GOOD)).status_code == 302
+    numbers = sorted(c.number for c in Case.objects.all())
+    assert numbers == ["兴住建申〔2024〕1号", "兴住建申〔2024〕导1号", "兴住建申〔2024〕导2号"]
+    assert new_case(bureau, date(2024, 5, 7)).serial == 2
+    report = report_of(bureau, 2024)
+    assert report.number("applications:new:total") == 4
+    assert report.number("applications:granted:natural_person") == 1
+    assert not any(rederive(c) for c in Case.objects.all()) and verify() is None
+
+
+def test_a_batch_is_undone_as_a_whole(signed, bureau):
+    post(signed, bureau, csv_of(GOOD))
+    batch = ImportBatch.objects.get()
+    signed.post(f"{URL}{batch.pk}/undo/")
+    assert not Case.objects.exists() and Case.everything.count() == 2
+    assert report_of(bureau, 2024).number("applications:new:total") == 0
+    assert "已经撤销过" in text(signed.post(f"{URL}{batch.pk}/undo/", follow=True))
+    assert "某文件" not in text(signed.get("/admin/cases/?queue=all&q=某文件")).replace(
+        'value="某文件"', ""
+    )
+
+
+def test_a_batch_worked_on_since_is_not_undone(signed, bureau, head):
+    post(signed, bureau, csv_of(GOOD))
+    act(Case.objects.get(closed=None), Event(Act.NOTED, date(2024, 12, 23)), head)
+    batch = ImportBatch.objects.get()
+    page = text(signed.post(f"{URL}{batch.pk}/undo/", follow=True))
+    assert "又办过" in page and Case.objects.count() == 2
+
+
+def test_only_a_head_imports(client, officer, bureau):
+    client.force_login(officer)
+    assert post(client, bureau, csv_of(GOOD)).status_code in (302, 403)
+    assert not Case.objects.exists()
+
+
+def test_the_template_reads_without_an_error(signed):
+    content = signed.get(f"{URL}template/").content
+    assert read(content, "template.csv").errors == []
+
+
+def test_the_list_is_exported_masked_and_harmless(signed, client, bureau, officer):
+    new_case(bureau, asked="=cmd|calc")
+    lines = b"".join(signed.get("/admin/cases/export/?queue=all")).decode("utf-8-sig")
+    row = next(iter(csv.reader(lines.splitlines()[1:])))
+    assert row[1] == "张**" and row[-1] == "'=cmd|calc"
+    client.force_login(officer)
+    assert client.get("/admin/cases/export/").status_code in (302, 403)
