@@ -28,3 +28,19 @@ def urls() -> list[Any]:
 def menu() -> DeskMenuItem:
     """菜单“依申请公开”。"""
     return DeskMenuItem("依申请公开", reverse("desk"), name="desk", icon_name="list-ul", order=50)
+
+
+class ManageMenuItem(MenuItem):  # type: ignore[misc]
+    """只给管理员。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """有没有管理的职责。"""
+        return may_anywhere(request.user, Do.MANAGE)
+
+
+@hooks.register("register_admin_menu_item")
+def templates_menu() -> ManageMenuItem:
+    """菜单“文书模板”。"""
+    return ManageMenuItem(
+        "文书模板", reverse("letter_templates"), name="templates", icon_name="doc-full", order=80
+    )

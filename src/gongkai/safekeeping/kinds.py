@@ -18,6 +18,7 @@ MIME = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ofd": "application/ofd",
     "txt": "text/plain; charset=utf-8",
+    "zip": "application/zip",
 }
 ACCEPTED = "PDF、Word（.docx）、Excel（.xlsx）、OFD、PNG、JPG 或者文字"
 

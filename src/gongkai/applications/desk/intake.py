@@ -11,11 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gongkai.agencies.policy import Do, agencies_where, may_anywhere
+from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere
+from gongkai.applications.desk.views import seen_case
 from gongkai.applications.forms import day
 from gongkai.applications.intake import AskedForm, KindForm, PersonForm, new_submission
-from gongkai.applications.models import CHANNELS, KINDS
-from gongkai.applications.register import NewCase, register
+from gongkai.applications.models import CHANNELS, KINDS, Case
+from gongkai.applications.register import NewCase, act, register
+from gongkai.law.procedure import Act, Event
 
 
 class ReceivedForm(forms.Form):
@@ -83,3 +85,42 @@ def _submission(request: HttpRequest) -> uuid.UUID:
         return uuid.UUID(request.POST.get("submission", ""))
     except ValueError:
         return uuid.uuid4()
+
+
+class SplitForm(forms.Form):
+    """分出的那一件要什么。"""
+
+    asked = AskedForm.base_fields["asked"]
+
+
+@never_cache
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """一件申请里有几件事的，分出一件：申请人、渠道、收到之日都与原来的相同。"""
+    case = seen_case(request, pk)
+    demand(request.user, Do.WORK, case.agency_id)
+    form = SplitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and case.closed is None:
+        done = register(_part(case, form.cleaned_data["asked"]), by=request.user)
+        if case.receipt is not None and done.case.receipt is None:
+            act(done.case, Event(Act.CONFIRMED, case.receipt), request.user)
+        messages.success(request, f"已分出：{done.case.number}。")
+        return redirect("case", pk=done.case.pk)
+    shown = {"case": case, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "applications/split.html", shown, status=status)
+
+
+def _part(case: Case, asked: str) -> NewCase:
+    received = case.events.get(number=1).on
+    return NewCase(
+        agency=case.agency,
+        channel=case.channel,
+        received=received,
+        kind=case.kind,
+        applicant=case.applicant,
+        asked=asked,
+        provision=case.provision,
+        way=case.way,
+        fee_reduction=case.fee_reduction,
+        split_from=case,
+    )

@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from gongkai.applications.desk import attach, exporting, importing, intake, views
+from gongkai.applications.desk import (
+    attach,
+    exporting,
+    importing,
+    intake,
+    lists,
+    templates_admin,
+    views,
+)
 
 urlpatterns = [
     path("cases/", views.desk, name="desk"),
     path("cases/intake/", intake.intake, name="intake"),
+    path("cases/reexamine/", lists.reexamine, name="reexamine"),
+    path("cases/asked-often/", lists.asked_often, name="asked_often"),
+    path("cases/wall/", lists.wall, name="wall"),
+    path("cases/<int:pk>/archive/", views.archived, name="case_archive"),
+    path("cases/<int:pk>/split/", intake.split, name="case_split"),
+    path("letter-templates/", templates_admin.listing, name="letter_templates"),
+    path(
+        "letter-templates/<int:agency_pk>/<str:kind>/", templates_admin.edit, name="letter_template"
+    ),
     path("cases/export/", exporting.export, name="case_export"),
     path("cases/import/", importing.importing, name="case_import"),
     path("cases/import/template/", importing.template, name="case_import_template"),

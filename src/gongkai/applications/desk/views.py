@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.policy import Do, demand, may, may_anywhere
 from gongkai.applications.applicants import FIELDS, masked
+from gongkai.applications.archive import archive
 from gongkai.applications.desk import queues, shown
 from gongkai.applications.forms import FORMS
 from gongkai.applications.letters import draft, letter_of, reply_values
@@ -210,6 +211,18 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     record(request.user, "letter.read", case.subject, agency=case.agency_id, detail={"letter": pk})
     content = _WRITERS[form](letter_of(stored))
     return attachment(content, f"{stored.number}.{form}", form)
+
+
+@never_cache
+@require_GET
+def archived(request: HttpRequest, pk: int) -> HttpResponse:
+    """下载案卷（办结以后），记入留痕。"""
+    case = seen_case(request, pk)
+    demand(request.user, Do.UNMASK, case.agency_id)
+    if case.closed is None:
+        raise Http404
+    record(request.user, "case.archive_read", case.subject, agency=case.agency_id)
+    return attachment(archive(case), f"{case.number}案卷.zip", "zip")
 
 
 @never_cache

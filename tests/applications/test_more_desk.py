@@ -1,0 +1,134 @@
+"""案卷、分出、再审查、多人申请、大屏、文书模板。"""
+
+import io
+import zipfile
+from datetime import date
+
+import docx
+import pytest
+
+from gongkai.agencies.models import Role
+from gongkai.applications.attachments import add
+from gongkai.applications.desk.lists import alike
+from gongkai.applications.letters import template_for
+from gongkai.applications.models import Case, TemplateOverride
+from gongkai.safekeeping.models import TrailEntry
+
+from .people import PERSON, START, decide, new_case, person
+
+pytestmark = pytest.mark.django_db
+DESK = "/admin/cases/"
+TEMPLATES = "/admin/letter-templates/"
+
+
+@pytest.fixture
+def signed(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def test_the_archive_holds_index_letters_and_files(signed, case, officer, head):
+    add(case, "附件/一.txt", "内容".encode(), officer)
+    decide(case, officer, head)
+    answer = signed.get(f"{DESK}{case.pk}/archive/")
+    package = zipfile.ZipFile(io.BytesIO(answer.content))
+    names = package.namelist()
+    assert names[0] == "00 卷内目录.docx" and len(names) == 4
+    assert names[1].startswith("01 兴住建公开〔2026〕1号") and names[1].endswith(".pdf")
+    assert package.read(names[2]) == "内容".encode() and "/" not in names[2]
+    index = docx.Document(io.BytesIO(package.read(names[0])))
+    told = "\n".join(p.text for p in index.paragraphs)
+    assert "第四十五条" in told and "批准并作出答复" in told and names[1][3:] in told
+    assert TrailEntry.objects.filter(action="case.archive_read").exists()
+
+
+def test_an_open_case_has_no_archive(signed, case):
+    assert signed.get(f"{DESK}{case.pk}/archive/").status_code == 404
+
+
+def test_one_application_is_split(signed, bureau):
+    case = new_case(bureau, channel="internet")
+    done = signed.post(f"{DESK}{case.pk}/split/", {"asked": "另一件事的文件"})
+    part = Case.objects.exclude(pk=case.pk).get()
+    assert done["Location"] == f"{DESK}{part.pk}/" and part.split_from == case
+    assert (part.applicant, part.kind, part.channel) == (case.applicant, case.kind, case.channel)
+    assert part.receipt is None and part.events.get().on == START
+
+
+def test_what_has_been_refused_for_a_year_is_listed(signed, bureau, officer, head):
+    old = decide(new_case(bureau, date(2024, 3, 4)), officer, head, date(2024, 3, 5), "partial")
+    decide(new_case(bureau), officer, head, START, "partial")
+    decide(new_case(bureau, date(2024, 3, 4)), officer, head, date(2024, 3, 5), "granted")
+    page = text(signed.get(f"{DESK}reexamine/"))
+    assert old.number in page and page.count("兴住建申〔") == 1 and "第十八条" in page
+
+
+def test_what_several_asked_for_is_offered(signed, bureau):
+    other = PERSON | {"identity": "另一人", "name": "李四"}
+    new_case(bureau, asked="和平小区棚户区改造补偿方案")
+    new_case(bureau, asked="请公开和平小区棚户区改造补偿方案", applicant=other)
+    new_case(bureau, asked="新华路道路工程的招标文件")
+    new_case(bureau, asked="新华路道路工程的招标文件")
+    page = text(signed.get(f"{DESK}asked-often/"))
+    assert "2 人：" in page and page.count("<h2>") == 1 and "第四十四条" in page
+
+
+def test_alike_is_about_what_is_asked():
+    cases = [
+        Case(pk=1, asked="供热管网改造的验收材料", name_key="a"),
+        Case(pk=2, asked="农村危房改造补助名单", name_key="b"),
+    ]
+    assert alike(cases) == []
+
+
+def test_the_wall_shows_no_name_and_refreshes(signed, case):
+    page = signed.get(f"{DESK}wall/")
+    assert page["Refresh"] == "60" and case.number in text(page) and "张" not in text(page)
+
+
+@pytest.fixture
+def administrator(client, bureau):
+    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+    return client
+
+
+def save(client, bureau, kind="correction_asked", **given):
+    values = {"title": "补正通知", "text": "请补：{items}"} | given
+    return client.post(f"{TEMPLATES}{bureau.pk}/{kind}/", values)
+
+
+def test_a_template_is_changed_and_restored(administrator, bureau, case):
+    assert save(administrator, bureau).status_code == 302
+    assert template_for(case, "correction_asked").title == "补正通知"
+    assert "本机关改过" in text(administrator.get(TEMPLATES))
+    save(administrator, bureau, restore="1")
+    assert not TemplateOverride.objects.exists()
+    assert TrailEntry.objects.filter(action__startswith="template.").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "why"),
+    [
+        ("correction_asked", {"text": "{nothing}"}, "不认识的栏目"),
+        ("correction_asked", {"text": "{items"}, "不成对"),
+        ("reply.granted", {"text": "{information}"}, "告知救济"),
+    ],
+)
+def test_a_wrong_template_is_refused_with_the_reason(administrator, bureau, kind, given, why):
+    page = save(administrator, bureau, kind, **given)
+    assert page.status_code == 422 and why in text(page) and not TemplateOverride.objects.exists()
+
+
+def test_only_an_administrator_changes_templates(signed, bureau, other):
+    assert save(signed, bureau).status_code == 404
+    assert signed.get(TEMPLATES).status_code in (302, 403)
+
+
+def test_an_administrator_changes_only_those_of_the_own_agency(administrator, other):
+    assert save(administrator, other).status_code == 404
+    assert administrator.get(f"{TEMPLATES}{other.pk}/receipt/").status_code == 404
+    assert administrator.get(f"{TEMPLATES}1/nothing/").status_code == 404
