@@ -98,8 +98,8 @@ class Citizen:
         values = values | {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")}
         return self.go("POST", f"/apply/bureau/{name}/", urlencode(values))
 
-    def apply(self):
-        """填完、提交，返回编号（年, 序号）和查询码。"""
+    def fill(self):
+        """填到最后一步，返回那一页。"""
         body = f"640104198001{self.number % 28 + 1:02}{self.number:03}"
         person = {"name": f"申请人{self.number}", "identity_kind": "居民身份证"}
         person |= {"identity": body + resident_check(body), "phone": "13900000000"}
@@ -111,6 +111,11 @@ class Citizen:
             ("asked", asked),
         ):
             assert self.post(name, values)[0] == 302
+        return self.go("GET", "/apply/bureau/check/")[2]
+
+    def apply(self):
+        """填完、提交，返回编号（年, 序号）和查询码。"""
+        self.fill()
         while True:
             _, _, page = self.go("GET", "/apply/bureau/check/")
             _, _, page = self.submit(page) if 'class="code"' not in page else (0, 0, page)

@@ -41,12 +41,12 @@ def index(case: Case, names: list[str]) -> bytes:
     document = new_document()
     page_numbers(document)
     add_text(document, "卷内目录", SONG, 22, centre=True)
-    basis = rule("archive.case", case.closed or timezone.localdate()).citation
+    assert case.closed is not None  # 办结了才有案卷
+    basis = rule("archive.case", case.closed).citation
     facts = [f"编号：{case.number}", f"机关：{case.agency.name}", f"申请内容：{case.asked}"]
     if case.receipt:
         facts.append(f"收到申请之日：{chinese(case.receipt)}")
-    if case.closed:
-        facts.append(f"办结之日：{chinese(case.closed)}")
+    facts.append(f"办结之日：{chinese(case.closed)}")
     for line in (*facts, f"依据：{basis}"):
         add_text(document, line, FANG, 16, indent=True)
     add_text(document, "一、经过", HEI, 16, indent=True)
