@@ -298,3 +298,26 @@ class Remembered(models.Model):
 
     key = models.CharField(max_length=40, primary_key=True)
     value = models.CharField(max_length=80)
+
+
+class ApiToken(models.Model):
+    """给本机关其他系统用的接口令牌；只存散列，发出时看得见一次。"""
+
+    class Scope(models.TextChoices):
+        """可以做什么。"""
+
+        CREATE = "create", "登记申请"
+        READ = "read", "看进度与清单（没有个人信息）"
+
+    agency = models.ForeignKey(Agency, models.CASCADE)
+    name = models.CharField("给谁用", max_length=60)
+    key = models.CharField("令牌的散列", max_length=64, unique=True)
+    scopes = models.JSONField("范围", default=list)
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.BooleanField("已收回", default=False)
+
+    class Meta:
+        verbose_name = "接口令牌"
+
+    def __str__(self) -> str:
+        return f"{self.agency}：{self.name}"

@@ -54,7 +54,10 @@ class Registered:
 
 
 def register(new: NewCase, by: Any = None) -> Registered:
-    """登记；同一 `submission` 只登记一次。`by` 为工作人员，申请人自己提交的为 None。"""
+    """登记；同一 `submission` 只登记一次。
+
+    `by` 为工作人员，申请人自己提交的为 None，别的系统经接口登记的为它的名称。
+    """
     try:
         return registered(new.submission)
     except Case.DoesNotExist:
@@ -100,7 +103,12 @@ def _register(new: NewCase, by: Any) -> Registered:
     case.version = 1
     case.save()
     CaseEvent.objects.create(
-        case=case, number=1, act=event.act, on=event.on, data=event.data, by=by
+        case=case,
+        number=1,
+        act=event.act,
+        on=event.on,
+        data=dict(event.data),
+        by=None if isinstance(by, str) else by,
     )
     words.index([case])
     record(by or "申请人", "case.received", case.subject, agency=case.agency_id)

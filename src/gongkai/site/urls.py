@@ -6,9 +6,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from gongkai.agencies.signin import second_factor
+from gongkai.applications.api import api
 
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
+    path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("gongkai.portal.urls")),

@@ -1,0 +1,219 @@
+"""给本机关其他系统的接口（OpenAPI，/api/v1/openapi.json）：登记申请、看进度、清单。
+
+令牌只管自己的机关、自己的范围，每分钟限次。进度和清单里没有任何个人信息和申请内容。
+"""
+
+import hashlib
+import uuid
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Path, Query, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.security import HttpBearer
+from pydantic import Field
+
+from gongkai.applications.intake import AskedForm, KindForm, PersonForm
+from gongkai.applications.models import KINDS, PROVISIONS, WAYS, ApiToken, Case
+from gongkai.applications.register import NewCase, register
+from gongkai.law.facts import Channel
+from gongkai.safekeeping.trail import record
+
+A_MINUTE = 120
+#: 条例施行之日，此前没有这样的申请
+_FIRST_DAY = date(2008, 5, 1)
+_MOST = 200
+_SEEN_FIELDS = ("year", "serial", "stage", "receipt", "reply_due", "decision", "closed")
+
+
+class Token(HttpBearer):
+    """Authorization: Bearer 令牌。"""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """有效的令牌；超过次数抛 429。"""
+        found = ApiToken.objects.select_related("agency").filter(key=hashed(token), revoked=False)
+        held = found.first()
+        if held is not None and _too_often(held):
+            raise HttpError(429, "调用得太频繁，请过一分钟再试。")
+        return held
+
+
+def hashed(token: str) -> str:
+    """令牌的散列。"""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _too_often(held: ApiToken) -> bool:
+    key = f"api:{held.pk}:{timezone.now():%H%M}"
+    cache.add(key, 0, timeout=90)
+    return cache.incr(key) > A_MINUTE
+
+
+api = NinjaAPI(title="公开：依申请公开接口", version="1", docs_url=None, auth=Token())
+
+
+class Problem(Schema):
+    """没有办成：说明和各处的错。"""
+
+    detail: str
+    errors: list[str] = Field(default_factory=list)
+
+
+class Person(Schema):
+    """申请人。"""
+
+    name: str = Field(max_length=100)
+    identity_kind: str = Field(max_length=40)
+    identity: str = Field(max_length=40)
+    representative: str = ""
+    contact: str = ""
+    phone: str = Field(max_length=30)
+    email: str = ""
+    address: str = ""
+    postcode: str = ""
+
+
+Kind = StrEnum("Kind", {id: id for id, _ in KINDS})
+Provision = StrEnum("Provision", {id: id for id, _ in PROVISIONS})
+Way = StrEnum("Way", {id: id for id, _ in WAYS})
+
+
+class Application(Schema):
+    """要登记的一件；`submission` 相同的只登记一次。"""
+
+    submission: uuid.UUID
+    channel: Channel
+    received: date
+    kind: Kind
+    applicant: Person
+    asked: str = Field(min_length=1, max_length=4000)
+    provision: Provision
+    way: Way
+    fee_reduction: bool = False
+
+
+class Registered(Schema):
+    """登记的结果。"""
+
+    number: str
+    year: int
+    serial: int
+    query_code: str
+
+
+class Progress(Schema):
+    """一件的进度。"""
+
+    number: str
+    year: int
+    serial: int
+    stage: str
+    receipt: date | None
+    reply_due: date | None
+    decision: str
+    closed: date | None
+
+
+class Listed(Schema):
+    """一页清单；`after` 给下一页用，没有下一页为空。"""
+
+    items: list[Progress]
+    after: int | None
+
+
+def _held(request: HttpRequest, scope: str) -> ApiToken:
+    held: ApiToken = request.auth  # type: ignore[attr-defined]
+    if scope not in held.scopes:
+        raise HttpError(403, f"这个令牌的范围不包括“{ApiToken.Scope(scope).label}”。")
+    return held
+
+
+_REFUSALS = {400: Problem, 401: Problem, 403: Problem, 422: Problem, 429: Problem}
+
+
+@api.post("/applications", response={201: Registered, **_REFUSALS})
+def create(request: HttpRequest, given: Application) -> tuple[int, Any]:
+    """登记一件申请。"""
+    held = _held(request, ApiToken.Scope.CREATE)
+    person = PersonForm(given.applicant.dict(), kind=given.kind)
+    forms = [KindForm({"kind": given.kind}), person, AskedForm(given.dict())]
+    errors = [e for f in forms for e in _errors(f)] + _other_errors(given)
+    if errors:
+        return 422, {"detail": "内容有误，没有登记。", "errors": errors}
+    new = NewCase(
+        agency=held.agency,
+        channel=given.channel,
+        received=given.received,
+        kind=given.kind,
+        applicant=person.applicant(),
+        submission=given.submission,
+        **forms[2].cleaned_data,
+    )
+    done = register(new, by=f"接口：{held.name}")
+    case = done.case
+    if case.agency_id != held.agency_id:
+        return 422, {"detail": "这个提交标识已经用过。", "errors": []}
+    return 201, {
+        "number": case.number,
+        "year": case.year,
+        "serial": case.serial,
+        "query_code": done.code,
+    }
+
+
+def _errors(form: Any) -> list[str]:
+    return [f"{name}：{e}" for name, found in form.errors.items() for e in found]
+
+
+def _other_errors(given: Application) -> list[str]:
+    if _FIRST_DAY <= given.received <= timezone.localdate():
+        return []
+    return ["received：应在2008年5月1日以后，不能晚于今天。"]
+
+
+@api.get("/applications/{year}/{serial}", response={200: Progress, 404: Problem, **_REFUSALS})
+def progress(
+    request: HttpRequest,
+    year: int = Path(..., ge=2008, le=9999),
+    serial: int = Path(..., ge=1, le=2**31 - 1),
+) -> tuple[int, Any]:
+    """一件的进度。"""
+    held = _held(request, ApiToken.Scope.READ)
+    rows = Case.objects.select_related("agency").filter(agency=held.agency_id)
+    case = rows.filter(year=year, serial=serial).first()
+    if case is None:
+        return 404, {"detail": "没有这件申请。"}
+    record(f"接口：{held.name}", "api.read", case.subject, agency=held.agency_id)
+    return 200, _seen(case)
+
+
+@api.get("/applications", response={200: Listed, **_REFUSALS})
+def listing(
+    request: HttpRequest,
+    after: int = Query(0, ge=0, le=2**62),
+    limit: int = Query(50, ge=1, le=_MOST),
+) -> tuple[int, Any]:
+    """清单，旧的在前，一页一页地取。"""
+    held = _held(request, ApiToken.Scope.READ)
+    rows = Case.objects.select_related("agency").filter(agency=held.agency_id, pk__gt=after)
+    found = list(rows.order_by("pk")[: limit + 1])
+    page = found[:limit]
+    detail = {"after": after, "count": len(page)}
+    subject = f"agency:{held.agency_id}"
+    record(f"接口：{held.name}", "api.listed", subject, agency=held.agency_id, detail=detail)
+    following = page[-1].pk if len(found) > limit else None
+    return 200, {"items": [_seen(c) for c in page], "after": following}
+
+
+def _seen(case: Case) -> dict[str, Any]:
+    return {"number": case.number} | {name: getattr(case, name) for name in _SEEN_FIELDS}
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [f"{'.'.join(str(p) for p in e['loc'][1:])}：{e['msg']}" for e in error.errors]
+    return api.create_response(request, {"detail": "内容有误。", "errors": errors}, status=422)
