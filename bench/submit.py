@@ -28,7 +28,7 @@ def main() -> dict[str, float]:
     subprocess.run([sys.executable, "-c", _SETUP], env=env, check=True)
     static = [sys.executable, "-m", "gongkai", "site", "collectstatic", "--noinput", "-v", "0"]
     subprocess.run(static, env=env, check=True)
-    server = Server(env)
+    server = Server(env, workers=2)
     try:
         citizens = [Citizen(server.port, number) for number in range(COUNT)]
         with ThreadPoolExecutor(AT_ONCE) as pool:

@@ -41,8 +41,8 @@ print(json.dumps([list(Case.objects.values_list("year", "serial", "asked")), str
 class Server:
     """granian，打死了马上再起；地址不变。"""
 
-    def __init__(self, env):
-        self.env = env
+    def __init__(self, env, workers=1):
+        self.env, self.workers = env, workers
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -51,7 +51,8 @@ class Server:
     def start(self):
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
         command += ["--host", "127.0.0.1", "--port", str(self.port), "--log-level", "error"]
-        command += ["--blocking-threads", "8", "gongkai.site.wsgi:application"]
+        command += ["--workers", str(self.workers), "--blocking-threads", "8"]
+        command += ["gongkai.site.wsgi:application"]
         self.process = subprocess.Popen(
             command, env=self.env, start_new_session=True, stderr=subprocess.DEVNULL
         )
