@@ -95,7 +95,10 @@ def test_it_is_found_by_number_name_and_words(signed, bureau, other, words, foun
     new_case(bureau, asked="ＡＢＣ大厦公租房的分配" if queue == "all" else "ABC大厦公租房的分配")
     new_case(other, asked="补偿分配ABC大厦", applicant=PERSON)
     page = text(signed.get(DESK, {"queue": queue, "q": words}))
-    assert page.count('<th scope="row"><a href="/admin/cases/') == found and "兴教" not in page
+    assert (
+        page.count('<th scope="row" class="day"><a href="/admin/cases/') == found
+        and "兴教" not in page
+    )
 
 
 def test_words_are_found_by_kind_and_page_by_page(officer, bureau, monkeypatch):
@@ -284,3 +287,9 @@ def test_the_decided_case_has_left_the_open_queue(officer, head, case):
     rows = queues.visible(officer)
     assert not queues.BY_ID["open"].pick(rows, officer, START).exists()
     assert queues.BY_ID["undelivered"].pick(rows, officer, START).exists()
+
+
+def test_the_back_office_opens_on_the_desk_for_those_who_work_there(signed, client, bureau):
+    assert signed.get("/admin/")["Location"] == DESK
+    client.force_login(person("auditor", bureau, Role.AUDITOR))
+    assert client.get("/admin/").status_code == 200

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -16,6 +18,12 @@ class DeskMenuItem(MenuItem):  # type: ignore[misc]
     def is_shown(self, request: HttpRequest) -> bool:
         """有没有职责。"""
         return may_anywhere(request.user, Do.SEE)
+
+
+@hooks.register("insert_global_admin_css")
+def brand() -> str:
+    """后台各页的“公开”二字。"""
+    return format_html('<link rel="stylesheet" href="{}">', static("applications/brand.css"))
 
 
 @hooks.register("register_admin_urls")

@@ -95,7 +95,8 @@ def cases() -> None:
     officer, head = (get_user_model().objects.get(username=u) for u in ("chengban", "fuzeren"))
     today = timezone.localdate()
     for number in range(40):
-        received = _working_day(today - timedelta(days=(39 - number) * 9 + rng.randint(0, 4)))
+        ago = (39 - number) * 3 if number >= 30 else (39 - number) * 9 + rng.randint(0, 4)
+        received = _working_day(today - timedelta(days=ago))
         _one(rng, bureau, received, officer, head, number)
     other = Agency.objects.get(name=_OTHER)
     register(_new(rng, other, _working_day(today - timedelta(3)), "in_person"))

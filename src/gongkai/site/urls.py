@@ -7,10 +7,12 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from gongkai.agencies.signin import second_factor
 from gongkai.applications.api import api
+from gongkai.applications.desk.front import front
 
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
     path("api/v1/", api.urls),
+    path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("gongkai.portal.urls")),

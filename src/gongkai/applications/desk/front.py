@@ -1,0 +1,16 @@
+"""后台的首页：办案的人到办案台，其余的人到 Wagtail 的首页。"""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.home import HomeView
+
+from gongkai.agencies.policy import Do, may_anywhere
+
+
+@require_admin_access
+def front(request: HttpRequest) -> HttpResponse:
+    """登录以后到哪里。"""
+    if may_anywhere(request.user, Do.SEE):
+        return redirect("desk")
+    return HomeView.as_view()(request)
