@@ -8,7 +8,14 @@ from django.db import transaction
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.models import Case, CaseFile
-from gongkai.language.guard import KIND_NAMES, Unguardable, inspect, masked_file
+from gongkai.language.guard import (
+    KIND_NAMES,
+    Guarded,
+    Unguardable,
+    inspect,
+    mask,
+    masked_file,
+)
 from gongkai.language.guard.office import PackageRefused
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.kinds import FileRefused
@@ -62,18 +69,14 @@ def judge(file: CaseFile) -> Verdict:
         hits = inspect(content_of(file.stored), file.stored.kind)
     except (Unguardable, PackageRefused) as error:
         return Verdict([], str(error))
-    return Verdict(
-        [
-            Found(
-                KIND_NAMES[one.hit.kind],
-                one.hit.masked,
-                one.text[max(0, one.hit.start - _AROUND) : one.hit.start],
-                one.text[one.hit.end : one.hit.end + _AROUND],
-                one.hit.certain,
-            )
-            for one in hits
-        ]
-    )
+    return Verdict([_found(one) for one in hits])
+
+
+def _found(one: Guarded) -> Found:
+    """前后的字也取自遮盖以后的，挨着的别的号码才不会露出来。"""
+    hidden, start, end = mask(one.text), one.hit.start, one.hit.end
+    before, after = hidden[max(0, start - _AROUND) : start], hidden[end : end + _AROUND]
+    return Found(KIND_NAMES[one.hit.kind], one.hit.masked, before, after, one.hit.certain)
 
 
 def _tally(verdict: Verdict) -> dict[str, int]:

@@ -29,8 +29,8 @@ class AsIsForm(forms.Form):
     reason = forms.CharField(
         label="原样提供的理由",
         help_text="如“号码是单位的总机”“已逐页看过，没有个人信息”；记入留痕",
-        required=False,
         max_length=500,
+        error_messages={"required": "请写明理由。"},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -63,15 +63,16 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     file = get_object_or_404(CaseFile.objects.select_related("stored"), pk=pk)
     case = seen_case(request, file.case_id)
     demand(request.user, Do.WORK, case.agency_id)
-    form = AsIsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    masking = "mask" in request.POST
+    form = AsIsForm(None if masking else request.POST or None)
+    if request.method == "POST" and (masking or form.is_valid()):
         try:
-            if "mask" in request.POST:
+            if masking:
                 provide_masked(file, request.user)
             else:
                 provide_as_is(file, form.cleaned_data["reason"], request.user)
         except FileRefused as error:
-            form.add_error(None, str(error))
+            messages.error(request, str(error))
         else:
             messages.success(request, "已附上。")
             return redirect("case", pk=case.pk)
