@@ -79,7 +79,7 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         *_desk_rows(f, "SQLite", "≤ 150 毫秒"),
         *_desk_rows(f, "PostgreSQL", "≤ 100 毫秒"),
         (
-            "提交申请（granian，PostgreSQL）",
+            "提交申请（granian 两个进程，PostgreSQL）",
             "≥ 50 件/秒",
             f"{f['submissions_a_second']:.0f} 件/秒",
         ),

@@ -3,7 +3,9 @@ from datetime import date
 import pytest
 
 from gongkai.agencies.models import Role
+from gongkai.applications.models import Notice
 from gongkai.remedies.models import Contest
+from gongkai.remedies.ticking import remind
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, new_case, person
@@ -86,3 +88,34 @@ def test_a_clerk_looks_and_does_not_change(client, case):
     client.force_login(person("clerk", case.agency, Role.CLERK))
     assert client.get(LIST).status_code == 200
     assert register(client, case).status_code in (302, 403) and not Contest.objects.exists()
+
+
+def test_it_stands_on_the_desk_until_answered(client, officer, case):
+    register(client, case)
+    page = client.get("/admin/cases/").content.decode()
+    assert "行政复议：2026年3月16日前答复" in page and "late" in page
+    Contest.objects.update(answered=date(2026, 3, 10))
+    assert "前答复" not in client.get("/admin/cases/").content.decode()
+
+
+def test_the_officer_and_the_head_are_reminded_at_each_threshold_once(client, officer, case):
+    officer.email = "officer@office.example"
+    officer.save()
+    head = person("head", case.agency, Role.DISCLOSURE_HEAD, email="head@office.example")
+    case.officer = officer
+    case.save()
+    register(client, case)
+    for day in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 9), date(2026, 3, 17)):
+        remind(day)
+    left = Notice.objects.filter(key__startswith="contest").order_by("pk")
+    told = [(n.key.split(":")[3], n.to["email"]) for n in left]
+    assert told == [(level, u.email) for level in ("5", "0") for u in (officer, head)]
+
+
+def test_a_due_day_not_yet_published_is_filled_in_later(case):
+    contest = Contest.objects.create(
+        case=case, group="reconsideration", organ="x", received=date(2026, 3, 2)
+    )
+    remind(date(2026, 3, 2))
+    contest.refresh_from_db()
+    assert contest.answer_due == date(2026, 3, 16)

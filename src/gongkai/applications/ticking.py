@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -27,6 +27,8 @@ THRESHOLDS = (5, 3, 1)
 DRAFT_KEPT = timedelta(days=7)
 MOST_TRIES = 8
 _CALENDAR = "calendar"
+#: 别的应用登记的、按天做的事：名称 -> 做一遍，返回做了多少
+JOBS: dict[str, Callable[[date], int]] = {}
 _BATCH = 500
 _WAITED = {
     Stage.WAITING_APPLICANT: "补正期限已满，可以按“逾期不补正”处理",
@@ -43,6 +45,7 @@ def tick(today: date | None = None) -> dict[str, int]:
     return {
         "到期日重算": recalculate(),
         "提醒": sum(_remind(case, today) for case in _near(today)),
+        **{name: job(today) for name, job in JOBS.items()},
         "每日汇总": digest(today),
         "发出通知": deliver(),
         "清除草稿": Draft.objects.filter(changed__lt=timezone.now() - DRAFT_KEPT).delete()[0],
@@ -96,7 +99,7 @@ def _remind(case: Case, today: date) -> int:
     if case.due < today and case.stage in _WAITED:
         what = _WAITED[Stage(case.stage)]
         return notices.remind(case, f"waited:{case.pk}:{case.due}", what, notices.officers(case))
-    level = _level(case.due, today)
+    level = level_of(case.due, today)
     if level is None:
         return 0
     what = "已经逾期" if level == 0 else f"还剩不到 {level} 个工作日"
@@ -106,7 +109,7 @@ def _remind(case: Case, today: date) -> int:
     return notices.remind(case, f"due:{case.pk}:{case.due}:{level}", what, people)
 
 
-def _level(due: date, today: date) -> int | None:
+def level_of(due: date, today: date) -> int | None:
     """到了哪一级：5、3、1 个工作日，0 为逾期；还早得 None。"""
     if due < today:
         return 0

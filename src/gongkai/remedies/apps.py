@@ -8,3 +8,13 @@ class RemediesConfig(AppConfig):
 
     name = "gongkai.remedies"
     verbose_name = "复议与诉讼"
+
+    def ready(self) -> None:
+        """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
+        from gongkai.applications.desk.beside import BESIDE
+        from gongkai.applications.ticking import JOBS
+        from gongkai.remedies.beside import unanswered
+        from gongkai.remedies.ticking import remind
+
+        JOBS["复议诉讼提醒"] = remind
+        BESIDE.append(unanswered)

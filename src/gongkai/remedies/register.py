@@ -24,7 +24,7 @@ def facts_of(contest: Contest) -> ContestFacts:
     )
 
 
-def _answer_due(contest: Contest) -> date | None:
+def due_of(contest: Contest) -> date | None:
     """答复（答辩）到期日；在放假安排没有公布的年份里的为 None，公布后由 `gongkai tick` 补上。"""
     try:
         return answer_due(facts_of(contest)).date
@@ -37,7 +37,7 @@ def save(contest: Contest, by: Any) -> Contest:
     demand(by, Do.WORK, contest.case.agency_id)
     is_new = contest.pk is None
     with transaction.atomic():
-        contest.answer_due = _answer_due(contest)
+        contest.answer_due = due_of(contest)
         contest.save()
         record(
             by,

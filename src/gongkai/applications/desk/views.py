@@ -15,6 +15,7 @@ from gongkai.agencies.policy import Do, demand, may, may_anywhere
 from gongkai.applications.applicants import FIELDS, masked
 from gongkai.applications.archive import archive
 from gongkai.applications.desk import queues, shown
+from gongkai.applications.desk.beside import BESIDE
 from gongkai.applications.forms import FORMS
 from gongkai.applications.letters import draft, letter_of, reply_values
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
@@ -53,6 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "queues": queues.QUEUES,
             "counts": queues.counts(seen, request.user, today),
             "rows": [shown.row(case, today) for case in page.rows],
+            "urgent": [u for source in BESIDE for u in source(request.user, today)],
             "after": page.after,
             "words": words,
             "kind": kind,

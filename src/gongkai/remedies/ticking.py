@@ -1,0 +1,40 @@
+"""时间带来的事：复议答复、诉讼答辩的提醒，放假安排公布后补上到期日。"""
+
+from datetime import date, timedelta
+
+from django.db.models import QuerySet
+
+from gongkai.applications import notices
+from gongkai.applications.ticking import level_of
+from gongkai.remedies.models import Contest
+from gongkai.remedies.register import due_of
+
+_AHEAD = timedelta(days=20)
+
+
+def remind(today: date) -> int:
+    """没有答复的，按 5、3、1 个工作日和逾期提醒承办人和机构负责人；返回新的条数。"""
+    waiting = Contest.objects.filter(answered__isnull=True, result="")
+    _fill(waiting.filter(answer_due__isnull=True))
+    near = waiting.filter(answer_due__lte=today + _AHEAD).select_related(
+        "case__agency", "case__officer"
+    )
+    return sum(_remind(contest, today) for contest in near)
+
+
+def _fill(rows: QuerySet[Contest]) -> None:
+    for contest in rows:
+        contest.answer_due = due_of(contest)
+        contest.save(update_fields=["answer_due"])
+
+
+def _remind(contest: Contest, today: date) -> int:
+    assert contest.answer_due is not None
+    level = level_of(contest.answer_due, today)
+    if level is None:
+        return 0
+    when = "已经逾期" if level == 0 else f"还剩不到 {level} 个工作日"
+    what = f"{contest.get_group_display()}的答复（答辩）{when}，误了视为没有证据"
+    key = f"contest:{contest.pk}:{contest.answer_due}:{level}"
+    people = notices.officers(contest.case, heads=True)
+    return notices.remind(contest.case, key, what, people)
