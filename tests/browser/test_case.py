@@ -39,7 +39,7 @@ def proof(tmp_path):
 
 def apply_by_form(page, proof):
     page.get_by_role("link", name="我要申请").click()
-    page.get_by_role("link", name="兴庆区住房和城乡建设局").click()
+    page.get_by_role("link", name="兴庆区住房和城乡建设局", exact=True).click()
     page.get_by_label("自然人").check()
     page.get_by_role("button", name="保存，下一步").click()
     page.get_by_label("姓名").fill("张三丰")

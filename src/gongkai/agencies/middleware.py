@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-_OPEN = ("/admin/login/", "/admin/logout/", "/admin/second-factor/", "/admin/jsi18n/")
+_OPEN = tuple(f"/admin/{p}/" for p in ("login", "logout", "second-factor", "jsi18n", "sprite"))
 _SEEN = "seen"
 _EVERY = 60
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Path, Query, Schema
+from ninja import NinjaAPI, Path, Query, Schema, Status
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
@@ -136,14 +136,14 @@ _REFUSALS = {400: Problem, 401: Problem, 403: Problem, 422: Problem, 429: Proble
 
 
 @api.post("/applications", response={201: Registered, **_REFUSALS})
-def create(request: HttpRequest, given: Application) -> tuple[int, Any]:
+def create(request: HttpRequest, given: Application) -> Status[Any]:
     """登记一件申请。"""
     held = _held(request, ApiToken.Scope.CREATE)
     person = PersonForm(given.applicant.dict(), kind=given.kind)
     forms = [KindForm({"kind": given.kind}), person, AskedForm(given.dict())]
     errors = [e for f in forms for e in _errors(f)] + _other_errors(given)
     if errors:
-        return 422, {"detail": "内容有误，没有登记。", "errors": errors}
+        return Status(422, {"detail": "内容有误，没有登记。", "errors": errors})
     new = NewCase(
         agency=held.agency,
         channel=given.channel,
@@ -156,13 +156,16 @@ def create(request: HttpRequest, given: Application) -> tuple[int, Any]:
     done = register(new, by=f"接口：{held.name}")
     case = done.case
     if case.agency_id != held.agency_id:
-        return 422, {"detail": "这个提交标识已经用过。", "errors": []}
-    return 201, {
-        "number": case.number,
-        "year": case.year,
-        "serial": case.serial,
-        "query_code": done.code,
-    }
+        return Status(422, {"detail": "这个提交标识已经用过。", "errors": []})
+    return Status(
+        201,
+        {
+            "number": case.number,
+            "year": case.year,
+            "serial": case.serial,
+            "query_code": done.code,
+        },
+    )
 
 
 def _errors(form: Any) -> list[str]:
@@ -180,15 +183,15 @@ def progress(
     request: HttpRequest,
     year: int = Path(..., ge=2008, le=9999),
     serial: int = Path(..., ge=1, le=2**31 - 1),
-) -> tuple[int, Any]:
+) -> Status[Any]:
     """一件的进度。"""
     held = _held(request, ApiToken.Scope.READ)
     rows = Case.objects.select_related("agency").filter(agency=held.agency_id)
     case = rows.filter(year=year, serial=serial).first()
     if case is None:
-        return 404, {"detail": "没有这件申请。"}
+        return Status(404, {"detail": "没有这件申请。"})
     record(f"接口：{held.name}", "api.read", case.subject, agency=held.agency_id)
-    return 200, _seen(case)
+    return Status(200, _seen(case))
 
 
 @api.get("/applications", response={200: Listed, **_REFUSALS})
@@ -196,7 +199,7 @@ def listing(
     request: HttpRequest,
     after: int = Query(0, ge=0, le=2**62),
     limit: int = Query(50, ge=1, le=_MOST),
-) -> tuple[int, Any]:
+) -> Status[Any]:
     """清单，旧的在前，一页一页地取。"""
     held = _held(request, ApiToken.Scope.READ)
     rows = Case.objects.select_related("agency").filter(agency=held.agency_id, pk__gt=after)
@@ -206,7 +209,7 @@ def listing(
     subject = f"agency:{held.agency_id}"
     record(f"接口：{held.name}", "api.listed", subject, agency=held.agency_id, detail=detail)
     following = page[-1].pk if len(found) > limit else None
-    return 200, {"items": [_seen(c) for c in page], "after": following}
+    return Status(200, {"items": [_seen(c) for c in page], "after": following})
 
 
 def _seen(case: Case) -> dict[str, Any]:
