@@ -184,6 +184,22 @@ def test_applying_with_the_keyboard_alone_on_a_phone(open_page, proof):
     page.get_by_role("heading", name="已收到您的申请").wait_for()
 
 
+def test_a_wrong_number_is_told_while_typing(open_page):
+    page = open_page("/apply/housing/kind/")
+    page.get_by_label("自然人").check()
+    page.get_by_role("button", name="保存，下一步").click()
+    number = page.get_by_label("证件号码")
+    number.fill(IDENTITY[:-1] + ("0" if IDENTITY[-1] != "0" else "1"))
+    page.get_by_text("校验码不对").wait_for()
+    number.fill(IDENTITY)
+    assert page.get_by_text("校验码不对").count() == 0
+    page.get_by_label("证件名称").select_option("统一社会信用代码")
+    number.fill("91350100M000100Y44")
+    page.get_by_text("校验码不对").wait_for()
+    number.fill("91350100M000100Y43")
+    assert page.get_by_text("校验码不对").count() == 0
+
+
 PUBLIC = (
     "/apply/",
     "/apply/housing/kind/",

@@ -1,11 +1,13 @@
+import io
 import re
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
-from gongkai.applications.models import Case, CaseFile, Draft
+from gongkai.applications.models import KINDS, PROVISIONS, WAYS, Case, CaseFile, Draft
 from gongkai.applications.ticking import DRAFT_KEPT, tick
 from gongkai.language.numerals import to_int
 from gongkai.portal.apply import drafts
@@ -167,3 +169,11 @@ def test_old_drafts_are_swept(client):
 def test_an_agency_that_does_not_accept_is_404(client):
     agencies()[1].__class__.objects.filter(slug="education").update(accepts_applications=False)
     assert client.get("/apply/education/kind/").status_code == 404
+
+
+def test_the_blank_form_asks_the_same_as_the_page(client):
+    answer = client.get("/apply/blank-form/")
+    table = docx.Document(io.BytesIO(answer.content)).tables[0]
+    words = "\n".join(c.text for row in table.rows for c in row.cells)
+    names = [name for _, name in (*KINDS[1:], *PROVISIONS, *WAYS)]
+    assert all(name in words for name in names) and "便于查找的特征" in words

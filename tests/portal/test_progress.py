@@ -10,6 +10,7 @@ from gongkai.applications.models import Case
 from gongkai.applications.register import NewCase, act, register
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, Event
+from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, agencies, decide, new_case, person
 
@@ -137,6 +138,8 @@ def test_a_third_party_answers_through_the_link_once(client, asked):
     assert page.status_code == 422 and "请说明理由" in text(page)
     assert "已收到您的意见" in text(client.post(url, {"opinion": "objection", "reason": "涉密"}))
     assert Case.objects.get().stage == "processing"
+    assert Case.objects.get().events.last().by_name == "第三方"
+    assert TrailEntry.objects.last().actor == "第三方"
     assert "已经结束" in text(client.get(url))
     again = client.post(url, {"opinion": "consent"})
     assert again.status_code == 422 and Case.objects.get().events.count() == 3

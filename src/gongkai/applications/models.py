@@ -20,6 +20,8 @@ STAGES = [(str(k), v) for k, v in STAGE_NAMES.items()]
 #: 申请人类别 = 年报表三的列
 KINDS = [(c.id, c.label) for c in form("2021").columns if c.id != TOTAL]
 KIND_NAMES = dict(KINDS)
+#: 不是工作人员的经手人
+APPLICANT, THIRD_PARTY = "申请人", "第三方"
 #: 导入的过去案件另编序号，从这里往后；撤销导入不使登记的编号出现空号
 IMPORTED_FROM = 1_000_000
 PROVISIONS = [
@@ -175,8 +177,10 @@ class CaseEvent(models.Model):
 
     @property
     def by_name(self) -> str:
-        """经手人的姓名；申请人自己提交的为“申请人”。"""
-        return person_name(self.by) if self.by else "申请人"
+        """经手人的姓名；不是工作人员记的，为申请人或者第三方。"""
+        if self.by is not None:
+            return person_name(self.by)
+        return THIRD_PARTY if self.act == Act.THIRD_PARTY_ANSWERED else APPLICANT
 
     @property
     def citation(self) -> str:

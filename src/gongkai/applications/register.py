@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Agency
 from gongkai.applications import notices, words
-from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.models import APPLICANT, Case, CaseEvent
 from gongkai.applications.numbers import code_of, next_number
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import Act, Event, Stage, Standing, check, safe_due, stand
@@ -111,7 +111,7 @@ def _register(new: NewCase, by: Any) -> Registered:
         by=None if isinstance(by, str) else by,
     )
     words.index([case])
-    record(by or "申请人", "case.received", case.subject, agency=case.agency_id)
+    record(by or APPLICANT, "case.received", case.subject, agency=case.agency_id)
     return Registered(case, code)
 
 
@@ -127,6 +127,7 @@ def act(
 ) -> tuple[Case, CaseEvent]:
     """记下一件事并重算案件。
 
+    `by` 为工作人员，申请人为 None，其他的为它的称呼（如第三方）。
     `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed。
     `within` 在同一个事务里接着做（写文书、存附件），它抛错则什么也没有发生。
     """
@@ -145,7 +146,7 @@ def act(
         notices.of_event(locked, saved)
         detail = {"event": saved.number, "on": event.on.isoformat()}
         record(
-            by or "申请人",
+            by or APPLICANT,
             f"case.{event.act}",
             locked.subject,
             agency=locked.agency_id,
@@ -165,7 +166,7 @@ def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
         on=event.on,
         data=dict(event.data),
         private=private,
-        by=by,
+        by=None if isinstance(by, str) else by,
     )
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import calculator, statistics, views
-from gongkai.portal.apply import progress, third_party
+from gongkai.portal.apply import blank, progress, third_party
 from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("due-day/", calculator.calculator, name="calculator"),
     path("statistics/<slug:slug>/", statistics.page, name="statistics"),
     path("apply/", apply.start, name="apply"),
+    path("apply/blank-form/", blank.blank_form, name="blank_form"),
     path("apply/progress/", progress.lookup, name="progress_lookup"),
     path("apply/progress/case/", progress.progress, name="progress"),
     path("apply/progress/letters/<int:pk>/", progress.letter, name="progress_letter"),

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from gongkai.applications.models import Draft
@@ -30,5 +31,5 @@ def save(request: HttpRequest, response: HttpResponse, content: dict[str, Any]) 
         max_age=int(DRAFT_KEPT.total_seconds()),
         httponly=True,
         samesite="Lax",
-        secure=request.is_secure(),
+        secure=settings.SECURE,
     )

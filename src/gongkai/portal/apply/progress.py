@@ -96,7 +96,14 @@ def lookup(request: HttpRequest) -> HttpResponse:
         elif (case := form.found()) is not None:
             response = redirect("progress")
             token = signing.dumps(case.pk, salt=_SALT)
-            response.set_cookie(COOKIE, token, httponly=True, samesite="Lax", max_age=_SECONDS)
+            response.set_cookie(
+                COOKIE,
+                token,
+                httponly=True,
+                samesite="Lax",
+                max_age=_SECONDS,
+                secure=settings.SECURE,
+            )
             return response
         else:
             form.add_error(None, "编号和查询码对不上，请对照回执核对。")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from gongkai.applications.links import third_party_event
-from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.models import THIRD_PARTY, Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import OPINION_NAMES, Act, Event, Opinion
@@ -78,7 +78,7 @@ def _answer(case: Case, event: CaseEvent, form: OpinionForm) -> bool:
     given = form.cleaned_data
     said = Event(Act.THIRD_PARTY_ANSWERED, timezone.localdate(), {"opinion": given["opinion"]})
     try:
-        act(case, said, None, private={"reason": given["reason"]})
+        act(case, said, THIRD_PARTY, private={"reason": given["reason"]})
     except LawError:
         return False
     return True
