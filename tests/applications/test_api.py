@@ -8,6 +8,8 @@ import pytest
 import schemathesis
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 
 from gongkai.applications import api
@@ -134,7 +136,18 @@ def test_another_agency_s_submission_is_not_told(client, token, other):
     assert answer.status_code == 422 and "已经用过" in answer.json()["detail"]
 
 
-def test_nothing_but_what_the_description_says(client, token, monkeypatch):
+@pytest.fixture
+def one_connection():
+    """直接调 WSGI 时每个请求前后都会关闭连接，测试的事务就没有了：像测试客户端那样先断开信号。"""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+def test_nothing_but_what_the_description_says(client, token, monkeypatch, one_connection):
     """照着 OpenAPI 的说明乱试：没有 500，回答都合乎说明。"""
     monkeypatch.setattr(api, "A_MINUTE", 10**9)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)

@@ -1,4 +1,4 @@
-"""接进后台：审计员的“留痕”。"""
+"""接进后台：审计员的“留痕”，管理员的“机关与人员”。"""
 
 from typing import Any
 
@@ -7,25 +7,46 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from gongkai.agencies import manage
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 
 
-class TrailMenuItem(MenuItem):  # type: ignore[misc]
-    """只给审计员。"""
+class MenuItemFor(MenuItem):  # type: ignore[misc]
+    """只给做得了 `do` 的人看的菜单。"""
+
+    def __init__(self, do: Do, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.do = do
 
     def is_shown(self, request: HttpRequest) -> bool:
-        """有没有看留痕的职责。"""
-        return may_anywhere(request.user, Do.TRAIL)
+        """有没有这样的职责。"""
+        return may_anywhere(request.user, self.do)
 
 
 @hooks.register("register_admin_urls")
 def urls() -> list[Any]:
     """网址。"""
-    return [path("trail/", trail, name="trail")]
+    return [
+        path("trail/", trail, name="trail"),
+        path("people/", manage.people, name="people"),
+        path("people/duties/<int:pk>/take/", manage.take_away, name="duty_take"),
+        path("people/<int:pk>/<slug:action>/", manage.person, name="person"),
+        path("agencies/<int:pk>/", manage.agency, name="agency"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
-def menu() -> TrailMenuItem:
+def trail_menu() -> MenuItemFor:
     """菜单“留痕”。"""
-    return TrailMenuItem("留痕", reverse("trail"), name="trail", icon_name="history", order=90)
+    return MenuItemFor(
+        Do.TRAIL, "留痕", reverse("trail"), name="trail", icon_name="history", order=90
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def people_menu() -> MenuItemFor:
+    """菜单“机关与人员”。"""
+    return MenuItemFor(
+        Do.MANAGE, "机关与人员", reverse("people"), name="people", icon_name="group", order=85
+    )

@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import include, path, reverse
 from wagtail import hooks
 
-from gongkai.applications.wagtail_hooks import DeskMenuItem
+from gongkai.agencies.policy import Do
+from gongkai.agencies.wagtail_hooks import MenuItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -15,8 +16,8 @@ def urls() -> list[Any]:
 
 
 @hooks.register("register_admin_menu_item")
-def menu() -> DeskMenuItem:
+def menu() -> MenuItemFor:
     """菜单“复议与诉讼”。"""
-    return DeskMenuItem(
-        "复议与诉讼", reverse("contests"), name="contests", icon_name="warning", order=60
+    return MenuItemFor(
+        Do.SEE, "复议与诉讼", reverse("contests"), name="contests", icon_name="warning", order=60
     )

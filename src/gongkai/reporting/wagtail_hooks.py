@@ -2,20 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import include, path, reverse
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies.policy import Do, may_anywhere
-
-
-class ReportMenuItem(MenuItem):  # type: ignore[misc]
-    """只给看得见统计的人。"""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        """有没有职责。"""
-        return may_anywhere(request.user, Do.COUNT)
+from gongkai.agencies.policy import Do
+from gongkai.agencies.wagtail_hooks import MenuItemFor
 
 
 @hooks.register("register_admin_urls")
@@ -25,6 +16,8 @@ def urls() -> list[Any]:
 
 
 @hooks.register("register_admin_menu_item")
-def menu() -> ReportMenuItem:
+def menu() -> MenuItemFor:
     """菜单“年报”。"""
-    return ReportMenuItem("年报", reverse("report"), name="annual", icon_name="table", order=70)
+    return MenuItemFor(
+        Do.COUNT, "年报", reverse("report"), name="annual", icon_name="table", order=70
+    )

@@ -1,0 +1,165 @@
+"""管理员的页面：本机关（及下级）的资料、人员、职责。每一次都留痕。"""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from gongkai.agencies.models import Agency, Duty, Role
+from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
+from gongkai.safekeeping.trail import record
+
+_PASSWORD_BYTES = 9
+_EDITABLE = (
+    "office",
+    "contact",
+    "address",
+    "postcode",
+    "hours",
+    "telephone",
+    "fax",
+    "email",
+    "reconsideration_organ",
+    "accepts_applications",
+)
+
+
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """机关的资料；名称、代字、上下级由系统管理员定。"""
+
+    class Meta:
+        model = Agency
+        fields = _EDITABLE
+
+
+class DutyForm(forms.Form):
+    """给一个人一项职责；没有这个人就新建。"""
+
+    username = forms.SlugField(
+        label="用户名",
+        help_text="字母、数字、横线；已有的就只加职责",
+        max_length=60,
+        error_messages={"invalid": "用户名只用字母、数字、横线。"},
+    )
+    name = forms.CharField(label="姓名", max_length=60, required=False)
+    email = forms.EmailField(label="电子邮箱", help_text="接收提醒", required=False)
+    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    role = forms.ChoiceField(label="职责", choices=Role.choices)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = agencies_where(user, Do.MANAGE)
+        self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
+        self.fields["agency"].initial = choices.first()
+
+
+@never_cache
+def people(request: HttpRequest) -> HttpResponse:
+    """人员和职责；新加一项。"""
+    if not may_anywhere(request.user, Do.MANAGE):
+        raise PermissionDenied
+    form = DutyForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        _give(request, form.cleaned_data)
+        return redirect("people")
+    reach = ids_where(request.user, Do.MANAGE)
+    duties = Duty.objects.filter(agency__in=reach).select_related("user", "agency")
+    page = {
+        "form": form,
+        "agencies": agencies_where(request.user, Do.MANAGE),
+        "duties": duties.order_by("agency__path", "user__username", "role"),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "agencies/people.html", page, status=status)
+
+
+@transaction.atomic
+def _give(request: HttpRequest, given: dict[str, Any]) -> None:
+    user, is_new = get_user_model().objects.get_or_create(username=given["username"])
+    if is_new:
+        user.last_name, user.email = given["name"], given["email"]
+        _new_password(request, user)
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    Duty.objects.get_or_create(user=user, agency=given["agency"], role=given["role"])
+    _record(request, "duty.given", given["agency"].pk, user, role=given["role"])
+
+
+def _new_password(request: HttpRequest, user: Any) -> None:
+    """随机的口令，只显示这一次。"""
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    user.set_password(password)
+    user.save()
+    messages.success(request, f"{user.username} 的口令：{password}（只显示这一次，请当面交给本人）")
+
+
+def _record(request: HttpRequest, action: str, agency: int, user: Any, **detail: Any) -> None:
+    record(request.user, action, f"user:{user.pk}", agency=agency, detail=detail)
+
+
+@never_cache
+@require_POST
+def take_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """收回一项职责。"""
+    rows = Duty.objects.filter(agency__in=ids_where(request.user, Do.MANAGE))
+    duty = get_object_or_404(rows.select_related("user"), pk=pk)
+    with transaction.atomic():
+        _record(request, "duty.taken", duty.agency_id, duty.user, role=duty.role)
+        duty.delete()
+    messages.success(request, "已收回。")
+    return redirect("people")
+
+
+def _managed(request: HttpRequest, pk: int) -> Any:
+    """全部职责都在管理范围以内的人；别的机关的人、系统管理员动不得。"""
+    user = get_object_or_404(get_user_model(), pk=pk, is_superuser=False)
+    reach = set(ids_where(request.user, Do.MANAGE))
+    held = set(user.duties.values_list("agency", flat=True))
+    if not held or not held <= reach:
+        raise Http404
+    return user, min(held)
+
+
+@never_cache
+@require_POST
+def person(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """重设口令、解除验证器、停用、恢复。"""
+    user, agency = _managed(request, pk)
+    with transaction.atomic():
+        if action == "password":
+            _new_password(request, user)
+        elif action == "device":
+            TOTPDevice.objects.filter(user=user).delete()
+            messages.success(request, "已解除，下次登录重新绑定。")
+        elif action in ("stop", "resume"):
+            user.is_active = action == "resume"
+            user.save()
+            messages.success(request, "已恢复。" if user.is_active else "已停用。")
+        else:
+            raise Http404
+        _record(request, f"person.{action}", agency, user)
+    return redirect("people")
+
+
+@never_cache
+def agency(request: HttpRequest, pk: int) -> HttpResponse:
+    """机关的资料。"""
+    found = get_object_or_404(agencies_where(request.user, Do.MANAGE), pk=pk)
+    form = AgencyForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        detail = {"changed": form.changed_data}
+        record(request.user, "agency.changed", f"agency:{pk}", agency=pk, detail=detail)
+        messages.success(request, "已存。")
+        return redirect("people")
+    status = 422 if form.errors else 200
+    return render(request, "agencies/agency.html", {"form": form, "agency": found}, status=status)

@@ -1,0 +1,100 @@
+import re
+
+import pytest
+from django.contrib.auth import get_user_model
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from gongkai.agencies.models import Duty, Role
+from gongkai.safekeeping.models import TrailEntry
+
+from ..applications.people import agencies, person
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/people/"
+
+
+@pytest.fixture
+def bureau(settings):
+    settings.SECOND_FACTOR = "optional"
+    return agencies()[0]
+
+
+@pytest.fixture
+def admin(client, bureau):
+    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+    return client
+
+
+def text(answer):
+    return answer.content.decode()
+
+
+def add(client, agency, username="wang", role=Role.OFFICER):
+    given = {"username": username, "name": "王某", "agency": agency.pk, "role": role}
+    return client.post(URL, given, follow=True)
+
+
+def test_a_new_person_gets_a_password_once_and_a_duty(admin, bureau, client):
+    page = text(add(admin, bureau))
+    password = re.search(r"wang 的口令：(\S+?)（", page)[1]
+    user = get_user_model().objects.get(username="wang")
+    assert user.check_password(password) and password not in text(admin.get(URL))
+    assert Duty.objects.get(user=user).role == Role.OFFICER
+    assert user.has_perm("wagtailadmin.access_admin") and not user.is_superuser
+    assert TrailEntry.objects.filter(action="duty.given").exists()
+
+
+def test_a_known_person_gets_only_the_duty(admin, bureau):
+    wang = person("wang", bureau, Role.CLERK)
+    page = text(add(admin, bureau))
+    assert "口令：" not in page and wang.duties.count() == 2
+
+
+def test_a_duty_is_taken_away(admin, bureau):
+    duty = person("wang", bureau, Role.CLERK).duties.get()
+    admin.post(f"{URL}duties/{duty.pk}/take/")
+    assert not Duty.objects.filter(pk=duty.pk).exists()
+    assert TrailEntry.objects.filter(action="duty.taken").exists()
+
+
+def test_password_device_and_account(admin, bureau):
+    wang = person("wang", bureau, Role.CLERK)
+    TOTPDevice.objects.create(user=wang, name="x")
+    for action in ("password", "device", "stop"):
+        admin.post(f"{URL}{wang.pk}/{action}/")
+    wang.refresh_from_db()
+    assert not wang.check_password("一段很长的口令") and not wang.is_active
+    assert not TOTPDevice.objects.exists()
+    admin.post(f"{URL}{wang.pk}/resume/")
+    wang.refresh_from_db()
+    assert wang.is_active and admin.post(f"{URL}{wang.pk}/explode/").status_code == 404
+
+
+def test_nobody_outside_is_touched(admin, bureau):
+    other = agencies()[1]
+    foreign = person("li", other, Role.CLERK)
+    both = person("zhao", bureau, Role.CLERK)
+    Duty.objects.create(user=both, agency=other, role=Role.CLERK)
+    root = person("root", bureau, Role.CLERK, is_superuser=True)
+    for user in (foreign, both, root):
+        assert admin.post(f"{URL}{user.pk}/stop/").status_code == 404
+    assert admin.post(f"{URL}duties/{foreign.duties.get().pk}/take/").status_code == 404
+    assert add(admin, other, "wang").status_code == 422
+    assert "li" not in re.findall(r"<td>(\w+)</td>", text(admin.get(URL)))
+
+
+def test_the_agency_s_particulars_are_changed(admin, bureau):
+    admin.post(f"/admin/agencies/{bureau.pk}/", {"telephone": "0951-5550100", "address": "某路"})
+    bureau.refresh_from_db()
+    assert bureau.telephone == "0951-5550100" and bureau.mark == "兴住建"
+    assert admin.get(f"/admin/agencies/{agencies()[1].pk}/").status_code == 404
+
+
+def test_a_wrong_name_is_said(admin, bureau):
+    page = add(admin, bureau, "王 某")
+    assert page.status_code == 422 and "字母、数字、横线" in text(page)
+
+
+def test_others_do_not_manage(client, bureau):
+    client.force_login(person("head", bureau, Role.DISCLOSURE_HEAD))
+    assert client.get(URL).status_code in (302, 403)
