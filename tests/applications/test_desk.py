@@ -267,6 +267,7 @@ def test_a_paper_application_is_entered(client, clerk, bureau):
         ({"received": "2099-01-01"}, "晚于今天"),
         ({"asked": "x"}, "再具体"),
         ({"name": ""}, "请填写姓名"),
+        ({"address": ""}, "请填写申请人的通信地址"),
     ],
 )
 def test_what_is_wrong_is_said(client, clerk, bureau, more, why):

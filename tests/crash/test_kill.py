@@ -104,7 +104,7 @@ class Citizen:
         body = f"640104198001{self.number % 28 + 1:02}{self.number:03}"
         person = {"name": f"申请人{self.number}", "identity_kind": "居民身份证"}
         person |= {"identity": body + resident_check(body), "phone": "13900000000"}
-        asked = {"asked": f"第{self.number}号文件的内容", "provision": "paper", "way": "post"}
+        asked = {"asked": f"第{self.number}号文件的内容", "provision": "paper", "way": "online"}
         self.go("GET", "/apply/bureau/kind/")
         for name, values in (
             ("kind", {"kind": "natural_person"}),

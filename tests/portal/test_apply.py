@@ -111,6 +111,13 @@ def test_a_wrong_identity_number_is_said_and_kept(client):
     assert page.status_code == 422 and "校验码" in text(page) and "640104198001011234" in text(page)
 
 
+@pytest.mark.parametrize(("way", "why"), [("post", "通信地址"), ("email", "电子邮箱")])
+def test_what_could_not_reach_the_applicant_is_said(client, way, why):
+    fill(client, 2)
+    page = client.post(f"{BASE}asked/", ASKED | {"way": way})
+    assert page.status_code == 422 and f"请填写申请人的{why}" in text(page)
+
+
 def test_an_organisation_gives_other_things(client):
     client.post(f"{BASE}kind/", {"kind": "business"})
     page = client.post(

@@ -1,6 +1,7 @@
 """申请的填写：公众网页和受理登记共用的表单。"""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -94,6 +95,19 @@ class AskedForm(forms.Form):
     provision = forms.ChoiceField(label="提供信息的形式", choices=PROVISIONS)
     way = forms.ChoiceField(label="获取信息的方式", choices=WAYS)
     fee_reduction = forms.BooleanField(label="申请减免费用", required=False)
+
+
+#: 获取的方式 -> 非有不可的资料和没有时的说明
+_NEEDED = {
+    "post": ("address", "选择邮寄的，请填写申请人的通信地址。"),
+    "email": ("email", "选择电子邮件的，请填写申请人的电子邮箱。"),
+}
+
+
+def unreachable(person: Mapping[str, Any], way: str) -> str:
+    """按所选的方式送不到的说明；送得到为空。"""
+    field, why = _NEEDED.get(way, ("", ""))
+    return why if field and not str(person.get(field) or "").strip() else ""
 
 
 def new_submission() -> str:

@@ -14,7 +14,13 @@ from django.views.decorators.cache import never_cache
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere
 from gongkai.applications.desk.views import seen_case
 from gongkai.applications.forms import day
-from gongkai.applications.intake import AskedForm, KindForm, PersonForm, new_submission
+from gongkai.applications.intake import (
+    AskedForm,
+    KindForm,
+    PersonForm,
+    new_submission,
+    unreachable,
+)
 from gongkai.applications.models import CHANNELS, KINDS, Case
 from gongkai.applications.register import NewCase, act, register
 from gongkai.law.procedure import Act, Event
@@ -56,7 +62,10 @@ def intake(request: HttpRequest) -> HttpResponse:
         AskedForm(given),
     ]
     if request.method == "POST" and all([p.is_valid() for p in parts]):  # noqa: C419
-        return _register(request, parts)
+        why = unreachable(parts[2].cleaned_data, parts[3].cleaned_data["way"])
+        if not why:
+            return _register(request, parts)
+        parts[3].add_error("way", why)
     shown = {"parts": parts, "submission": request.POST.get("submission") or new_submission()}
     status = 422 if any(p.errors for p in parts) else 200
     return render(request, "applications/intake.html", shown, status=status)

@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.models import Agency
-from gongkai.applications.intake import AskedForm, KindForm, PersonForm, new_submission
+from gongkai.applications.intake import (
+    AskedForm,
+    KindForm,
+    PersonForm,
+    new_submission,
+    unreachable,
+)
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
 from gongkai.applications.register import NewCase, Registered, register, registered
 from gongkai.law.facts import Channel
@@ -66,6 +72,10 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if name == "check":
         return _check(request, agency, draft)
     form = _form(name, draft, request.POST or None)
+    if name == "asked" and form.is_valid():
+        why = unreachable(draft["person"], form.cleaned_data["way"])
+        if why:
+            form.add_error("way", f"{why}（回到上一步）")
     if request.method == "POST" and form.is_valid():
         draft[name] = form.cleaned_data
         response = redirect("apply_step", slug=slug, name=_NAMES[_NAMES.index(name) + 1])
