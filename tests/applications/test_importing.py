@@ -171,3 +171,28 @@ def test_the_list_is_exported_masked_and_harmless(signed, client, bureau, office
     assert row[1] == "张**" and row[-1] == "'=cmd|calc"
     client.force_login(officer)
     assert client.get("/admin/cases/export/").status_code in (302, 403)
+
+
+def test_a_case_of_the_2008_edition_opens_with_the_law_of_its_day(signed, bureau):
+    rows = [
+        [
+            "2018-03-01",
+            "当面提交",
+            "自然人",
+            "张三",
+            "旧案",
+            "予以公开",
+            "2018-03-20",
+            "2018-03-21",
+        ],
+        ["2018-03-01", "当面提交", "自然人", "李四", "没有办结的旧案", "", "", ""],
+    ]
+    post(signed, bureau, csv_of(rows))
+    for case in Case.objects.all():
+        page = signed.get(f"/admin/cases/{case.pk}/")
+        assert page.status_code == 200 and "第492号" in text(page)
+
+
+def test_a_day_before_any_regulation_is_refused():
+    old = ["2007-03-01", *GOOD[1][1:]]
+    assert "还没有施行" in read(csv_of([old]), "a.csv").errors[0].why

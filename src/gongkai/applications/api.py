@@ -21,11 +21,10 @@ from gongkai.applications.intake import AskedForm, KindForm, PersonForm
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, ApiToken, Case
 from gongkai.applications.register import NewCase, register
 from gongkai.law.facts import Channel
+from gongkai.law.procedure import not_in_force
 from gongkai.safekeeping.trail import record
 
 A_MINUTE = 120
-#: 条例施行之日，此前没有这样的申请
-_FIRST_DAY = date(2008, 5, 1)
 _MOST = 200
 _SEEN_FIELDS = ("year", "serial", "stage", "receipt", "reply_due", "decision", "closed")
 
@@ -173,9 +172,10 @@ def _errors(form: Any) -> list[str]:
 
 
 def _other_errors(given: Application) -> list[str]:
-    if _FIRST_DAY <= given.received <= timezone.localdate():
-        return []
-    return ["received：应在2008年5月1日以后，不能晚于今天。"]
+    if given.received > timezone.localdate():
+        return ["received：晚于今天。"]
+    why = not_in_force(given.received)
+    return [f"received：{why}"] if why else []
 
 
 @api.get("/applications/{year}/{serial}", response={200: Progress, 404: Problem, **_REFUSALS})

@@ -36,7 +36,7 @@ from gongkai.applications.register import (
 from gongkai.law.decisions import decisions
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CONFIRMED_CHANNELS, Channel
-from gongkai.law.procedure import Act, Event, Manner, stand
+from gongkai.law.procedure import Act, Event, Manner, not_in_force, stand
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.trail import record
 
@@ -147,6 +147,8 @@ def _decoded(content: bytes) -> str:
 def _past(values: Mapping[str, Any]) -> Past:
     received = _day(values, "received", required=True)
     assert received is not None
+    if why := not_in_force(received):
+        raise ValueError(why)
     channel = Channel(_choice(values, "channel", _CHANNELS))
     name, asked = _text(values, "name", required=True), _text(values, "asked", required=True)
     applicant = {"name": name} | {f: _text(values, f) for f in ("identity", "phone")}

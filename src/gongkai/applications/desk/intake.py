@@ -23,7 +23,7 @@ from gongkai.applications.intake import (
 )
 from gongkai.applications.models import CHANNELS, KINDS, Case
 from gongkai.applications.register import NewCase, act, register
-from gongkai.law.procedure import Act, Event
+from gongkai.law.procedure import Act, Event, not_in_force
 
 
 class ReceivedForm(forms.Form):
@@ -45,6 +45,8 @@ class ReceivedForm(forms.Form):
         received = self.cleaned_data["received"]
         if received > timezone.localdate():
             raise forms.ValidationError("收到日期晚于今天，请核对。")
+        if why := not_in_force(received):
+            raise forms.ValidationError(why)
         return received
 
 

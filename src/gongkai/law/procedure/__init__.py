@@ -18,6 +18,7 @@ from gongkai.law.procedure.model import (
     Stage,
     Standing,
     describe,
+    not_in_force,
 )
 from gongkai.law.procedure.rules import check, offers
 from gongkai.law.procedure.stand import due, safe_due, stand
@@ -38,6 +39,7 @@ __all__ = [
     "check",
     "describe",
     "due",
+    "not_in_force",
     "offers",
     "safe_due",
     "stand",

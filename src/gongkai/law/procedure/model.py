@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from gongkai.law.errors import LawError
-from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Consultation, Facts
+from gongkai.law.errors import LawError, NotInForce
+from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Consultation, Facts, chinese
 from gongkai.law.tables import one_in_force, shipped
 
 
@@ -180,6 +180,15 @@ class Standing:
     def is_open(self) -> bool:
         """还没有结果。"""
         return self.stage not in CLOSED
+
+
+def not_in_force(received: date) -> str:
+    """`received` 收到申请时还没有条例施行的说明；施行了为空。"""
+    try:
+        describe(Act.RECEIVED, received)
+    except NotInForce:
+        return f"{chinese(received)}还没有施行政府信息公开条例，请核对日期。"
+    return ""
 
 
 @cache

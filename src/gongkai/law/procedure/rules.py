@@ -54,11 +54,11 @@ def check(now: Standing, event: Event, today: date, calendar: Calendar | None = 
 
 def _why_not(now: Standing, act: Act, on: date, calendar: Calendar) -> str:
     """`on` 日不能做 `act` 的理由；能做为空。"""
-    for test in _RULES[act]:
-        why = test(now, on, calendar)
-        if why:
-            return why
-    return ""
+    try:
+        found = (why for test in _RULES[act] if (why := test(now, on, calendar)))
+        return next(found, "")
+    except NotInForce as error:  # 收到之日的法律没有这种行为，如2008年条例没有告知补正的期限
+        return str(error)
 
 
 def _if_open(now: Standing, on: date, calendar: Calendar) -> str:
