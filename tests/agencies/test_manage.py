@@ -98,3 +98,27 @@ def test_a_wrong_name_is_said(admin, bureau):
 def test_others_do_not_manage(client, bureau):
     client.force_login(person("head", bureau, Role.DISCLOSURE_HEAD))
     assert client.get(URL).status_code in (302, 403)
+
+
+NEW = {"name": "兴庆区园林局", "slug": "garden", "mark": "兴园"}
+
+
+def test_a_new_agency_stands_under_one_s_own(admin, bureau):
+    answer = admin.post("/admin/agencies/new/", NEW | {"parent": bureau.pk}, follow=True)
+    added = bureau.__class__.objects.get(slug="garden")
+    assert added.get_parent() == bureau and "兴庆区园林局" in text(answer)
+    assert TrailEntry.objects.filter(action="agency.added", agency=added.pk).exists()
+
+
+def test_a_new_agency_needs_a_parent_within_reach(admin, bureau):
+    other = agencies()[1]
+    for given in (NEW, NEW | {"parent": other.pk}):
+        assert admin.post("/admin/agencies/new/", given).status_code == 422
+    assert not bureau.__class__.objects.filter(slug="garden").exists()
+
+
+def test_an_office_is_given_with_the_duty(admin, bureau):
+    given = {"username": "wang", "agency": bureau.pk, "role": Role.OFFICER, "office": "保障科"}
+    admin.post(URL, given)
+    assert Duty.objects.get(user__username="wang").office.name == "保障科"
+    assert "保障科" in text(admin.get(URL))

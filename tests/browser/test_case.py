@@ -6,10 +6,12 @@ from datetime import date, timedelta
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
+from docx import Document
 
 from gongkai.agencies.models import Role
 from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
+from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
 from gongkai.law.calendar import official
 from gongkai.law.procedure import safe_due, stand
@@ -89,7 +91,27 @@ def do(page, name, **fields):
     return the_due_day_is_the_law_s()
 
 
-def test_a_case_from_application_to_reconsideration(open_page, live_server, proof):
+def other_identity():
+    head = "64010419700101123"
+    return head + resident_check(head)
+
+
+def attach_masked(page, folder, number):
+    """附一份有身份证号码的 .docx：查出、遮盖、附上。"""
+    path = folder / "补偿明细.docx"
+    document = Document()
+    document.add_paragraph(f"被征收人孙大圣，身份证号码{number}，补偿面积80平方米。")
+    document.save(path)
+    page.get_by_role("link", name="添加随答复提供的附件").click()
+    page.set_input_files("#id_file", path)
+    page.get_by_role("button", name="上传并检查").click()
+    page.get_by_text("查出 1 处").wait_for()
+    assert number not in page.content()
+    page.get_by_role("button", name="遮盖以后附上").click()
+    page.get_by_role("heading", name="经过").wait_for()
+
+
+def test_a_case_from_application_to_reconsideration(open_page, live_server, proof, tmp_path):
     citizen = open_page()
     number, code = apply_by_form(citizen, proof)
     case = Case.objects.get()
@@ -140,6 +162,7 @@ def test_a_case_from_application_to_reconsideration(open_page, live_server, proo
     office.get_by_text("政府信息部分公开答复书").wait_for()
     office.get_by_role("button", name="拟定答复").click()
     office.get_by_role("heading", name="经过").wait_for()
+    attach_masked(office, tmp_path, citizen_number := other_identity())
     head.reload()
     do(head, "批准并作出答复")
     office.reload()
@@ -150,6 +173,10 @@ def test_a_case_from_application_to_reconsideration(open_page, live_server, proo
     with citizen.expect_download() as download:
         citizen.get_by_role("link", name=re.compile("部分公开答复书")).click()
     assert download.value.suggested_filename.endswith(".pdf")
+    with citizen.expect_download() as download:
+        citizen.get_by_role("link", name=re.compile("补偿明细")).click()
+    given = "".join(p.text for p in Document(download.value.path()).paragraphs)
+    assert "孙大圣" in given and citizen_number not in given
 
     office.reload()
     office.get_by_role("link", name="登记复议或诉讼").click()

@@ -12,7 +12,7 @@ TABLE = "safekeeping_trailentry"
 
 @pytest.fixture
 def three(db):
-    return [record("某人", f"act{i}", "case:1", agency=1, detail={"n": i}) for i in range(3)]
+    return [record("某人", "signed_in", "case:1", agency=1, detail={"n": i}) for i in range(3)]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def test_the_command_fails_on_a_broken_chain(unguarded, capsys):
 @pytest.mark.parametrize("kind", ["sha256", "sm3"])
 def test_either_hash(db, settings, kind):
     settings.HASH = kind
-    record(None, "x", "y")
+    record(None, "signed_in", "y")
     assert verify() is None and TrailEntry.objects.get().actor == "系统"
 
 

@@ -8,3 +8,23 @@ class AgenciesConfig(AppConfig):
 
     name = "gongkai.agencies"
     verbose_name = "机关与人员"
+
+    def ready(self) -> None:
+        """登记留痕里的名称。"""
+        from gongkai.safekeeping.actions import name_actions
+
+        name_actions(
+            {
+                "signed_in": "登录",
+                "second_factor.bound": "绑定验证器",
+                "duty.given": "授予职责",
+                "duty.taken": "收回职责",
+                "person.password": "重设口令",
+                "person.device": "解除验证器",
+                "person.stop": "停用人员",
+                "person.resume": "恢复人员",
+                "agency.added": "新设机关",
+                "agency.changed": "改机关资料",
+                "trail.read": "看留痕",
+            }
+        )

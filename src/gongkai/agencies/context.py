@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from gongkai.agencies.policy import Do, may_anywhere, roles_of
@@ -10,6 +11,7 @@ from gongkai.agencies.policy import Do, may_anywhere, roles_of
 def duties(request: HttpRequest) -> dict[str, Any]:
     """职责，惰性求值。"""
     return {
+        "single_sign_on": bool(settings.OIDC_URL),
         "duties": lambda: roles_of(request.user),
         "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),
         "may_approve": lambda: may_anywhere(request.user, Do.APPROVE),

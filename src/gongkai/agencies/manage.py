@@ -1,7 +1,7 @@
 """管理员的页面：本机关（及下级）的资料、人员、职责。每一次都留痕。"""
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.agencies.models import Agency, Duty, Role
+from gongkai.agencies.models import Agency, Duty, Office, Role
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.safekeeping.trail import record
 
@@ -42,6 +42,27 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = _EDITABLE
 
 
+class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """新设一个机关：在自己管的机关之下。"""
+
+    parent = forms.ModelChoiceField(label="上级机关", queryset=None, required=False)
+
+    class Meta:
+        model = Agency
+        fields = ("name", "slug", "mark", "is_government")
+        help_texts: ClassVar[dict[str, str]] = {
+            "name": "全称，如“青川市兴庆区住房和城乡建设局”",
+            "slug": "字母、数字、横线，设定以后不改，如 housing",
+        }
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parent = self.fields["parent"]
+        parent.queryset = agencies_where(user, Do.MANAGE)  # type: ignore[attr-defined]
+        # 只有系统管理员能设没有上级的机关
+        parent.required = not user.is_superuser
+
+
 class DutyForm(forms.Form):
     """给一个人一项职责；没有这个人就新建。"""
 
@@ -54,6 +75,9 @@ class DutyForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=60, required=False)
     email = forms.EmailField(label="电子邮箱", help_text="接收提醒", required=False)
     agency = forms.ModelChoiceField(label="机关", queryset=None)
+    office = forms.CharField(
+        label="科室", help_text="科室负责人看得见本科室的人承办的", max_length=60, required=False
+    )
     role = forms.ChoiceField(label="职责", choices=Role.choices)
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -73,10 +97,10 @@ def people(request: HttpRequest) -> HttpResponse:
         _give(request, form.cleaned_data)
         return redirect("people")
     reach = ids_where(request.user, Do.MANAGE)
-    duties = Duty.objects.filter(agency__in=reach).select_related("user", "agency")
+    duties = Duty.objects.filter(agency__in=reach).select_related("user", "agency", "office")
     page = {
         "form": form,
-        "agencies": agencies_where(request.user, Do.MANAGE),
+        "agencies": agencies_where(request.user, Do.MANAGE).order_by("path"),
         "duties": duties.order_by("agency__path", "user__username", "role"),
     }
     status = 422 if form.errors else 200
@@ -90,7 +114,12 @@ def _give(request: HttpRequest, given: dict[str, Any]) -> None:
         user.last_name, user.email = given["name"], given["email"]
         _new_password(request, user)
         user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    Duty.objects.get_or_create(user=user, agency=given["agency"], role=given["role"])
+    office = None
+    if given["office"]:
+        office, _ = Office.objects.get_or_create(agency=given["agency"], name=given["office"])
+    Duty.objects.update_or_create(
+        user=user, agency=given["agency"], role=given["role"], defaults={"office": office}
+    )
     _record(request, "duty.given", given["agency"].pk, user, role=given["role"])
 
 
@@ -163,3 +192,26 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("people")
     status = 422 if form.errors else 200
     return render(request, "agencies/agency.html", {"form": form, "agency": found}, status=status)
+
+
+@never_cache
+def new_agency(request: HttpRequest) -> HttpResponse:
+    """新设一个机关。"""
+    if not may_anywhere(request.user, Do.MANAGE):
+        raise PermissionDenied
+    form = NewAgencyForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            added = _add(form.cleaned_data)
+            subject = f"agency:{added.pk}"
+            record(request.user, "agency.added", subject, agency=added.pk)
+        messages.success(request, f"已设“{added.name}”。请填写它的资料。")
+        return redirect("agency", pk=added.pk)
+    status = 422 if form.errors else 200
+    return render(request, "agencies/agency.html", {"form": form}, status=status)
+
+
+def _add(given: dict[str, Any]) -> Agency:
+    parent = given.pop("parent")
+    added: Agency = parent.add_child(**given) if parent else Agency.add_root(**given)
+    return added

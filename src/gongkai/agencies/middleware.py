@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from gongkai.agencies.single_sign_on import STRONG
+
 _OPEN = tuple(f"/admin/{p}/" for p in ("login", "logout", "second-factor", "jsi18n", "sprite"))
 _SEEN = "seen"
 _EVERY = 60
@@ -26,7 +28,8 @@ class SecondFactor:
         if self._is_idle(request):
             logout(request)
             return redirect(f"{reverse('wagtailadmin_login')}?next={request.path}")
-        if not request.path.startswith(_OPEN) and needs_second_factor(request.user):
+        is_strong = request.session.get(STRONG) or request.path.startswith(_OPEN)
+        if not is_strong and needs_second_factor(request.user):
             return redirect(f"{reverse('second_factor')}?next={request.path}")
         return self.get_response(request)
 

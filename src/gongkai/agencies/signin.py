@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from django import forms
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,7 +42,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         if device.verify_token(form.cleaned_data["code"].strip()):
             return _let_in(request, device)
         form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
-    shown = {"form": form, "device": device, "next": _next(request)}
+    shown = {"form": form, "device": device, "next": safe_next(request)}
     if not device.confirmed:
         shown |= {"picture": _picture(device), "secret": _secret(device)}
     return render(request, "agencies/second_factor.html", shown, status=422 if form.errors else 200)
@@ -61,10 +62,11 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
         record(request.user, "second_factor.bound", f"user:{request.user.pk}")
     otp_login(request, device)
     record(request.user, "signed_in", f"user:{request.user.pk}")
-    return redirect(_next(request))
+    return redirect(safe_next(request))
 
 
-def _next(request: HttpRequest) -> str:
+def safe_next(request: HttpRequest) -> str:
+    """登录以后去哪里；只能是本站的页。"""
     target = request.POST.get("next") or request.GET.get("next") or "/admin/"
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
     return target if safe else "/admin/"
@@ -85,4 +87,5 @@ def _secret(device: TOTPDevice) -> str:
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any) -> HttpResponse:
     """连错多次：说明多久以后再试。"""
-    return render(request, "agencies/locked_out.html", status=429)
+    minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    return render(request, "agencies/locked_out.html", {"minutes": minutes}, status=429)

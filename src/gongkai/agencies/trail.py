@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
+from gongkai.safekeeping.actions import NAMES, named
 from gongkai.safekeeping.models import TrailEntry
 from gongkai.safekeeping.trail import record
 
@@ -21,7 +22,7 @@ class FindForm(forms.Form):
 
     subject = forms.CharField(label="对什么（如 case:12）", required=False, max_length=80)
     actor = forms.CharField(label="谁（用户名）", required=False, max_length=150)
-    action = forms.CharField(label="做了什么（如 case.unmasked）", required=False, max_length=40)
+    action = forms.CharField(label="做了什么（如 下载附件）", required=False, max_length=40)
     below = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
@@ -38,7 +39,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     record(request.user, "trail.read", f"user:{request.user.pk}", detail=_plain(given))
     page = {
         "form": form,
-        "rows": found[:PAGE],
+        "rows": [(e, NAMES.get(e.action, e.action)) for e in found[:PAGE]],
         "below": found[PAGE - 1].number if len(found) > PAGE else None,
     }
     return render(request, "agencies/trail.html", page)
@@ -51,7 +52,7 @@ def _wanted(given: dict[str, Any]) -> dict[str, Any]:
     if given.get("actor"):
         wanted["actor__startswith"] = given["actor"].strip()
     if given.get("action"):
-        wanted["action"] = given["action"].strip()
+        wanted["action__in"] = named(given["action"].strip())
     if given.get("below"):
         wanted["number__lt"] = given["below"]
     return wanted

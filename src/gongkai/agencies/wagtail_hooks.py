@@ -32,6 +32,7 @@ def urls() -> list[Any]:
         path("people/", manage.people, name="people"),
         path("people/duties/<int:pk>/take/", manage.take_away, name="duty_take"),
         path("people/<int:pk>/<slug:action>/", manage.person, name="person"),
+        path("agencies/new/", manage.new_agency, name="agency_new"),
         path("agencies/<int:pk>/", manage.agency, name="agency"),
     ]
 

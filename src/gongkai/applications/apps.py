@@ -4,6 +4,22 @@ from django.apps import AppConfig
 
 #: 不许改的列；经手人、加密的内容（换密钥时）除外
 _KEPT_COLUMNS = ("case_id", "number", "act", "on", "data", "recorded")
+_ACTIONS = {
+    "case.unmasked": "看未遮盖的个人信息",
+    "case.archive_read": "下载案卷",
+    "cases.exported": "导出案件",
+    "cases.imported": "导入案件",
+    "cases.import_undone": "撤销导入",
+    "file.added": "添加附件",
+    "file.masked": "遮盖附件",
+    "file.given_as_is": "原样提供附件",
+    "file.read": "下载附件",
+    "letter.read": "下载文书",
+    "api.listed": "接口列出案件",
+    "api.read": "接口读案件",
+    "token.issued": "发接口令牌",
+    "token.revoked": "收回接口令牌",
+}
 
 
 class ApplicationsConfig(AppConfig):
@@ -13,7 +29,11 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "依申请公开"
 
     def ready(self) -> None:
-        """事件只增不改。"""
+        """事件只增不改；登记留痕里的名称。"""
+        from gongkai.law.procedure import names
+        from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
+
+        name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS

@@ -10,7 +10,7 @@ from gongkai.law.clocks import Answer
 from gongkai.law.decisions import decision
 from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter
-from gongkai.law.procedure import Standing, safe_due, stand
+from gongkai.law.procedure import Act, Standing, describe, safe_due, stand
 from gongkai.law.remedies import remedy
 from gongkai.letters import Letter, compose, template
 from gongkai.letters.compose import Template
@@ -54,7 +54,8 @@ def draft(
     case: Case, kind: str, values: Mapping[str, str], event: CaseEvent, addressee: str = ""
 ) -> Letter:
     """没有编号的样稿（预览用）。"""
-    filled = common_values(case) | dict(values)
+    cited = describe(Act(event.act), event.on).citation
+    filled = common_values(case) | {"citation": cited} | dict(values)
     return compose(template_for(case, kind), filled, "", event.on, addressee)
 
 

@@ -4,6 +4,7 @@
 """
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import models
@@ -275,6 +276,28 @@ class TemplateOverride(models.Model):
 def person_name(user: Any) -> str:
     """工作人员的姓名；没有填的用用户名。"""
     return str(user.get_full_name() or user.get_username())
+
+
+class SavedSearch(models.Model):
+    """一个人存下的查找：队、字词、申请人类别。"""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField("名称", max_length=30)
+    query = models.JSONField("查找")
+
+    class Meta:
+        verbose_name = "常用查找"
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="saved_search_once")
+        ]
+
+    @property
+    def parameters(self) -> str:
+        """网址里的参数。"""
+        return urlencode(self.query)
 
 
 class Notice(models.Model):

@@ -31,6 +31,7 @@ FIELDS = {
     "amount": "应缴的金额（元）",
     "explanation": "金额的算法",
     "basis": "决定的依据条文",
+    "citation": "这份文书的依据，按落款之日施行的规定",
     "decision": "办理结果的名称",
     "remedy": "救济途径和期限",
     "organ": "本机关名称",

@@ -15,6 +15,9 @@ class RemediesConfig(AppConfig):
         from gongkai.applications.ticking import JOBS
         from gongkai.remedies.beside import unanswered
         from gongkai.remedies.ticking import remind
+        from gongkai.safekeeping.actions import name_actions
+
+        name_actions({"contest.registered": "登记复议诉讼", "contest.changed": "改复议诉讼"})
 
         JOBS["复议诉讼提醒"] = remind
         BESIDE.append(unanswered)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
+from gongkai.safekeeping.actions import name_of
 from gongkai.safekeeping.crypto import digest
 from gongkai.safekeeping.models import TrailEntry, TrailHead
 
@@ -34,8 +35,9 @@ def record(
     """记一条，与所记的事在同一个事务里。
 
     `actor` 为用户、文字（如“申请人”）或 None（系统）；`subject` 如“case:12”。
-    应在事务的末尾记，链头锁住的时间才短。
+    应在事务的末尾记，链头锁住的时间才短。行为没有登记名称的抛 KeyError。
     """
+    name_of(action)
     with transaction.atomic():
         head = _head()
         entry = TrailEntry(

@@ -109,6 +109,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
         "PRAGMA foreign_keys=ON;",
     }
+#: 次数限制、验证题、公开统计的缓存；几个进程、几台机器要共用的用 GONGKAI_CACHE_URL=redis://…
+if _CACHE := os.environ.get("GONGKAI_CACHE_URL"):
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE}
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -135,6 +140,11 @@ AXES_VERBOSE = False
 OTP_TOTP_ISSUER = "公开"
 #: required：必须绑定并输入动态口令；optional：绑定了的才要（只供试用）
 SECOND_FACTOR = os.environ.get("GONGKAI_SECOND_FACTOR", "required")
+#: 统一身份认证（OpenID Connect）：签发者的网址、客户端、哪一项声明是用户名；空为不用
+OIDC_URL = os.environ.get("GONGKAI_OIDC_URL", "")
+OIDC_CLIENT_ID = os.environ.get("GONGKAI_OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = os.environ.get("GONGKAI_OIDC_CLIENT_SECRET", "")
+OIDC_USERNAME = os.environ.get("GONGKAI_OIDC_USERNAME", "preferred_username")
 #: 多少秒没有动作就要重新登录
 IDLE_SECONDS = 30 * 60
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from gongkai.agencies.policy import Do, ids_where, narrow
+from gongkai.agencies.models import Duty
+from gongkai.agencies.policy import Do, ids_where, narrow, roles_of
 from gongkai.applications import words as text
 from gongkai.applications.models import Case
 from gongkai.applications.numbers import typed_number
@@ -53,9 +54,20 @@ def _soon(rows: Rows, user: Any, today: date) -> Rows:
     return _open(rows).filter(due__gte=today, due__lte=soon(today))
 
 
+def section(user: Any) -> QuerySet[Duty]:
+    """本科室的人的职责；没有科室的为空。"""
+    offices = [d.office_id for d in roles_of(user) if d.office_id]
+    return Duty.objects.filter(office__in=offices)
+
+
+def _section(rows: Rows, user: Any, today: date) -> Rows:
+    return _open(rows).filter(officer__in=section(user).values("user"))
+
+
 QUEUES = (
     Queue("open", "在办", lambda rows, user, today: _open(rows)),
     Queue("mine", "我承办的", lambda rows, user, today: _open(rows).filter(officer=user)),
+    Queue("section", "本科室的", _section),
     Queue("overdue", "已逾期", lambda rows, user, today: _open(rows).filter(due__lt=today)),
     Queue("soon", "三日内到期", _soon),
     Queue("unconfirmed", "待确认收到", _stage(Stage.UNCONFIRMED)),
@@ -153,16 +165,18 @@ def _after_due(rows: Rows, after: str) -> Rows:
 def counts(rows: Rows, user: Any, today: date) -> dict[str, int]:
     """在办各队的件数，一次查完（最多数到 COUNT_LIMIT）；在办的件数有限，用得上部分索引。"""
     fields = ("stage", "due", "awaiting_approval", "officer_id")
-    return _tally(list(_open(rows).values_list(*fields)[: COUNT_LIMIT + 1]), user.pk, today)
+    found = list(_open(rows).values_list(*fields)[: COUNT_LIMIT + 1])
+    return _tally(found, user.pk, set(section(user).values_list("user", flat=True)), today)
 
 
-def _tally(rows: list[Any], user: int, today: date) -> dict[str, int]:
+def _tally(rows: list[Any], user: int, colleagues: set[int], today: date) -> dict[str, int]:
     last = soon(today)
     stages = [r[0] for r in rows]
     dues = [r[1] for r in rows if r[1] is not None]
     return {
         "open": len(rows),
         "mine": sum(r[3] == user for r in rows),
+        "section": sum(r[3] in colleagues for r in rows),
         "overdue": sum(d < today for d in dues),
         "soon": sum(today <= d <= last for d in dues),
         "approval": sum(r[2] for r in rows),

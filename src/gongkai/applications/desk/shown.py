@@ -10,7 +10,7 @@ from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.steps import needed
 from gongkai.law.calendar import official
 from gongkai.law.clocks import Answer
-from gongkai.law.decisions import decision
+from gongkai.law.decisions import Decision, decision
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import (
@@ -108,6 +108,11 @@ class Standing:
     trouble: str
     allowed: list[Offer]
     refused: list[Offer]
+    transfer: Decision | None = None
+
+
+#: 不属于本机关负责公开的，按这一种结果答复
+_TRANSFER = "unavailable.not_held"
 
 
 def standing(case: Case, user: Any, today: date) -> Standing:
@@ -126,7 +131,9 @@ def standing(case: Case, user: Any, today: date) -> Standing:
         else:
             allowed.append(offer)
     allowed.sort(key=lambda o: o.act in _INTERNAL)
-    return Standing(answer, trouble, allowed, refused)
+    can_propose = any(o.act is Act.PROPOSED for o in allowed)
+    transfer = decision(_TRANSFER) if can_propose else None
+    return Standing(answer, trouble, allowed, refused, transfer)
 
 
 def _without_power(offer: Offer) -> Offer:

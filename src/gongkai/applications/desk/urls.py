@@ -8,6 +8,7 @@ from gongkai.applications.desk import (
     importing,
     intake,
     lists,
+    saved,
     templates_admin,
     views,
 )
@@ -17,6 +18,8 @@ urlpatterns = [
     path("cases/intake/", intake.intake, name="intake"),
     path("cases/reexamine/", lists.reexamine, name="reexamine"),
     path("cases/asked-often/", lists.asked_often, name="asked_often"),
+    path("cases/saved/", saved.save, name="search_save"),
+    path("cases/saved/<int:pk>/forget/", saved.forget, name="search_forget"),
     path("cases/wall/", lists.wall, name="wall"),
     path("cases/<int:pk>/archive/", views.archived, name="case_archive"),
     path("cases/<int:pk>/split/", intake.split, name="case_split"),

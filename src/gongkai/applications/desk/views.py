@@ -18,7 +18,7 @@ from gongkai.applications.desk import queues, shown
 from gongkai.applications.desk.beside import BESIDE
 from gongkai.applications.forms import FORMS
 from gongkai.applications.letters import draft, letter_of, reply_values
-from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import needed, take
 from gongkai.law.contest import last_days
@@ -58,6 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "after": page.after,
             "words": words,
             "kind": kind,
+            "saved": SavedSearch.objects.filter(user=request.user),
             "kinds": Case._meta.get_field("kind").choices,
         },
     )
@@ -127,7 +128,7 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     kind = Act(name)
     demand(request.user, needed(kind), case.agency_id)
-    form = FORMS[kind](request.POST or None, case=case)
+    form = FORMS[kind](request.POST or None, case=case, initial=_suggested(request, kind))
     if request.method == "POST" and form.is_valid():
         if "preview" in request.POST:
             return _step_page(request, case, kind, form, preview=_preview(case, form))
@@ -135,6 +136,12 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if done is not None:
             return done
     return _step_page(request, case, kind, form)
+
+
+def _suggested(request: HttpRequest, kind: Act) -> dict[str, Any]:
+    """从“告知向有关机关提出”来的，先选好办理结果。"""
+    wanted = request.GET.getlist("decisions")
+    return {"decisions": wanted} if kind is Act.PROPOSED and wanted else {}
 
 
 def _take(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpResponse | None:

@@ -18,6 +18,7 @@ from gongkai.law.procedure.model import (
     Stage,
     Standing,
     describe,
+    names,
     not_in_force,
 )
 from gongkai.law.procedure.rules import check, offers
@@ -39,6 +40,7 @@ __all__ = [
     "check",
     "describe",
     "due",
+    "names",
     "not_in_force",
     "offers",
     "safe_due",

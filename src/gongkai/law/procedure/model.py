@@ -196,3 +196,9 @@ def describe(act: Act, on: date) -> Described:
     """`on` 日施行的规定对 `act` 的说明；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("acts"), act, on)
     return Described(act, entry["name"], entry["text"], entry["citation"], entry["legal"])
+
+
+@cache
+def names() -> dict[Act, str]:
+    """各种行为最近的名称。"""
+    return {Act(e["id"]): e["name"] for e in sorted(shipped("acts"), key=lambda e: e["from"])}
