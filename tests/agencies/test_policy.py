@@ -11,11 +11,14 @@ from ..applications.people import agencies, new_case, person
 #: 应当是什么，与程序里的写法分开写一遍
 EXPECTED = {
     "clerk": "see intake count",
-    "officer": "see intake work unmask count",
-    "section_head": "see work unmask export count",
-    "disclosure_head": "see intake work approve unmask export count",
-    "secrecy": "see",
-    "supervisor": "see count",
+    "officer": "see intake work unmask count see_items write",
+    "section_head": "see work unmask export count see_items write review",
+    "disclosure_head": "see intake work approve unmask export count "
+    "see_items write edit withdraw columns",
+    "author": "see_items write",
+    "secrecy": "see see_items secrecy_review",
+    "leader": "see_items sign withdraw",
+    "supervisor": "see count see_items",
     "auditor": "trail",
     "administrator": "manage",
 }

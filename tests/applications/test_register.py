@@ -5,7 +5,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from gongkai.applications.models import Case, CaseEvent, NumberSeries
+from gongkai.agencies.models import NumberSeries
+from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.register import Conflict, act, rederive
 from gongkai.law.calendar import official

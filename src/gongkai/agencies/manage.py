@@ -31,6 +31,7 @@ _EDITABLE = (
     "email",
     "reconsideration_organ",
     "accepts_applications",
+    "index_rule",
 )
 
 

@@ -3,8 +3,18 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from treebeard.mp_tree import MP_Node
+
+_INDEX_PARTS = ("{代字}", "{年}", "{序号}")
+_SERIAL_WIDTH = 5
+
+
+def validate_index_rule(rule: str) -> None:
+    """三样都要有，不然会重号。"""
+    if any(part not in rule for part in _INDEX_PARTS):
+        raise ValidationError("索引号的规则要有 {代字}、{年}、{序号} 三样，不然会重号。")
 
 
 class Role(models.TextChoices):
@@ -14,7 +24,9 @@ class Role(models.TextChoices):
     OFFICER = "officer", "承办人"
     SECTION_HEAD = "section_head", "科室负责人"
     DISCLOSURE_HEAD = "disclosure_head", "信息公开机构负责人"
+    AUTHOR = "author", "信息员"
     SECRECY = "secrecy", "保密审查员"
+    LEADER = "leader", "分管负责人"
     SUPERVISOR = "supervisor", "监督员"
     AUDITOR = "auditor", "审计员"
     ADMINISTRATOR = "administrator", "管理员"
@@ -37,6 +49,13 @@ class Agency(MP_Node):  # type: ignore[misc]
     email = models.EmailField("电子邮箱", blank=True)
     reconsideration_organ = models.CharField("行政复议机关", max_length=100, blank=True)
     accepts_applications = models.BooleanField("在网上受理申请", default=True)
+    index_rule = models.CharField(
+        "索引号的规则",
+        max_length=60,
+        default="{代字}-{年}-{序号}",
+        help_text="用 {代字}、{年}、{序号} 拼成，三样都要有",
+        validators=[validate_index_rule],
+    )
 
     class Meta:
         verbose_name = "机关"
@@ -49,6 +68,14 @@ class Agency(MP_Node):  # type: ignore[misc]
         """文书里的联系方式。"""
         parts = (self.office, self.address, self.telephone)
         return "，".join(p for p in parts if p)
+
+    def index_number(self, year: int, serial: int) -> str:
+        """索引号，如“兴住建-2026-00012”。"""
+        values = (str(self.mark), str(year), str(serial).zfill(_SERIAL_WIDTH))
+        number = str(self.index_rule)
+        for part, value in zip(_INDEX_PARTS, values, strict=True):
+            number = number.replace(part, value)
+        return number
 
     def organ_of_reconsideration(self) -> str:
         """行政复议机关；没有另外填写的，是上级人民政府。"""
@@ -90,3 +117,19 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}：{self.agency}{self.get_role_display()}"
+
+
+class NumberSeries(models.Model):
+    """一个机关一年一种编号的末号；取号锁住这一行，与所编的东西同一个事务，不空号不重号。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT)
+    year = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=24)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        # 表是依申请公开的应用先建的
+        db_table = "applications_numberseries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "year", "kind"], name="series_once")
+        ]

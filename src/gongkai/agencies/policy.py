@@ -24,6 +24,14 @@ class Do(StrEnum):
     COUNT = "count"
     TRAIL = "trail"
     MANAGE = "manage"
+    SEE_ITEMS = "see_items"
+    WRITE = "write"
+    REVIEW = "review"
+    EDIT = "edit"
+    SECRECY = "secrecy_review"
+    SIGN = "sign"
+    WITHDRAW = "withdraw"
+    COLUMNS = "columns"
 
 
 DO_NAMES = {
@@ -36,16 +44,36 @@ DO_NAMES = {
     Do.COUNT: "看统计",
     Do.TRAIL: "看留痕",
     Do.MANAGE: "管理机关和人员",
+    Do.SEE_ITEMS: "看主动公开的信息",
+    Do.WRITE: "编写主动公开的信息",
+    Do.REVIEW: "一审（科室）",
+    Do.EDIT: "二审（信息公开机构）",
+    Do.SECRECY: "保密审查",
+    Do.SIGN: "三审（分管负责人）",
+    Do.WITHDRAW: "撤下信息",
+    Do.COLUMNS: "管理栏目和目录",
 }
 GRANTS: dict[str, frozenset[Do]] = {
     Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT}),
-    Role.OFFICER: frozenset({Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT}),
-    Role.SECTION_HEAD: frozenset({Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT}),
-    Role.DISCLOSURE_HEAD: frozenset(
-        {Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT}
+    Role.OFFICER: frozenset(
+        {Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT, Do.SEE_ITEMS, Do.WRITE}
     ),
-    Role.SECRECY: frozenset({Do.SEE}),
-    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT}),
+    Role.SECTION_HEAD: frozenset(
+        {
+            *(Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW),
+        }
+    ),
+    Role.DISCLOSURE_HEAD: frozenset(
+        {
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
+        }
+    ),
+    Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE}),
+    Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY}),
+    Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW}),
+    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS}),
     Role.AUDITOR: frozenset({Do.TRAIL}),
     Role.ADMINISTRATOR: frozenset({Do.MANAGE}),
 }

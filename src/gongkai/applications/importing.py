@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.models import Agency, NumberSeries
+from gongkai.agencies.numbers import next_number
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications import words
 from gongkai.applications.models import (
@@ -24,9 +25,8 @@ from gongkai.applications.models import (
     Case,
     CaseEvent,
     ImportBatch,
-    NumberSeries,
 )
-from gongkai.applications.numbers import code_of, next_number
+from gongkai.applications.numbers import code_of
 from gongkai.applications.register import (
     CODE_PURPOSE,
     IDENTITY_PURPOSE,

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from gongkai.agencies.numbers import next_number
 from gongkai.applications.models import Case, CaseEvent, CaseLetter, TemplateOverride
-from gongkai.applications.numbers import next_number
 from gongkai.law.clocks import Answer
 from gongkai.law.decisions import decision
 from gongkai.law.facts import chinese

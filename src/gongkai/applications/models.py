@@ -193,20 +193,6 @@ class CaseEvent(models.Model):
         return Event(Act(self.act), self.on, self.data)
 
 
-class NumberSeries(models.Model):
-    """一个机关一年一种编号的末号；取号锁住这一行，与所编的东西同一个事务，不空号不重号。"""
-
-    agency = models.ForeignKey(Agency, models.PROTECT)
-    year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=24)
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["agency", "year", "kind"], name="series_once")
-        ]
-
-
 class CaseFile(models.Model):
     """案件的一份附件。`purpose` 说明是什么；名称可能含个人信息，加密。"""
 

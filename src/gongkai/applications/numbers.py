@@ -4,23 +4,12 @@ import hmac
 import re
 import uuid
 
-from gongkai.agencies.models import Agency
-from gongkai.applications.models import NumberSeries
 from gongkai.safekeeping.crypto import ring
 
 #: 不用容易看错的 0 O 1 I L
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _CODE_LENGTH = 10
 _TYPED = re.compile(r"(20\d\d)\D+(\d{1,7})")
-
-
-def next_number(agency: Agency, year: int, kind: str) -> int:
-    """取下一个号；须在事务里调用，事务不成号也不占。"""
-    series, _ = NumberSeries.objects.get_or_create(agency=agency, year=year, kind=kind)
-    series = NumberSeries.objects.select_for_update().get(pk=series.pk)
-    series.last += 1
-    series.save(update_fields=["last"])
-    return series.last
 
 
 def code_of(submission: uuid.UUID) -> str:

@@ -10,9 +10,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from gongkai.agencies.models import Agency
+from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
 from gongkai.applications.models import APPLICANT, Case, CaseEvent
-from gongkai.applications.numbers import code_of, next_number
+from gongkai.applications.numbers import code_of
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import Act, Event, Stage, Standing, check, safe_due, stand
 from gongkai.safekeeping.crypto import blind

@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth import get_user_model
@@ -21,14 +21,13 @@ from gongkai.applications.register import rederive
 from gongkai.law.calendar import Calendar, official
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.procedure import Stage
+from gongkai.safekeeping.jobs import JOBS
 
 #: 剩这么多工作日时提醒
 THRESHOLDS = (5, 3, 1)
 DRAFT_KEPT = timedelta(days=7)
 MOST_TRIES = 8
 _CALENDAR = "calendar"
-#: 别的应用登记的、按天做的事：名称 -> 做一遍，返回做了多少
-JOBS: dict[str, Callable[[date], int]] = {}
 _BATCH = 500
 _WAITED = {
     Stage.WAITING_APPLICANT: "补正期限已满，可以按“逾期不补正”处理",

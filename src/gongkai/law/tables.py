@@ -124,6 +124,7 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
         },
         (),
     ),
+    "duties": ("duty", {**DATED, "name": str}, ()),
     "acts": ("act", {**DATED, "name": str, "text": str, "legal": bool}, ()),
     "decisions": (
         "decision",

@@ -34,12 +34,14 @@ INSTALLED_APPS = [
     "gongkai.reporting",
     "gongkai.remedies",
     "gongkai.applications",
+    "gongkai.disclosures",
     "gongkai.agencies",
     "gongkai.safekeeping",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.table_block",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.documents",
@@ -198,6 +200,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SESSION_COOKIE_AGE = 8 * 3600
 
+#: 审查中改了的，各步重审；审查走完由我们自己的一步公开
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "gongkai.disclosures.finishing.finish"
 WAGTAIL_SITE_NAME = "公开"
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -23,6 +23,11 @@ def inspect(content: bytes, kind: str) -> list[Guarded]:
     return [Guarded(piece, hit) for piece in _reader(kind)(content) for hit in find(piece)]
 
 
+def pieces(content: bytes, kind: str) -> list[str]:
+    """`kind` 文件里的各段文字；看不了的抛 Unguardable。"""
+    return _reader(kind)(content)
+
+
 def masked_file(content: bytes, kind: str) -> bytes:
     """遮去全部个人信息以后的文件；遮去的字不再在文件里。看不了的抛 Unguardable。"""
     _reader(kind)

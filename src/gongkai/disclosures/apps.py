@@ -1,0 +1,27 @@
+"""主动公开。"""
+
+from django.apps import AppConfig
+
+
+class DisclosuresConfig(AppConfig):
+    """主动公开（disclosures）。"""
+
+    name = "gongkai.disclosures"
+    verbose_name = "主动公开"
+
+    def ready(self) -> None:
+        """登记权限、留痕的名称、每天的事、随系统的审查流程。"""
+        from django.db.models.signals import post_migrate
+        from wagtail.permissions import register_permission_policy
+
+        from gongkai.disclosures import models, permissions, publishing, review, search
+        from gongkai.safekeeping.actions import name_actions
+        from gongkai.safekeeping.jobs import JOBS
+
+        register_permission_policy(models.Item, permissions.item_policy(models.Item))
+        for model in (models.Column, models.CatalogueEntry):
+            register_permission_policy(model, permissions.column_policy(model))
+        name_actions(publishing.ACTIONS)
+        review.AFTER.append(search.refresh)
+        JOBS["定时公开、撤下"] = publishing.on_time
+        post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

@@ -1,0 +1,64 @@
+"""正文的几种块：段落、表格、旧网站来的网页文字（已清洗）。"""
+
+from typing import Any
+
+import nh3
+from django import forms
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+
+#: 段落里可以用的：不许从后台挑选文件、图片、页面，附件另有一栏
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "superscript", "subscript"]
+_TAGS = {
+    *("h2", "h3", "h4", "p", "br", "hr", "strong", "b", "em", "i", "u", "sup", "sub"),
+    *("ol", "ul", "li", "blockquote", "pre", "span", "div", "a"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+}
+
+
+def cleaned(html: str) -> str:
+    """只留文字、标题、列表、表格、链接；脚本、样式、图片、表单都去掉。"""
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
+
+
+class HtmlBlock(blocks.FieldBlock):  # type: ignore[misc]
+    """一段网页文字；存的就是清洗过的。"""
+
+    def __init__(self, required: bool = True, help_text: str | None = None, **kwargs: Any) -> None:
+        self.field = forms.CharField(
+            required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 12})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """清洗。"""
+        return cleaned(super().clean(value) or "")
+
+    def get_prep_value(self, value: Any) -> Any:
+        """存以前再清洗一遍：不经过表单的也一样。"""
+        return cleaned(value or "")
+
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
+        """取出来已是清洗过的。"""
+        return mark_safe(cleaned(value or ""))  # noqa: S308
+
+    class Meta:
+        icon = "code"
+        label = "网页文字"
+
+
+class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+    """正文。"""
+
+    paragraph = blocks.RichTextBlock(label="文字", features=FEATURES)
+    table = TableBlock(label="表格", template="disclosures/table.html")
+    html = HtmlBlock()
+
+    class Meta:
+        required = False

@@ -1,0 +1,130 @@
+"""标准目录的各行：随系统的数据，.xlsx 的读写。"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from gongkai.agencies.models import Agency
+from gongkai.disclosures.models import CatalogueEntry
+
+_DATA = Path(__file__).parent / "data" / "catalogues.toml"
+_CHANNELS = "政府网站"
+#: 表头 -> 字段；次序就是目录的次序
+_COLUMNS = {
+    "序号": "order",
+    "领域": "field",
+    "一级事项": "first",
+    "二级事项": "second",
+    "公开内容（要素）": "elements",
+    "公开依据": "basis",
+    "公开时限（工作日）": "days",
+    "公开主体": "agency",
+    "公开渠道和载体": "channels",
+    "公开对象": "audience",
+    "依申请公开": "on_request",
+    "公开层级": "level",
+    "周期（天）": "every_days",
+}
+HEADERS = list(_COLUMNS)
+_NUMBERS = frozenset({"order", "days", "every_days"})
+_NEEDED = ("field", "first", "second")
+
+
+class CatalogueWrong(ValueError):
+    """目录表有错；str() 说明第几行错在哪里。"""
+
+
+@cache
+def _shipped() -> dict[str, dict[str, Any]]:
+    return {f["name"]: f for f in tomllib.loads(_DATA.read_text("utf-8"))["field"]}
+
+
+def shipped_fields() -> list[str]:
+    """随系统的各领域。"""
+    return list(_shipped())
+
+
+def shipped_rows(field: str) -> list[dict[str, Any]]:
+    """随系统的一个领域的各行。"""
+    one = _shipped()[field]
+    return [
+        {
+            "field": field,
+            "first": row["first"],
+            "second": row["second"],
+            "elements": "\n".join(row.get("elements", [])),
+            "basis": "\n".join(one["basis"]),
+            "days": row.get("days"),
+            "channels": _CHANNELS,
+            "audience": row.get("audience", "全社会"),
+            "on_request": row.get("on_request", False),
+            "order": order,
+        }
+        for order, row in enumerate(one["rows"], 1)
+    ]
+
+
+@transaction.atomic
+def save_rows(agency: Agency, rows: list[dict[str, Any]]) -> int:
+    """存下；同一领域、一级、二级事项的换成新的。"""
+    for row in rows:
+        key = {name: row[name] for name in _NEEDED}
+        rest = {k: v for k, v in row.items() if k not in _NEEDED}
+        CatalogueEntry.objects.update_or_create(agency=agency, **key, defaults=rest)
+    return len(rows)
+
+
+def to_row(entry: CatalogueEntry) -> list[Any]:
+    """一行，按表头的次序。"""
+    return [_shown(entry, name) for name in _COLUMNS.values()]
+
+
+def _shown(entry: CatalogueEntry, name: str) -> Any:
+    value = getattr(entry, name)
+    if name == "agency":
+        return value.name
+    if name == "on_request":
+        return "是" if value else ""
+    return value
+
+
+def read_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
+    """表里的各行；缺列、缺内容、数不是数的抛 CatalogueWrong。"""
+    header = [cell.strip() for cell in rows[0]]
+    missing = [h for h, name in _COLUMNS.items() if name in _NEEDED and h not in header]
+    if missing:
+        raise CatalogueWrong(f"表头里没有“{'、'.join(missing)}”，请用导出的表改。")
+    return [_read(header, row, number) for number, row in enumerate(rows[1:], 2)]
+
+
+def _read(header: list[str], row: list[str], number: int) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for title, cell in zip(header, row, strict=True):
+        name = _COLUMNS.get(title)
+        if name and name != "agency":
+            found[name] = _value(name, cell, number, title)
+    lacking = [h for h, name in _COLUMNS.items() if name in _NEEDED and not found.get(name)]
+    if lacking:
+        raise CatalogueWrong(f"第 {number} 行没有写“{'、'.join(lacking)}”。")
+    checked = CatalogueEntry(**found)
+    try:
+        checked.clean_fields(exclude=["agency", "column"])
+    except ValidationError as error:
+        raise CatalogueWrong(f"第 {number} 行：{'；'.join(error.messages)}") from error
+    return found
+
+
+def _value(name: str, cell: str, number: int, title: str) -> Any:
+    if name == "on_request":
+        return cell.strip() in ("是", "√")
+    if name not in _NUMBERS:
+        return cell
+    if not cell:
+        return CatalogueEntry._meta.get_field(name).get_default()
+    if not cell.isdigit():
+        raise CatalogueWrong(f"第 {number} 行的“{title}”要是整数，现在是“{cell}”。")
+    return int(cell)

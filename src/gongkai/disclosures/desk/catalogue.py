@@ -1,0 +1,151 @@
+"""标准目录：每一行公开了什么、什么该公开、什么晚了；导入、导出 .xlsx；随系统的目录。"""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
+from gongkai.disclosures.catalogues import (
+    HEADERS,
+    CatalogueWrong,
+    read_rows,
+    save_rows,
+    shipped_fields,
+    shipped_rows,
+    to_row,
+)
+from gongkai.disclosures.desk.tables import rows_of
+from gongkai.disclosures.desk.views import last_published
+from gongkai.disclosures.models import CatalogueEntry
+from gongkai.safekeeping.kinds import LARGEST, MIME, FileRefused
+from gongkai.safekeeping.trail import record
+
+
+class ShipForm(forms.Form):
+    """把随系统的一个领域的目录放进一个机关。"""
+
+    agency = forms.ModelChoiceField(label="公开主体", queryset=Agency.objects.none())
+    field = forms.ChoiceField(label="领域")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
+        self.fields["field"].choices = [(f, f) for f in shipped_fields()]  # type: ignore[attr-defined]
+
+
+class UploadForm(forms.Form):
+    """导入。"""
+
+    agency = forms.ModelChoiceField(label="公开主体", queryset=Agency.objects.none())
+    file = forms.FileField(
+        label="标准目录（.xlsx）",
+        help_text="表头与导出的相同；同一领域、一级、二级事项的换成新的",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
+
+    def clean_file(self) -> list[dict[str, Any]]:
+        """各行；有错的说明第几行错在哪里。"""
+        try:
+            return read_rows(rows_of(self.cleaned_data["file"].read(LARGEST + 1)))
+        except (FileRefused, CatalogueWrong) as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def _entries(user: Any) -> Any:
+    return CatalogueEntry.objects.filter(agency__in=ids_where(user, Do.SEE_ITEMS))
+
+
+@never_cache
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """每一行的最近一次公开、晚没有晚。"""
+    if not may_anywhere(request.user, Do.SEE_ITEMS):
+        raise PermissionDenied
+    today = timezone.localdate()
+    rows = _entries(request.user).annotate(last=last_published("entry"))
+    page = {
+        "rows": [(e, _state(e, today)) for e in rows.select_related("agency", "column")],
+        "may_set": may_anywhere(request.user, Do.COLUMNS),
+        "ship": ShipForm(user=request.user),
+        "upload": UploadForm(user=request.user),
+    }
+    return render(request, "disclosures/catalogue.html", page)
+
+
+def _state(entry: Any, today: Any) -> tuple[str, str]:
+    """（颜色，说明）。"""
+    if entry.on_request:
+        return "none", "依申请公开"
+    if entry.last is None:
+        return "soon", "还没有公开过"
+    if entry.every_days and entry.last + timedelta(days=entry.every_days) < today:
+        return "late", "过了周期没有更新"
+    return "fine", "有"
+
+
+@never_cache
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """导出 .xlsx。"""
+    if not may_anywhere(request.user, Do.SEE_ITEMS):
+        raise PermissionDenied
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(HEADERS)
+    for entry in _entries(request.user).select_related("agency"):
+        sheet.append(to_row(entry))
+    out = io.BytesIO()
+    book.save(out)
+    answer = HttpResponse(out.getvalue(), content_type=MIME["xlsx"])
+    answer["Content-Disposition"] = 'attachment; filename="catalogue.xlsx"'
+    return answer
+
+
+@never_cache
+@require_POST
+def importing(request: HttpRequest) -> HttpResponse:
+    """导入。"""
+    return _save(request, UploadForm(request.POST, request.FILES, user=request.user), "file")
+
+
+@never_cache
+@require_POST
+def ship(request: HttpRequest) -> HttpResponse:
+    """用随系统的。"""
+    return _save(request, ShipForm(request.POST, user=request.user), "field")
+
+
+def _save(request: HttpRequest, form: Any, source: str) -> HttpResponse:
+    if not may_anywhere(request.user, Do.COLUMNS):
+        raise PermissionDenied
+    if not form.is_valid():
+        for problems in form.errors.values():
+            messages.error(request, problems[0])
+        return redirect("catalogue")
+    given = form.cleaned_data
+    rows = shipped_rows(given["field"]) if source == "field" else given["file"]
+    count = save_rows(given["agency"], rows)
+    record(
+        request.user,
+        "catalogue.imported",
+        f"agency:{given['agency'].pk}",
+        agency=given["agency"].pk,
+        detail={"rows": count},
+    )
+    messages.success(request, f"标准目录已有 {count} 行存下。")
+    return redirect("catalogue")

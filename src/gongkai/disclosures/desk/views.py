@@ -1,0 +1,127 @@
+"""“主动公开”的首页：等我审的、我写的、逾期没有公开的、久没有更新的栏目；一键遮盖、写理由、撤下。"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+from wagtail.models import TaskState
+
+from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere, narrow
+from gongkai.disclosures import publishing
+from gongkai.disclosures.desk.late import late_columns, late_items
+from gongkai.disclosures.forms import ReasonForm
+from gongkai.disclosures.models import Column, Item
+from gongkai.disclosures.review import NotReady
+from gongkai.safekeeping.kinds import FileRefused
+
+_MOST = 50
+
+
+def visible(user: Any) -> Any:
+    """这个人看得见的信息。"""
+    return narrow(Item.objects.all(), user, Do.SEE_ITEMS)
+
+
+def last_published(field: str) -> Subquery:
+    """外层一行最近一次公开的日期（用得上按栏目、事项的索引）。"""
+    live = Item.objects.filter(**{field: OuterRef("pk")}, live=True, published_on__isnull=False)
+    return Subquery(live.order_by("-published_on", "-id").values("published_on")[:1])
+
+
+@never_cache
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """首页。"""
+    if not may_anywhere(request.user, Do.SEE_ITEMS):
+        raise PermissionDenied
+    today = timezone.localdate()
+    reach = ids_where(request.user, Do.SEE_ITEMS)
+    columns = Column.objects.filter(agency__in=reach, update_days__isnull=False)
+    page = {
+        "waiting": _waiting(request.user),
+        "mine": _mine(request.user),
+        "late": late_items(reach, today),
+        "stale": late_columns(columns.annotate(last=last_published("column")), today),
+        "may_write": may_anywhere(request.user, Do.WRITE),
+        "may_set": may_anywhere(request.user, Do.COLUMNS),
+    }
+    return render(request, "disclosures/front.html", page)
+
+
+def _waiting(user: Any) -> list[Any]:
+    """等这个人审的：(信息, 哪一步, 从什么时候起)。"""
+    states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state")
+    found = list(states.order_by("started_at")[:_MOST])
+    keys = [int(s.workflow_state.object_id) for s in found]
+    items = Item.objects.in_bulk(keys)
+    return [(items[k], s) for k, s in zip(keys, found, strict=True) if k in items]
+
+
+def _mine(user: Any) -> Any:
+    """这个人最近写的、还没有公开的。"""
+    rows = narrow(Item.objects.all(), user, Do.WRITE)
+    own = rows.filter(has_unpublished_changes=True, latest_revision__user=user)
+    return own.select_related("column").order_by("-latest_revision")[:_MOST]
+
+
+def _draft(request: HttpRequest, pk: int, do: Do) -> Any:
+    item = get_object_or_404(visible(request.user), pk=pk)
+    demand(request.user, do, item.agency_id)
+    return item.get_latest_revision_as_object()
+
+
+def _back(item: Item) -> HttpResponse:
+    return redirect("wagtailsnippets_disclosures_item:edit", item.pk)
+
+
+@never_cache
+@require_POST
+def mask(request: HttpRequest, pk: int) -> HttpResponse:
+    """一键遮盖。"""
+    item = _draft(request, pk, Do.WRITE)
+    try:
+        publishing.mask_draft(item, request.user)
+    except FileRefused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已遮盖，存为新的草稿；请看过再提交。")
+    return _back(item)
+
+
+@never_cache
+@require_POST
+def override(request: HttpRequest, pk: int) -> HttpResponse:
+    """原样公开的理由。"""
+    item = _draft(request, pk, Do.WRITE)
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        publishing.override(item, form.cleaned_data["reason"], request.user)
+        messages.success(request, "理由已记下，可以提交审查；审查的人看得见。")
+    else:
+        messages.error(request, "请写明原样公开的理由。")
+    return _back(item)
+
+
+@never_cache
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤下已经公开的。"""
+    item = get_object_or_404(visible(request.user), pk=pk)
+    demand(request.user, Do.WITHDRAW, item.agency_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            publishing.withdraw(item, form.cleaned_data["reason"], request.user)
+        except NotReady as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已撤下“{item.title}”。")
+            return redirect("disclosures")
+    page = {"item": item, "form": form, "may": may(request.user, Do.WITHDRAW, item.agency_id)}
+    status = 422 if form.errors else 200
+    return render(request, "disclosures/withdraw.html", page, status=status)

@@ -1,0 +1,462 @@
+"""主动公开的信息、栏目、标准目录、附件、更正、导入批次。
+
+信息是带修订、草稿、审查、锁定的普通模型，不是页面：一个门户有几十万件。
+"""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.fields import StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    Workflow,
+    WorkflowMixin,
+)
+
+from gongkai.agencies.models import Agency, Office
+from gongkai.agencies.numbers import next_number
+from gongkai.disclosures.blocks import BodyBlock
+from gongkai.disclosures.classes import PROACTIVE, VALID, choices, name_of
+from gongkai.disclosures.fields import FileKey, ItemKey
+from gongkai.disclosures.tasks import DutyTask, SecrecyState, SecrecyTask
+from gongkai.safekeeping.fields import EncryptedJSON
+from gongkai.safekeeping.models import StoredFile
+
+__all__ = ["DutyTask", "SecrecyState", "SecrecyTask"]
+SERIES = "item"
+#: 属于这件信息、不随修订变的
+_KEPT = ("agency_id", "year", "serial", "index_number", "published_on", "batch_id")
+_NO_MARKUP = RegexValidator(r"^[^<>]*$", "不要用“<”“>”。")
+
+
+class Column(models.Model):
+    """栏目：类型、对应的法定内容、更新要求、审查流程。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="columns", verbose_name="机关")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上级栏目",
+    )
+    name = models.CharField("名称", max_length=60, validators=[_NO_MARKUP])
+    slug = models.SlugField("网址里的名称", max_length=40, help_text="设定以后不改，如 baozhang")
+    kind = models.CharField("类型", max_length=16, choices=choices("column"))
+    duty = models.CharField(
+        "对应的法定内容", max_length=20, blank=True, help_text="条例第二十条、第二十一条的哪一类"
+    )
+    update_days = models.PositiveSmallIntegerField(
+        "多少天以内应有更新", null=True, blank=True, help_text="没有更新要求的不填"
+    )
+    owner = models.ForeignKey(
+        Office, models.SET_NULL, null=True, blank=True, verbose_name="责任科室"
+    )
+    workflow = models.ForeignKey(
+        Workflow,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="审查流程",
+        help_text="不选的用三审三校加保密审查",
+    )
+    description = models.CharField("说明", max_length=200, blank=True)
+    keywords = models.CharField("关键词", max_length=100, blank=True)
+    order = models.PositiveSmallIntegerField("次序", default=100)
+    shown = models.BooleanField("在门户上显示", default=True)
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering: ClassVar[list[str]] = ["agency", "order", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "slug"], name="column_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def get_absolute_url(self) -> str:
+        """门户上的网址。"""
+        return reverse("column", args=[self.agency.slug, self.slug])
+
+
+class CatalogueEntry(models.Model):
+    """标准目录的一行：公开什么、依据、时限、对谁、从哪里、怎样。"""
+
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, related_name="catalogue", verbose_name="公开主体"
+    )
+    field = models.CharField("领域", max_length=40)
+    first = models.CharField("一级事项", max_length=60)
+    second = models.CharField("二级事项", max_length=80)
+    elements = models.TextField("公开内容（要素）", blank=True, help_text="一行一个")
+    basis = models.TextField("公开依据", blank=True)
+    days = models.PositiveSmallIntegerField(
+        "公开时限（工作日）", null=True, blank=True, help_text="不填的按法定期限；只能更短"
+    )
+    channels = models.CharField("公开渠道和载体", max_length=200, blank=True)
+    audience = models.CharField("公开对象", max_length=60, default="全社会")
+    on_request = models.BooleanField("依申请公开", default=False)
+    level = models.CharField("公开层级", max_length=20, default="县级")
+    every_days = models.PositiveSmallIntegerField(
+        "多少天以内应有一件", null=True, blank=True, help_text="有周期要求的填，如 366"
+    )
+    column = models.ForeignKey(
+        Column, models.SET_NULL, null=True, blank=True, verbose_name="发布在哪个栏目"
+    )
+    order = models.PositiveSmallIntegerField("序号", default=100)
+
+    class Meta:
+        verbose_name = "标准目录的一行"
+        verbose_name_plural = "标准目录"
+        ordering: ClassVar[list[str]] = ["agency", "field", "order", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["agency", "field", "first", "second"], name="catalogue_entry_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}：{self.first}－{self.second}"
+
+    @property
+    def element_list(self) -> list[str]:
+        """各要素。"""
+        return [line.strip() for line in self.elements.splitlines() if line.strip()]
+
+
+class SiteImport(models.Model):
+    """一批从旧网站搬来的信息：先作草稿，保密审查、负责人批准以后一起公开。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="site_imports")
+    name = models.CharField("来源", max_length=200)
+    started = models.DateTimeField(auto_now_add=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    opinion = models.CharField("保密审查意见", max_length=500, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    approved = models.DateTimeField("批准公开的时间", null=True)
+
+    class Meta:
+        verbose_name = "搬来的一批"
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Item(  # type: ignore[misc]
+    PreviewableMixin,
+    WorkflowMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    ClusterableModel,
+):
+    """一件信息。`year`、`serial` 定网址，设定以后不变。"""
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="items", editable=False)
+    column = models.ForeignKey(Column, models.PROTECT, related_name="items", verbose_name="栏目")
+    entry = models.ForeignKey(
+        CatalogueEntry,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name="标准目录的事项",
+    )
+    year = models.PositiveSmallIntegerField(editable=False)
+    serial = models.PositiveIntegerField(editable=False)
+    index_number = models.CharField("索引号", max_length=60, unique=True, editable=False)
+    title = models.CharField("标题", max_length=200, validators=[_NO_MARKUP])
+    document_number = models.CharField(
+        "发文字号", max_length=60, blank=True, help_text="如 兴住建发〔2026〕3号"
+    )
+    made_on = models.DateField("成文日期", help_text="公开的期限从这一天起算")
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    published_on = models.DateField("发布日期", null=True, editable=False)
+    subject = models.CharField("主题分类", max_length=20, choices=choices("subject"))
+    genre = models.CharField("体裁分类", max_length=20, choices=choices("genre"))
+    validity = models.CharField("有效性", max_length=10, choices=choices("validity"), default=VALID)
+    replaced_by = ItemKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name="替代它的文件",
+        help_text="填索引号；失效、废止而有新文件的填",
+    )
+    interprets = ItemKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="interpretations",
+        verbose_name="所解读的政策",
+        help_text="填索引号；是政策解读的填",
+    )
+    keywords = models.CharField("关键词", max_length=100, blank=True, help_text="用空格隔开")
+    source = models.CharField("来源", max_length=60, blank=True, help_text="不填的是本机关")
+    procedure = models.URLField("相关办事的网址", blank=True)
+    attribute = models.CharField(
+        "公开属性", max_length=12, choices=choices("attribute"), default=PROACTIVE
+    )
+    attribute_reason = models.CharField(
+        "属性的理由", max_length=200, blank=True, help_text="不是主动公开的必须写"
+    )
+    project = models.CharField(
+        "建设项目", max_length=80, blank=True, help_text="同一项目写同样的名称，门户归成一页"
+    )
+    correction = models.CharField(
+        "更正说明", max_length=200, blank=True, help_text="公开以后再改的写，随更正公开"
+    )
+    body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
+    batch = models.ForeignKey(
+        SiteImport, models.PROTECT, null=True, editable=False, related_name="items"
+    )
+
+    #: 没有挑选页面、文档的栏，不建引用索引
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = "信息"
+        verbose_name_plural = "主动公开的信息"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "year", "serial"], name="item_number_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["agency", "-id"], name="item_latest"),
+            models.Index(
+                fields=["column", "-published_on", "-id"],
+                name="item_column_live",
+                condition=models.Q(live=True),
+            ),
+            models.Index(
+                fields=["agency", "-published_on", "-id"],
+                name="item_agency_live",
+                condition=models.Q(live=True),
+            ),
+            models.Index(
+                fields=["-published_on", "-id"],
+                name="item_live",
+                condition=models.Q(live=True),
+            ),
+            models.Index(
+                fields=["agency", "live", "made_on"],
+                name="item_not_live",
+                condition=models.Q(live=False),
+            ),
+            models.Index(
+                fields=["agency", "project"], name="item_project", condition=~models.Q(project="")
+            ),
+            models.Index(fields=["entry", "live", "-published_on"], name="item_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """新的一件取索引号，与存下同一个事务。"""
+        if not self.pk and not self.serial:
+            with transaction.atomic():
+                self._number()
+                super().save(*args, **kwargs)
+            return
+        super().save(*args, **kwargs)
+
+    def _number(self) -> None:
+        self.agency = self.column.agency
+        self.year = timezone.localdate().year
+        self.serial = next_number(self.agency, self.year, SERIES)
+        self.index_number = self.agency.index_number(self.year, self.serial)
+
+    def get_absolute_url(self) -> str:
+        """门户上的网址，永远不变。"""
+        return reverse("item", args=[self.agency.slug, self.year, self.serial])
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """机关总是栏目的机关。"""
+        if self.column_id:
+            self.agency = self.column.agency
+        super().full_clean(*args, **kwargs)
+
+    def with_content_json(self, content: Any) -> Any:
+        """修订里的内容；编号、发布日期等总是现在的。"""
+        found = super().with_content_json(content)
+        for name in _KEPT:
+            setattr(found, name, getattr(self, name))
+        return found
+
+    @property
+    def subject_of_trail(self) -> str:
+        """留痕里的称呼。"""
+        return f"item:{self.pk}"
+
+    @property
+    def author(self) -> str:
+        """来源；没有另写的是本机关。"""
+        return str(self.source or self.agency.name)
+
+    def names(self) -> dict[str, str]:
+        """各分类的名称。"""
+        return {
+            table: name_of(table, getattr(self, table))
+            for table in ("subject", "genre", "validity")
+        }
+
+    def get_workflow(self) -> Workflow | None:
+        """栏目定的审查流程；栏目没有定的用全套。"""
+        from gongkai.disclosures.review import workflow_for
+
+        return workflow_for(self)
+
+    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+        """公开：审查没有走完的、查出个人信息的，从哪里来都不行。"""
+        from gongkai.disclosures.review import publish
+
+        return publish(self, super().publish, revision, user, **kwargs)
+
+    def unpublish(self, set_expired: bool = False, commit: bool = True, **kwargs: Any) -> Any:
+        """撤下：检索、缓存、订阅里同时没有。"""
+        from gongkai.disclosures.review import unpublish
+
+        return unpublish(self, set_expired, commit, **kwargs)
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """预览用门户的样子。"""
+        return "disclosures/preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        """预览的内容。"""
+        return {"item": self, "request": request}
+
+
+class Attachment(models.Model):
+    """信息的一份附件；随修订保存，公开以后才给公众。"""
+
+    item = ParentalKey(Item, on_delete=models.CASCADE, related_name="attachments")
+    stored = FileKey(StoredFile, models.PROTECT, verbose_name="文件")
+    name = models.CharField(
+        "名称", max_length=150, blank=True, help_text="不填的用文件名", validators=[_NO_MARKUP]
+    )
+    description = models.CharField(
+        "说明", max_length=200, blank=True, help_text="图片必须写：给看不见图的人听的"
+    )
+    sort_order = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    sort_order_field = "sort_order"
+
+    class Meta:
+        verbose_name = "附件"
+        ordering: ClassVar[list[str]] = ["sort_order", "id"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+    def clean(self) -> None:
+        """没有填名称的用上传时的文件名。"""
+        if not self.name and self.stored_id:
+            self.name = getattr(self.stored, "upload_name", "") or f"附件.{self.stored.kind}"
+
+    @property
+    def is_image(self) -> bool:
+        """直接显示在正文下面。"""
+        return self.stored.kind in ("png", "jpg")
+
+    def get_absolute_url(self) -> str:
+        """下载的网址；内容变了网址就变。"""
+        item = self.item
+        digest = self.stored.digest[:16]
+        return reverse(
+            "attachment",
+            args=[item.agency.slug, item.year, item.serial, f"{digest}.{self.stored.kind}"],
+        )
+
+
+class FileReading(models.Model):
+    """一份附件读出来的文字（加密，草稿里可能有个人信息）；看不了的说明为什么。"""
+
+    stored = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
+    content = EncryptedJSON("各段文字")
+    trouble = models.CharField("看不了的说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "附件的文字"
+
+
+class Override(models.Model):
+    """对检查结论的处置：原样公开的理由；只对查出的同样几处有效。"""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="overrides")
+    fingerprint = models.CharField(max_length=64)
+    reason = models.CharField("理由", max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "原样公开的理由"
+
+
+class Correction(models.Model):
+    """公开以后的一次更正：改前的标题和正文，向公众保留。"""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
+    number = models.PositiveSmallIntegerField("第几次")
+    on = models.DateField("更正日期")
+    note = models.CharField("更正说明", max_length=200)
+    title = models.CharField("更正前的标题", max_length=200)
+    html = models.TextField("更正前的正文")
+
+    class Meta:
+        verbose_name = "更正"
+        ordering: ClassVar[list[str]] = ["-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["item", "number"], name="correction_once")
+        ]
+
+
+class OldAddress(models.Model):
+    """旧网站的网址，转到新的。"""
+
+    path = models.CharField("旧网址（不含域名）", max_length=500, unique=True)
+    item = models.ForeignKey(Item, models.CASCADE, related_name="old_addresses")
+
+    class Meta:
+        verbose_name = "旧网址"
+
+
+class SearchText(models.Model):
+    """检索用的：一件公开信息的编号、各词、供摘录的文字。"""
+
+    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="search_text")
+    docid = models.BigIntegerField(unique=True)
+    tokens = models.TextField()
+    text = models.TextField()
+
+    class Meta:
+        verbose_name = "检索用的文字"
+
+
+class SearchTerm(models.Model):
+    """标题里的词和它的拼音：联想、拼音查找、同音改正。"""
+
+    word = models.CharField(max_length=40, primary_key=True)
+    pinyin = models.CharField(max_length=120, db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "检索的词"

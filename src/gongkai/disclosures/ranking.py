@@ -1,0 +1,224 @@
+"""检索的先后与摘录：先取候选，再按标题、原样短语、词数、新旧排；常见的词候选是最新的一段。"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from gongkai.disclosures import search
+from gongkai.disclosures.models import Item, SearchTerm, SearchText
+from gongkai.disclosures.search import TITLE, Filters, Groups
+from gongkai.language.bigrams import folded
+from gongkai.language.segment import is_pinyin, pinyin, terms
+from gongkai.language.wording import find_slips
+
+PAGE = 10
+#: 标题里都有的、正文里都有的，各最多取这么多作候选
+_TITLES, _BODIES = 100, 200
+_PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
+_AROUND = 60
+_EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE, _IN_FORCE = 100.0, 40.0, 20.0, 10.0, 3.0
+_YEARS_MATTER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """要找的：词，原样的短语。"""
+
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """一件：信息、标题和摘录（已标出要找的词）。"""
+
+    item: Item
+    title: SafeString
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """一页结果。`total` 为候选的件数，`more` 为还有没有数进来的；`instead` 为改用的词。"""
+
+    hits: list[Hit]
+    total: int
+    more: bool
+    after: str
+    suggestion: str = ""
+    instead: str = ""
+
+
+def parse(text: str) -> Query:
+    """`text` 里的词和加了引号的短语。"""
+    phrases = tuple(folded(p.strip()) for p in _PHRASE.findall(text) if p.strip())
+    plain = folded(_PHRASE.sub(" ", text)).strip()
+    words = tuple(dict.fromkeys(w for part in (plain, *phrases) for w in terms(part)))
+    return Query(words, phrases, plain)
+
+
+def find(text: str, filters: Filters, order: str = "relevance", after: str = "") -> Results:
+    """找；没有的按拼音、同音、常见差错换个词再找。"""
+    query = parse(text)
+    if is_pinyin(text.strip()):
+        words = by_pinyin(text)
+        if words:
+            found = _find(parse(words[0]), filters, order, after)
+            return _with(found, instead=words[0])
+    found = _find(query, filters, order, after)
+    suggestion = corrected(text)
+    if found.hits or not suggestion:
+        return _with(found, suggestion=suggestion)
+    return _with(_find(parse(suggestion), filters, order, after), instead=suggestion)
+
+
+def _with(found: Results, suggestion: str = "", instead: str = "") -> Results:
+    return Results(found.hits, found.total, found.more, found.after, suggestion, instead)
+
+
+def _find(query: Query, filters: Filters, order: str, after: str) -> Results:
+    scope: Groups = [[t] for t in filters.tokens()]
+    if not query.words and not scope:
+        return Results([], 0, False, "")
+    if order == "date" or not query.words:
+        return _by_date(query, scope, after)
+    return _by_relevance(query, scope, after)
+
+
+def _by_date(query: Query, scope: Groups, after: str) -> Results:
+    groups = [*scope, *([w] for w in query.words)]
+    below = int(after) if after.isdigit() else None
+    keys = search.newest(groups, below, PAGE + 1)
+    more = len(keys) > PAGE
+    shown = _load(keys[:PAGE])
+    hits = [_hit(shown[k], query) for k in keys[:PAGE] if k in shown]
+    return Results(hits, len(keys[:PAGE]), more, str(keys[PAGE - 1]) if more else "")
+
+
+def _by_relevance(query: Query, scope: Groups, after: str) -> Results:
+    start = int(after) if after.isdigit() else 0
+    titled = search.newest([*scope, *([TITLE + w] for w in query.words)], None, _TITLES)
+    anywhere = search.newest([*scope, *([w] for w in query.words)], None, _BODIES)
+    keys = list(dict.fromkeys([*titled, *anywhere]))
+    ranked = _rank(keys, set(titled), query)
+    page = ranked[start : start + PAGE]
+    texts = _load(page)
+    hits = [_hit(texts[k], query) for k in page if k in texts]
+    more = len(titled) == _TITLES or len(anywhere) == _BODIES
+    follows = str(start + PAGE) if len(ranked) > start + PAGE else ""
+    return Results(hits, len(ranked), more, follows)
+
+
+def _rank(keys: Sequence[int], titled: set[int], query: Query) -> list[int]:
+    """候选的先后；加了引号的短语没有原样出现的略去。"""
+    rows = SearchText.objects.filter(docid__in=keys).values_list(
+        "docid", "item__title", "item__validity", "item__published_on", "text"
+    )
+    newest = max((r[3] for r in rows), default=None)
+    scored = [
+        (_score(r, r[0] in titled, query, newest), r[0]) for r in rows if _has_phrases(r, query)
+    ]
+    return [key for _, key in sorted(scored, reverse=True)]
+
+
+Row = tuple[int, str, str, date, str]
+
+
+def _has_phrases(row: Row, query: Query) -> bool:
+    return all(p in folded(row[1]) or p in folded(row[4]) for p in query.phrases)
+
+
+def _score(row: Row, titled: bool, query: Query, newest: date | None) -> float:
+    _, title, validity, published, text = row
+    name = folded(title)
+    whole = query.plain.replace(" ", "")
+    score = _TITLE_ALL if titled else 0.0
+    score += _EXACT_TITLE if name == whole else 0.0
+    score += _TITLE_PHRASE if whole and whole in name else 0.0
+    score += _TEXT_PHRASE if whole and whole in folded(text) else 0.0
+    score += _IN_FORCE if validity == "valid" else 0.0
+    # 短标题里的同一个词更要紧
+    score += sum(len(w) for w in query.words if w in name) / max(len(name), 1) * 10
+    if newest is not None:
+        score -= min((newest - published).days / 365, _YEARS_MATTER)
+    return score
+
+
+def _load(keys: Sequence[int]) -> dict[int, SearchText]:
+    rows = SearchText.objects.filter(docid__in=keys).select_related("item__agency", "item__column")
+    return {row.docid: row for row in rows}
+
+
+def _hit(row: SearchText, query: Query) -> Hit:
+    words = [*query.phrases, *query.words]
+    return Hit(row.item, marked(row.item.title, words), marked(_excerpt(row.text, words), words))
+
+
+def _excerpt(text: str, words: Sequence[str]) -> str:
+    """第一处要找的词前后的文字。"""
+    close = " ".join(text.split())
+    low = folded(close) if len(folded(close)) == len(close) else close.lower()
+    places = [p for w in sorted(words, key=len, reverse=True) if (p := low.find(w)) >= 0]
+    start = max(0, (places[0] if places else 0) - _AROUND // 3)
+    end = start + _AROUND * 2
+    return ("……" if start else "") + close[start:end] + ("……" if end < len(close) else "")
+
+
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """把要找的词标出来；其余的转义。"""
+    wanted = sorted({w for w in words if w}, key=len, reverse=True)
+    if not wanted:
+        return mark_safe(escape(text))  # noqa: S308
+    pattern = re.compile("|".join(re.escape(w) for w in wanted), re.I)
+    out, last = [], 0
+    for match in pattern.finditer(text):
+        out += [escape(text[last : match.start()]), "<mark>", escape(match[0]), "</mark>"]
+        last = match.end()
+    return mark_safe("".join([*out, escape(text[last:])]))  # noqa: S308
+
+
+def learn(title: str) -> None:
+    """记下标题里的词，供联想。"""
+    for word in terms(title):
+        if len(word) > 1 and (sound := pinyin(word)):
+            made = SearchTerm.objects.filter(word=word).update(count=F("count") + 1)
+            if not made:
+                SearchTerm.objects.create(word=word[:40], pinyin=sound[:120], count=1)
+
+
+def suggest(start: str, most: int = 8) -> list[str]:
+    """以 `start`（汉字或者拼音）开头的词，常用的在前。"""
+    start = folded(start.strip())
+    if not start:
+        return []
+    by = Q(word__startswith=start) | (Q(pinyin__startswith=start) if start.isascii() else Q())
+    rows = SearchTerm.objects.filter(by).order_by("-count", "word")
+    return list(rows.values_list("word", flat=True)[:most])
+
+
+def by_pinyin(text: str) -> list[str]:
+    """拼音是 `text` 的词。"""
+    sound = folded(text).replace(" ", "").replace("'", "")
+    rows = SearchTerm.objects.filter(pinyin=sound).order_by("-count", "word")
+    return list(rows.values_list("word", flat=True)[:3])
+
+
+def corrected(text: str) -> str:
+    """像是写错了的，改成什么；没有为空。"""
+    fixed = text
+    for hit in sorted(find_slips(text), key=lambda h: -h.start):
+        fixed = fixed[: hit.start] + hit.slip.right + fixed[hit.end :]
+    if fixed != text:
+        return fixed
+    words = terms(text)
+    if not words or SearchTerm.objects.filter(word__in=words).count() == len(words):
+        return ""
+    whole = pinyin(folded(text).replace(" ", ""))
+    same = SearchTerm.objects.filter(pinyin=whole).exclude(word=text).order_by("-count").first()
+    return same.word if whole and same else ""

@@ -1,0 +1,167 @@
+"""后台编辑信息、栏目、标准目录的页面（Wagtail 的片段视图，过机关的界线）。"""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.snippets.views.snippets import DeleteView, EditView
+
+from gongkai.agencies.policy import Do, may
+from gongkai.disclosures.boundary import AgencyViewSet
+from gongkai.disclosures.checkup import checkup
+from gongkai.disclosures.forms import ColumnForm, EntryForm, ItemForm
+from gongkai.disclosures.models import CatalogueEntry, Column, Item
+
+
+class CheckupPanel(Panel):  # type: ignore[misc]
+    """存下的草稿查出了什么，可以一键遮盖、写理由。"""
+
+    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+        """一件的。"""
+
+        template_name = "disclosures/checkup_panel.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            """检查的结论。"""
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            if self.instance.pk:
+                context["found"] = checkup(self.instance)
+                context["entry"] = self.instance.entry
+            context["item"] = self.instance
+            return context
+
+
+class ItemEditView(EditView):  # type: ignore[misc]
+    """编辑：写的人，或者正轮到他审的人。"""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """看得见不等于改得了。"""
+        if request.method == "POST" and not self._may_change(request):
+            raise PermissionDenied("您的职责不包括改这件信息。")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def _may_change(self, request: HttpRequest) -> bool:
+        if may(request.user, Do.WRITE, self.object.agency_id):
+            return True
+        task = self.object.current_workflow_task
+        return task is not None and task.user_can_access_editor(self.object, request.user)
+
+
+class ItemDeleteView(DeleteView):  # type: ignore[misc]
+    """删去从来没有公开过的草稿；公开过的只能撤下。"""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """公开过的、审查中的不删。"""
+        item = self.get_object()
+        if item.first_published_at or item.workflow_in_progress or item.published_on:
+            raise PermissionDenied("公开过的、正在审查的不能删去；公开的可以撤下。")
+        if not may(request.user, Do.WRITE, item.agency_id):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+
+class ItemViewSet(AgencyViewSet):
+    """信息。"""
+
+    model = Item
+    icon = "doc-full-inverse"
+    base_url_path = "items"
+    list_display: ClassVar[list[str]] = ["title", "index_number", "column", "made_on"]
+    list_filter: ClassVar[list[str]] = ["column", "genre", "validity", "live"]
+    search_fields: ClassVar[list[str]] = ["title", "index_number", "document_number"]
+    ordering = "-id"
+    list_per_page = 50
+    edit_view_class = ItemEditView
+    delete_view_class = ItemDeleteView
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            CheckupPanel(heading="检查"),
+            MultiFieldPanel(
+                [
+                    FieldPanel("title"),
+                    FieldPanel("column"),
+                    FieldPanel("entry"),
+                    FieldPanel("document_number"),
+                    FieldPanel("made_on"),
+                    FieldPanel("effective_on"),
+                ],
+                heading="是什么",
+            ),
+            FieldPanel("body"),
+            InlinePanel(
+                "attachments",
+                heading="附件",
+                label="附件",
+                panels=[FieldPanel("stored"), FieldPanel("name"), FieldPanel("description")],
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("subject"),
+                    FieldPanel("genre"),
+                    FieldPanel("keywords"),
+                    FieldPanel("source"),
+                    FieldPanel("project"),
+                    FieldPanel("procedure"),
+                ],
+                heading="分类",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("validity"), FieldPanel("replaced_by"), FieldPanel("interprets")],
+                heading="有效性与解读",
+            ),
+            MultiFieldPanel(
+                [FieldPanel("attribute"), FieldPanel("attribute_reason")], heading="公开属性"
+            ),
+            FieldPanel("correction"),
+            MultiFieldPanel(
+                [FieldPanel("go_live_at"), FieldPanel("expire_at")], heading="定时公开、撤下"
+            ),
+        ],
+        base_form_class=ItemForm,
+    )
+
+
+class ColumnViewSet(AgencyViewSet):
+    """栏目。"""
+
+    model = Column
+    icon = "list-ul"
+    base_url_path = "columns"
+    list_display: ClassVar[list[str]] = ["name", "agency", "kind", "update_days", "order"]
+    list_filter: ClassVar[list[str]] = ["kind"]
+    search_fields: ClassVar[list[str]] = ["name"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel(name)
+            for name in (
+                *("agency", "name", "slug", "kind", "parent", "duty", "update_days", "owner"),
+                *("workflow", "description", "keywords", "order", "shown"),
+            )
+        ],
+        base_form_class=ColumnForm,
+    )
+
+
+class EntryViewSet(AgencyViewSet):
+    """标准目录。"""
+
+    model = CatalogueEntry
+    icon = "list-ol"
+    base_url_path = "catalogue"
+    list_display: ClassVar[list[str]] = ["second", "first", "field", "agency", "days"]
+    list_filter: ClassVar[list[str]] = ["field"]
+    search_fields: ClassVar[list[str]] = ["first", "second"]
+    copy_view_enabled = False
+    edit_handler = ObjectList(
+        [
+            FieldPanel(name)
+            for name in (
+                *("agency", "field", "first", "second", "elements", "basis", "days", "channels"),
+                *("audience", "on_request", "level", "every_days", "column", "order"),
+            )
+        ],
+        base_form_class=EntryForm,
+    )

@@ -1,0 +1,141 @@
+"""检索：像人那样用汉字、短语、拼音、打错的字找。"""
+
+from datetime import date, timedelta
+
+import pytest
+
+from gongkai.disclosures import ranking, search
+from gongkai.disclosures.models import Item, SearchText
+from gongkai.disclosures.ranking import find, learn, suggest
+from gongkai.disclosures.search import Filters
+
+from ..applications.people import agencies
+from .items import body_of, column
+
+pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 2)
+
+
+@pytest.fixture
+def bureau():
+    return agencies()[0]
+
+
+def put(agency, title, text="", day=DAY, **more):
+    """一件已公开的，编入检索。"""
+    given = {"column": column(agency), "made_on": day, "subject": "construction", "genre": "notice"}
+    item = Item(title=title, live=True, published_on=day, **given | more)
+    item.body = body_of(text) if text else []
+    item.save()
+    search.refresh(item)
+    learn(title)
+    return item
+
+
+def titles(text, order="relevance", after="", **filters):
+    return [h.item.title for h in find(text, Filters(**filters), order, after).hits]
+
+
+def test_a_word_in_the_title_comes_before_one_in_the_text(bureau):
+    put(bureau, "供热管网改造公告", day=DAY - timedelta(400))
+    put(bureau, "工作动态", "供热管网改造正在进行。")
+    assert titles("供热管网") == ["供热管网改造公告", "工作动态"]
+    assert titles("供热管网", "date") == ["工作动态", "供热管网改造公告"]
+
+
+def test_every_word_must_be_there(bureau):
+    put(bureau, "公租房分配结果公示")
+    assert titles("公租房 分配") == ["公租房分配结果公示"] and titles("公租房 征收") == []
+
+
+def test_a_phrase_in_quotes_stands_as_it_is(bureau):
+    put(bureau, "甲", "危房改造补助标准")
+    put(bureau, "乙", "改造危房，补助另定标准")
+    assert titles("“危房改造补助”") == ["甲"]
+
+
+def test_part_of_a_long_word_is_found(bureau):
+    put(bureau, "兴庆区住房和城乡建设局关于印发实施方案的通知")
+    for words in ("住房", "建设局", "实施方案", "兴庆区"):
+        assert titles(words), words
+
+
+def test_document_numbers_and_full_width_are_found(bureau):
+    put(bureau, "通知", document_number="兴住建发〔2026〕3号")
+    assert titles("兴住建发〔2026〕3号") == ["通知"] and titles("２０２６") == ["通知"]
+
+
+def test_filters_are_part_of_the_search(bureau):
+    other = agencies()[1]
+    put(bureau, "招生通知", genre="notice")
+    put(other, "招生通知", genre="announcement", day=date(2025, 3, 1))
+    assert len(titles("招生")) == 2
+    assert titles("招生", agency=bureau.pk) == ["招生通知"]
+    assert len(titles("招生", year=2025)) == len(titles("招生", genre="announcement")) == 1
+    assert titles("招生", genre="announcement", year=2026) == []
+
+
+def test_a_withdrawn_item_is_gone_and_a_changed_one_is_found_anew(bureau):
+    item = put(bureau, "停水公告", "和平小区停水")
+    item.title, item.body = "停气公告", body_of("和平小区停气")
+    item.save()
+    search.refresh(item)
+    assert titles("停水公告") == [] and titles("停气公告") == ["停气公告"]
+    Item.objects.filter(pk=item.pk).update(live=False)
+    search.refresh(item)
+    assert titles("停气公告") == [] and not SearchText.objects.exists()
+
+
+def test_pinyin_finds_the_word(bureau):
+    put(bureau, "棚户区改造进展")
+    found = find("penghuqu", Filters())
+    assert [h.item.title for h in found.hits] == ["棚户区改造进展"] and found.instead == "棚户区"
+
+
+def test_a_wrong_character_of_the_same_sound_is_put_right(bureau):
+    put(bureau, "棚户区改造进展")
+    found = find("朋户区", Filters())
+    assert found.instead == "棚户区" and found.hits
+
+
+def test_suggestions_begin_with_what_was_typed(bureau):
+    put(bureau, "公租房分配结果")
+    assert any(w.startswith("公租") for w in suggest("公租"))
+    assert any(w.startswith("公租") for w in suggest("gongzu"))
+    assert suggest("") == [] and suggest("钻") == []
+
+
+def test_snippets_mark_the_words_and_escape_the_rest(bureau):
+    put(bureau, "通知", "前面 &lt;b&gt; 的文字，供热管网检修。")
+    hit = find("供热", Filters()).hits[0]
+    assert "<mark>供热</mark>" in hit.snippet and "&lt;b&gt;" in hit.snippet
+
+
+def test_pages_follow_without_gap_or_double(bureau):
+    for n in range(25):
+        put(bureau, f"供热公告{n}", day=DAY - timedelta(n))
+    for order in ("date", "relevance"):
+        seen, after = [], ""
+        while True:
+            page = find("供热公告", Filters(), order, after)
+            seen += [h.item.title for h in page.hits]
+            if not page.after:
+                break
+            after = page.after
+        assert len(seen) == len(set(seen)) == 25
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "的", "'", '"', "%", "*", "a:b", "()", "NOT", "“”", "\\"]
+)
+def test_odd_input_finds_nothing_and_breaks_nothing(bureau, text):
+    put(bureau, "供热公告")
+    assert titles(text) == []
+
+
+def test_ranking_reads_a_bounded_number_of_rows(bureau, django_assert_max_num_queries):
+    for n in range(30):
+        put(bureau, f"供热公告{n}")
+    with django_assert_max_num_queries(7):
+        find("供热公告", Filters())
+    assert ranking.PAGE == 10
