@@ -22,7 +22,7 @@ def _ready() -> None:
     """补上词典里没有的本行业的词。"""
     for word in _TERMS.read_text("utf-8").split():
         if not rjieba.has_word(word):
-            rjieba.add_word(word)
+            rjieba.add_word(word, None, "n")
 
 
 def terms(text: str) -> list[str]:
