@@ -4,12 +4,17 @@ import re
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Role
 from gongkai.applications.steps import take
+from gongkai.disclosures.catalogues import save_rows
+from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
+from gongkai.disclosures.review import ensure_workflows
 from gongkai.law.procedure import Act
 
 from ..applications.people import PERSON, START, agencies, new_case, person
+from ..disclosures.items import attach, column, draft, submit
 
 pytestmark = pytest.mark.django_db
 SECRET = "绝不该看见的字样"
@@ -49,6 +54,12 @@ def foreign(settings, tmp_path):
     case = new_case(other, asked=SECRET, applicant=PERSON | {"name": SECRET})
     data = {"until": "2026-03-20", "items": True}
     take(case, Act.CORRECTION_ASKED, START, data, {"items": SECRET}, officer)
+    ensure_workflows()
+    hidden = draft(other, officer, title=SECRET, text=SECRET)
+    attach(hidden, SECRET.encode(), f"{SECRET}.txt", user=officer)
+    submit(hidden, officer)
+    save_rows(other, [{"field": SECRET, "first": SECRET, "second": SECRET}])
+    column(other, "secret", name=SECRET)
     return bureau, case
 
 
@@ -63,14 +74,24 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
     client.force_login(person("mine", bureau, role))
     client.raise_request_exception = False
     letter = case.letters.get()
-    for pk in {case.pk, letter.pk}:
+    keys = {case.pk, letter.pk}
+    for model in (Item, Attachment, Column, CatalogueEntry, Revision, WorkflowState, TaskState):
+        keys |= set(model.objects.values_list("pk", flat=True))
+    for pk in keys:
         for path in addresses(pk):
             if "logout" in path:
                 continue
             for answer in (client.get(path), client.post(path, {"q": SECRET})):
                 content = b"".join(answer) if answer.streaming else answer.content
                 assert SECRET not in content.decode("utf-8", "replace"), path
-    for path in (f"/admin/cases/{case.pk}/", f"/admin/cases/letters/{letter.pk}/pdf/"):
+    item = Item.objects.get(title=SECRET)
+    for path in (
+        f"/admin/cases/{case.pk}/",
+        f"/admin/cases/letters/{letter.pk}/pdf/",
+        f"/admin/items/edit/{item.pk}/",
+        f"/admin/items/history/{item.pk}/",
+        f"/admin/disclosures/items/{item.pk}/withdraw/",
+    ):
         assert client.get(path).status_code in (403, 404)
     assert SECRET not in client.get(f"/admin/cases/?queue=all&q={SECRET}").content.decode().replace(
         f'value="{SECRET}"', ""

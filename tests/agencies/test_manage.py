@@ -83,8 +83,15 @@ def test_nobody_outside_is_touched(admin, bureau):
     assert "li" not in re.findall(r"<td>(\w+)</td>", text(admin.get(URL)))
 
 
+PARTICULARS = {
+    "telephone": "0951-5550100",
+    "address": "某路",
+    "index_rule": "{代字}-{年}-{序号}",
+}
+
+
 def test_the_agency_s_particulars_are_changed(admin, bureau):
-    admin.post(f"/admin/agencies/{bureau.pk}/", {"telephone": "0951-5550100", "address": "某路"})
+    admin.post(f"/admin/agencies/{bureau.pk}/", PARTICULARS)
     bureau.refresh_from_db()
     assert bureau.telephone == "0951-5550100" and bureau.mark == "兴住建"
     assert admin.get(f"/admin/agencies/{agencies()[1].pk}/").status_code == 404
@@ -122,3 +129,9 @@ def test_an_office_is_given_with_the_duty(admin, bureau):
     admin.post(URL, given)
     assert Duty.objects.get(user__username="wang").office.name == "保障科"
     assert "保障科" in text(admin.get(URL))
+
+
+def test_an_index_rule_that_would_repeat_numbers_is_refused(admin, bureau):
+    given = PARTICULARS | {"index_rule": "{代字}-{序号}"}
+    answer = admin.post(f"/admin/agencies/{bureau.pk}/", given)
+    assert answer.status_code == 422 and "会重号" in text(answer)

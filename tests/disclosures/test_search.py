@@ -86,6 +86,12 @@ def test_a_withdrawn_item_is_gone_and_a_changed_one_is_found_anew(bureau):
     assert titles("停气公告") == [] and not SearchText.objects.exists()
 
 
+def test_what_people_call_it_finds_the_proper_name(bureau):
+    put(bureau, "公共租赁住房分配管理办法")
+    hit = find("公租房", Filters()).hits[0]
+    assert "<mark>公共租赁住房</mark>" in hit.title
+
+
 def test_pinyin_finds_the_word(bureau):
     put(bureau, "棚户区改造进展")
     found = find("penghuqu", Filters())

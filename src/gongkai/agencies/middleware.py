@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +13,8 @@ from django.urls import reverse
 from gongkai.agencies.single_sign_on import STRONG
 
 _OPEN = tuple(f"/admin/{p}/" for p in ("login", "logout", "second-factor", "jsi18n", "sprite"))
+#: Wagtail 的这些页面按模型而不按机关给权限，只给系统管理员
+_CLOSED = tuple(f"/admin/{p}/" for p in ("reports", "bulk", "workflows", "users", "groups"))
 _SEEN = "seen"
 _EVERY = 60
 
@@ -28,6 +31,8 @@ class SecondFactor:
         if self._is_idle(request):
             logout(request)
             return redirect(f"{reverse('wagtailadmin_login')}?next={request.path}")
+        if request.path.startswith(_CLOSED) and not request.user.is_superuser:
+            raise PermissionDenied
         is_strong = request.session.get(STRONG) or request.path.startswith(_OPEN)
         if not is_strong and needs_second_factor(request.user):
             return redirect(f"{reverse('second_factor')}?next={request.path}")

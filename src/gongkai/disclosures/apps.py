@@ -14,7 +14,7 @@ class DisclosuresConfig(AppConfig):
         from django.db.models.signals import post_migrate
         from wagtail.permissions import register_permission_policy
 
-        from gongkai.disclosures import models, permissions, publishing, review, search
+        from gongkai.disclosures import models, permissions, publishing, ranking, review, search
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.jobs import JOBS
 
@@ -22,6 +22,6 @@ class DisclosuresConfig(AppConfig):
         for model in (models.Column, models.CatalogueEntry):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
-        review.AFTER.append(search.refresh)
+        review.AFTER += [search.refresh, ranking.learned]
         JOBS["定时公开、撤下"] = publishing.on_time
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

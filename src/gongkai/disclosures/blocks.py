@@ -4,9 +4,11 @@ from typing import Any
 
 import nh3
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
-from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.admin.telepath import register
+from wagtail.contrib.table_block.blocks import TableBlock, TableInput, TableInputAdapter
 
 #: 段落里可以用的：不许从后台挑选文件、图片、页面，附件另有一栏
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "superscript", "subscript"]
@@ -53,11 +55,39 @@ class HtmlBlock(blocks.FieldBlock):  # type: ignore[misc]
         label = "网页文字"
 
 
+class ChineseTableInput(TableInput):  # type: ignore[misc]
+    """表格编辑器，菜单是中文。"""
+
+    @cached_property
+    def media(self) -> forms.Media:
+        """在编辑器之后、用它之前登记中文。"""
+        known = super().media
+        scripts = list(known._js)
+        scripts.insert(1, "disclosures/editor.js")
+        return forms.Media(css=known._css, js=scripts)
+
+
+register(TableInputAdapter(), ChineseTableInput)
+
+
+class ChineseTableBlock(TableBlock):  # type: ignore[misc]
+    """表格。"""
+
+    @cached_property
+    def field(self) -> forms.CharField:
+        """用中文的编辑器。"""
+        widget = ChineseTableInput(table_options=self.table_options | {"language": "zh-hans"})
+        return forms.CharField(widget=widget, **self.field_options)
+
+    class Meta:
+        icon = "table"
+
+
 class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
     """正文。"""
 
     paragraph = blocks.RichTextBlock(label="文字", features=FEATURES)
-    table = TableBlock(label="表格", template="disclosures/table.html")
+    table = ChineseTableBlock(label="表格", template="disclosures/table.html")
     html = HtmlBlock()
 
     class Meta:

@@ -13,7 +13,7 @@ from gongkai.disclosures import search
 from gongkai.disclosures.models import Item, SearchTerm, SearchText
 from gongkai.disclosures.search import TITLE, Filters, Groups
 from gongkai.language.bigrams import folded
-from gongkai.language.segment import is_pinyin, pinyin, terms
+from gongkai.language.segment import is_pinyin, pinyin, same_as, terms
 from gongkai.language.wording import find_slips
 
 PAGE = 10
@@ -59,7 +59,7 @@ def parse(text: str) -> Query:
     """`text` 里的词和加了引号的短语。"""
     phrases = tuple(folded(p.strip()) for p in _PHRASE.findall(text) if p.strip())
     plain = folded(_PHRASE.sub(" ", text)).strip()
-    words = tuple(dict.fromkeys(w for part in (plain, *phrases) for w in terms(part)))
+    words = tuple(dict.fromkeys(w for part in (plain, *phrases) for w in terms(part, whole=True)))
     return Query(words, phrases, plain)
 
 
@@ -92,7 +92,7 @@ def _find(query: Query, filters: Filters, order: str, after: str) -> Results:
 
 
 def _by_date(query: Query, scope: Groups, after: str) -> Results:
-    groups = [*scope, *([w] for w in query.words)]
+    groups = [*scope, *(same_as(w) for w in query.words)]
     below = int(after) if after.isdigit() else None
     keys = search.newest(groups, below, PAGE + 1)
     more = len(keys) > PAGE
@@ -103,8 +103,10 @@ def _by_date(query: Query, scope: Groups, after: str) -> Results:
 
 def _by_relevance(query: Query, scope: Groups, after: str) -> Results:
     start = int(after) if after.isdigit() else 0
-    titled = search.newest([*scope, *([TITLE + w] for w in query.words)], None, _TITLES)
-    anywhere = search.newest([*scope, *([w] for w in query.words)], None, _BODIES)
+    anyhow = [same_as(w) for w in query.words]
+    in_title = [[TITLE + w for w in group] for group in anyhow]
+    titled = search.newest([*scope, *in_title], None, _TITLES)
+    anywhere = search.newest([*scope, *anyhow], None, _BODIES)
     keys = list(dict.fromkeys([*titled, *anywhere]))
     ranked = _rank(keys, set(titled), query)
     page = ranked[start : start + PAGE]
@@ -156,7 +158,7 @@ def _load(keys: Sequence[int]) -> dict[int, SearchText]:
 
 
 def _hit(row: SearchText, query: Query) -> Hit:
-    words = [*query.phrases, *query.words]
+    words = [*query.phrases, *(same for w in query.words for same in same_as(w))]
     return Hit(row.item, marked(row.item.title, words), marked(_excerpt(row.text, words), words))
 
 
@@ -181,6 +183,12 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         out += [escape(text[last : match.start()]), "<mark>", escape(match[0]), "</mark>"]
         last = match.end()
     return mark_safe("".join([*out, escape(text[last:])]))  # noqa: S308
+
+
+def learned(item: Item, before: Item | None) -> None:
+    """第一次公开的，记下标题里的词。"""
+    if item.live and before is None:
+        learn(item.title)
 
 
 def learn(title: str) -> None:

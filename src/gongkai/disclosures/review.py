@@ -23,8 +23,8 @@ _STEPS = {
     "分管负责人签发": (DutyTask, Do.SIGN),
 }
 _FLOWS = {FULL: tuple(_STEPS), SHORT: ("科室初审", "保密审查")}
-#: 公开、撤下以后要做的事，由门户等登记：检索、缓存、订阅
-AFTER: list[Callable[[Item], None]] = []
+#: 公开、撤下以后要做的事（现在的，以前的），由门户等登记：检索、缓存
+AFTER: list[Callable[[Item, Item | None], None]] = []
 
 
 class NotReady(Exception):
@@ -98,7 +98,7 @@ def publish(item: Item, wagtail_s: Any, revision: Any, user: Any, **kwargs: Any)
         return done
     _settle(now, before)
     _record(user, "item.published", now, revision=revision.pk)
-    _after(now)
+    _after(now, before)
     return done
 
 
@@ -132,12 +132,12 @@ def unpublish(
     down = UnpublishAction(item, set_expired=set_expired, commit=commit, user=user, **kwargs)
     down.execute(skip_permission_checks=True)
     _record(user, "item.expired" if set_expired else "item.withdrawn", item, reason=reason)
-    _after(item)
+    _after(item, None)
 
 
-def _after(item: Item) -> None:
+def _after(item: Item, before: Item | None) -> None:
     for told in AFTER:
-        told(item)
+        told(item, before)
 
 
 def _record(user: Any, action: str, item: Item, **detail: Any) -> None:

@@ -35,6 +35,7 @@ class Filters:
     genre: str = ""
     validity: str = ""
     year: int | None = None
+    kind: str = ""
     _prefixes: dict[str, str] = field(
         default_factory=lambda: {
             "agency": "a_",
@@ -43,6 +44,7 @@ class Filters:
             "genre": "g_",
             "validity": "v_",
             "year": "y_",
+            "kind": "k_",
         },
         repr=False,
     )
@@ -77,6 +79,7 @@ def tokens_of(item: Item, text: str) -> list[str]:
         item.genre,
         item.validity,
         item.published_on.year if item.published_on else None,
+        item.column.kind,
     )
     title = terms(item.title)
     shown = f"{item.document_number} {item.keywords} {item.project} {item.index_number} {text}"
@@ -92,7 +95,7 @@ def text_of(item: Item, attachments: Sequence[Attachment] | None = None) -> str:
     return "\n".join(p for p in parts if p)[:_LONGEST]
 
 
-def refresh(item: Item) -> None:
+def refresh(item: Item, before: Item | None = None) -> None:
     """公开的编入，撤下的去掉；与公开、撤下同一个事务。"""
     live = Item.objects.filter(pk=item.pk, live=True, published_on__isnull=False).first()
     with transaction.atomic():

@@ -2,12 +2,14 @@
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.snippets.views.snippets import DeleteView, EditView
 
-from gongkai.agencies.policy import Do, may
+from gongkai.agencies.policy import Do, ids_where, may
 from gongkai.disclosures.boundary import AgencyViewSet
 from gongkai.disclosures.checkup import checkup
 from gongkai.disclosures.forms import ColumnForm, EntryForm, ItemForm
@@ -61,6 +63,21 @@ class ItemDeleteView(DeleteView):  # type: ignore[misc]
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
 
+def _own_columns(request: HttpRequest) -> Any:
+    """筛选里也只有看得见的机关的栏目。"""
+    return Column.objects.filter(agency__in=ids_where(request.user, Do.SEE_ITEMS))
+
+
+class ItemFilters(WagtailFilterSet):  # type: ignore[misc]
+    """列表的筛选。"""
+
+    column = django_filters.ModelChoiceFilter(queryset=_own_columns, label="栏目")
+
+    class Meta:
+        model = Item
+        fields: ClassVar[list[str]] = ["column", "genre", "validity", "live"]
+
+
 class ItemViewSet(AgencyViewSet):
     """信息。"""
 
@@ -68,7 +85,7 @@ class ItemViewSet(AgencyViewSet):
     icon = "doc-full-inverse"
     base_url_path = "items"
     list_display: ClassVar[list[str]] = ["title", "index_number", "column", "made_on"]
-    list_filter: ClassVar[list[str]] = ["column", "genre", "validity", "live"]
+    filterset_class = ItemFilters
     search_fields: ClassVar[list[str]] = ["title", "index_number", "document_number"]
     ordering = "-id"
     list_per_page = 50
@@ -152,7 +169,6 @@ class EntryViewSet(AgencyViewSet):
     icon = "list-ol"
     base_url_path = "catalogue"
     list_display: ClassVar[list[str]] = ["second", "first", "field", "agency", "days"]
-    list_filter: ClassVar[list[str]] = ["field"]
     search_fields: ClassVar[list[str]] = ["first", "second"]
     copy_view_enabled = False
     edit_handler = ObjectList(

@@ -20,19 +20,32 @@ _TERMS = Path(__file__).parent / "data" / "terms.txt"
 @cache
 def _ready() -> None:
     """补上词典里没有的本行业的词。"""
-    for word in _TERMS.read_text("utf-8").split():
+    for word in [*_TERMS.read_text("utf-8").split(), *_same()]:
         if not rjieba.has_word(word):
             rjieba.add_word(word, None, "n")
 
 
-def terms(text: str) -> list[str]:
-    """`text` 的词，去重，按第一次出现的次序。"""
+def terms(text: str, *, whole: bool = False) -> list[str]:
+    """`text` 的词，去重，按第一次出现的次序；`whole` 为不要长词里的短词（查找用）。"""
     _ready()
     found = []
-    for word in rjieba.cut_for_search(folded(text)):
+    for word in (rjieba.cut if whole else rjieba.cut_for_search)(folded(text)):
         if _WORD.fullmatch(word) and word not in _EMPTY:
             found.append(word)
     return list(dict.fromkeys(found))
+
+
+@cache
+def _same() -> dict[str, frozenset[str]]:
+    """同义的词：俗称、简称与正式的名称。"""
+    lines = (_TERMS.parent / "synonyms.txt").read_text("utf-8").splitlines()
+    groups = [frozenset(line.split()) for line in lines]
+    return {word: group for group in groups for word in group}
+
+
+def same_as(word: str) -> list[str]:
+    """`word` 和与它同义的词，`word` 在前。"""
+    return [word, *sorted(_same().get(word, frozenset()) - {word})]
 
 
 def is_pinyin(text: str) -> bool:

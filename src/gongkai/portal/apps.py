@@ -1,5 +1,7 @@
 """公众网站。"""
 
+from typing import Any
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,33 @@ class PortalConfig(AppConfig):
 
     name = "gongkai.portal"
     verbose_name = "门户"
+
+    def ready(self) -> None:
+        """公开、撤下以后作废有关的页面；栏目、机关改了作废那个机关的。"""
+        from django.db.models.signals import post_delete, post_save
+
+        from gongkai.agencies.models import Agency
+        from gongkai.disclosures.models import Column
+        from gongkai.disclosures.review import AFTER
+        from gongkai.portal import pagecache
+
+        AFTER.append(pagecache.refresh)
+        for signal in (post_save, post_delete):
+            signal.connect(
+                _column_changed, sender=Column, dispatch_uid=f"pages-column-{id(signal)}"
+            )
+            signal.connect(
+                _agency_changed, sender=Agency, dispatch_uid=f"pages-agency-{id(signal)}"
+            )
+
+
+def _column_changed(instance: Any, **kwargs: Any) -> None:
+    from gongkai.portal.pagecache import refresh_agency
+
+    refresh_agency(instance.agency.slug)
+
+
+def _agency_changed(instance: Any, **kwargs: Any) -> None:
+    from gongkai.portal.pagecache import refresh_agency
+
+    refresh_agency(instance.slug)

@@ -19,14 +19,18 @@ from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event
 
 _DISTRICT = "青川市兴庆区人民政府"
-_BUREAU = "青川市兴庆区住房和城乡建设局"
+BUREAU = "青川市兴庆区住房和城乡建设局"
 _OTHER = "青川市兴庆区教育局"
 _PEOPLE = (
-    ("shouli", "李受理", _BUREAU, Role.CLERK),
-    ("chengban", "王承办", _BUREAU, Role.OFFICER),
-    ("fuzeren", "陈主任", _BUREAU, Role.DISCLOSURE_HEAD),
+    ("shouli", "李受理", BUREAU, Role.CLERK),
+    ("chengban", "王承办", BUREAU, Role.OFFICER),
+    ("fuzeren", "陈主任", BUREAU, Role.DISCLOSURE_HEAD),
+    ("xinxi", "孙信息", BUREAU, Role.AUTHOR),
+    ("kezhang", "赵科长", BUREAU, Role.SECTION_HEAD),
+    ("baomi", "钱保密", BUREAU, Role.SECRECY),
+    ("fenguan", "冯副局", BUREAU, Role.LEADER),
     ("jiandu", "周督查", _DISTRICT, Role.SUPERVISOR),
-    ("shenji", "吴审计", _BUREAU, Role.AUDITOR),
+    ("shenji", "吴审计", BUREAU, Role.AUDITOR),
     ("jiaoyu", "郑承办", _OTHER, Role.OFFICER),
 )
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
@@ -71,7 +75,7 @@ def _agencies() -> None:
         accepts_applications=False,
         reconsideration_organ="青川市人民政府",
     )
-    for name, slug, mark in ((_BUREAU, "housing", "兴住建"), (_OTHER, "education", "兴教")):
+    for name, slug, mark in ((BUREAU, "housing", "兴住建"), (_OTHER, "education", "兴教")):
         district.refresh_from_db()
         district.add_child(
             name=name,
@@ -91,7 +95,7 @@ def cases() -> None:
     if Case.objects.exists():
         return
     rng = random.Random(2026)
-    bureau = Agency.objects.get(name=_BUREAU)
+    bureau = Agency.objects.get(name=BUREAU)
     officer, head = (get_user_model().objects.get(username=u) for u in ("chengban", "fuzeren"))
     today = timezone.localdate()
     for number in range(40):

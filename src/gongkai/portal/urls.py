@@ -1,6 +1,6 @@
 """门户的网址。"""
 
-from django.urls import path
+from django.urls import include, path
 
 from gongkai.portal import calculator, statistics, views
 from gongkai.portal.apply import blank, progress, third_party
@@ -8,6 +8,7 @@ from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
 
 urlpatterns = [
+    path("", include("gongkai.portal.disclosed.urls")),
     path("large-type/", views.large_type, name="large_type"),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),

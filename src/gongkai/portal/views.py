@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from gongkai.portal.context import LARGE_TYPE_COOKIE
@@ -9,6 +10,7 @@ from gongkai.portal.context import LARGE_TYPE_COOKIE
 _A_YEAR = 365 * 24 * 3600
 
 
+@csrf_exempt  # 只改看的人自己的字号；页面因此不必带令牌，可以缓存
 @require_POST
 def large_type(request: HttpRequest) -> HttpResponse:
     """开或关长者模式，回到原来的页面。"""

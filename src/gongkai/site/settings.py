@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.table_block",
     "wagtail.sites",
+    "wagtail.snippets",
     "wagtail.users",
     "wagtail.documents",
     "wagtail.images",
@@ -92,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "gongkai.portal.context.reading",
+                "gongkai.portal.context.identity",
                 "gongkai.agencies.context.duties",
             ],
         },
@@ -203,7 +205,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 #: 审查中改了的，各步重审；审查走完由我们自己的一步公开
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "gongkai.disclosures.finishing.finish"
-WAGTAIL_SITE_NAME = "公开"
+WAGTAIL_SITE_NAME = os.environ.get("GONGKAI_SITE_NAME", "公开")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -213,6 +215,11 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "ofd", "txt", "csv"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+#: 页脚和 META 里的标识：主办单位、承办单位、联系方式、网站标识码、ICP 备案号、公安备案号
+SITE_IDENTITY = {
+    name: os.environ.get(f"GONGKAI_SITE_{name.upper()}", "")
+    for name in ("organizer", "operator", "contact", "id_code", "icp", "police")
+}
 #: 邮件：EMAIL_URL 如 smtp://用户:口令@主机:25；没有就打印在终端
 _EMAIL = urlsplit(os.environ.get("GONGKAI_EMAIL_URL", ""))
 if _EMAIL.hostname:

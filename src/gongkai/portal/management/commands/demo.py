@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from gongkai.annual.model import Cell, State
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
-from gongkai.portal import demonstration
+from gongkai.portal import demonstration, demonstration_items
 from gongkai.portal.models import HomePage
 
 _INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             password = _administrator()
         people = demonstration.people()
         demonstration.cases()
+        demonstration_items.items()
         good, bad = _reports()
         self.stdout.write(
             f"\n公开（gongkai）已就绪\n"
@@ -39,14 +40,18 @@ class Command(BaseCommand):
             f"  工作后台  {settings.PUBLIC_URL}/admin/\n"
             f"  管理员    admin  口令 {password}（每次启动换新的）\n\n"
             f"  住建局的人员（口令都是 {people}）\n"
-            f"            受理员 shouli　承办人 chengban　机构负责人 fuzeren　监督员 jiandu\n\n"
+            f"            受理员 shouli　承办人 chengban　机构负责人 fuzeren\n"
+            f"            信息员 xinxi　科室负责人 kezhang　保密审查员 baomi\n"
+            f"            分管负责人 fenguan　监督员 jiandu　审计员 shenji\n\n"
             f"先试这些：\n"
             f"  1. 以 chengban 登录 {settings.PUBLIC_URL}/admin/cases/ ，看一件的期限和可办的事；\n"
             f"     以 fuzeren 登录，批准“待审批”的。申请人在 {settings.PUBLIC_URL}/apply/ 提交。\n"
-            f"  2. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
+            f"  2. 以 xinxi 登录 {settings.PUBLIC_URL}/admin/disclosures/ ，打开里面的名单，\n"
+            f"     看查出的身份证号码，一键遮盖，提交；kezhang、fuzeren、baomi、fenguan 依次审。\n"
+            f"  3. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
             f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
-            f"  3. 命令行：.venv/bin/gongkai audit {bad}\n"
-            f"  4. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+            f"  4. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  5. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
 
 

@@ -4,6 +4,9 @@
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
+  document.querySelectorAll("[data-suggest]").forEach(suggest);
+  document.querySelectorAll("textarea[data-keep]").forEach(keep);
+  readAloud(document.querySelector("[data-read]"));
   var form = document.querySelector("[data-checkup]");
   if (!form) { return; }
   form.addEventListener("submit", function () {
@@ -25,6 +28,61 @@
       if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
     });
   });
+
+  // 一边写一边联想；没有脚本照样能查
+  function suggest(input) {
+    var list = document.getElementById(input.getAttribute("list")), timer;
+    input.addEventListener("input", function () {
+      clearTimeout(timer);
+      if (!input.value.trim()) { return; }
+      timer = setTimeout(function () {
+        fetch(input.dataset.suggest + "?q=" + encodeURIComponent(input.value)).then(function (answer) {
+          return answer.ok ? answer.json() : { words: [] };
+        }).then(function (found) {
+          list.replaceChildren.apply(list, found.words.map(function (word) {
+            var option = document.createElement("option");
+            option.value = word;
+            return option;
+          }));
+        }).catch(function () {});
+      }, 200);
+    });
+  }
+
+  // 写了一半断线、误关：这个窗口里还在；提交以后清掉
+  function keep(area) {
+    var key = "keep:" + location.pathname + ":" + area.name, kept;
+    try { kept = sessionStorage.getItem(key); } catch (error) { return; }
+    if (kept && !area.value) { area.value = kept; }
+    area.addEventListener("input", function () {
+      try { sessionStorage.setItem(key, area.value); } catch (error) { /* 存满了 */ }
+    });
+    if (area.form) {
+      area.form.addEventListener("submit", function () { sessionStorage.removeItem(key); });
+    }
+  }
+
+  // 长者模式里朗读正文（浏览器自带的朗读）
+  function readAloud(part) {
+    if (!part || !window.speechSynthesis || !document.documentElement.classList.contains("large-type")) { return; }
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = "朗读";
+    button.addEventListener("click", function () {
+      if (speechSynthesis.speaking) {
+        speechSynthesis.cancel();
+        button.textContent = "朗读";
+        return;
+      }
+      var said = new SpeechSynthesisUtterance(part.innerText);
+      said.lang = "zh-CN";
+      said.onend = function () { button.textContent = "朗读"; };
+      speechSynthesis.speak(said);
+      button.textContent = "停止朗读";
+    });
+    part.parentNode.insertBefore(button, part);
+  }
 
   // 证件号码一边填一边看校验码；服务器上还会再查
   function watchIdentity(number) {

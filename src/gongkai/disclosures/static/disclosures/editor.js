@@ -1,0 +1,16 @@
+// 表格编辑器（Handsontable）的中文菜单：Wagtail 自带的没有
+(function () {
+  "use strict";
+  if (!window.Handsontable) { return; }
+  var names = {
+    insertRowAbove: "上面加一行", insertRowBelow: "下面加一行",
+    insertColumnOnTheLeft: "左边加一列", insertColumnOnTheRight: "右边加一列",
+    removeRow: "删去这些行", removeColumn: "删去这些列",
+    undo: "撤销", redo: "重做", copy: "复制", cut: "剪切", mergeCells: "合并单元格"
+  };
+  var dictionary = { languageCode: "zh-hans" };
+  Object.keys(names).forEach(function (name) {
+    dictionary["ContextMenu:items." + name] = names[name];
+  });
+  Handsontable.languages.registerLanguageDictionary(dictionary);
+})();

@@ -1,0 +1,70 @@
+"""公开信息的列表：按发布日期接着翻，第一页和第一千页一样快。"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from gongkai.disclosures.models import Item
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """一页：各件、下一页的接续（没有为空）。"""
+
+    rows: list[Item]
+    after: str
+
+
+def live() -> QuerySet[Item]:
+    """已经公开的，新的在前。"""
+    rows = Item.objects.filter(live=True, published_on__isnull=False)
+    return rows.order_by("-published_on", "-id").defer("body")
+
+
+def page_of(rows: QuerySet[Item], after: str, size: int = PAGE) -> Page:
+    """从 `after`（上一页最后一件，如 2026-11-02_17）接着的一页；不是这里的一件的 404。
+
+    只认真有的一件，缓存里的页数才不会被编造的接续撑大。
+    """
+    if after:
+        day, pk = _place(rows, after)
+        rows = rows.filter(Q(published_on__lt=day) | Q(published_on=day, pk__lt=pk))
+        # 让数据库先按索引取这一天及以前的，再看其余的条件
+        rows = rows.filter(published_on__lte=day)
+    found = list(rows[: size + 1])
+    if len(found) <= size:
+        return Page(found, "")
+    return Page(found[:size], mark(found[size - 1]))
+
+
+def mark(item: Item) -> str:
+    """接续。"""
+    assert item.published_on is not None
+    return f"{item.published_on.isoformat()}_{item.pk}"
+
+
+def _place(rows: QuerySet[Item], after: str) -> tuple[date, int]:
+    day, _, pk = after.partition("_")
+    try:
+        place = date.fromisoformat(day), int(pk)
+    except ValueError as error:
+        raise Http404("没有这一页。") from error
+    if not rows.filter(pk=place[1], published_on=place[0]).exists():
+        raise Http404("没有这一页。")
+    return place
+
+
+def of_year(rows: QuerySet[Item], year: Any) -> QuerySet[Item]:
+    """`year` 年发布的；不是年份的 404。"""
+    if not year:
+        return rows
+    if not str(year).isdigit() or not date.min.year <= int(year) <= date.max.year:
+        raise Http404("没有这一年。")
+    return rows.filter(
+        published_on__gte=date(int(year), 1, 1), published_on__lte=date(int(year), 12, 31)
+    )

@@ -1,0 +1,62 @@
+"""检索的页面和联想。"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from gongkai.agencies.models import Agency
+from gongkai.disclosures.classes import choices
+from gongkai.disclosures.ranking import find, suggest
+from gongkai.disclosures.search import Filters
+from gongkai.safekeeping.limits import too_often
+
+A_MINUTE = 60
+_LONGEST = 100
+
+
+@require_safe
+@never_cache
+def search(request: HttpRequest) -> HttpResponse:
+    """找公开的信息。"""
+    words = request.GET.get("q", "")[:_LONGEST]
+    agencies = list(Agency.objects.order_by("path").only("pk", "name", "slug"))
+    page: dict[str, Any] = {
+        "words": words,
+        "given": request.GET,
+        "agencies": agencies,
+        "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
+        "order": "date" if request.GET.get("order") == "date" else "relevance",
+    }
+    if too_often(request, "search", A_MINUTE):
+        return render(request, "portal/disclosed/search.html", page | {"busy": True}, status=429)
+    if words.strip():
+        filters = filters_of(request.GET, agencies)
+        page["results"] = find(words, filters, page["order"], request.GET.get("after", ""))
+    return render(request, "portal/disclosed/search.html", page)
+
+
+def filters_of(given: Any, agencies: list[Agency]) -> Filters:
+    """网址里的筛选；不认识的不筛。"""
+    slugs = {a.slug: a.pk for a in agencies}
+    known = {
+        name: given.get(name, "") if given.get(name, "") in dict(choices(name)) else ""
+        for name in ("subject", "genre", "validity")
+    }
+    year = given.get("year", "")
+    return Filters(
+        agency=slugs.get(given.get("agency", "")),
+        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        **known,
+    )
+
+
+@require_safe
+@never_cache
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """联想：以所写的字或者拼音开头的词。"""
+    if too_often(request, "suggest", A_MINUTE * 5):
+        return JsonResponse({"words": []}, status=429)
+    return JsonResponse({"words": suggest(request.GET.get("q", "")[:40])})

@@ -1,0 +1,226 @@
+"""机关、栏目、信息、附件、政策库、建设项目的页面。"""
+
+import json
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.db.models import Count, Max
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from gongkai.agencies.models import Agency
+from gongkai.disclosures.classes import REPEALED, VALID, choices, name_of
+from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.disclosures.ranking import find
+from gongkai.disclosures.search import Filters
+from gongkai.disclosures.texts import body_text
+from gongkai.portal.disclosed.listing import live, of_year, page_of
+from gongkai.portal.pagecache import cached_page
+from gongkai.safekeeping.files import content_of
+from gongkai.safekeeping.kinds import MIME
+
+_LATEST = 8
+_DESCRIPTION = 120
+
+
+def _agency(slug: str) -> Agency:
+    return get_object_or_404(Agency, slug=slug)
+
+
+@require_safe
+@cached_page
+def agency(request: HttpRequest, slug: str) -> HttpResponse:
+    """一个机关的首页：各栏目最新的几件。"""
+    found = _agency(slug)
+    columns = list(found.columns.filter(shown=True, parent__isnull=True))
+    page = {
+        "agency": found,
+        "columns": [(c, list(live().filter(column=c)[:_LATEST])) for c in columns],
+        "latest": list(live().filter(agency=found).select_related("agency", "column")[:_LATEST]),
+    }
+    return render(request, "portal/disclosed/agency.html", page)
+
+
+@require_safe
+@cached_page
+def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """一个栏目。"""
+    found = get_object_or_404(
+        Column.objects.select_related("agency", "parent"), agency__slug=slug, slug=name
+    )
+    year = request.GET.get("year", "")
+    rows = of_year(live().filter(column=found), year)
+    shown = page_of(rows.select_related("agency"), request.GET.get("after", ""))
+    page = {
+        "agency": found.agency,
+        "column": found,
+        "children": found.children.filter(shown=True).select_related("agency"),
+        "page": shown,
+        "year": year,
+    }
+    return render(request, "portal/disclosed/column.html", page)
+
+
+def _item(slug: str, year: int, serial: int) -> Item:
+    rows = Item.objects.select_related(
+        *("agency", "column__agency", "column__parent__agency", "entry"),
+        *("replaced_by__agency", "interprets__agency"),
+    )
+    return get_object_or_404(rows, agency__slug=slug, year=year, serial=serial, live=True)
+
+
+@require_safe
+@cached_page
+def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpResponse:
+    """一件信息。"""
+    found = _item(slug, year, serial)
+    attachments = list(found.attachments.select_related("stored"))
+    page = {
+        "item": found,
+        "agency": found.agency,
+        "images": [a for a in attachments if a.is_image],
+        "files": [a for a in attachments if not a.is_image],
+        "names": found.names(),
+        "interpretations": live().filter(interprets=found).select_related("agency"),
+        "replaces": live().filter(replaced_by=found).select_related("agency"),
+        "corrections": found.corrections.all(),
+        "warning": _warning(found),
+        "address": f"{settings.PUBLIC_URL}{found.get_absolute_url()}",
+        "description": " ".join(body_text(found).split())[:_DESCRIPTION],
+    }
+    page |= {"json_ld": _json_ld(found, page["address"]), "qr": _qr(str(page["address"]))}
+    return render(request, "portal/disclosed/item.html", page)
+
+
+def _warning(found: Item) -> str:
+    """已经失效、所解读的已经废止，写在最前面。"""
+    if found.validity != VALID:
+        return f"本文件已{name_of('validity', found.validity)}，仅供查阅。"
+    policy = found.interprets
+    if policy is not None and policy.validity != VALID:
+        done = "废止" if policy.validity == REPEALED else "失效"
+        return f"所解读的文件已{done}，解读仅供查阅。"
+    return ""
+
+
+def _json_ld(found: Item, address: Any) -> str:
+    data = {
+        "@context": "https://schema.org",
+        "@type": "GovernmentService" if found.genre == "guide" else "Article",
+        "headline": found.title,
+        "identifier": found.index_number,
+        "url": address,
+        "datePublished": found.published_on.isoformat() if found.published_on else "",
+        "dateCreated": found.made_on.isoformat(),
+        "publisher": {"@type": "GovernmentOrganization", "name": found.agency.name},
+        "keywords": found.keywords,
+        "inLanguage": "zh-CN",
+    }
+    text = json.dumps(data, ensure_ascii=False)
+    # 放在 <script> 里：不让内容里的标记结束它
+    return mark_safe(text.replace("<", "\\u003c").replace(">", "\\u003e"))  # noqa: S308
+
+
+def _qr(address: str) -> str:
+    code = segno.make(address, error="m").svg_inline(
+        scale=3, svgclass=None, lineclass=None, omitsize=False, title="本页网址的二维码"
+    )
+    return mark_safe(code)  # noqa: S308
+
+
+@require_safe
+def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: str) -> HttpResponse:
+    """公开信息的附件；网址里有内容的散列，内容不变可以一直缓存。"""
+    digest, _, kind = name.partition(".")
+    rows = Attachment.objects.select_related("stored", "item")
+    found = get_object_or_404(
+        rows.filter(item__live=True, item__agency__slug=slug, item__year=year),
+        item__serial=serial,
+        stored__digest__startswith=digest,
+        stored__kind=kind,
+    )
+    if len(digest) < 16:
+        raise Http404
+    answer = HttpResponse(content_of(found.stored), content_type=MIME[kind])
+    if not found.is_image:
+        from urllib.parse import quote
+
+        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    # 撤下以后不能再从别处的缓存里拿到：每次都来问
+    answer["Cache-Control"] = "no-cache"
+    answer["ETag"] = f'"{found.stored.digest[:32]}"'
+    return answer
+
+
+@require_safe
+def policies(request: HttpRequest, slug: str) -> HttpResponse:
+    """政策库：按字词、分类、年份、有效性找。"""
+    found = _agency(slug)
+    given = request.GET
+    year = given.get("year", "")
+    filters = Filters(
+        agency=found.pk,
+        kind="policy",
+        subject=_known("subject", given.get("subject", "")),
+        genre=_known("genre", given.get("genre", "")),
+        validity=_known("validity", given.get("validity", "")),
+        year=int(year) if year.isdigit() else None,
+    )
+    words = given.get("q", "")[:100]
+    results = find(words, filters, "relevance" if words.strip() else "date", given.get("after", ""))
+    page = {
+        "agency": found,
+        "results": results,
+        "given": given,
+        "words": words,
+        "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
+    }
+    return render(request, "portal/disclosed/policies.html", page)
+
+
+def _known(table: str, value: str) -> str:
+    return value if value in dict(choices(table)) else ""
+
+
+@require_safe
+@cached_page
+def projects(request: HttpRequest, slug: str) -> HttpResponse:
+    """建设项目一览。"""
+    found = _agency(slug)
+    rows = Item.objects.filter(agency=found, live=True).exclude(project="").values("project")
+    page = {
+        "agency": found,
+        "projects": rows.annotate(count=Count("pk"), last=Max("published_on")).order_by("-last"),
+    }
+    return render(request, "portal/disclosed/projects.html", page)
+
+
+@require_safe
+@cached_page
+def project(request: HttpRequest, slug: str, name: str) -> HttpResponse:
+    """一个建设项目：按阶段列出。"""
+    found = _agency(slug)
+    rows = list(
+        live().filter(agency=found, project=name).select_related("entry", "column", "agency")
+    )
+    if not rows:
+        raise Http404("没有这个项目。")
+    stages: dict[str, list[Item]] = {}
+    for one in reversed(rows):
+        stage = one.entry.first if one.entry else one.column.name
+        stages.setdefault(stage, []).append(one)
+    page = {"agency": found, "name": name, "stages": list(stages.items())}
+    return render(request, "portal/disclosed/project.html", page)
+
+
+def moved(request: HttpRequest, path: str) -> HttpResponse:
+    """旧网站的网址转到新的；没有的 404。"""
+    from gongkai.disclosures.models import OldAddress
+
+    old = get_object_or_404(
+        OldAddress.objects.select_related("item__agency"), path=f"/{path}", item__live=True
+    )
+    return HttpResponsePermanentRedirect(old.item.get_absolute_url())

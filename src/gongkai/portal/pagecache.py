@@ -1,0 +1,343 @@
+"""公开页面的缓存：文件系统上，几个进程共用；公开、撤下哪一件，恰好使有关的页面作废。
+
+每个网址由它的路径归入一组（一件信息、一个栏目、一个机关、全站），一组的页面放在 `组/cur/` 里，
+`cur` 是指向当前一代的符号链接。作废就是把 `cur` 换到新的一代（改名是原子的）：正在按旧内容生成的
+页面只能写进旧的一代，没有人再读。所以没有旧页，也不必记每页依赖什么。
+
+许多人同时要同一页时只有一个进程去生成，其余的等它。
+"""
+
+import contextlib
+import gzip
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils import translation
+
+from gongkai.disclosures.models import Item
+from gongkai.portal.context import LARGE_TYPE_COOKIE
+
+MARK = "X-Cached-Page"
+_CURRENT = "cur"
+_ITEM = re.compile(r"^/gk/([-\w]+)/(\d{4})/(\d+)/$", re.A)
+_COLUMN = re.compile(r"^/gk/([-\w]+)/c/([-\w]+)/", re.A)
+_AGENCY = re.compile(r"^/gk/([-\w]+)/", re.A)
+_SITE = re.compile(r"^/(?:|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
+_KEYS = frozenset({"after", "year"})
+_LONGEST_QUERY = 60
+_WAIT, _POLL, _STALE = 3.0, 0.01, 10.0
+_MEMORY = 64 * 1024 * 1024
+View = Callable[..., HttpResponse]
+
+
+def cached_page(view: View) -> View:
+    """这个页面可以缓存：与登录、会话无关，只随公开的内容变。"""
+
+    @wraps(view)
+    def marked(*args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(settings.LANGUAGE_CODE):
+            return mark(view(*args, **kwargs))
+
+    return marked
+
+
+def mark(response: HttpResponse) -> HttpResponse:
+    """标明可以缓存；浏览器每次都要来问有没有变。"""
+    if response.status_code == 200:
+        response[MARK] = "1"
+        response["Cache-Control"] = "no-cache"
+        # 不随浏览器的语言变
+        response["Content-Language"] = settings.LANGUAGE_CODE
+    return response
+
+
+def group_of(path: str) -> str | None:
+    """网址属于哪一组；不缓存的为 None。"""
+    if found := _ITEM.match(path):
+        return f"gk/{found[1]}/i-{found[2]}-{found[3]}"
+    if found := _COLUMN.match(path):
+        return f"gk/{found[1]}/c-{found[2]}"
+    if found := _AGENCY.match(path):
+        return f"gk/{found[1]}/home"
+    return "site" if _SITE.match(path) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """一页：状态行、头、内容、压缩了的内容、ETag。"""
+
+    status: str
+    headers: list[tuple[str, str]]
+    body: bytes
+    zipped: bytes
+    etag: str
+
+
+class Store:
+    """缓存的文件。`root` 之下一组一个目录。"""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self, group: str) -> Path:
+        """这一组当前一代的真实目录；没有就建。"""
+        folder = self.root / group
+        link = folder / _CURRENT
+        with contextlib.suppress(FileNotFoundError):
+            return folder / link.readlink()
+        self._renew(folder, replace=False)
+        return folder / link.readlink()
+
+    def _renew(self, folder: Path, *, replace: bool) -> None:
+        made = f"g{secrets.token_hex(6)}"
+        (folder / made).mkdir(parents=True)
+        if replace:
+            temporary = folder / f".{made}"
+            temporary.symlink_to(made)
+            temporary.replace(folder / _CURRENT)
+        else:
+            with contextlib.suppress(FileExistsError):
+                (folder / _CURRENT).symlink_to(made)
+
+    def forget(self, group: str) -> None:
+        """这一组的页面全部作废。"""
+        folder = self.root / group
+        old = None
+        with contextlib.suppress(FileNotFoundError):
+            old = folder / (folder / _CURRENT).readlink()
+        self._renew(folder, replace=True)
+        if old is not None:
+            shutil.rmtree(old, ignore_errors=True)
+
+    def forget_below(self, group: str) -> None:
+        """`group` 之下各组都作废：整个目录挪走再删。"""
+        folder = self.root / group
+        trash = self.root / f".trash-{secrets.token_hex(6)}"
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(trash)
+        shutil.rmtree(trash, ignore_errors=True)
+
+    def write(self, generation: Path, name: str, page: Page) -> None:
+        """写进那一代；那一代已经作废的不写。"""
+        head = json.dumps(
+            [page.status, page.headers, page.etag, len(page.body)], ensure_ascii=False
+        ).encode()
+        try:
+            handle, temporary = tempfile.mkstemp(dir=generation, prefix=".")
+            with os.fdopen(handle, "wb") as file:
+                file.write(len(head).to_bytes(4, "big") + head + page.body + page.zipped)
+            Path(temporary).replace(generation / name)
+        except FileNotFoundError:
+            return
+
+    @staticmethod
+    def read(path: str) -> Page:
+        """读一页；没有抛 FileNotFoundError。"""
+        raw = Path(path).read_bytes()
+        start = 4 + int.from_bytes(raw[:4], "big")
+        status, headers, etag, size = json.loads(raw[4:start])
+        pairs = [(str(k), str(v)) for k, v in headers]
+        return Page(status, pairs, raw[start : start + size], raw[start + size :], etag)
+
+
+def fingerprint() -> str:
+    """程序、静态文件的指纹：升级以后旧的缓存不再用。"""
+    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    content = manifest.read_bytes() if manifest.exists() else b""
+    return hashlib.sha256(content + str(settings.PUBLIC_URL).encode()).hexdigest()[:16]
+
+
+def store() -> Store:
+    """现用的缓存。"""
+    return Store(Path(settings.HOME) / "pages" / fingerprint())
+
+
+def groups_of(item: Item) -> set[str]:
+    """一件信息公开、撤下时要作废的组：它自己、栏目、机关、全站、互相引用的各件。"""
+    slug = item.agency.slug
+    found = {_group(item), f"gk/{slug}/home", "site"}
+    column = item.column
+    while column is not None:
+        found.add(f"gk/{slug}/c-{column.slug}")
+        column = column.parent
+    related = [item.interprets, item.replaced_by]
+    related += Item.objects.filter(interprets=item).select_related("agency")
+    related += Item.objects.filter(replaced_by=item).select_related("agency")
+    return found | {_group(one) for one in related if one is not None}
+
+
+def _group(item: Item) -> str:
+    return f"gk/{item.agency.slug}/i-{item.year}-{item.serial}"
+
+
+def refresh(item: Item, before: Item | None = None) -> None:
+    """提交以后作废有关的各组；`before` 为改以前的（栏目可能换了）。"""
+    groups = groups_of(item) | (groups_of(before) if before else set())
+    transaction.on_commit(lambda: _forget(groups))
+
+
+def _forget(groups: Iterable[str]) -> None:
+    kept = store()
+    for group in groups:
+        kept.forget(group)
+
+
+def refresh_agency(slug: str) -> None:
+    """一个机关的栏目、资料改了：它的页面和全站的都作废。"""
+
+    def forget() -> None:
+        kept = store()
+        kept.forget_below(f"gk/{slug}")
+        kept.forget("site")
+
+    transaction.on_commit(forget)
+
+
+class PageCache:
+    """包在 WSGI 应用外面：有缓存的不进 Django。"""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+        self.store = store()
+        self.memory: dict[str, tuple[tuple[int, int], Page]] = {}
+        self.held = 0
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        """有就给，没有就生成。"""
+        group = self._group(environ)
+        if group is None:
+            return self.app(environ, start)  # type: ignore[no-any-return]
+        name = _name(environ)
+        page = self._read(f"{self.store.root}/{group}/{_CURRENT}/{name}")
+        if page is None:
+            page = self._make(environ, start, group, name)
+            if not isinstance(page, Page):
+                return page
+        return _answer(environ, start, page)
+
+    def _group(self, environ: dict[str, Any]) -> str | None:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return None
+        query = environ.get("QUERY_STRING", "")
+        if query and (len(query) > _LONGEST_QUERY or not {k for k, _ in parse_qsl(query)} <= _KEYS):
+            return None
+        return group_of(environ["PATH_INFO"])
+
+    def _read(self, path: str) -> Page | None:
+        try:
+            state = os.stat(path)  # noqa: PTH116  每次请求都走，省去建 Path
+        except FileNotFoundError:
+            return None
+        sign = (state.st_ino, state.st_mtime_ns)
+        known = self.memory.get(path)
+        if known is not None and known[0] == sign:
+            return known[1]
+        try:
+            page = Store.read(path)
+        except (FileNotFoundError, ValueError):
+            return None
+        self._remember(path, sign, page)
+        return page
+
+    def _remember(self, path: str, sign: tuple[int, int], page: Page) -> None:
+        if self.held > _MEMORY:
+            self.memory.clear()
+            self.held = 0
+        self.memory[path] = (sign, page)
+        self.held += len(page.body) + len(page.zipped)
+
+    def _make(self, environ: dict[str, Any], start: Any, group: str, name: str) -> Any:
+        """生成；别的进程正在生成的等它。返回 Page，或者不能缓存的原样的响应。"""
+        generation = self.store.current(group)
+        lock = generation / f".lock-{name}"
+        if not _lock(lock) and (waited := self._wait(generation / name, lock)) is not None:
+            return waited
+        try:
+            status, headers, body = _call(self.app, environ | {"REQUEST_METHOD": "GET"})
+            if dict(headers).get(MARK) != "1":
+                start(status, headers)
+                return [body] if environ["REQUEST_METHOD"] == "GET" else []
+            page = _page(status, headers, body)
+            self.store.write(generation, name, page)
+            return page
+        finally:
+            lock.unlink(missing_ok=True)
+
+    def _wait(self, path: Path, lock: Path) -> Page | None:
+        end = time.monotonic() + _WAIT
+        while time.monotonic() < end:
+            if (page := self._read(str(path))) is not None:
+                return page
+            if not lock.exists():
+                return None
+            time.sleep(_POLL)
+        return None
+
+
+def _lock(path: Path) -> bool:
+    """占住生成的资格；死掉的进程留下的过了时间作废。"""
+    with contextlib.suppress(FileNotFoundError):
+        if time.time() - path.stat().st_mtime > _STALE:
+            path.unlink(missing_ok=True)
+    try:
+        path.touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        return True
+    return True
+
+
+def _name(environ: dict[str, Any]) -> str:
+    large = f"{LARGE_TYPE_COOKIE}=1" in environ.get("HTTP_COOKIE", "")
+    key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{large}"
+    return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def _call(app: Any, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]], bytes]:
+    seen: list[Any] = []
+
+    def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        seen[:] = [status, headers]
+
+    result = app(environ, start)
+    try:
+        body = b"".join(result)
+    finally:
+        if hasattr(result, "close"):
+            result.close()
+    return seen[0], seen[1], body
+
+
+def _page(status: str, headers: list[tuple[str, str]], body: bytes) -> Page:
+    etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
+    dropped = {"content-length", "set-cookie", "etag", "vary", MARK.lower()}
+    kept = [(k, v) for k, v in headers if k.lower() not in dropped]
+    kept += [("ETag", etag), ("Vary", "Accept-Encoding, Cookie")]
+    return Page(status, kept, body, gzip.compress(body, 6, mtime=0), etag)
+
+
+def _answer(environ: dict[str, Any], start: Any, page: Page) -> Iterable[bytes]:
+    if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        start("304 Not Modified", page.headers)
+        return []
+    body, headers = page.body, page.headers
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body, headers = page.zipped, [*headers, ("Content-Encoding", "gzip")]
+    start(page.status, [*headers, ("Content-Length", str(len(body)))])
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
