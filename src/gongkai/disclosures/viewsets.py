@@ -1,12 +1,21 @@
 """后台编辑信息、栏目、标准目录的页面（Wagtail 的片段视图，过机关的界线）。"""
 
+import json
 from typing import Any, ClassVar
 
 import django_filters
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, Panel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+)
 from wagtail.snippets.views.snippets import DeleteView, EditView
 
 from gongkai.agencies.policy import Do, ids_where, may
@@ -34,6 +43,21 @@ class CheckupPanel(Panel):  # type: ignore[misc]
             return context
 
 
+def _plain(data: dict[str, Any]) -> dict[str, Any]:
+    """和存下的修订一样，只有 JSON 的类型。"""
+    found: dict[str, Any] = json.loads(json.dumps(data, cls=DjangoJSONEncoder))
+    return found
+
+
+def _content(value: Any) -> Any:
+    """StreamField 存成文字，空白、键的次序不算；附件只看是哪一份、叫什么。"""
+    if isinstance(value, str) and value.startswith("[{"):
+        return json.loads(value)
+    if isinstance(value, list):
+        return [(v.get("stored"), v.get("name"), v.get("description")) for v in value]
+    return value or None
+
+
 class ItemEditView(EditView):  # type: ignore[misc]
     """编辑：写的人，或者正轮到他审的人。"""
 
@@ -42,6 +66,19 @@ class ItemEditView(EditView):  # type: ignore[misc]
         if request.method == "POST" and not self._may_change(request):
             raise PermissionDenied("您的职责不包括改这件信息。")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    def save_instance(self) -> Any:
+        """通过、退回时没有改内容的，不另存修订：前面的审查才还算数。"""
+        if self.action == "workflow-action" and self._is_unchanged():
+            self.new_revision = self.object.latest_revision
+            return self.object
+        return super().save_instance()
+
+    def _is_unchanged(self) -> bool:
+        kept = self.object.latest_revision.content
+        given = _plain(self.form.save(commit=False).serializable_data())
+        names = [*self.form.fields, *self.form.formsets]
+        return all(_content(kept.get(name)) == _content(given.get(name)) for name in names)
 
     def _may_change(self, request: HttpRequest) -> bool:
         if may(request.user, Do.WRITE, self.object.agency_id):
@@ -132,9 +169,7 @@ class ItemViewSet(AgencyViewSet):
                 [FieldPanel("attribute"), FieldPanel("attribute_reason")], heading="公开属性"
             ),
             FieldPanel("correction"),
-            MultiFieldPanel(
-                [FieldPanel("go_live_at"), FieldPanel("expire_at")], heading="定时公开、撤下"
-            ),
+            PublishingPanel(),
         ],
         base_form_class=ItemForm,
     )

@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -82,7 +82,7 @@ class Page:
     """一页：状态行、头、内容、压缩了的内容、ETag。"""
 
     status: str
-    headers: list[tuple[str, str]]
+    headers: tuple[tuple[str, str], ...]
     body: bytes
     zipped: bytes
     etag: str
@@ -151,7 +151,7 @@ class Store:
         raw = Path(path).read_bytes()
         start = 4 + int.from_bytes(raw[:4], "big")
         status, headers, etag, size = json.loads(raw[4:start])
-        pairs = [(str(k), str(v)) for k, v in headers]
+        pairs = tuple((str(k), str(v)) for k, v in headers)
         return Page(status, pairs, raw[start : start + size], raw[start + size :], etag)
 
 
@@ -162,9 +162,14 @@ def fingerprint() -> str:
     return hashlib.sha256(content + str(settings.PUBLIC_URL).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4)
+def _store(home: Path) -> Store:
+    return Store(home / "pages" / fingerprint())
+
+
 def store() -> Store:
     """现用的缓存。"""
-    return Store(Path(settings.HOME) / "pages" / fingerprint())
+    return _store(settings.HOME)
 
 
 def groups_of(item: Item) -> set[str]:
@@ -213,7 +218,6 @@ class PageCache:
 
     def __init__(self, app: Any) -> None:
         self.app = app
-        self.store = store()
         self.memory: dict[str, tuple[tuple[int, int], Page]] = {}
         self.held = 0
 
@@ -223,7 +227,7 @@ class PageCache:
         if group is None:
             return self.app(environ, start)  # type: ignore[no-any-return]
         name = _name(environ)
-        page = self._read(f"{self.store.root}/{group}/{_CURRENT}/{name}")
+        page = self._read(f"{store().root}/{group}/{_CURRENT}/{name}")
         if page is None:
             page = self._make(environ, start, group, name)
             if not isinstance(page, Page):
@@ -263,7 +267,7 @@ class PageCache:
 
     def _make(self, environ: dict[str, Any], start: Any, group: str, name: str) -> Any:
         """生成；别的进程正在生成的等它。返回 Page，或者不能缓存的原样的响应。"""
-        generation = self.store.current(group)
+        generation = store().current(group)
         lock = generation / f".lock-{name}"
         if not _lock(lock) and (waited := self._wait(generation / name, lock)) is not None:
             return waited
@@ -273,7 +277,7 @@ class PageCache:
                 start(status, headers)
                 return [body] if environ["REQUEST_METHOD"] == "GET" else []
             page = _page(status, headers, body)
-            self.store.write(generation, name, page)
+            store().write(generation, name, page)
             return page
         finally:
             lock.unlink(missing_ok=True)
@@ -329,14 +333,15 @@ def _page(status: str, headers: list[tuple[str, str]], body: bytes) -> Page:
     dropped = {"content-length", "set-cookie", "etag", "vary", MARK.lower()}
     kept = [(k, v) for k, v in headers if k.lower() not in dropped]
     kept += [("ETag", etag), ("Vary", "Accept-Encoding, Cookie")]
-    return Page(status, kept, body, gzip.compress(body, 6, mtime=0), etag)
+    return Page(status, tuple(kept), body, gzip.compress(body, 6, mtime=0), etag)
 
 
 def _answer(environ: dict[str, Any], start: Any, page: Page) -> Iterable[bytes]:
     if page.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start("304 Not Modified", page.headers)
+        start("304 Not Modified", list(page.headers))
         return []
-    body, headers = page.body, page.headers
+    # 服务器会往给它的头里添，不能给缓存里的那一份
+    body, headers = page.body, list(page.headers)
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         body, headers = page.zipped, [*headers, ("Content-Encoding", "gzip")]
     start(page.status, [*headers, ("Content-Length", str(len(body)))])

@@ -1,0 +1,196 @@
+"""一份名单从草稿到公开再到撤下，在真实的浏览器里。"""
+
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import testcases
+from django.utils import timezone
+from docx import Document
+from playwright.sync_api import expect
+
+from gongkai.agencies.models import Role
+from gongkai.disclosures.models import Item
+from gongkai.disclosures.publishing import on_time
+from gongkai.disclosures.review import ensure_workflows
+from gongkai.portal.pagecache import PageCache
+
+from ..applications.people import agencies, person
+from ..disclosures.items import NUMBER, STEPS, column, published
+from .test_case import sign_in, violations_in
+from .test_checkup import violations
+
+TITLE = "第四批公租房分配结果公示"
+
+
+@pytest.fixture(autouse=True)
+def _office(settings, tmp_path, transactional_db):
+    settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
+    ensure_workflows()
+    bureau, _ = agencies()
+    column(bureau, "lists", "list", name="公示名单")
+    person("author", bureau, Role.AUTHOR)
+    for name, role in STEPS:
+        person(name, bureau, role)
+    return bureau
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _with_page_cache():
+    """测试的服务器也像真的那样，公开的页面先过缓存。"""
+    plain = testcases.WSGIHandler
+    testcases.WSGIHandler = lambda: _Cached(plain())
+    yield
+    testcases.WSGIHandler = plain
+
+
+class _Cached(PageCache):
+    """静态文件的处理要用的也留着。"""
+
+    def __getattr__(self, name):
+        return getattr(self.app, name)
+
+
+@pytest.fixture
+def names(tmp_path):
+    path = tmp_path / "名单.docx"
+    document = Document()
+    table = document.add_table(rows=2, cols=3)
+    for cell, text in zip(table.rows[0].cells, ("姓名", "证件号码", "房号"), strict=True):
+        cell.text = text
+    for cell, text in zip(table.rows[1].cells, ("张三", NUMBER, "2-301"), strict=True):
+        cell.text = text
+    document.save(path)
+    return path
+
+
+def write(page, names):
+    page.get_by_role("link", name="写一件信息").click()
+    page.locator("#id_title").fill(TITLE)
+    page.locator("#id_column").select_option(label="公示名单")
+    page.locator("#id_made_on").fill(date.today().isoformat())
+    page.locator("#id_subject").select_option("construction")
+    page.locator("#id_genre").select_option("list")
+    page.get_by_role("button", name="增加 附件").click()
+    page.set_input_files("#id_attachments-0-stored", names)
+    page.get_by_role("button", name="保存草稿").click()
+    page.wait_for_url(re.compile(r"/admin/items/edit/\d+/"))
+
+
+def schedule(page):
+    page.get_by_role("button", name="状态开关").click()
+    page.get_by_role("button", name="设置计划").click()
+    later = timezone.localtime() + timedelta(hours=2)
+    page.locator("#id_go_live_at").fill(later.strftime("%Y-%m-%d %H:%M"))
+    page.get_by_role("button", name="保存计划").click()
+    page.wait_for_load_state("networkidle")
+
+
+def submit(page):
+    page.get_by_role("button", name="更多动作").click()
+    page.get_by_role("button", name=re.compile("提交.*三审三校")).click()
+    page.wait_for_url("**/admin/items/")
+
+
+def approve(page, opinion=""):
+    page.goto(page.url.split("/admin/")[0] + "/admin/disclosures/")
+    page.get_by_role("link", name=TITLE).first.click()
+    page.get_by_role("button", name="更多动作").click()
+    page.get_by_role("button", name="通过").click()
+    box = page.get_by_label("保密审查意见" if opinion else "意见")
+    box.fill(opinion)
+    page.get_by_role("button", name="通过").last.click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_list_from_draft_to_live_and_back(open_page, live_server, names, _office):
+    author = open_page("/admin/login/?next=/admin/disclosures/")
+    sign_in(author, "author")
+    write(author, names)
+    author.get_by_text("查出 1 处，处理以前不能提交审查").wait_for()
+    assert NUMBER not in author.content()
+    author.get_by_role("button", name="一键遮盖").click()
+    author.get_by_text("检查过了，没有问题").wait_for()
+    schedule(author)
+    submit(author)
+    for name, _ in STEPS:
+        reviewer = open_page("/admin/login/?next=/admin/disclosures/")
+        sign_in(reviewer, name)
+        approve(reviewer, "不涉及国家秘密，可以公开。" if name == "secrecy" else "")
+    item = Item.objects.get()
+    assert not item.live and item.approved_schedule
+    citizen = open_page("/search/?q=公租房分配")
+    citizen.get_by_text("没有找到").wait_for()
+    column_url = live_server.url + "/gk/housing/c/lists/"
+    citizen.goto(column_url)
+    citizen.get_by_text("还没有公开的信息").wait_for()
+
+    revision = item.revisions.get(approved_go_live_at__isnull=False)
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+    revision.content["go_live_at"] = None
+    revision.save()
+    assert on_time(timezone.localdate()) == 1
+    citizen.goto(column_url)
+    citizen.get_by_role("link", name=TITLE).click()
+    expect(citizen.get_by_role("heading", name=TITLE)).to_be_visible()
+    with citizen.expect_download() as download:
+        citizen.get_by_role("link", name=re.compile("名单")).last.click()
+    given = io.BytesIO(download.value.path().read_bytes())
+    cells = [c.text for r in Document(given).tables[0].rows for c in r.cells]
+    assert "张三" in cells and NUMBER not in "".join(cells)
+    address = item.get_absolute_url()
+    citizen.goto(live_server.url + "/search/?q=公租房分配")
+    citizen.get_by_role("link", name=TITLE).wait_for()
+    places = (column_url + "feed.xml", live_server.url + "/sitemap-0.xml", column_url)
+    for place in places:
+        assert address in citizen.request.get(place).text(), place
+
+    leader = open_page("/admin/login/?next=/admin/disclosures/")
+    sign_in(leader, "leader")
+    leader.goto(live_server.url + f"/admin/disclosures/items/{item.pk}/withdraw/")
+    leader.get_by_label("理由").fill("名单有误")
+    leader.get_by_role("button", name="撤下").click()
+    leader.get_by_text("已撤下").wait_for()
+    assert citizen.request.get(live_server.url + address).status == 404
+    for place in places:
+        assert address not in citizen.request.get(place).text(), place
+    citizen.goto(live_server.url + "/search/?q=公租房分配")
+    citizen.get_by_text("没有找到").wait_for()
+
+
+def test_the_public_pages_are_accessible_at_three_widths(open_page, _office):
+    item = published(_office, title="公共租赁住房分配管理办法", project="新华路道路改造工程")
+    paths = (
+        "/",
+        "/gk/housing/",
+        "/gk/housing/c/policy/",
+        item.get_absolute_url(),
+        "/search/?q=公租房",
+        "/gk/housing/policies/",
+        "/gk/housing/projects/",
+        "/gk/housing/projects/新华路道路改造工程/",
+        "/site-map/",
+        "/open-data/",
+    )
+    for width in (360, 768, 1440):
+        page = open_page("/", width=width)
+        for path in paths:
+            page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+            assert violations(page) == [], (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
+def test_the_back_office_pages_are_accessible(open_page, _office):
+    page = open_page("/admin/login/?next=/admin/disclosures/")
+    sign_in(page, "head")
+    for path in ("disclosures/", "disclosures/catalogue/", "disclosures/items/from-table/"):
+        page.goto(page.url.split("/admin/")[0] + f"/admin/{path}")
+        assert page.locator(".desk").count() and violations_in(page) == [], path
+
+
+def test_search_suggests_while_typing(open_page, _office):
+    published(_office, title="公租房分配结果公示")
+    page = open_page("/search/")
+    page.locator("#find-q").press_sequentially("公租")
+    page.wait_for_selector("#find-words option[value='公租房']", state="attached")
