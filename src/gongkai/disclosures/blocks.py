@@ -83,10 +83,18 @@ class ChineseTableBlock(TableBlock):  # type: ignore[misc]
         icon = "table"
 
 
+class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
+    """文字；不经过编辑器存进来的（导入、接口），显示时也清洗。"""
+
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
+        """清洗过的。"""
+        return mark_safe(cleaned(str(value or "")))  # noqa: S308
+
+
 class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
     """正文。"""
 
-    paragraph = blocks.RichTextBlock(label="文字", features=FEATURES)
+    paragraph = ParagraphBlock(label="文字", features=FEATURES)
     table = ChineseTableBlock(label="表格", template="disclosures/table.html")
     html = HtmlBlock()
 

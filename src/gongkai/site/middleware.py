@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+
+from gongkai.disclosures.models import OldAddress
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +41,21 @@ def _endless(request: HttpRequest) -> bool:
     """不说明长度的分块上传。"""
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     return chunked and not request.META.get("CONTENT_LENGTH")
+
+
+class OldAddresses:
+    """旧网站的网址转到新的：只在没有这一页时才查。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 404 or request.path.startswith("/admin/"):
+            return response
+        rows = OldAddress.objects.select_related("item__agency")
+        old = rows.filter(path=request.get_full_path(), item__live=True).first()
+        return HttpResponsePermanentRedirect(old.item.get_absolute_url()) if old else response
 
 
 class BackOfficeCSP:

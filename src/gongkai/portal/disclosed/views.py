@@ -6,7 +6,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.db.models import Count, Max
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -214,13 +214,3 @@ def project(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         stages.setdefault(stage, []).append(one)
     page = {"agency": found, "name": name, "stages": list(stages.items())}
     return render(request, "portal/disclosed/project.html", page)
-
-
-def moved(request: HttpRequest, path: str) -> HttpResponse:
-    """旧网站的网址转到新的；没有的 404。"""
-    from gongkai.disclosures.models import OldAddress
-
-    old = get_object_or_404(
-        OldAddress.objects.select_related("item__agency"), path=f"/{path}", item__live=True
-    )
-    return HttpResponsePermanentRedirect(old.item.get_absolute_url())

@@ -1,0 +1,213 @@
+"""公开信息的页面。"""
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from lxml import etree
+
+from gongkai.disclosures.models import Item, OldAddress
+from gongkai.disclosures.review import ensure_workflows
+from gongkai.portal.disclosed.listing import PAGE, live, page_of
+
+from ..applications.people import agencies
+from ..disclosures.items import attach, body_of, column, docx, draft, publish, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau(settings, tmp_path):
+    settings.HOME = tmp_path
+    ensure_workflows()
+    return agencies()[0]
+
+
+def text(answer):
+    content = b"".join(answer) if answer.streaming else answer.content
+    return content.decode()
+
+
+def many(agency, count, days=1):
+    """许多件已公开的（不走审查，只为列表）。"""
+    found = column(agency)
+    for n in range(count):
+        item = Item(
+            column=found,
+            title=f"第{n}件",
+            made_on=date(2026, 1, 1),
+            published_on=date(2026, 11, 1) - timedelta(n // days),
+            subject="construction",
+            genre="notice",
+            live=True,
+        )
+        item.body = body_of("正文")
+        item.save()
+    return found
+
+
+def test_an_item_shows_its_record_and_official_meta(client, bureau):
+    item = published(bureau, document_number="兴住建发〔2026〕3号", keywords="公租房 分配")
+    page = text(client.get(item.get_absolute_url()))
+    for word in (item.index_number, "城乡建设", "兴住建发〔2026〕3号", "有效", bureau.name):
+        assert word in page, word
+    for name in ("SiteName", "ColumnName", "ArticleTitle", "PubDate", "ContentSource", "Url"):
+        assert f'<meta name="{name}"' in page, name
+    data = json.loads(re.search(r"ld\+json\">(.*?)</script>", page)[1])
+    assert data["identifier"] == item.index_number
+
+
+def test_markup_in_a_title_cannot_leave_the_json(client, bureau):
+    item = published(bureau, text="</script><script>alert(1)</script>")
+    Item.objects.filter(pk=item.pk).update(title="</script><b>")
+    page = text(client.get(item.get_absolute_url()))
+    assert "</script><b>" not in page and "alert(1)" not in page
+
+
+def test_a_draft_and_a_withdrawn_item_are_not_there(client, bureau):
+    item = draft(bureau)
+    assert client.get(item.get_absolute_url()).status_code == 404
+    gone = published(bureau)
+    gone.unpublish()
+    assert client.get(gone.get_absolute_url()).status_code == 404
+
+
+def test_the_draft_of_a_published_item_is_not_shown(client, bureau):
+    item = published(bureau, title="公开的标题")
+    changed = item.get_latest_revision_as_object()
+    changed.title = "还没有公开的标题"
+    changed.save_revision()
+    for path in (item.get_absolute_url(), "/gk/housing/", "/search/?q=标题"):
+        assert "还没有公开的标题" not in text(client.get(path)), path
+
+
+def test_an_attachment_is_given_only_while_the_item_is_live(client, bureau):
+    from gongkai.agencies.models import Role
+
+    from ..applications.people import person
+    from ..disclosures.items import reviewers
+
+    author = person("writer", bureau, Role.AUTHOR)
+    item = attach(draft(bureau, author), docx("没有个人信息"), "说明.docx", user=author)
+    waiting = item.get_latest_revision_as_object().attachments.get()
+    waiting.item = item
+    assert client.get(waiting.get_absolute_url()).status_code == 404
+    item = publish(item, author, reviewers(bureau))
+    given = item.attachments.get()
+    answer = client.get(given.get_absolute_url())
+    assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
+    assert answer["Cache-Control"] == "no-cache"
+    item.unpublish()
+    assert client.get(given.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.parametrize("days", [1, 7, 1000])
+def test_pages_of_a_column_follow_without_gap_or_double(bureau, days):
+    found = many(bureau, PAGE * 2 + 3, days)
+    seen, after = [], ""
+    while True:
+        page = page_of(live().filter(column=found), after)
+        seen += [i.title for i in page.rows]
+        if not page.after:
+            break
+        after = page.after
+    assert len(seen) == len(set(seen)) == PAGE * 2 + 3
+
+
+@pytest.mark.parametrize(
+    "query", ["after=x", "after=2026-11-01_99", "after=2026-13-01_1", "year=x"]
+)
+def test_made_up_pages_are_not_there(client, bureau, query):
+    many(bureau, 3)
+    assert client.get(f"/gk/housing/c/policy/?{query}").status_code == 404
+
+
+def test_a_year_shows_only_its_own(client, bureau):
+    many(bureau, 2)
+    assert "第0件" in text(client.get("/gk/housing/c/policy/?year=2026"))
+    assert "这一年没有" in text(client.get("/gk/housing/c/policy/?year=2020"))
+
+
+def test_queries_do_not_grow(client, bureau, django_assert_max_num_queries):
+    item = published(bureau)
+    many(bureau, 30)
+    with django_assert_max_num_queries(10):
+        client.get(item.get_absolute_url())
+    with django_assert_max_num_queries(6):
+        client.get("/gk/housing/c/policy/")
+
+
+def test_the_policy_library_filters(client, bureau):
+    published(bureau, title="甲办法", validity="repealed")
+    published(bureau, title="乙办法", column=column(bureau, "news", "news"))
+    page = text(client.get("/gk/housing/policies/"))
+    assert "甲办法" in page and "乙办法" not in page
+    assert "甲办法" not in text(client.get("/gk/housing/policies/?validity=valid"))
+    assert "甲办法" in text(client.get(f"/gk/housing/policies/?year={timezone.localdate().year}"))
+
+
+def test_a_project_gathers_its_stages(client, bureau):
+    published(bureau, title="批复", project="新华路工程")
+    published(
+        bureau, title="招标公告", project="新华路工程", column=column(bureau, "bids", "project")
+    )
+    assert "新华路工程" in text(client.get("/gk/housing/projects/"))
+    page = text(client.get("/gk/housing/projects/新华路工程/"))
+    assert "批复" in page and "招标公告" in page
+    assert client.get("/gk/housing/projects/没有的/").status_code == 404
+
+
+def test_the_feed_is_well_formed_and_in_order(client, bureau):
+    first, second = published(bureau, title="先"), published(bureau, title="后")
+    feed = etree.fromstring(client.get("/gk/housing/feed.xml").content)
+    atom = "{http://www.w3.org/2005/Atom}"
+    links = [e.find(f"{atom}link").get("href") for e in feed.iter(f"{atom}entry")]
+    assert [
+        link.endswith(i.get_absolute_url()) for link, i in zip(links, (second, first), strict=True)
+    ]
+    assert "先" in text(client.get("/gk/housing/c/policy/feed.xml"))
+
+
+def test_the_site_map_lists_what_is_live(client, bureau):
+    item, hidden = published(bureau), draft(bureau)
+    index = etree.fromstring(client.get("/sitemap.xml").content)
+    assert next(index.iter("{*}loc")).text.endswith("/sitemap-0.xml")
+    part = text(client.get("/sitemap-0.xml"))
+    assert item.get_absolute_url() in part and hidden.get_absolute_url() not in part
+    assert client.get("/sitemap-7.xml").status_code == 404
+
+
+def test_open_data_is_complete_and_cannot_run_a_formula(client, bureau):
+    published(bureau, title="通知")
+    Item.objects.update(title="=cmd|x")
+    draft(bureau, title="草稿标题")
+    lines = text(client.get("/open-data/housing/items.csv")).splitlines()
+    assert lines[0].startswith("\ufeff索引号") and "'=cmd|x" in lines[1] and len(lines) == 2
+    rows = json.loads(text(client.get("/open-data/housing/items.json")))
+    assert rows[0]["标题"] == "=cmd|x" and rows[0]["网址"].endswith("/1/")
+
+
+def test_an_old_address_moves_to_the_new(client, bureau):
+    item = published(bureau)
+    OldAddress.objects.create(path="/art/2019/3/5/art_12_345.html", item=item)
+    answer = client.get("/art/2019/3/5/art_12_345.html")
+    assert answer.status_code == 301 and answer.url == item.get_absolute_url()
+    assert client.get("/art/nothing.html").status_code == 404
+
+
+def test_the_cached_pages_set_no_cookie(client, bureau):
+    item = published(bureau)
+    for path in ("/gk/housing/", "/gk/housing/c/policy/", item.get_absolute_url(), "/site-map/"):
+        answer = client.get(path)
+        assert answer["X-Cached-Page"] == "1" and not answer.cookies, path
+        assert answer["Content-Language"] == "zh-hans"
+
+
+def test_search_too_often_is_told(client, bureau, monkeypatch):
+    from gongkai.portal.disclosed import searching
+
+    monkeypatch.setattr(searching, "A_MINUTE", 2)
+    answers = [client.get("/search/?q=通知") for _ in range(4)]
+    assert answers[-1].status_code == 429 and "太频繁" in text(answers[-1])
