@@ -63,7 +63,7 @@ def test_markup_in_a_title_cannot_leave_the_json(client, bureau):
     item = published(bureau, text="</script><script>alert(1)</script>")
     Item.objects.filter(pk=item.pk).update(title="</script><b>")
     page = text(client.get(item.get_absolute_url()))
-    assert "</script><b>" not in page and "alert(1)" not in page
+    assert "</script><b>" not in page and "<script>alert" not in page
 
 
 def test_a_draft_and_a_withdrawn_item_are_not_there(client, bureau):
@@ -164,9 +164,9 @@ def test_the_feed_is_well_formed_and_in_order(client, bureau):
     feed = etree.fromstring(client.get("/gk/housing/feed.xml").content)
     atom = "{http://www.w3.org/2005/Atom}"
     links = [e.find(f"{atom}link").get("href") for e in feed.iter(f"{atom}entry")]
-    assert [
-        link.endswith(i.get_absolute_url()) for link, i in zip(links, (second, first), strict=True)
-    ]
+    assert len(links) == 2
+    assert links[0].endswith(second.get_absolute_url())
+    assert links[1].endswith(first.get_absolute_url())
     assert "先" in text(client.get("/gk/housing/c/policy/feed.xml"))
 
 
