@@ -11,6 +11,7 @@ from docx import Document
 from gongkai.agencies.models import Role
 from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
+from gongkai.disclosures.review import ensure_workflows
 from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
 from gongkai.law.calendar import official
@@ -18,6 +19,7 @@ from gongkai.law.procedure import safe_due, stand
 from gongkai.remedies.models import Contest
 
 from ..applications.people import IDENTITY, agencies, new_case, person
+from ..disclosures.items import published
 from .test_checkup import RULES, violations
 
 PASSWORD = "一段很长的口令"
@@ -209,6 +211,23 @@ def test_applying_with_the_keyboard_alone_on_a_phone(open_page, proof):
     answer_captcha(page)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="已收到您的申请").wait_for()
+
+
+def test_what_is_already_public_is_shown_while_describing(open_page, _office):
+    ensure_workflows()
+    published(_office, title="和平小区房屋征收补偿方案")
+    page = open_page("/apply/housing/kind/")
+    page.get_by_label("自然人").check()
+    page.get_by_role("button", name="保存，下一步").click()
+    for name, value in (("name", "张三丰"), ("identity", IDENTITY), ("phone", "13912345678")):
+        page.locator(f"#id_{name}").fill(value)
+    page.get_by_role("button", name="保存，下一步").click()
+    page.locator("#id_asked").fill("和平小区的征收补偿方案")
+    page.get_by_role("link", name="和平小区房屋征收补偿方案").wait_for()
+    page.reload()
+    assert page.locator("#id_asked").input_value() == "和平小区的征收补偿方案"
+    page.get_by_role("button", name="保存，下一步").click()
+    page.get_by_text("您要的可能已经公开").wait_for()
 
 
 def test_a_wrong_number_is_told_while_typing(open_page):

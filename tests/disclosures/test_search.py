@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.disclosures import ranking, search
 from gongkai.disclosures.models import Item, SearchText
-from gongkai.disclosures.ranking import find, learn, suggest
+from gongkai.disclosures.ranking import find, learn, similar, suggest
 from gongkai.disclosures.search import Filters
 
 from ..applications.people import agencies
@@ -145,3 +145,16 @@ def test_ranking_reads_a_bounded_number_of_rows(bureau, django_assert_max_num_qu
     with django_assert_max_num_queries(7):
         find("供热公告", Filters())
     assert ranking.PAGE == 10
+
+
+def test_what_is_asked_for_in_a_whole_sentence_finds_what_is_like_it(bureau):
+    put(bureau, "2026年第三季度租赁补贴发放情况")
+    put(bureau, "供热管网检修公告")
+    story = "我想了解去年到今年租赁补贴的发放情况，包括户数和金额。"
+    assert [i.title for i in similar(story)] == ["2026年第三季度租赁补贴发放情况"]
+    assert similar("今天天气") == [] == similar("") == similar("的")
+
+
+def test_a_short_question_needs_all_its_words(bureau):
+    put(bureau, "公共租赁住房分配结果公示")
+    assert similar("公租房分配") and not similar("公租房征收")

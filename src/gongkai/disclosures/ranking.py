@@ -23,6 +23,8 @@ _PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _AROUND = 60
 _EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE, _IN_FORCE = 100.0, 40.0, 20.0, 10.0, 3.0
 _YEARS_MATTER = 5
+#: 一段话最多看这么多词；有这么多的一半相同就算相近
+_MOST_WORDS, _ENOUGH = 24, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,22 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
         out += [escape(text[last : match.start()]), "<mark>", escape(match[0]), "</mark>"]
         last = match.end()
     return mark_safe("".join([*out, escape(text[last:])]))  # noqa: S308
+
+
+def similar(text: str, most: int = 5) -> list[Item]:
+    """标题与 `text`（一段话）相近的已公开信息：至少有两个词、一半的词相同，同得多的在前。"""
+    words = [w for w in terms(text, whole=True) if len(w) > 1][:_MOST_WORDS]
+    if not words:
+        return []
+    anyhow = [TITLE + same for w in words for same in same_as(w)]
+    rows = _load(search.newest([anyhow], None, _BODIES))
+    scored = []
+    for row in rows.values():
+        title = folded(row.item.title)
+        same = sum(any(s in title for s in same_as(w)) for w in words)
+        if same >= min(2, len(words)) and same * 2 >= min(len(words), _ENOUGH):
+            scored.append((same / (len(title) + 20), row.docid, row.item))
+    return [item for _, _, item in sorted(scored, key=lambda s: s[:2], reverse=True)[:most]]
 
 
 def learned(item: Item, before: Item | None) -> None:

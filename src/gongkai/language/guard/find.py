@@ -36,19 +36,30 @@ class Hit:
     certain: bool
 
     @property
+    def hides(self) -> bool:
+        """遮盖时要遮的：真号码；身份证号码错一位也认得出人。"""
+        return self.certain or self.kind is Kind.RESIDENT
+
+    @property
     def masked(self) -> str:
         """遮盖后的样子。"""
         return mask_phone(self.number) if self.kind is Kind.PHONE else mask_number(self.number)
 
 
 _GAP = r"[\s\u00a0\u200b\-—–·.]{0,2}"
+_SEP = r"[ \u00a0\-]"
 _PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[123]"
-_MONTH_DAY = rf"(?:0{_GAP}[1-9]|1{_GAP}[0-2]){_GAP}(?:0{_GAP}[1-9]|[12]{_GAP}\d|3{_GAP}[01])"
+_MONTH_DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 _BEFORE, _AFTER = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z]|\.\d)"
+#: 前后还有隔一个空格的数字的，是一行数，不是一个号码
+_ALONE_BEFORE, _ALONE_AFTER = r"(?<!\d[ \u00a0])", r"(?![ \u00a0]\d)"
+#: 银联卡以 62 开头；四位一组时别的开头太像一行数
+_UNION = "62"
+_ACCOUNT = re.compile("卡号|银行卡|账号|帐号|账户|开户")
 
 
-def _digits(count: int) -> str:
-    return rf"(?:{_GAP}\d){{{count}}}"
+def _digits(count: int, gap: str = _GAP) -> str:
+    return rf"(?:{gap}\d){{{count}}}"
 
 
 _PATTERNS = (
@@ -56,12 +67,30 @@ _PATTERNS = (
     (
         Kind.OLD_RESIDENT,
         re.compile(
-            rf"{_BEFORE}(?:{_PROVINCES}){_digits(4)}{_GAP}\d{_GAP}\d{_GAP}{_MONTH_DAY}"
-            rf"{_digits(3)}{_AFTER}"
+            rf"{_BEFORE}(?:"
+            # 连写，中间最多断一行
+            rf"(?:{_PROVINCES}){_digits(13, chr(92) + 'n?')}"
+            # 六位、六位、三位地写
+            rf"|{_ALONE_BEFORE}(?:{_PROVINCES})\d{{4}}{_SEP}(?:\d{{6}}{_SEP}\d{{3}}|\d{{8}}{_SEP}\d){_ALONE_AFTER}"
+            rf"){_AFTER}"
         ),
     ),
-    (Kind.CARD, re.compile(rf"{_BEFORE}[3-6](?:[ \u00a0\-]?\d){{14,18}}{_AFTER}")),
-    (Kind.PHONE, re.compile(rf"(?<![0-9A-Za-z])(?:\+?86[ \-]?)?1[3-9]\d(?:[ \-]?\d){{8}}{_AFTER}")),
+    (
+        Kind.CARD,
+        re.compile(
+            rf"{_BEFORE}(?:[3-6]{_digits(14, chr(92) + 'n?')}(?:\n?\d){{0,4}}"
+            rf"|{_ALONE_BEFORE}[3-6]\d{{3}}(?:{_SEP}\d{{4}}){{3}}(?:{_SEP}\d{{1,3}})?{_ALONE_AFTER}"
+            rf"|{_ALONE_BEFORE}62\d{{4}}{_SEP}\d{{8}}{_SEP}\d{{2,5}}{_ALONE_AFTER}"
+            rf"){_AFTER}"
+        ),
+    ),
+    (
+        Kind.PHONE,
+        re.compile(
+            r"(?<![0-9A-Za-z])(?:\+?86[ \-]?)?(?:1[3-9](?:\n?\d){9}"
+            rf"|{_ALONE_BEFORE}1[3-9]\d{_SEP}\d{{4}}{_SEP}\d{{4}}{_ALONE_AFTER}){_AFTER}"
+        ),
+    ),
 )
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－＋．　", "0123456789Xx-+. ")
 
@@ -80,35 +109,41 @@ def _matches(kind: Kind, pattern: re.Pattern[str], text: str, taken: bytearray) 
         if any(taken[start:end]):
             continue
         number = "".join(c for c in match[0] if c.isdigit() or c in "Xx").upper()
-        certain = _certain(kind, number, match[0])
+        certain = _certain(kind, number, match[0], text)
         if certain is None:
             continue
         taken[start:end] = b"\x01" * (end - start)
         yield Hit(kind, start, end, number, certain)
 
 
-def _certain(kind: Kind, number: str, seen: str) -> bool | None:
+def _certain(kind: Kind, number: str, seen: str, text: str) -> bool | None:
     """真号码为 True，像号码的数为 False，不是的为 None。"""
     if kind is Kind.RESIDENT:
-        if is_resident_number(number):
-            return True
-        return False if _has_birthday(number) else None
+        return is_resident_number(number) if _has_birthday(number) else None
+    if seen.strip().count("\n") > 1:
+        return None
+    if kind is Kind.OLD_RESIDENT:
+        return True if re.search(_MONTH_DAY, number[8:12]) else None
     if kind is Kind.CARD:
-        return True if (luhn(number) and seen.strip().isdigit()) or _in_fours(seen) else None
-    return True
+        return _certain_card(number, seen.strip(), text)
+    # 断成两行的：一列数里的两个数也会这样，只提醒
+    return "\n" not in seen.strip()
+
+
+def _certain_card(number: str, seen: str, text: str) -> bool | None:
+    """连写的凭校验位；分组写的像一行数，还要有“卡号”这样的字，或者自成一格。"""
+    if not luhn(number):
+        return None
+    if seen.replace("\n", "").isdigit():
+        return True
+    told = bool(_ACCOUNT.search(text)) or text.strip() == seen
+    return told and number.startswith(_UNION)
 
 
 def _has_birthday(number: str) -> bool:
     province = re.match(_PROVINCES, number) is not None
-    born = re.match(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", number[6:14])
+    born = re.match(rf"(?:19|20)\d\d{_MONTH_DAY}", number[6:14])
     return province and born is not None
-
-
-def _in_fours(seen: str) -> bool:
-    """四位一组地写的卡号。"""
-    groups = re.split(r"[ \u00a0\-]", seen)
-    whole = "".join(groups)
-    return len(groups) > 3 and all(len(g) == 4 for g in groups[:-1]) and luhn(whole)
 
 
 def luhn(number: str) -> bool:
@@ -121,9 +156,9 @@ def luhn(number: str) -> bool:
 
 
 def mask(text: str, hits: list[Hit] | None = None) -> str:
-    """遮去 `hits`（缺省为全部）的 `text`；长度不变，隔开的符号留在原处。"""
+    """遮去 `hits`（缺省为真号码和写错一位的身份证号码）的 `text`；长度不变，隔开的符号留在原处。"""
     characters = list(text)
-    for hit in find(text) if hits is None else hits:
+    for hit in [h for h in find(text) if h.hides] if hits is None else hits:
         shown = iter(_aligned(hit, text))
         for place in range(hit.start, hit.end):
             characters[place] = next(shown)

@@ -21,6 +21,7 @@ from gongkai.applications.intake import (
 )
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
 from gongkai.applications.register import NewCase, Registered, register, registered
+from gongkai.disclosures.ranking import similar
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import CaptchaForm, question
@@ -131,6 +132,7 @@ def _check(request: HttpRequest, agency: Agency, draft: dict[str, Any]) -> HttpR
         captcha.data["answer"], captcha.data["captcha_token"] = "", token
     captcha.initial = {"captcha_token": token}
     more = {"captcha": captcha, "proof": proof, "summary": _summary(draft), "token": token}
+    more["alike"] = similar(draft["asked"]["asked"])
     return _page(request, agency, "check", more, status)
 
 

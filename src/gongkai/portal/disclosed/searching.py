@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.classes import choices
-from gongkai.disclosures.ranking import find, suggest
+from gongkai.disclosures.ranking import find, similar, suggest
 from gongkai.disclosures.search import Filters
 from gongkai.safekeeping.limits import too_often
 
 A_MINUTE = 60
 _LONGEST = 100
+_LONGEST_STORY = 500
 
 
 @require_safe
@@ -51,6 +52,19 @@ def filters_of(given: Any, agencies: list[Agency]) -> Filters:
         year=int(year) if year.isdigit() and len(year) == 4 else None,
         **known,
     )
+
+
+@require_safe
+@never_cache
+def alike(request: HttpRequest) -> HttpResponse:
+    """与所描述的相近的、已经公开的信息：申请以前先看。"""
+    if too_often(request, "suggest", A_MINUTE * 5):
+        return JsonResponse({"items": []}, status=429)
+    found = similar(request.GET.get("q", "")[:_LONGEST_STORY])
+    items = [
+        {"title": i.title, "url": i.get_absolute_url(), "agency": i.agency.name} for i in found
+    ]
+    return JsonResponse({"items": items})
 
 
 @require_safe

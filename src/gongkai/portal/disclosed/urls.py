@@ -7,6 +7,7 @@ from gongkai.portal.disclosed import data, feeds, searching, views
 urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/suggest/", searching.suggestions, name="search_suggest"),
+    path("search/alike/", searching.alike, name="search_alike"),
     path("site-map/", feeds.site_map, name="site_map"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap_index"),
     path("sitemap-<int:part>.xml", feeds.sitemap, name="sitemap"),

@@ -5,7 +5,8 @@
   if (errors) { errors.focus(); }
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
   document.querySelectorAll("[data-suggest]").forEach(suggest);
-  document.querySelectorAll("textarea[data-keep]").forEach(keep);
+  document.querySelectorAll("form[data-alike] textarea").forEach(keep);
+  alike(document.querySelector("form[data-alike]"));
   readAloud(document.querySelector("[data-read]"));
   var form = document.querySelector("[data-checkup]");
   if (!form) { return; }
@@ -47,6 +48,42 @@
         }).catch(function () {});
       }, 200);
     });
+  }
+
+  // 一边描述一边看有没有已经公开的
+  function alike(asking) {
+    if (!asking) { return; }
+    var area = asking.querySelector("#id_asked"), timer;
+    if (!area) { return; }
+    var shown = document.createElement("div");
+    shown.setAttribute("role", "status");
+    area.insertAdjacentElement("afterend", shown);
+    function look() {
+      if (area.value.trim().length < 4) { shown.replaceChildren(); return; }
+      fetch(asking.dataset.alike + "?q=" + encodeURIComponent(area.value.slice(0, 500))).then(function (answer) {
+        return answer.ok ? answer.json() : { items: [] };
+      }).then(function (found) {
+        shown.replaceChildren();
+        if (!found.items.length) { return; }
+        var head = document.createElement("p"), list = document.createElement("ul");
+        head.textContent = "您要的可能已经公开（另开一页看，不会丢失所填）：";
+        found.items.forEach(function (item) {
+          var line = document.createElement("li"), link = document.createElement("a");
+          link.href = item.url;
+          link.target = "_blank";
+          link.rel = "noopener";
+          link.textContent = item.title;
+          line.append(link, "　" + item.agency);
+          list.append(line);
+        });
+        shown.append(head, list);
+      }).catch(function () {});
+    }
+    area.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(look, 500);
+    });
+    look();
   }
 
   // 写了一半断线、误关：这个窗口里还在；提交以后清掉
