@@ -88,7 +88,7 @@ def clean(rng: random.Random) -> str:
                 [
                     f"项目代码 {year}-640104-{number(10, 90)}-0{number(1, 5)}-{number(10**6):06d}",
                     f"中标价 {number(10**8):,}.{number(100):02d} 元",
-                    f"兴住建发〔{year}〕{number(1, 400)}号，{year}年{number(1, 13)}月{number(1, 29)}日",
+                    f"兴住建发〔{year}〕{number(1, 400)}号，{year}年{number(1, 13)}月",
                     f"咨询电话 0951-{number(10**6, 10**7)}，邮编 750001",
                     f"面积 {number(10**5) / 100} 平方米，坐标 {106 + rng.random():.6f}",
                     f"招标编号 NX{year}{number(10**8):08d}",
