@@ -13,6 +13,8 @@ VERBS = {
     "fee": ("gongkai.commands.fee", "算信息处理费：按件或者按页"),
     "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
+    "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),
+    "export-static": ("gongkai.commands.export_static", "把公开的网站写成静态文件"),
     "tick": ("gongkai.commands.tick", "做时间带来的事：提醒、汇总、重算到期日、发出通知"),
     "audit-trail": (
         "gongkai.commands.audit_trail",

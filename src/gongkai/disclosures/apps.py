@@ -15,6 +15,7 @@ class DisclosuresConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from gongkai.disclosures import models, permissions, publishing, ranking, review, search
+        from gongkai.disclosures.moving import approve
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.jobs import JOBS
 
@@ -24,4 +25,5 @@ class DisclosuresConfig(AppConfig):
         name_actions(publishing.ACTIONS)
         review.AFTER += [search.refresh, ranking.learned]
         JOBS["定时公开、撤下"] = publishing.on_time
+        JOBS["公开搬来的"] = approve.on_time
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

@@ -429,6 +429,22 @@ class Correction(models.Model):
         ]
 
 
+class MovedRow(models.Model):
+    """旧网站的一行搬成了哪一件；`held` 为不随这一批公开的理由。"""
+
+    batch = models.ForeignKey(SiteImport, models.CASCADE, related_name="rows")
+    key = models.CharField("旧网址或者哪一行", max_length=500)
+    item = models.OneToOneField(Item, models.CASCADE, related_name="moved")
+    held = models.CharField("留着的理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "搬来的一行"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["batch", "key"], name="moved_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key"], name="moved_key")]
+
+
 class OldAddress(models.Model):
     """旧网站的网址，转到新的。"""
 

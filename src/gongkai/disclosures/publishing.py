@@ -28,6 +28,7 @@ ACTIONS = {
     "item.masked": "遮盖信息里的个人信息",
     "item.overridden": "原样公开的理由",
     "items.imported": "搬来信息",
+    "items.reviewed": "搬来的信息保密审查",
     "items.approved": "批准搬来的信息公开",
     "catalogue.imported": "导入标准目录",
 }

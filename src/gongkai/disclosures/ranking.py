@@ -1,7 +1,8 @@
 """检索的先后与摘录：先取候选，再按标题、原样短语、词数、新旧排；常见的词候选是最新的一段。"""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -216,6 +217,20 @@ def learn(title: str) -> None:
             made = SearchTerm.objects.filter(word=word).update(count=F("count") + 1)
             if not made:
                 SearchTerm.objects.create(word=word[:40], pinyin=sound[:120], count=1)
+
+
+def learn_all(titles: Iterable[str]) -> None:
+    """记下许多标题里的词。"""
+    counts = Counter(w[:40] for title in titles for w in terms(title) if len(w) > 1 and pinyin(w))
+    known = SearchTerm.objects.in_bulk(list(counts))
+    for word, row in known.items():
+        row.count += counts[word]
+    SearchTerm.objects.bulk_update(known.values(), ["count"], batch_size=500)
+    SearchTerm.objects.bulk_create(
+        SearchTerm(word=w, pinyin=pinyin(w)[:120], count=n)
+        for w, n in counts.items()
+        if w not in known
+    )
 
 
 def suggest(start: str, most: int = 8) -> list[str]:

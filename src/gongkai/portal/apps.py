@@ -17,10 +17,12 @@ class PortalConfig(AppConfig):
 
         from gongkai.agencies.models import Agency
         from gongkai.disclosures.models import Column
+        from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.review import AFTER
         from gongkai.portal import pagecache
 
         AFTER.append(pagecache.refresh)
+        AFTER_BATCH.append(pagecache.refresh_agency)
         for signal in (post_save, post_delete):
             signal.connect(
                 _column_changed, sender=Column, dispatch_uid=f"pages-column-{id(signal)}"

@@ -3,6 +3,8 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -15,18 +17,40 @@ from gongkai.safekeeping.scanner import scan
 _PURPOSE = "stored-file"
 
 
-def store(content: bytes) -> StoredFile:
-    """存一份附件；不收的抛 FileRefused，查出病毒的抛 Infected。"""
+@dataclass(frozen=True, slots=True)
+class Put:
+    """落了盘、还没有登记的一份附件。"""
+
+    digest: str
+    size: int
+    kind: str
+
+
+def put(content: bytes) -> Put:
+    """查过、加密、落盘，不碰数据库（可以在线程里做）；不收的抛 FileRefused、Infected。"""
     kind = kind_of(content)
     scan(content)
     name = hashlib.sha256(content).hexdigest()
     path = _path(name)
     if not path.exists():
         _write(path, seal(content, _PURPOSE))
-    stored, _ = StoredFile.objects.get_or_create(
-        digest=name, defaults={"size": len(content), "kind": kind}
+    return Put(name, len(content), kind)
+
+
+def store(content: bytes) -> StoredFile:
+    """存一份附件；不收的抛 FileRefused，查出病毒的抛 Infected。"""
+    return registered([put(content)])[0]
+
+
+def registered(files: Sequence[Put]) -> list[StoredFile]:
+    """登记落了盘的，按原来的次序；同样内容的是同一份。"""
+    wanted = {f.digest: f for f in files}
+    StoredFile.objects.bulk_create(
+        [StoredFile(digest=f.digest, size=f.size, kind=f.kind) for f in wanted.values()],
+        ignore_conflicts=True,
     )
-    return stored
+    rows = {r.digest: r for r in StoredFile.objects.filter(digest__in=list(wanted))}
+    return [rows[f.digest] for f in files]
 
 
 def content_of(stored: StoredFile) -> bytes:

@@ -9,12 +9,14 @@ from gongkai.agencies import single_sign_on
 from gongkai.agencies.signin import second_factor
 from gongkai.applications.api import api
 from gongkai.applications.desk.front import front
+from gongkai.portal.disclosed.api import api as open_api
 
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
     path("oidc/", single_sign_on.begin, name="oidc_login"),
     path("oidc/back/", single_sign_on.back, name="oidc_back"),
     path("api/v1/", api.urls),
+    path("api/open/v1/", open_api.urls),
     path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.disclosures.desk import catalogue, tables, views
+from gongkai.disclosures.desk import catalogue, moved, tables, views
 
 urlpatterns = [
     path("", views.front, name="disclosures"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("items/<int:pk>/override/", views.override, name="item_override"),
     path("items/<int:pk>/withdraw/", views.withdraw, name="item_withdraw"),
     path("items/from-table/", tables.from_table, name="item_from_table"),
+    path("moved/", moved.listing, name="moved"),
+    path("moved/<int:pk>/review/", moved.reviewed, name="moved_review"),
+    path("moved/<int:pk>/approve/", moved.approved, name="moved_approve"),
     path("catalogue/", catalogue.coverage, name="catalogue"),
     path("catalogue/export/", catalogue.export, name="catalogue_export"),
     path("catalogue/import/", catalogue.importing, name="catalogue_import"),

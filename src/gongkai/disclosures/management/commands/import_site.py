@@ -1,0 +1,77 @@
+"""`gongkai import-site`：把旧网站导出的目录搬成草稿。"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from gongkai.agencies.models import Agency
+from gongkai.disclosures.moving.load import Moved, move, start
+from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
+
+
+class Command(BaseCommand):
+    """可以反复运行：搬过的不再搬。"""
+
+    help = "搬旧网站：读目录里的表（.csv、.xlsx）和附件，作草稿，写一份说明"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """参数。"""
+        parser.add_argument("folder", type=Path, help="旧网站导出的目录")
+        parser.add_argument("--agency", required=True, help="机关在网址里的名称，如 housing")
+        parser.add_argument("--mapping", type=Path, help="对照文件（TOML）")
+        parser.add_argument("--name", help="这一批叫什么；缺省为目录名")
+        parser.add_argument("--dry-run", action="store_true", help="只试读，不存")
+        parser.add_argument("--report", type=Path, help="说明写到哪里（.csv）")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """搬。"""
+        folder: Path = options["folder"]
+        if not folder.is_dir():
+            raise CommandError(f"没有目录 {folder}。")
+        agency = Agency.objects.filter(slug=options["agency"]).first()
+        if agency is None:
+            known = "、".join(Agency.objects.values_list("slug", flat=True))
+            raise CommandError(f"没有叫“{options['agency']}”的机关；有：{known}。")
+        try:
+            done = self._move(agency, folder, options)
+        except SourceWrong as error:
+            raise CommandError(str(error)) from error
+        report: Path = options["report"] or Path(f"{folder.name}-说明.csv")
+        _write(report, done)
+        self._tell(done, report, dry=options["dry_run"])
+
+    def _move(self, agency: Agency, folder: Path, options: dict[str, Any]) -> Moved:
+        mapping = read_mapping(options["mapping"])
+        batch = start(agency, options["name"] or folder.name)
+        columns = (TextColumn("搬"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("搬", total=None)
+            return move(
+                batch,
+                rows_of(folder, mapping),
+                dry=options["dry_run"],
+                progress=lambda n: bar.advance(task, n),
+            )
+
+    def _tell(self, done: Moved, report: Path, *, dry: bool) -> None:
+        verb = "可以搬" if dry else "搬了"
+        self.stdout.write(
+            f"{verb} {done.items:,} 件、附件 {done.attachments:,} 份；以前搬过 {done.known:,} 件；"
+            f"查出个人信息留着要人看的 {done.held:,} 件；没有搬成 {done.wrong:,} 行。\n"
+            f"说明：{report}"
+        )
+        if not dry:
+            self.stdout.write(
+                "都还是草稿：请保密审查员、负责人在“主动公开”的“搬来的”里审查、批准。"
+            )
+
+
+def _write(path: Path, done: Moved) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(["哪里", "说明"])
+        rows.writerows(done.notes)

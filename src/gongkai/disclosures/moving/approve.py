@@ -1,0 +1,93 @@
+"""搬来的一批：保密审查员写意见，负责人批准，然后一起公开；两个人，各记留痕。"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from gongkai.agencies.policy import Do, demand
+from gongkai.disclosures import search
+from gongkai.disclosures.models import Item, SearchText, SiteImport
+from gongkai.disclosures.ranking import learn_all
+from gongkai.disclosures.review import NotReady
+from gongkai.safekeeping.trail import record
+
+_BATCH = 500
+#: 一批公开以后要做的事，由门户登记（作废机关的页面）
+AFTER_BATCH: list[Callable[[str], None]] = []
+
+
+def waiting(batch: SiteImport) -> QuerySet[Item]:
+    """这一批里可以一起公开的：没有查出个人信息、还没有公开。"""
+    return Item.objects.filter(batch=batch, live=False, moved__held="", first_published_at=None)
+
+
+def review(batch: SiteImport, opinion: str, user: Any) -> None:
+    """保密审查意见。"""
+    demand(user, Do.SECRECY, batch.agency_id)
+    if not opinion.strip():
+        raise NotReady("请写明保密审查意见。")
+    with transaction.atomic():
+        batch.reviewed_by, batch.opinion = user, opinion.strip()
+        batch.save()
+        _record(user, "items.reviewed", batch, opinion=batch.opinion)
+
+
+def approve(batch: SiteImport, user: Any) -> None:
+    """批准公开；没有保密审查意见、自己批自己审的不行。件数多，由 `go_live` 另做。"""
+    demand(user, Do.SIGN, batch.agency_id)
+    if not batch.opinion:
+        raise NotReady("还没有保密审查意见。先审查、后公开。")
+    if batch.reviewed_by_id == user.pk:
+        raise PermissionDenied("保密审查和批准要由两个人办。")
+    with transaction.atomic():
+        batch.approved_by, batch.approved = user, timezone.now()
+        batch.save()
+        _record(user, "items.approved", batch, count=waiting(batch).count())
+
+
+def go_live(batch: SiteImport) -> int:
+    """公开批准了的一批；断了再来接着公开。"""
+    if batch.approved is None:
+        raise NotReady("这一批还没有批准。")
+    count = 0
+    while keys := list(waiting(batch).values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            _publish(keys)
+        count += len(keys)
+    for told in AFTER_BATCH if count else ():
+        told(batch.agency.slug)
+    return count
+
+
+def on_time(today: date) -> int:
+    """公开批准了还没有公开完的各批（`gongkai tick`）。"""
+    return sum(go_live(batch) for batch in SiteImport.objects.filter(approved__isnull=False))
+
+
+def _publish(keys: list[int]) -> None:
+    now = timezone.now()
+    Item.objects.filter(pk__in=keys).update(
+        live=True,
+        has_unpublished_changes=False,
+        first_published_at=now,
+        last_published_at=now,
+        published_on=F("published_on"),
+    )
+    items = (
+        Item.objects.filter(pk__in=keys)
+        .select_related("column")
+        .prefetch_related("attachments__stored")
+    )
+    found = [(item, search.text_of(item, list(item.attachments.all()))) for item in items]
+    SearchText.objects.filter(item__in=keys).delete()
+    search.add(found)
+    learn_all(item.title for item, _ in found)
+
+
+def _record(user: Any, action: str, batch: SiteImport, **detail: Any) -> None:
+    record(user, action, f"import:{batch.pk}", agency=batch.agency_id, detail=detail)

@@ -1,0 +1,222 @@
+"""把读出的各行存成草稿：一批一批地存，断了接着来，不重复；查出个人信息的记下，不随这一批公开。"""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from pypinyin import lazy_pinyin
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.numbers import next_numbers
+from gongkai.disclosures.blocks import cleaned
+from gongkai.disclosures.models import (
+    SERIES,
+    Attachment,
+    Column,
+    Item,
+    MovedRow,
+    OldAddress,
+    SiteImport,
+)
+from gongkai.disclosures.moving.source import Row
+from gongkai.disclosures.texts import plain, reading
+from gongkai.language.guard import find
+from gongkai.safekeeping.files import Put, put, registered
+from gongkai.safekeeping.kinds import FileRefused
+from gongkai.safekeeping.trail import record
+
+BATCH = 500
+_THREADS = 4
+_SLUG = 40
+
+
+@dataclass(slots=True)
+class Moved:
+    """搬的结果：存了几件、几份附件、以前已经搬过的、留着要人看的、没有搬成的、说明。"""
+
+    items: int = 0
+    attachments: int = 0
+    known: int = 0
+    held: int = 0
+    wrong: int = 0
+    notes: list[tuple[str, str]] = field(default_factory=list)
+
+
+def move(
+    batch: SiteImport,
+    rows: Iterable[Row | tuple[str, str]],
+    *,
+    dry: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Moved:
+    """搬一批；`dry` 为只试读。"""
+    done = Moved()
+    columns = {c.slug: c for c in Column.objects.filter(agency=batch.agency)}
+    columns |= {c.name: c for c in columns.values()}
+    for chunk in _chunks(rows, BATCH):
+        good = [_told(one, done) for one in chunk]
+        fresh = _fresh(batch, [r for r in good if r is not None], done)
+        if dry:
+            done.items += len(fresh)
+            done.attachments += sum(len(r.attachments) for r in fresh)
+            for row in fresh:
+                done.held += bool(_personal(row, []))
+        else:
+            _save(batch, fresh, columns, done)
+        if progress:
+            progress(len(chunk))
+    return done
+
+
+def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _told(one: Row | tuple[str, str], done: Moved) -> Row | None:
+    if isinstance(one, tuple):
+        done.wrong += 1
+        done.notes.append(one)
+        return None
+    done.notes += [(one.place, note) for note in one.notes]
+    return one
+
+
+def _fresh(batch: SiteImport, rows: list[Row], done: Moved) -> list[Row]:
+    """还没有搬过的；同一批里重复的键只要第一行。"""
+    known = set(
+        MovedRow.objects.filter(
+            batch__agency=batch.agency, key__in=[r.key for r in rows]
+        ).values_list("key", flat=True)
+    )
+    fresh = []
+    for row in rows:
+        if row.key in known:
+            done.known += 1
+        else:
+            known.add(row.key)
+            fresh.append(row)
+    return fresh
+
+
+def _save(batch: SiteImport, rows: list[Row], columns: dict[str, Column], done: Moved) -> None:
+    """一批一个事务；附件先存（按内容，重来也不重复）。"""
+    if not rows:
+        return
+    stored = _store(rows, done)
+    with transaction.atomic():
+        items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
+        _number(batch.agency, items)
+        Item.objects.bulk_create(items)
+        attachments, moved = [], []
+        for row, item in zip(rows, items, strict=True):
+            files = stored[row.place]
+            for order, (name, file) in enumerate(files):
+                attachments.append(Attachment(item=item, stored=file, name=name, sort_order=order))
+            why = _personal(row, files)
+            done.held += bool(why)
+            if why:
+                done.notes.append((row.place, why))
+            moved.append(MovedRow(batch=batch, key=row.key, item=item, held=why[:200]))
+        Attachment.objects.bulk_create(attachments)
+        MovedRow.objects.bulk_create(moved)
+        OldAddress.objects.bulk_create(
+            [
+                OldAddress(path=row.old_path[:500], item=item)
+                for row, item in zip(rows, items, strict=True)
+                if row.old_path
+            ],
+            ignore_conflicts=True,
+        )
+    done.items += len(items)
+    done.attachments += len(attachments)
+
+
+def _store(rows: list[Row], done: Moved) -> dict[str, list[tuple[str, Any]]]:
+    """各行的附件：{哪一行: [(名称, 附件)]}；不收的记下。读、加密、落盘在几个线程里。"""
+    paths = [(row.place, path) for row in rows for path in row.attachments]
+    with ThreadPoolExecutor(_THREADS) as pool:
+        kept = list(pool.map(_put, [path for _, path in paths]))
+    good = [(place, path, k) for (place, path), k in zip(paths, kept, strict=True) if k.digest]
+    for (place, path), k in zip(paths, kept, strict=True):
+        if not k.digest:
+            done.notes.append((place, f"附件“{path.name}”没有搬：{k.kind}"))
+    found: dict[str, list[tuple[str, Any]]] = {row.place: [] for row in rows}
+    files = registered([k for _, _, k in good])
+    for (place, path, _), file in zip(good, files, strict=True):
+        found[place].append((path.name[:150], file))
+    return found
+
+
+def _put(path: Path) -> Put:
+    """落盘；不收的，`digest` 为空，`kind` 为说明。"""
+    try:
+        return put(path.read_bytes())
+    except (FileRefused, OSError) as error:
+        return Put("", 0, str(error))
+
+
+def _item(batch: SiteImport, row: Row, column: Column) -> Item:
+    item = Item(
+        agency=batch.agency,
+        column=column,
+        title=row.title.replace("<", "＜").replace(">", "＞"),
+        made_on=row.made_on,
+        published_on=row.published_on,
+        year=row.published_on.year,
+        live=False,
+        has_unpublished_changes=True,
+        batch=batch,
+        **row.fields,
+    )
+    html = cleaned(row.html)
+    item.body = [("html", html)] if html.strip() else []
+    return item
+
+
+def _number(agency: Agency, items: list[Item]) -> None:
+    by_year: dict[int, list[Item]] = {}
+    for item in items:
+        by_year.setdefault(item.year, []).append(item)
+    for year, of_year in by_year.items():
+        first = next_numbers(agency, year, SERIES, len(of_year))
+        for serial, item in enumerate(of_year, first):
+            item.serial = serial
+            item.index_number = agency.index_number(year, serial)
+
+
+def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
+    """栏目；没有的新建一个，类型以后由人定。"""
+    if name in columns:
+        return columns[name]
+    base = "".join(c for c in "".join(lazy_pinyin(name)) if c.isalnum() and c.isascii())
+    slug, number = (base or "column")[: _SLUG - 4], 1
+    while slug in columns:
+        number += 1
+        slug = f"{base[: _SLUG - 4]}{number}"
+    made = Column.objects.create(agency=agency, name=name[:60], slug=slug, kind="statutory")
+    columns[name] = columns[slug] = made
+    return made
+
+
+def _personal(row: Row, files: list[tuple[str, Any]]) -> str:
+    """查出真号码的说明；没有为空。"""
+    count = sum(h.certain for text in (row.title, plain(row.html)) for h in find(text))
+    for name, file in files:
+        pieces = [name, *reading(file).content]
+        count += sum(h.certain for piece in pieces for h in find(piece))
+    return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
+
+
+def start(agency: Agency, name: str) -> SiteImport:
+    """这一批；同一个来源断了再来的接着用。"""
+    batch = SiteImport.objects.filter(agency=agency, name=name, approved__isnull=True).first()
+    if batch is None:
+        batch = SiteImport.objects.create(agency=agency, name=name)
+        record(None, "items.imported", f"import:{batch.pk}", agency=agency.pk)
+    return batch

@@ -1,0 +1,125 @@
+"""把公开的网站写成静态文件：每一页就是服务器会给的那一页，附件、开放数据也在，附校验和。"""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import RequestFactory
+
+from gongkai.agencies.models import Agency
+from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.portal.disclosed.feeds import PART
+
+_AFTER = re.compile(r'href="\?after=([\d_-]+)"')
+_BATCH = 2000
+SUMS = "SHA256SUMS"
+
+
+class Broken(Exception):
+    """有一页写不出来；str() 说明哪一页。"""
+
+
+def export(folder: Path, progress: Callable[[int], None] | None = None) -> int:
+    """写到 `folder`（先写到旁边，写完再换上），返回写了多少个文件。"""
+    made = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    made.mkdir(parents=True)
+    site = _Site(made, progress)
+    for path in paths():
+        site.write(path)
+    shutil.copytree(settings.STATIC_ROOT, made / "static", dirs_exist_ok=True)
+    count = _sums(made)
+    old = folder.with_name(f"{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    made.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return count
+
+
+def paths() -> Iterator[str]:
+    """要写的网址。"""
+    yield from ("/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
+    for agency in Agency.objects.order_by("path"):
+        home = f"/gk/{agency.slug}/"
+        yield from (home, f"{home}feed.xml", f"{home}projects/")
+        yield from (f"/open-data/{agency.slug}/items.{kind}" for kind in ("csv", "json"))
+        rows = Item.objects.filter(agency=agency, live=True).exclude(project="")
+        for name in rows.values_list("project", flat=True).distinct():
+            yield f"{home}projects/{quote(name)}/"
+    for column in Column.objects.select_related("agency"):
+        yield column.get_absolute_url()
+        yield f"{column.get_absolute_url()}feed.xml"
+    last = Item.objects.filter(live=True).order_by("-pk").values_list("pk", flat=True).first()
+    for part in range((last or 0) // PART + 1):
+        yield f"/sitemap-{part}.xml"
+    rows = Item.objects.filter(live=True, published_on__isnull=False).select_related("agency")
+    for item in rows.only("agency__slug", "year", "serial").iterator(chunk_size=_BATCH):
+        yield item.get_absolute_url()
+    given = Attachment.objects.filter(item__live=True).select_related("item__agency", "stored")
+    for attachment in given.iterator(chunk_size=_BATCH):
+        yield attachment.get_absolute_url()
+
+
+class _Site:
+    def __init__(self, folder: Path, progress: Callable[[int], None] | None) -> None:
+        self.folder, self.progress = folder, progress
+        self.app, self.factory = WSGIHandler(), RequestFactory()
+
+    def write(self, path: str) -> None:
+        """写一页；栏目的后面各页写在 after/ 之下。"""
+        self._one(path, path)
+
+    def _one(self, ask: str, write: str) -> None:
+        status, body = self._ask(ask)
+        if status == 404 and ask.startswith("/sitemap-"):
+            return
+        if status != 200:
+            raise Broken(f"{ask} 得到 {status}。")
+        follows = None
+        if "/c/" in ask and not ask.endswith(".xml"):
+            base = ask.partition("?")[0]
+            text = body.decode()
+            follows = _AFTER.search(text)
+            body = _AFTER.sub(rf'href="{base}after/\1/"', text).encode()
+        self._save(write, body)
+        if follows:
+            base = ask.partition("?")[0]
+            self._one(f"{base}?after={follows[1]}", f"{base}after/{follows[1]}/")
+
+    def _ask(self, path: str) -> tuple[int, bytes]:
+        environ = self.factory.get(path, SERVER_NAME="localhost").environ
+        # 建请求时路径已经解成汉字，WSGI 要的是原来的字节
+        environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
+        seen: list[str] = []
+
+        def start(status: str, headers: Any, exc_info: Any = None) -> None:
+            seen[:] = [status]
+
+        body = b"".join(self.app(environ, start))
+        return int(seen[0][:3]), body
+
+    def _save(self, path: str, body: bytes) -> None:
+        name = unquote(path).lstrip("/")
+        target = self.folder / (f"{name}index.html" if path.endswith("/") else name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(body)
+        if self.progress:
+            self.progress(1)
+
+
+def _sums(folder: Path) -> int:
+    """各文件的校验和，`sha256sum -c SHA256SUMS` 可以核对。"""
+    lines = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        lines.append(f"{digest}  {path.relative_to(folder).as_posix()}")
+    (folder / SUMS).write_text("\n".join(lines) + "\n", "utf-8")
+    return len(lines)

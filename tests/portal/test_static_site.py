@@ -1,0 +1,84 @@
+"""静态的网站：每一页都在，链接都通，校验和都对。"""
+
+import hashlib
+import re
+from urllib.parse import unquote
+
+import pytest
+from django.core.management import call_command
+
+from gongkai.agencies.models import Role
+from gongkai.disclosures.review import ensure_workflows
+from gongkai.portal.static_site import SUMS, Broken, export, paths
+
+from ..applications.people import agencies, person
+from ..disclosures.items import attach, docx, draft, publish, published, reviewers
+from .test_disclosed import many
+
+pytestmark = pytest.mark.django_db
+#: 要服务器办的：申请、查找等，nginx 转给它
+_DYNAMIC = (
+    *("/apply", "/search", "/due-day", "/annual-report-checkup", "/admin", "/statistics"),
+    *("/api", "/static/", "/oidc"),
+)
+
+
+@pytest.fixture
+def site(settings, tmp_path, home):
+    settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+    ensure_workflows()
+    bureau, _ = agencies()
+    author = person("writer", bureau, Role.AUTHOR)
+    item = draft(bureau, author, title="公租房办法", project="新华路工程")
+    item = attach(item, docx("说明"), "说明.docx", user=author)
+    publish(item, author, reviewers(bureau))
+    many(bureau, 45)
+    draft(bureau, title="草稿标题")
+    return tmp_path / "out"
+
+
+def test_every_page_is_there_and_every_link_leads_somewhere(site):
+    export(site)
+    pages = list(site.rglob("*.html"))
+    assert len(list((site / "gk/housing/c/policy/after").iterdir())) == 2
+    for page in pages:
+        text = page.read_text()
+        assert "草稿标题" not in text
+        for link in re.findall(r'(?:href|src)="(/[^"#?]*)', text):
+            if link.startswith(_DYNAMIC):
+                continue
+            target = site / unquote(link).lstrip("/")
+            found = (target / "index.html") if link.endswith("/") else target
+            assert found.exists() or link.endswith("/policies/"), (page, link)
+
+
+def test_the_sums_are_right(site):
+    export(site)
+    for line in (site / SUMS).read_text().splitlines():
+        digest, name = line.split("  ", 1)
+        assert hashlib.sha256((site / name).read_bytes()).hexdigest() == digest
+
+
+def test_a_broken_page_leaves_the_old_site_standing(site, monkeypatch):
+    export(site)
+    monkeypatch.setattr("gongkai.portal.static_site.paths", lambda: ["/no-such-page/"])
+    with pytest.raises(Broken):
+        export(site)
+    assert (site / "index.html").exists()
+
+
+def test_nothing_unpublished_is_among_the_addresses(site):
+    found = list(paths())
+    assert len(found) == len(set(found)) and any("/files/" in p for p in found)
+
+
+def test_the_command_says_how_much(site, capsys):
+    call_command("export_static", str(site))
+    assert re.search(r"写了 [\d,]+ 个文件", capsys.readouterr().out)
+
+
+def test_publishing_helpers_agree(site):
+    assert published(agencies()[0], title="又一件").get_absolute_url() in set(paths())
