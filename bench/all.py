@@ -12,6 +12,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
+ITEMS = os.environ.get("BENCH_ITEMS", "1000000")
 CASES = os.environ.get("BENCH_CASES", "1000000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
@@ -19,13 +20,16 @@ BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 def figures() -> dict[str, float]:
     """各脚本的数合在一起。"""
     merged: dict[str, float] = {"help_s": help_seconds()}
-    for script in ("clock", "reading", "letters", "collection"):
+    for script in ("clock", "reading", "letters", "guard", "collection"):
         code = f"import json,{script}; print(json.dumps({script}.main()))"
         merged |= _measured(script, [sys.executable, "-c", code])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     postgres = ["bash", str(HERE.parent / "scripts" / "with-postgres")]
     merged |= _measured("desk（SQLite）", desk)
     merged |= _measured("desk（PostgreSQL）", [*postgres, *desk])
+    portal = [sys.executable, str(HERE / "portal.py"), ITEMS]
+    merged |= _measured("portal（SQLite）", portal)
+    merged |= _measured("portal（PostgreSQL）", [*postgres, *portal])
     submit = [sys.executable, str(HERE / "submit.py")]
     return merged | _measured("submit（PostgreSQL）", [*postgres, *submit])
 
@@ -83,6 +87,60 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
             "≥ 50 件/秒",
             f"{f['submissions_a_second']:.0f} 件/秒",
         ),
+        *_portal_rows(f),
+    ]
+
+
+def _portal_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
+    items = f"{int(ITEMS):,} 件"
+    found = [
+        ("一万份名单里埋的号码查出", "≥ 99.9 %", f"{f['guard_recall']:.3%}"),
+        ("同上，整份挡住", "—", f"{f['guard_stopped']:.2%}"),
+        ("一万份数字多的干净文字误挡", "≤ 0.1 %", f"{f['guard_false']:.2%}"),
+    ]
+    if "cached_a_second" in f:
+        found += [
+            (
+                "缓存的信息页，对新建 Wagtail 网站的首页",
+                "≥ 20 倍",
+                f"{f['cached_to_wagtail']:.0f} 倍",
+            ),
+            ("缓存的信息页，对同样长短的常数", "≥ 25 %", f"{f['cached_to_constant']:.0%}"),
+            (
+                "缓存的信息页，8 个连接，第 99 百分位",
+                "≤ 15 毫秒",
+                f"{f['cached_p99_ms']:.1f} 毫秒（{f['cached_a_second']:,.0f} 次/秒）",
+            ),
+        ]
+    for vendor in ("SQLite", "PostgreSQL"):
+        found += _portal_rows_of(f, vendor, items)
+    return found
+
+
+def _portal_rows_of(f: dict[str, float], vendor: str, items: str) -> list[tuple[str, str, str]]:
+    key = vendor.lower()
+    return [
+        (
+            f"{items}时没有缓存的信息页，第 95 百分位（{vendor}）",
+            "≤ 60 毫秒，≤ 10 次查询",
+            f"{f[f'item_p95_ms_{key}']:.0f} 毫秒，{f[f'item_queries_{key}']:.0f} 次",
+        ),
+        (
+            f"{items}时栏目的第一页、第一千页（{vendor}）",
+            "一样",
+            f"{f[f'column_first_ms_{key}']:.1f}、{f[f'column_thousandth_ms_{key}']:.1f} 毫秒",
+        ),
+        (
+            f"{items}时检索，第 95 百分位（{vendor}）",
+            "≤ 60 毫秒",
+            f"{f[f'search_p95_ms_{key}']:.0f} 毫秒",
+        ),
+        (
+            f"公开一件到看得见（{vendor}）",
+            "≤ 1 秒",
+            f"{f[f'publish_s_{key}']:.2f} 秒",
+        ),
+        (f"搬旧网站（{vendor}）", "≥ 300 件/秒", f"{f[f'moved_a_second_{key}']:.0f} 件/秒"),
     ]
 
 

@@ -83,7 +83,7 @@ def schedule(page):
     page.get_by_role("button", name="设置计划").click()
     later = timezone.localtime() + timedelta(hours=2)
     page.locator("#id_go_live_at").fill(later.strftime("%Y-%m-%d %H:%M"))
-    page.get_by_role("button", name="保存计划").click()
+    page.get_by_role("button", name="保存计划").press("Enter")  # 日历挡着，用键盘
     page.wait_for_load_state("networkidle")
 
 

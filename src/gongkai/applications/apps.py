@@ -17,6 +17,7 @@ _ACTIONS = {
     "letter.read": "下载文书",
     "api.listed": "接口列出案件",
     "api.read": "接口读案件",
+    "template.changed": "改文书模板",
     "token.issued": "发接口令牌",
     "token.revoked": "收回接口令牌",
 }

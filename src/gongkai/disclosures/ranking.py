@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -202,6 +202,16 @@ def similar(text: str, most: int = 5) -> list[Item]:
         if same >= min(2, len(words)) and same * 2 >= min(len(words), _ENOUGH):
             scored.append((same / (len(title) + 20), row.docid, row.item))
     return [item for _, _, item in sorted(scored, key=lambda s: s[:2], reverse=True)[:most]]
+
+
+def matching(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
+    """`rows` 里含有 `text` 全部词（或者同义的词）的；`rows` 要已经不多。"""
+    for word in parse(text).words:
+        wanted = Q(pk__in=[])
+        for same in same_as(word):
+            wanted |= Q(title__icontains=same) | Q(search_text__text__icontains=same)
+        rows = rows.filter(wanted)
+    return rows
 
 
 def learned(item: Item, before: Item | None) -> None:

@@ -19,9 +19,11 @@ class PortalConfig(AppConfig):
         from gongkai.disclosures.models import Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.review import AFTER
-        from gongkai.portal import pagecache
+        from gongkai.portal import pagecache, subscriptions
+        from gongkai.safekeeping.jobs import JOBS
 
         AFTER.append(pagecache.refresh)
+        JOBS["订阅"] = subscriptions.tell
         AFTER_BATCH.append(pagecache.refresh_agency)
         for signal in (post_save, post_delete):
             signal.connect(

@@ -2,10 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
+
+from gongkai.disclosures.models import Column
+from gongkai.safekeeping.fields import EncryptedJSON
 
 _LATEST = 12
 
@@ -37,3 +41,27 @@ class HomePage(Page):
         from gongkai.portal.pagecache import cached_page
 
         return cached_page(lambda: super(HomePage, self).serve(request, *args, **kwargs).render())()
+
+
+class Subscription(models.Model):
+    """一个邮箱订的一个栏目或者一个查找；确认以后才寄。"""
+
+    email = EncryptedJSON("邮箱")
+    email_key = models.CharField("邮箱的盲索引", max_length=32)
+    target = models.CharField("订的什么", max_length=120)
+    column = models.ForeignKey(Column, models.CASCADE, null=True, related_name="subscriptions")
+    words = models.CharField("查找的词", max_length=100, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    confirmed = models.DateTimeField("确认的时间", null=True)
+    told_until = models.DateTimeField("寄到哪里了", null=True)
+
+    class Meta:
+        verbose_name = "订阅"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["email_key", "target"], name="subscription_once")
+        ]
+
+    @property
+    def what(self) -> str:
+        """订的是什么。"""
+        return self.column.name if self.column else self.words

@@ -3,17 +3,18 @@
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.models import Agency
-from gongkai.agencies.policy import Do, agencies_where, demand
+from gongkai.agencies.policy import Do, agencies_where, demand, may
 from gongkai.annual.derive import NoForm
 from gongkai.annual.forms import cell_name
 from gongkai.annual.identities import broken
@@ -23,6 +24,7 @@ from gongkai.annual.write import write
 from gongkai.annual.write.html import table_html
 from gongkai.applications.desk import shown
 from gongkai.reporting.counts import cases_of, contests_of
+from gongkai.reporting.publishing import draft_of
 from gongkai.reporting.report import report_of
 from gongkai.safekeeping.trail import record
 
@@ -72,6 +74,7 @@ def _year(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
             "holds": not broken(report),
             "told": report.sections["overview"] + report.sections["others"],
             "formats": _FORMATS,
+            "may_write": may(request.user, Do.WRITE, agency),
         },
     )
 
@@ -139,3 +142,14 @@ def download(request: HttpRequest, agency_pk: int, year: int, form: str) -> Http
     name = quote(f"{agency.name}{year}年政府信息公开年报数据.{form}")
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
     return response
+
+
+@never_cache
+@require_POST
+def to_item(request: HttpRequest, agency_pk: int, year: int) -> HttpResponse:
+    """成为“政府信息公开年报”栏目的草稿。"""
+    agency = get_object_or_404(agencies_where(request.user, Do.COUNT), pk=agency_pk)
+    report = _derived(agency, year)
+    item = draft_of(report, agency, year, timezone.localdate(), request.user)
+    messages.success(request, "已成草稿：表格来自登记，请补上文字部分，看过再提交审查。")
+    return redirect("wagtailsnippets_disclosures_item:edit", item.pk)

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
+from gongkai.portal import subscriptions
 from gongkai.portal.disclosed import data, feeds, searching, views
 
 urlpatterns = [
     path("search/", searching.search, name="search"),
     path("search/suggest/", searching.suggestions, name="search_suggest"),
     path("search/alike/", searching.alike, name="search_alike"),
+    path("subscribe/", subscriptions.subscribe, name="subscribe"),
+    path("subscribe/confirm/<str:token>/", subscriptions.confirm, name="subscription_confirm"),
+    path("subscribe/leave/<str:token>/", subscriptions.leave_off, name="subscription_leave"),
     path("site-map/", feeds.site_map, name="site_map"),
     path("sitemap.xml", feeds.sitemap_index, name="sitemap_index"),
     path("sitemap-<int:part>.xml", feeds.sitemap, name="sitemap"),

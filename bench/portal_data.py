@@ -1,0 +1,86 @@
+"""测门户用的数据：很多已公开的信息，标题、正文由常见的词拼成，直接写库并编入检索。"""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+_PLACES = ("和平小区", "新华路", "滨河公园", "湖滨街道", "前进路", "胜利街", "富宁街", "丽景街道")
+_WORKS = (
+    "供热管网改造",
+    "农村危房改造",
+    "棚户区改造",
+    "公租房分配",
+    "老旧小区改造",
+    "房屋征收补偿",
+    "道路照明维修",
+    "物业服务考核",
+    "租赁补贴发放",
+    "施工许可审批",
+)
+_KINDS = ("通知", "公告", "公示", "实施方案", "批复", "情况", "解读", "工作动态")
+_SENTENCES = (
+    "为进一步改善居民居住条件，现将有关事项通知如下。",
+    "各有关单位要按照职责分工，抓好组织实施。",
+    "公示期间如有异议，请向住房和城乡建设局反映。",
+    "项目资金由区财政统筹安排，专款专用。",
+    "申请人应当如实填报家庭人口、收入和住房情况。",
+    "施工单位应当做好安全生产和扬尘治理。",
+)
+_CHUNK = 2000
+COLUMNS = 190
+
+
+def fill(count: int) -> tuple[Any, Any]:
+    """写 `count` 件，返回（机关，件数最多的栏目）。"""
+    from django.db import transaction
+
+    from gongkai.agencies.models import Agency
+    from gongkai.disclosures import search
+    from gongkai.disclosures.models import Column, Item
+    from gongkai.disclosures.ranking import learn_all
+
+    agency = Agency.add_root(name="兴庆区住房和城乡建设局", slug="housing", mark="兴住建")
+    columns = [
+        Column.objects.create(agency=agency, name=f"栏目{n}", slug=f"c{n}", kind="statutory")
+        for n in range(COLUMNS)
+    ]
+    rng = random.Random(4)
+    today = date(2026, 11, 1)
+    texts = _texts(rng)
+    stream = Item._meta.get_field("body").stream_block
+    learn_all(f"{place}{work}{kind}" for place in _PLACES for work in _WORKS for kind in _KINDS)
+    for first in range(0, count, _CHUNK):
+        items, shown = [], []
+        for n in range(first, min(first + _CHUNK, count)):
+            day = today - timedelta((count - n) * 4000 // count)
+            text = texts[n % len(texts)]
+            title = f"{rng.choice(_PLACES)}{rng.choice(_WORKS)}{rng.choice(_KINDS)}（第{n}号）"
+            item = Item(
+                agency=agency,
+                # 一半在第一个栏目里，其余分散
+                column=columns[0] if n % 2 else columns[n // 2 % COLUMNS],
+                title=title,
+                document_number=f"兴住建发〔{day.year}〕{n % 900}号",
+                year=day.year,
+                serial=n,
+                index_number=f"兴住建-{day.year}-{n:07d}",
+                made_on=day,
+                published_on=day,
+                subject="construction",
+                genre=("notice", "announcement", "news")[n % 3],
+                live=True,
+                has_unpublished_changes=False,
+            )
+            item.body = type(stream.to_python([]))(
+                stream, [{"type": "html", "value": text}], is_lazy=True
+            )
+            items.append(item)
+            shown.append(text)
+        with transaction.atomic():
+            made = Item.objects.bulk_create(items)
+            search.add(list(zip(made, shown, strict=True)))
+    return agency, columns[0]
+
+
+def _texts(rng: random.Random) -> list[str]:
+    return ["".join(f"<p>{s}</p>" for s in rng.sample(_SENTENCES, 4)) for _ in range(300)]

@@ -1,0 +1,58 @@
+"""把推出的年报放进“政府信息公开年报”栏目：成为一件草稿，补上文字部分，照样审查、公开。"""
+
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policy import Do, demand
+from gongkai.annual.model import Report
+from gongkai.annual.write import write
+from gongkai.annual.write.html import sections
+from gongkai.disclosures.blocks import cleaned
+from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.safekeeping.files import store
+
+_FORMATS = ("docx", "pdf")
+
+
+@transaction.atomic
+def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Any) -> Item:
+    """年报的草稿；同一年已有草稿的更新它。没有写信息的职责抛 PermissionDenied。"""
+    demand(user, Do.WRITE, agency)
+    column = _column(agency)
+    title = f"{agency.name}{year}年政府信息公开工作年度报告"
+    item = Item.objects.filter(column=column, title=title).order_by("-pk").first()
+    item = item.get_latest_revision_as_object() if item else _new(column, title)
+    item.made_on = made_on
+    item.body = [("html", cleaned(sections(report)))]
+    if item.pk is None:
+        item.save()
+    item.attachments.set(
+        [
+            Attachment(
+                stored=store(write(report, f".{kind}")), name=f"{title}.{kind}", sort_order=n
+            )
+            for n, kind in enumerate(_FORMATS)
+        ]
+    )
+    item.save_revision(user=user, log_action=True)
+    return item
+
+
+def _new(column: Column, title: str) -> Item:
+    return Item(column=column, title=title, subject="general", genre="report", live=False)
+
+
+def _column(agency: Agency) -> Column:
+    """本机关的年报栏目；没有就设一个。"""
+    found = agency.columns.filter(kind="report").first()
+    if found is not None:
+        return found  # type: ignore[no-any-return]
+    return Column.objects.create(
+        agency=agency,
+        name="政府信息公开年报",
+        slug="annual-reports",
+        kind="report",
+        update_days=366,
+    )
