@@ -43,6 +43,12 @@ def test_a_word_in_the_title_comes_before_one_in_the_text(bureau):
     assert titles("供热管网", "date") == ["工作动态", "供热管网改造公告"]
 
 
+def test_a_document_comes_before_its_interpretation(bureau):
+    put(bureau, "公租房分配办法", document_number="兴住建发〔2026〕3号")
+    put(bureau, "公租房分配办法解读")
+    assert titles("公租房")[0] == "公租房分配办法"
+
+
 def test_every_word_must_be_there(bureau):
     put(bureau, "公租房分配结果公示")
     assert titles("公租房 分配") == ["公租房分配结果公示"] and titles("公租房 征收") == []

@@ -144,6 +144,9 @@ def _dead(url: str) -> str:
         found = resolve(parts.path)
     except Resolver404:
         return "本站没有这一页"
+    if found.url_name == "wagtail_serve" and parts.path != "/":
+        # Wagtail 接住其余的一切网址；它的页面只有首页
+        return "本站没有这一页"
     if found.url_name == "item":
         slug, year, serial = (found.kwargs[k] for k in ("slug", "year", "serial"))
         live = Item.objects.filter(agency__slug=slug, year=year, serial=serial, live=True)

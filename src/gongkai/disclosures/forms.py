@@ -57,10 +57,14 @@ class ColumnForm(WagtailAdminModelForm):  # type: ignore[misc]
         reach = agencies_where(self.for_user, Do.COLUMNS) if self.for_user else None
         self.fields["agency"].queryset = reach
         self.fields["agency"].initial = reach.first() if reach is not None else None
+        if self.instance.pk:
+            # 网址和所属机关设定以后不改
+            self.fields["agency"].disabled = self.fields["slug"].disabled = True
         for name in ("parent", "owner"):
             self.fields[name].queryset = self.fields[name].queryset.filter(agency__in=reach)
         self.fields["duty"].choices = [("", "（没有）")] + [
-            (d.id, f"{d.name}（{d.citation[-12:]}）") for d in duties(timezone.localdate())
+            (d.id, f"{d.name}（{d.citation.rpartition('）')[2]}）")
+            for d in duties(timezone.localdate())
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -22,7 +22,8 @@ PAGE = 10
 _TITLES, _BODIES = 100, 200
 _PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _AROUND = 60
-_EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE, _IN_FORCE = 100.0, 40.0, 20.0, 10.0, 3.0
+_EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE = 100.0, 40.0, 20.0, 10.0
+_IN_FORCE, _DOCUMENT = 3.0, 2.0
 _YEARS_MATTER = 5
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
 _MOST_WORDS, _ENOUGH = 24, 6
@@ -123,7 +124,8 @@ def _by_relevance(query: Query, scope: Groups, after: str) -> Results:
 def _rank(keys: Sequence[int], titled: set[int], query: Query) -> list[int]:
     """候选的先后；加了引号的短语没有原样出现的略去。"""
     rows = SearchText.objects.filter(docid__in=keys).values_list(
-        "docid", "item__title", "item__validity", "item__published_on", "text"
+        *("docid", "item__title", "item__validity", "item__published_on", "text"),
+        "item__document_number",
     )
     newest = max((r[3] for r in rows), default=None)
     scored = [
@@ -132,7 +134,7 @@ def _rank(keys: Sequence[int], titled: set[int], query: Query) -> list[int]:
     return [key for _, key in sorted(scored, reverse=True)]
 
 
-Row = tuple[int, str, str, date, str]
+Row = tuple[int, str, str, date, str, str]
 
 
 def _has_phrases(row: Row, query: Query) -> bool:
@@ -140,7 +142,7 @@ def _has_phrases(row: Row, query: Query) -> bool:
 
 
 def _score(row: Row, titled: bool, query: Query, newest: date | None) -> float:
-    _, title, validity, published, text = row
+    _, title, validity, published, text, number = row
     name = folded(title)
     whole = query.plain.replace(" ", "")
     score = _TITLE_ALL if titled else 0.0
@@ -148,6 +150,8 @@ def _score(row: Row, titled: bool, query: Query, newest: date | None) -> float:
     score += _TITLE_PHRASE if whole and whole in name else 0.0
     score += _TEXT_PHRASE if whole and whole in folded(text) else 0.0
     score += _IN_FORCE if validity == "valid" else 0.0
+    # 文件本身在它的解读、报道之前
+    score += _DOCUMENT if number else 0.0
     # 短标题里的同一个词更要紧
     score += sum(len(w) for w in query.words if w in name) / max(len(name), 1) * 10
     if newest is not None:
