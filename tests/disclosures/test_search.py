@@ -1,16 +1,20 @@
 """检索：像人那样用汉字、短语、拼音、打错的字找。"""
 
+import io
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 
 from gongkai.disclosures import ranking, search
-from gongkai.disclosures.models import Item, SearchText
+from gongkai.disclosures.models import Attachment, Item, SearchText
 from gongkai.disclosures.ranking import find, learn, similar, suggest
 from gongkai.disclosures.search import Filters
+from gongkai.letters import Letter, write_pdf
+from gongkai.safekeeping.files import store
 
 from ..applications.people import agencies
-from .items import body_of, column
+from .items import body_of, column, docx
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 11, 2)
@@ -164,3 +168,25 @@ def test_what_is_asked_for_in_a_whole_sentence_finds_what_is_like_it(bureau):
 def test_a_short_question_needs_all_its_words(bureau):
     put(bureau, "公共租赁住房分配结果公示")
     assert similar("公租房分配") and not similar("公租房征收")
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf"])
+def test_what_an_attachment_says_is_found(bureau, settings, tmp_path, kind):
+    settings.HOME = tmp_path
+    item = put(bureau, "通知")
+    content = {"docx": docx, "xlsx": xlsx, "pdf": pdf}[kind]("中央空调采购清单")
+    Attachment.objects.create(item=item, stored=store(content), name=f"清单.{kind}")
+    search.refresh(Item.objects.get(pk=item.pk))
+    assert titles("中央空调") == ["通知"]
+
+
+def xlsx(text):
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.append([text])
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf(text):
+    letter = Letter("机关", "", "标题", "", (text,), "2026年1月1日")
+    return write_pdf(letter)

@@ -5,12 +5,14 @@
 常见的词也只看最新的一段就够一页。相关的先后由候选里的标题、词频、原样短语、新旧定（见 `ranking`）。
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import connection, transaction
 
+from gongkai.disclosures import opensearch
 from gongkai.disclosures.models import Attachment, Item, SearchText
 from gongkai.disclosures.texts import body_text, reading
 from gongkai.language.segment import terms
@@ -22,6 +24,7 @@ _DAY_BITS = 32
 _HIGHEST = 2**62
 #: PostgreSQL 上先看最新的这么多件
 _RECENT = 4000
+_LOG = logging.getLogger("gongkai")
 Groups = Sequence[Sequence[str]]
 
 
@@ -116,6 +119,8 @@ def _remove(pk: int) -> None:
             )
         else:
             cursor.execute(f"DELETE FROM {TABLE} WHERE docid = %s", [old.docid])  # noqa: S608
+    if opensearch.is_on():
+        transaction.on_commit(lambda: opensearch.remove(old.docid))
     old.delete()
 
 
@@ -129,6 +134,9 @@ def add(items: Sequence[tuple[Item, str]]) -> None:
             SearchText(item=item, docid=docid, tokens=" ".join(tokens_of(item, text)), text=text)
         )
     SearchText.objects.bulk_create(rows)
+    if opensearch.is_on():
+        given = [(r.docid, r.tokens.split(" ")) for r in rows]
+        transaction.on_commit(lambda: opensearch.add(given))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             values = [(r.docid, _sqlite_words(r.tokens.split(" "))) for r in rows]
@@ -148,10 +156,27 @@ def _plain(token: str) -> str:
     return token.replace("_", "qq")
 
 
+def clear() -> None:
+    """全部去掉（重建以前）。"""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"DROP TABLE {TABLE}")
+            for statement in create(connection.vendor):
+                cursor.execute(statement)
+        else:
+            cursor.execute(f"TRUNCATE {TABLE}")
+    SearchText.objects.all().delete()
+
+
 def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
     """各组里都至少有一个词的，编号大的在前；`below` 为上一页最后一个。"""
     if not groups:
         return []
+    if opensearch.is_on():
+        try:
+            return opensearch.newest(groups, _HIGHEST if below is None else below, limit)
+        except opensearch.Unreachable as error:
+            _LOG.warning("OpenSearch 连不上，用数据库里的索引：%s", error)
     find = _sqlite if connection.vendor == "sqlite" else _postgres
     return find(groups, _HIGHEST if below is None else below, limit)
 

@@ -236,6 +236,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "gongkai@localhost")
 SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
 SMS_TOKEN = os.environ.get("GONGKAI_SMS_TOKEN", "")
 
+#: 检索交给 OpenSearch：如 https://用户:口令@主机:9200；空为用数据库里的索引
+OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")
+OPENSEARCH_INDEX = os.environ.get("GONGKAI_OPENSEARCH_INDEX", "gongkai-items")
 #: 年报体检：同一来源每分钟的次数，同时进行的个数
 CHECKUP_RATE = 20
 CHECKUP_AT_ONCE = 2

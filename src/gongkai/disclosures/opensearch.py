@@ -1,0 +1,123 @@
+"""可选：检索交给 OpenSearch（设 GONGKAI_OPENSEARCH_URL）。
+
+数据库里的索引照样有，它连不上就退回数据库。
+
+用到的接口（OpenSearch 2、3 和 Elasticsearch 8 相同）：PUT /索引（映射）、POST /索引/_bulk、
+DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms，编号 range，按编号倒序）。
+"""
+
+import json
+import logging
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+_SECONDS = 5
+_MAPPING = {
+    "mappings": {
+        "dynamic": "strict",
+        "properties": {"docid": {"type": "long"}, "tokens": {"type": "keyword"}},
+    }
+}
+_MISSING = 404
+_LOG = logging.getLogger("gongkai")
+
+
+class Unreachable(Exception):
+    """连不上，或者答得不对。"""
+
+
+def is_on() -> bool:
+    """设了没有。"""
+    return bool(settings.OPENSEARCH_URL)
+
+
+def create() -> None:
+    """建索引；已经有的不动。"""
+    try:
+        _ask("PUT", "", _MAPPING)
+    except Unreachable as error:
+        if "resource_already_exists_exception" not in str(error):
+            raise
+
+
+def drop() -> None:
+    """删去整个索引（重建以前）。"""
+    _ask("DELETE", "", None, missing_is_fine=True)
+
+
+def add(rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+    """编入（编号，各词）；失败只记日志，`gongkai site reindex` 补上。"""
+    lines = []
+    for docid, tokens in rows:
+        lines.append(json.dumps({"index": {"_id": str(docid)}}))
+        lines.append(json.dumps({"docid": docid, "tokens": list(tokens)}, ensure_ascii=False))
+    if not lines:
+        return
+    try:
+        answer = _ask("POST", "/_bulk", "\n".join(lines) + "\n")
+        if answer.get("errors"):
+            raise Unreachable("有的没有编入。")
+    except Unreachable as error:
+        _LOG.warning("OpenSearch 没有编入：%s", error)
+
+
+def remove(docid: int) -> None:
+    """去掉；失败只记日志（取出时还要和数据库里公开的核对，撤下的不会显示）。"""
+    try:
+        _ask("DELETE", f"/_doc/{docid}", None, missing_is_fine=True)
+    except Unreachable as error:
+        _LOG.warning("OpenSearch 没有去掉 %s：%s", docid, error)
+
+
+def query(groups: Sequence[Sequence[str]], below: int, limit: int) -> dict[str, Any]:
+    """各组至少有一个词、编号小于 `below` 的，编号大的在前。"""
+    wanted: list[dict[str, Any]] = [{"terms": {"tokens": list(group)}} for group in groups]
+    wanted.append({"range": {"docid": {"lt": below}}})
+    return {
+        "size": limit,
+        "_source": False,
+        "track_total_hits": False,
+        "sort": [{"docid": "desc"}],
+        "query": {"bool": {"filter": wanted}},
+    }
+
+
+def newest(groups: Sequence[Sequence[str]], below: int, limit: int) -> list[int]:
+    """同 `search.newest`；连不上抛 Unreachable。"""
+    answer = _ask("POST", "/_search", query(groups, below, limit))
+    try:
+        return [int(hit["_id"]) for hit in answer["hits"]["hits"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Unreachable(f"答得不对：{error}") from error
+
+
+def _ask(method: str, path: str, body: Any, *, missing_is_fine: bool = False) -> dict[str, Any]:
+    parts = urlsplit(settings.OPENSEARCH_URL)
+    host = parts.hostname or ""
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    url = f"{parts.scheme}://{netloc}/{settings.OPENSEARCH_INDEX}{path}"
+    headers = {
+        "Content-Type": "application/x-ndjson" if isinstance(body, str) else "application/json"
+    }
+    if parts.username:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    data = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+    content = None if body is None else data.encode()
+    request = urllib.request.Request(url, content, headers, method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+            found: dict[str, Any] = json.loads(answer.read() or b"{}")
+            return found
+    except urllib.error.HTTPError as error:
+        if error.code == _MISSING and missing_is_fine:
+            return {}
+        raise Unreachable(f"{error.code}：{error.read()[:300]!r}") from error
+    except (OSError, ValueError) as error:
+        raise Unreachable(str(error)) from error
