@@ -1,6 +1,7 @@
 """记进留痕的每一种行为都有中文名称。"""
 
 import ast
+import re
 from pathlib import Path
 
 import gongkai
@@ -15,9 +16,10 @@ def actions():
         for node in ast.walk(ast.parse(path.read_text())):
             name = getattr(getattr(node, "func", None), "id", "")
             if isinstance(node, ast.Call) and name in ("record", "_record"):
-                for argument in node.args[:3]:
-                    if isinstance(argument, ast.Constant) and "." in str(argument.value):
-                        yield path.name, argument.value
+                for part in (p for argument in node.args[1:3] for p in ast.walk(argument)):
+                    text = getattr(part, "value", None)
+                    if isinstance(text, str) and re.fullmatch(r"[a-z_]+\.[a-z_]+", text):
+                        yield path.name, text
 
 
 def test_every_action_in_the_source_has_a_name():

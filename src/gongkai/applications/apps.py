@@ -18,6 +18,7 @@ _ACTIONS = {
     "api.listed": "接口列出案件",
     "api.read": "接口读案件",
     "template.changed": "改文书模板",
+    "template.restored": "恢复文书模板",
     "token.issued": "发接口令牌",
     "token.revoked": "收回接口令牌",
 }
