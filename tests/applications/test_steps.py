@@ -108,6 +108,17 @@ def test_reasons_are_asked_for_and_records_corrected(case, officer, head):
     ]
 
 
+def test_a_later_day_is_told_with_its_reason_and_becomes_the_due_day(case, officer, head):
+    take(case, Act.REASONS_ASKED, START, {"until": "2026-03-10"}, None, officer)
+    told = {"reason": "申请四十件，需要逐件检索。"}
+    with pytest.raises(PermissionDenied):
+        take(case, Act.DEFERRED, START, {"until": "2026-06-30"}, told, officer)
+    case, _ = take(case, Act.DEFERRED, START, {"until": "2026-06-30"}, told, head)
+    assert case.reply_due == date(2026, 6, 30)
+    text = text_of(case, "deferred")
+    assert "第三十五条" in text and "2026年6月30日前作出答复" in text and "逐件检索" in text
+
+
 def test_a_changed_template_is_used(case, officer, bureau):
     from gongkai.applications.models import TemplateOverride
 

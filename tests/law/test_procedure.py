@@ -37,6 +37,7 @@ def data_for(act, on, draw):
     """各种行为的一份合理的数据。"""
     return {
         Act.CORRECTION_ASKED: {"until": (on + timedelta(10)).isoformat(), "items": True},
+        Act.DEFERRED: {"until": (on + timedelta(90)).isoformat()},
         Act.THIRD_PARTY_ANSWERED: {"opinion": draw(st.sampled_from(["consent", "silent"]))},
         Act.AGENCY_ANSWERED: {"opinion": draw(st.sampled_from(["objection", "silent"]))},
         Act.PROPOSED: {"decisions": [draw(st.sampled_from(list(decisions())))]},
@@ -69,6 +70,7 @@ def replay(events):
     channel = Channel(events[0].data["channel"])
     start = None if channel in CONFIRMED_CHANNELS else events[0].on
     pauses, open_pauses, quota, stopped, closed = [], {}, 20, False, None
+    deferred = date.min
     for e in events[1:]:
         kind = {"third_party": 1, "agency": 2}.get(e.act.rpartition("_")[0])
         if e.act is Act.CONFIRMED:
@@ -83,6 +85,8 @@ def replay(events):
             pauses.append((open_pauses[kind].pop(0), e.on))
         elif e.act is Act.EXTENDED:
             quota = 40
+        elif e.act is Act.DEFERRED:
+            deferred = date.fromisoformat(e.data["until"])
         elif e.act in (Act.DECIDED, Act.WITHDRAWN):
             closed = e.on
     if closed or stopped or start is None:
@@ -94,7 +98,7 @@ def replay(events):
         day += timedelta(1)
         paused = any(a <= day <= b for a, b in pauses)
         left -= official().is_working_day(day) and not paused
-    return closed, day
+    return closed, max(day, deferred)
 
 
 @settings(max_examples=150)
@@ -271,3 +275,19 @@ def test_without_events_there_is_no_standing():
         stand([])
     with pytest.raises(ValueError, match="第一件事"):
         stand([Event(Act.NOTED, START)])
+
+
+def test_a_reasonable_but_too_large_application_is_deferred_to_a_told_day():
+    asked = [received(), Event(Act.REASONS_ASKED, date(2024, 3, 6), {"until": "2024-03-20"})]
+    refused([received()], Act.DEFERRED, date(2024, 3, 6), "说明理由", until="2024-06-01")
+    refused(asked, Act.DEFERRED, date(2024, 3, 8), "晚于现在的答复到期日", until="2024-03-30")
+    refused(asked, Act.DEFERRED, date(2024, 3, 8), "哪一天")
+    refused(asked, Act.DEFERRED, date(2024, 4, 8), "届满", until="2024-06-01")
+    told = [*asked, Event(Act.DEFERRED, date(2024, 3, 8), {"until": "2024-05-31"})]
+    answer = due(stand(told))
+    assert answer.due == date(2024, 5, 31)
+    last = answer.steps[-1]
+    assert last.date == answer.due and "第三十五条" in last.citation and not last.counted
+    refused(told, Act.EXTENSION_REQUESTED, date(2024, 3, 9), "不再延期")
+    before, after = (clock(stand(told).facts, day) for day in (date(2024, 3, 7), date(2024, 5, 30)))
+    assert before.due < date(2024, 5, 1) and (after.due, after.remaining) == (answer.due, 1)

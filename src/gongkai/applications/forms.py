@@ -170,6 +170,15 @@ class AskReasonsForm(StepForm):
     until = day("说明理由的期限")
 
 
+class DeferForm(StepForm):
+    """告知延迟答复的期限。"""
+
+    data_fields = ("until",)
+    private_fields = ("reason",)
+    reason = text("为什么不能在规定期限内答复", "写在告知书里，如“申请的件数较多，需要逐件检索”")
+    until = day("延迟到哪一天以前答复", "合理的期限，晚于现在的答复到期日")
+
+
 class FeeForm(StepForm):
     """收费通知。"""
 
@@ -256,6 +265,7 @@ FORMS: dict[Act, type[StepForm]] = {
     Act.EXTENSION_REQUESTED: ReasonForm,
     Act.EXTENDED: ExtendForm,
     Act.REASONS_ASKED: AskReasonsForm,
+    Act.DEFERRED: DeferForm,
     Act.FEE_NOTICED: FeeForm,
     Act.PAID: PaidForm,
     Act.PROPOSED: ProposeForm,

@@ -23,6 +23,7 @@ _MARKS = {
     "third_party_asked": "公开征",
     "agency_asked": "公开协",
     "reasons_asked": "公开询",
+    "deferred": "公开迟",
     "fee_noticed": "公开费",
     "supplemented": "公开充",
     "record_corrected": "公开更",

@@ -20,6 +20,7 @@ TOLD = frozenset(
         Act.CORRECTION_ASKED,
         Act.EXTENDED,
         Act.REASONS_ASKED,
+        Act.DEFERRED,
         Act.FEE_NOTICED,
         Act.DECIDED,
         Act.SUPPLEMENTED,

@@ -21,6 +21,7 @@ _DO = {
     Act.DELIVERED: Do.INTAKE,
     Act.WITHDRAWN: Do.INTAKE,
     Act.EXTENDED: Do.APPROVE,
+    Act.DEFERRED: Do.APPROVE,
     Act.FEE_NOTICED: Do.APPROVE,
     Act.DECIDED: Do.APPROVE,
     Act.RETURNED: Do.APPROVE,
@@ -109,6 +110,11 @@ def _ask_reasons(case: Case, event: CaseEvent) -> Written:
     return event.act, {"until": chinese(date.fromisoformat(event.data["until"]))}, ""
 
 
+def _deferred(case: Case, event: CaseEvent) -> Written:
+    until = chinese(date.fromisoformat(event.data["until"]))
+    return event.act, {"reason": _private(event, "reason").rstrip("。"), "until": until}, ""
+
+
 def _fee(case: Case, event: CaseEvent) -> Written:
     cost = fee(int(event.data["count"]), event.data["schedule"], event.on)
     values = {
@@ -143,6 +149,7 @@ _WRITERS: dict[Act, Callable[[Case, CaseEvent], Written]] = {
     Act.THIRD_PARTY_ASKED: _third_party,
     Act.AGENCY_ASKED: _other_agency,
     Act.REASONS_ASKED: _ask_reasons,
+    Act.DEFERRED: _deferred,
     Act.FEE_NOTICED: _fee,
     Act.DECIDED: _reply,
     Act.SUPPLEMENTED: _information,

@@ -98,7 +98,7 @@ def clock(facts: Facts, as_of: date | None = None, calendar: Calendar | None = N
     also = tuple(_also_due(facts, receipt, term, calendar, waiting))
     if waiting is not None:
         return Answer(None, term.total, waiting, receipt, term.steps(), also, as_of=as_of)
-    due = term.due(term.total)
+    due = term.last_day()
     remaining = None if as_of is None else term.remaining(as_of, due)
     return Answer(
         due=due,
@@ -167,6 +167,11 @@ class _Term:
     def total(self) -> int:
         return self.base.amount + (self.extension.amount if self.facts.extended else 0)
 
+    def last_day(self) -> date:
+        """答复到期日：期限届满之日；告知了延迟答复的，是延迟到的那一天（条例第三十五条）。"""
+        due = self.due(self.total)
+        return max(due, self.facts.deferred_until) if self.facts.deferred_until else due
+
     def _closed(self, consultation: Consultation) -> Consultation:
         """未结束的征求意见，按其法定期限推定结束日。"""
         if consultation.end is not None:
@@ -220,6 +225,10 @@ class _Term:
         return count
 
     def remaining(self, as_of: date, due: date) -> int:
+        if self.facts.deferred_until == due:
+            if as_of <= due:
+                return self.calendar.working_days_between(as_of, due)
+            return self.calendar.working_days_between(due, as_of) * -1
         if as_of >= due:
             return self.calendar.working_days_between(due, as_of) * -1
         paused = self._paused_until(due) - self._paused_until(as_of)
@@ -238,6 +247,9 @@ class _Term:
             return Step(day, False, said.text, said.citation)
         if day < self.start or waiting:
             said = self._restart_rule(day)
+            return Step(day, False, said.text, said.citation)
+        if self.facts.deferred_until and day > self.due(self.total):
+            said = rule("defer.excessive", self.facts.deferred_on or day)
             return Step(day, False, said.text, said.citation)
         if not self.calendar.is_working_day(day):
             off = rule("count.day_off", day)

@@ -60,6 +60,9 @@ class Facts:
     extended_on: date | None = None
     fee_notice: date | None = None
     paid: date | None = None
+    #: 申请过多而理由合理的：告知延迟答复之日、延迟到哪一天
+    deferred_on: date | None = None
+    deferred_until: date | None = None
 
 
 def chinese(day: date) -> str:
@@ -92,6 +95,8 @@ def known_on(facts: Facts, as_of: date) -> Facts:
         extended_on=seen(facts.extended_on),
         fee_notice=seen(facts.fee_notice),
         paid=seen(facts.paid),
+        deferred_on=seen(facts.deferred_on),
+        deferred_until=facts.deferred_until if seen(facts.deferred_on) else None,
     )
 
 
@@ -130,6 +135,7 @@ def check(facts: Facts, receipt: date) -> None:
         ("要求补正", facts.correction_asked),
         ("收费通知", facts.fee_notice),
         ("告知延期", facts.extended_on),
+        ("告知延迟答复", facts.deferred_on),
     ):
         if day is not None:
             _in_order("收到申请之日", named["收到申请之日"], name, day)

@@ -16,6 +16,7 @@ from gongkai.law.procedure.model import (
     Stage,
     Standing,
 )
+from gongkai.law.procedure.stand import safe_due
 
 
 def last_day(start: date, count: int, calendar: Calendar) -> date | None:
@@ -40,6 +41,16 @@ def _correction_data(now: Standing, event: Event, calendar: Calendar) -> str:
     if date.fromisoformat(event.data["until"]) <= event.on:
         return "补正期限要晚于告知之日，给申请人合理的时间。"
     return "" if event.data.get("items") else "请写明需要补正的事项。"
+
+
+def _deferral_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    until = date.fromisoformat(event.data["until"]) if event.data.get("until") else None
+    if until is None:
+        return "请填写延迟到哪一天答复。"
+    answer, _ = safe_due(now, calendar)
+    if until <= event.on or (answer and answer.due and until <= answer.due):
+        return "延迟的日期要晚于现在的答复到期日。"
+    return ""
 
 
 def _silence_data(now: Standing, event: Event, calendar: Calendar) -> str:
@@ -118,6 +129,7 @@ def _manner_data(now: Standing, event: Event, calendar: Calendar) -> str:
 
 _DATA = {
     Act.CORRECTION_ASKED: _correction_data,
+    Act.DEFERRED: _deferral_data,
     Act.THIRD_PARTY_ANSWERED: _silence_data,
     Act.AGENCY_ANSWERED: _silence_data,
     Act.PROPOSED: _decision_data,

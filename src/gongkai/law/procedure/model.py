@@ -28,6 +28,7 @@ class Act(StrEnum):
     EXTENSION_REQUESTED = "extension_requested"
     EXTENDED = "extended"
     REASONS_ASKED = "reasons_asked"
+    DEFERRED = "deferred"
     FEE_NOTICED = "fee_noticed"
     PAID = "paid"
     PROPOSED = "proposed"
@@ -157,6 +158,7 @@ class Standing:
     last: date
     correction_until: date | None = None
     extension_requested: bool = False
+    reasons_asked: bool = False
     proposed: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     decision: str | None = None

@@ -111,10 +111,23 @@ def _if_asked(asked: Asked) -> Test:
 def _if_extensible(now: Standing, on: date, calendar: Calendar) -> str:
     if now.facts.extended:
         return "已经延长过一次，不能再延。"
+    if now.facts.deferred_until:
+        return "已经告知延迟答复的期限，不再延期。"
     answer, _ = safe_due(now, calendar)
     # 到期日在放假安排还没有公布的年份里，自然没有过
     if answer is not None and answer.due is not None and on > answer.due:
         return f"延期应在答复期限届满（{chinese(answer.due)}）前告知申请人，已经超过。"
+    return ""
+
+
+def _if_deferrable(now: Standing, on: date, calendar: Calendar) -> str:
+    if not now.reasons_asked:
+        return "还没有要求申请人说明理由。"
+    if now.facts.deferred_until:
+        return "已经告知延迟答复的期限。"
+    answer, _ = safe_due(now, calendar)
+    if answer is not None and answer.due is not None and on > answer.due:
+        return f"应在答复期限届满（{chinese(answer.due)}）前告知申请人，已经超过。"
     return ""
 
 
@@ -182,6 +195,7 @@ _RULES: dict[Act, tuple[Test, ...]] = {
     Act.EXTENSION_REQUESTED: (*_WORKING, _if_not_requested, _if_extensible),
     Act.EXTENDED: (*_WORKING, _if_requested, _if_extensible),
     Act.REASONS_ASKED: _WORKING,
+    Act.DEFERRED: (*_WORKING, _if_deferrable),
     Act.FEE_NOTICED: (*_WORKING, _if_nothing_proposed, _if_chargeable),
     Act.PAID: (_if_open, _if_waiting_payment),
     Act.PROPOSED: (_if_open, _if_confirmed, _if_nothing_proposed, _if_consultations_done),

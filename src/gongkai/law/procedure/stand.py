@@ -124,6 +124,10 @@ _APPLY: dict[Act, Callable[[Standing, Event], Standing]] = {
     Act.EXTENDED: lambda now, e: replace(
         _with_facts(now, extended=True, extended_on=e.on), extension_requested=False
     ),
+    Act.REASONS_ASKED: lambda now, e: replace(now, reasons_asked=True),
+    Act.DEFERRED: lambda now, e: _with_facts(
+        now, deferred_on=e.on, deferred_until=date.fromisoformat(e.data["until"])
+    ),
     Act.FEE_NOTICED: lambda now, e: _with_facts(now, fee_notice=e.on),
     Act.PAID: lambda now, e: _with_facts(now, paid=e.on),
     Act.PROPOSED: lambda now, e: replace(now, proposed=tuple(e.data["decisions"])),

@@ -39,6 +39,7 @@ _PUBLIC = (
     Act.AGENCY_ANSWERED,
     Act.EXTENDED,
     Act.REASONS_ASKED,
+    Act.DEFERRED,
     Act.FEE_NOTICED,
     Act.PAID,
     Act.DECIDED,
@@ -47,7 +48,15 @@ _PUBLIC = (
     Act.RECORD_CORRECTED,
     Act.WITHDRAWN,
 )
-_LETTERS = ("reply", "correction_asked", "extended", "fee_noticed", "reasons_asked", "supplemented")
+_LETTERS = (
+    "reply",
+    "correction_asked",
+    "extended",
+    "fee_noticed",
+    "reasons_asked",
+    "deferred",
+    "supplemented",
+)
 _MINE = {Act.CORRECTED: "text", Act.WITHDRAWN: "reason"}
 
 
