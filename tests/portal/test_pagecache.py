@@ -90,13 +90,30 @@ def test_large_type_is_a_page_of_its_own():
     assert ask(cache, "/")[2] != ask(cache, "/", HTTP_COOKIE="large_type=1")[2]
 
 
-@pytest.mark.parametrize("path", ["/apply/", "/?utm_source=x", "/?after=" + "9" * 80])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/apply/", "/?utm_source=x", "/?x", "/?after=", "/?after=2026-11-02_1"),
+        *("/gk/a/c/b/?x", "/gk/a/c/b/?after=&after=", "/gk/a/c/b/?year=2026&q=1"),
+    ],
+)
 def test_what_should_not_be_kept_is_not(path):
     app = Slow()
     cache = PageCache(app)
     ask(cache, path)
     ask(cache, path)
     assert app.count == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["year=2026", "after=2026-11-02_17", "year=2026&after=2026-11-02_17"]
+)
+def test_the_pages_of_a_column_are_kept(query):
+    app = Slow()
+    cache = PageCache(app)
+    ask(cache, f"/gk/a/c/b/?{query}")
+    ask(cache, f"/gk/a/c/b/?{query}")
+    assert app.count == 1
 
 
 @pytest.mark.parametrize("app", [Slow(headers=()), Slow(status="404 Not Found", headers=())])

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from gongkai.disclosures.models import Item
 
 PAGE = 20
+#: 政府网站出现以前没有
+_FIRST_YEAR = 1990
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def of_year(rows: QuerySet[Item], year: Any) -> QuerySet[Item]:
     """`year` 年发布的；不是年份的 404。"""
     if not year:
         return rows
-    if not str(year).isdigit() or not date.min.year <= int(year) <= date.max.year:
+    if not str(year).isdigit() or not _FIRST_YEAR <= int(year) <= timezone.localdate().year:
         raise Http404("没有这一年。")
     return rows.filter(
         published_on__gte=date(int(year), 1, 1), published_on__lte=date(int(year), 12, 31)
