@@ -116,6 +116,14 @@ def test_the_pages_of_a_column_are_kept(query):
     assert app.count == 1
 
 
+def test_addresses_of_nothing_leave_nothing_behind():
+    cache = PageCache(Slow(status="404 Not Found", headers=()))
+    for n in range(5):
+        ask(cache, f"/gk/made-up-{n}/c/x/")
+        ask(cache, f"/gk/made-up-{n}/2026/1/")
+    assert not list(pagecache.store().root.rglob("made-up*"))
+
+
 @pytest.mark.parametrize("app", [Slow(headers=()), Slow(status="404 Not Found", headers=())])
 def test_unmarked_answers_pass_unchanged_and_are_not_kept(app):
     cache = PageCache(app)

@@ -131,6 +131,12 @@ class Store:
             folder.rename(trash)
         shutil.rmtree(trash, ignore_errors=True)
 
+    def drop(self, group: str) -> None:
+        """去掉空的一组，和因此空了的上一层。"""
+        self.forget_below(group)
+        with contextlib.suppress(OSError):
+            (self.root / group).parent.rmdir()
+
     def write(self, generation: Path, name: str, page: Page) -> None:
         """写进那一代；那一代已经作废的不写。"""
         head = json.dumps(
@@ -266,6 +272,7 @@ class PageCache:
 
     def _make(self, environ: dict[str, Any], start: Any, group: str, name: str) -> Any:
         """生成；别的进程正在生成的等它。返回 Page，或者不能缓存的原样的响应。"""
+        is_new = not (store().root / group).exists()
         generation = store().current(group)
         lock = generation / f".lock-{name}"
         if not _lock(lock) and (waited := self._wait(generation / name, lock)) is not None:
@@ -273,6 +280,9 @@ class PageCache:
         try:
             status, headers, body = _call(self.app, environ | {"REQUEST_METHOD": "GET"})
             if dict(headers).get(MARK) != "1":
+                if is_new:
+                    # 没有这样的机关、栏目：不留下空目录
+                    store().drop(group)
                 start(status, headers)
                 return [body] if environ["REQUEST_METHOD"] == "GET" else []
             page = _page(status, headers, body)
