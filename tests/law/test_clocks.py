@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gongkai.law.clocks import State, clock, disclosure_due, reply_due
+from gongkai.law.clocks import State, clock, reply_due
 from gongkai.law.errors import CalendarNotPublished, FactsContradict, FactsMissing, NotInForce
 from gongkai.law.facts import Asked, Channel, Consultation, Facts
 
@@ -163,11 +163,6 @@ def test_asking_before_receipt_is_a_contradiction():
 def test_an_unpublished_year_is_never_guessed():
     with pytest.raises(CalendarNotPublished):
         clock(Facts(date(2026, 12, 20)))
-
-
-def test_a_document_is_disclosed_within_twenty_working_days():
-    due = disclosure_due(JAN_29)
-    assert due.date == date(2024, 2, 29) and "第二十六条" in due.citation
 
 
 PAUSES = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 30)), max_size=3)

@@ -120,13 +120,6 @@ def reply_due(receipt: date, calendar: Calendar | None = None) -> date:
     )
 
 
-def disclosure_due(made: date, calendar: Calendar | None = None) -> Due:
-    """主动公开的到期日：信息形成或者变更 `made` 之日起若干工作日（条例第二十六条）。"""
-    term = parameter("proactive.disclosure", made)
-    day = (calendar or official()).add_working_days(made, term.amount)
-    return Due("proactive.disclosure", "主动公开", day, term.citation)
-
-
 def _check_whole(facts: Facts) -> None:
     receipt = _receipt(facts)
     check(facts, receipt)
