@@ -12,6 +12,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
+POSTGRES = ["bash", str(HERE.parent / "scripts" / "with-postgres")]
+KEEP = os.environ.get("BENCH_KEEP", "")
 ITEMS = os.environ.get("BENCH_ITEMS", "1000000")
 CASES = os.environ.get("BENCH_CASES", "1000000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
@@ -20,22 +22,27 @@ BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 def figures() -> dict[str, float]:
     """各脚本的数合在一起。"""
     merged: dict[str, float] = {"help_s": help_seconds()}
+    portal = [sys.executable, str(HERE / "portal.py"), ITEMS]
+    merged |= _measured("portal（SQLite）", portal)
+    merged |= _measured("portal（PostgreSQL）", [*POSTGRES, *portal])
+    submit = [sys.executable, str(HERE / "submit.py")]
+    merged |= _measured("submit（PostgreSQL）", [*POSTGRES, *submit])
     for script in ("clock", "reading", "letters", "guard", "collection"):
         code = f"import json,{script}; print(json.dumps({script}.main()))"
         merged |= _measured(script, [sys.executable, "-c", code])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
-    postgres = ["bash", str(HERE.parent / "scripts" / "with-postgres")]
     merged |= _measured("desk（SQLite）", desk)
-    merged |= _measured("desk（PostgreSQL）", [*postgres, *desk])
-    portal = [sys.executable, str(HERE / "portal.py"), ITEMS]
-    merged |= _measured("portal（SQLite）", portal)
-    merged |= _measured("portal（PostgreSQL）", [*postgres, *portal])
-    submit = [sys.executable, str(HERE / "submit.py")]
-    return merged | _measured("submit（PostgreSQL）", [*postgres, *submit])
+    return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
 
 
 def _measured(name: str, command: list[str]) -> dict[str, float]:
-    """在单独的进程、单独的数据目录里量；最后一行输出是 JSON。"""
+    """在单独的进程、单独的数据目录里量；最后一行输出是 JSON。
+
+    给了 BENCH_KEEP（一个文件）的，量过的存在那里，断了再来不重量。
+    """
+    kept = _kept()
+    if name in kept:
+        return kept[name]
     print(f"测 {name} ……", flush=True)
     with tempfile.TemporaryDirectory() as home:
         env = os.environ | {"GONGKAI_HOME": home}
@@ -43,7 +50,16 @@ def _measured(name: str, command: list[str]) -> dict[str, float]:
             command, cwd=HERE, env=env, stdout=subprocess.PIPE, text=True, check=True
         )
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    if KEEP:
+        Path(KEEP).write_text(json.dumps(kept | {name: found}, ensure_ascii=False))
     return found
+
+
+def _kept() -> dict[str, dict[str, float]]:
+    if not KEEP or not Path(KEEP).exists():
+        return {}
+    kept: dict[str, dict[str, float]] = json.loads(Path(KEEP).read_text())
+    return kept
 
 
 def help_seconds() -> float:

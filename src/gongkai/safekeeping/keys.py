@@ -5,8 +5,10 @@ GONGKAI_INDEX_KEY 为盲索引的密钥（base64），一旦使用不能更换�
 """
 
 import base64
+import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,15 +40,24 @@ def keyring(home: Path) -> Keyring:
 
 
 def private_file(path: Path, make: Callable[[], str]) -> str:
-    """`path` 的内容；没有就用 `make` 生成。几个进程同时第一次运行也只有一个。"""
+    """`path` 的内容；没有就用 `make` 生成。几个进程同时第一次运行也只有一个，读到的总是完整的。"""
+    if not path.exists():
+        _write_once(path, make())
+    return path.read_text("utf-8").strip()
+
+
+def _write_once(path: Path, content: str) -> None:
+    """写好了才用一次原子的“链接”挂上名字；别人先挂上的用别人的。"""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("utf-8").strip()
-    with os.fdopen(handle, "w") as file:
-        content = make()
-        file.write(content)
-    return content
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        Path(temporary).unlink()
 
 
 def _new_key() -> str:
