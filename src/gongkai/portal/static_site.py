@@ -4,12 +4,15 @@ import hashlib
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from gongkai.agencies.models import Agency
@@ -31,8 +34,9 @@ def export(folder: Path, progress: Callable[[int], None] | None = None) -> int:
     shutil.rmtree(made, ignore_errors=True)
     made.mkdir(parents=True)
     site = _Site(made, progress)
-    for path in paths():
-        site.write(path)
+    with _one_connection():
+        for path in paths():
+            site.write(path)
     shutil.copytree(settings.STATIC_ROOT, made / "static", dirs_exist_ok=True)
     count = _sums(made)
     old = folder.with_name(f"{folder.name}.old")
@@ -42,6 +46,19 @@ def export(folder: Path, progress: Callable[[int], None] | None = None) -> int:
     made.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
     return count
+
+
+@contextmanager
+def _one_connection() -> Iterator[None]:
+    """每个请求前后会关过时的连接，一边取网址一边写页就断了：这时不关。"""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 def paths() -> Iterator[str]:
