@@ -172,6 +172,8 @@ def test_the_public_pages_are_accessible_at_three_widths(open_page, _office):
         "/gk/housing/projects/新华路道路改造工程/",
         "/site-map/",
         "/open-data/",
+        "/en/",
+        "/subscribe/?q=公租房",
     )
     for width in (360, 768, 1440):
         page = open_page("/", width=width)

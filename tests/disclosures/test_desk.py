@@ -60,6 +60,25 @@ def test_the_front_page_lists_what_waits_and_what_is_late(client, bureau):
     assert "久没有更新的栏目（1）" in page and "工作动态" in page
 
 
+def test_the_list_is_searched_by_words_titles_of_drafts_and_numbers(client, bureau):
+    signed(client, bureau, Role.AUTHOR)
+    live = published(
+        bureau, title="供热公告", text="采暖期延长。", document_number="兴住建发〔2026〕9号"
+    )
+    other = published(agencies()[1], title="别人的供热公告")
+    draft(bureau, title="供热草稿")
+    for words, there in (
+        ("采暖期", ["供热公告"]),
+        ("供热", ["供热公告", "供热草稿"]),
+        (live.index_number, ["供热公告"]),
+        ("兴住建发〔2026〕9号", ["供热公告"]),
+        ("没有的", []),
+    ):
+        rows = client.get("/admin/items/", {"q": words}).context["object_list"]
+        assert sorted(i.title for i in rows) == sorted(there), words
+    assert other.live
+
+
 def test_masking_and_a_reason_from_the_edit_page(client, bureau):
     user = signed(client, bureau, Role.AUTHOR)
     item = draft(bureau, user, text=f"张三 {NUMBER}")

@@ -99,6 +99,8 @@ def test_an_attachment_is_given_only_while_the_item_is_live(client, bureau):
     answer = client.get(given.get_absolute_url())
     assert answer.status_code == 200 and "attachment" in answer["Content-Disposition"]
     assert answer["Cache-Control"] == "no-cache"
+    again = client.get(given.get_absolute_url(), headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304 and not again.content
     item.unpublish()
     assert client.get(given.get_absolute_url()).status_code == 404
 
@@ -203,6 +205,11 @@ def test_the_cached_pages_set_no_cookie(client, bureau):
         answer = client.get(path)
         assert answer["X-Cached-Page"] == "1" and not answer.cookies, path
         assert answer["Content-Language"] == "zh-hans"
+
+
+def test_the_english_page_tells_the_law_s_own_days(client, bureau):
+    page = text(client.get("/en/"))
+    assert "within 20 working days" in page and "第三十三条" in page and bureau.name in page
 
 
 def test_search_too_often_is_told(client, bureau, monkeypatch):

@@ -208,6 +208,7 @@ def test_forgetting_what_was_never_made_is_harmless(tmp_path):
     store = Store(tmp_path / "x")
     store.forget("gk/a/home")
     store.forget_below("gk/b")
+    assert not (tmp_path / "x").exists()
     assert store.current("gk/a/home").is_dir()
 
 

@@ -264,6 +264,11 @@ class Item(  # type: ignore[misc]
                 fields=["agency", "project"], name="item_project", condition=~models.Q(project="")
             ),
             models.Index(fields=["entry", "live", "-published_on"], name="item_entry"),
+            models.Index(
+                fields=["document_number"],
+                name="item_document",
+                condition=~models.Q(document_number=""),
+            ),
         ]
 
     def __str__(self) -> str:

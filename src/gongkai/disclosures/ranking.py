@@ -208,6 +208,16 @@ def similar(text: str, most: int = 5) -> list[Item]:
     return [item for _, _, item in sorted(scored, key=lambda s: s[:2], reverse=True)[:most]]
 
 
+def live_keys(text: str, agencies: Sequence[int], most: int = 500) -> list[int]:
+    """这些机关已公开的里含有 `text` 全部词的主键，新的在前，至多 `most` 件。"""
+    words = parse(text).words
+    if not words or not agencies:
+        return []
+    scope: Groups = [[f"a_{pk}" for pk in agencies]]
+    keys = search.newest([*scope, *(same_as(w) for w in words)], None, most)
+    return [search.pk_of(key) for key in keys]
+
+
 def matching(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     """`rows` 里含有 `text` 全部词（或者同义的词）的；`rows` 要已经不多。"""
     for word in parse(text).words:

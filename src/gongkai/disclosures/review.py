@@ -76,7 +76,8 @@ def demand_reviewed(item: Item, revision: Any) -> None:
     passed = TaskState.objects.filter(
         workflow_state__in=state, revision=revision, status=TaskState.STATUS_APPROVED
     ).values_list("task_id", flat=True)
-    missing = [t.name for t in workflow.tasks if t.pk not in set(passed)]
+    done = set(passed)
+    missing = [t.name for t in workflow.tasks if t.active and t.pk not in done]
     if missing:
         raise NotReady(f"还没有通过：{'、'.join(missing)}。先审查、后公开。")
 

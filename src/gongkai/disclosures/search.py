@@ -73,6 +73,11 @@ def docid_of(published: date, pk: int) -> int:
     return (published.toordinal() << _DAY_BITS) | pk
 
 
+def pk_of(docid: int) -> int:
+    """编号里的主键。"""
+    return docid & ((1 << _DAY_BITS) - 1)
+
+
 def tokens_of(item: Item, text: str) -> list[str]:
     """一件信息的各词，去重。"""
     filters = Filters(

@@ -36,7 +36,7 @@ _CURRENT = "cur"
 _ITEM = re.compile(r"^/gk/([-\w]+)/(\d{4})/(\d+)/$", re.A)
 _COLUMN = re.compile(r"^/gk/([-\w]+)/c/([-\w]+)/", re.A)
 _AGENCY = re.compile(r"^/gk/([-\w]+)/", re.A)
-_SITE = re.compile(r"^/(?:|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
+_SITE = re.compile(r"^/(?:|en/|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
 #: 只有栏目可以带参数，写法固定；别的写法不缓存，缓存才不会被编造的网址撑大
 _QUERY = re.compile(r"^(?:year=\d{4})?(?:&?after=\d{4}-\d\d-\d\d_\d{1,12})?$", re.A)
 _WAIT, _POLL, _STALE = 3.0, 0.01, 10.0
@@ -114,14 +114,17 @@ class Store:
                 (folder / _CURRENT).symlink_to(made)
 
     def forget(self, group: str) -> None:
-        """这一组的页面全部作废。"""
+        """这一组的页面全部作废。
+
+        还没有 `cur` 的不用管：生成页面的人先建它才去读内容，没有它就没有人读过旧的内容。
+        """
         folder = self.root / group
-        old = None
-        with contextlib.suppress(FileNotFoundError):
+        try:
             old = folder / (folder / _CURRENT).readlink()
+        except FileNotFoundError:
+            return
         self._renew(folder, replace=True)
-        if old is not None:
-            shutil.rmtree(old, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
     def forget_below(self, group: str) -> None:
         """`group` 之下各组都作废：整个目录挪走再删。"""

@@ -63,7 +63,7 @@ def _one_connection() -> Iterator[None]:
 
 def paths() -> Iterator[str]:
     """要写的网址。"""
-    yield from ("/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
+    yield from ("/", "/en/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
     for agency in Agency.objects.order_by("path"):
         home = f"/gk/{agency.slug}/"
         yield from (home, f"{home}feed.xml", f"{home}projects/")

@@ -9,6 +9,7 @@ from gongkai.portal.checkup import views as checkup
 
 urlpatterns = [
     path("", include("gongkai.portal.disclosed.urls")),
+    path("en/", views.english, name="english"),
     path("large-type/", views.large_type, name="large_type"),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),

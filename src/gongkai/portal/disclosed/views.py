@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from django.conf import settings
@@ -144,14 +145,15 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
     )
     if len(digest) < 16:
         raise Http404
+    etag = f'"{found.stored.digest[:32]}"'
+    if etag in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers={"ETag": etag})
     answer = HttpResponse(content_of(found.stored), content_type=MIME[kind])
     if not found.is_image:
-        from urllib.parse import quote
-
         answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
     # 撤下以后不能再从别处的缓存里拿到：每次都来问
     answer["Cache-Control"] = "no-cache"
-    answer["ETag"] = f'"{found.stored.digest[:32]}"'
+    answer["ETag"] = etag
     return answer
 
 
