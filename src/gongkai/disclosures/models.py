@@ -197,6 +197,7 @@ class Item(  # type: ignore[misc]
         null=True,
         blank=True,
         related_name="replaces",
+        db_index=False,
         verbose_name="替代它的文件",
         help_text="填索引号；失效、废止而有新文件的填",
     )
@@ -206,6 +207,7 @@ class Item(  # type: ignore[misc]
         null=True,
         blank=True,
         related_name="interpretations",
+        db_index=False,
         verbose_name="所解读的政策",
         help_text="填索引号；是政策解读的填",
     )
@@ -264,6 +266,15 @@ class Item(  # type: ignore[misc]
                 fields=["agency", "project"], name="item_project", condition=~models.Q(project="")
             ),
             models.Index(fields=["entry", "live", "-published_on"], name="item_entry"),
+            # 绝大多数为空：只编不空的，不然统计以为一个值有几十万件，不用这个索引
+            *(
+                models.Index(
+                    fields=[name],
+                    name=f"item_{name}",
+                    condition=models.Q(**{f"{name}__isnull": False}),
+                )
+                for name in ("interprets", "replaced_by")
+            ),
             models.Index(
                 fields=["document_number"],
                 name="item_document",
