@@ -19,7 +19,7 @@ from gongkai.language.wording import find_slips
 
 PAGE = 10
 #: 标题里都有的、正文里都有的，各最多取这么多作候选
-_TITLES, _BODIES = 100, 200
+_TITLES, _BODIES = 60, 120
 _PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _AROUND = 60
 _EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE = 100.0, 40.0, 20.0, 10.0

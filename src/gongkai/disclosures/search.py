@@ -22,8 +22,8 @@ TITLE = "t_"
 _LONGEST = 100_000
 _DAY_BITS = 32
 _HIGHEST = 2**62
-#: PostgreSQL 上先看最新的这么多件
-_RECENT = 4000
+#: PostgreSQL 上先看最新的这么多件，不够一页再看更多，还不够才用 GIN
+_RECENT = (4000, 16_000)
 _LOG = logging.getLogger("gongkai")
 Groups = Sequence[Sequence[str]]
 
@@ -202,15 +202,16 @@ def _sqlite(groups: Groups, below: int, limit: int) -> list[int]:
 
 
 def _postgres(groups: Groups, below: int, limit: int) -> list[int]:
-    """先看最新的几千件：常见的词在那里就够；不够的必定少见，再用 GIN。"""
+    """先看最新的一段：常见的词在那里就够；不够的必定少见，GIN 取出来的不多。"""
     query = " & ".join("(" + " | ".join(_quoted(t) for t in g) + ")" for g in groups)
     recent = f"SELECT docid, words FROM {TABLE} WHERE docid < %s ORDER BY docid DESC LIMIT %s"  # noqa: S608
-    found = _keys(
-        f"SELECT docid FROM ({recent}) AS recent WHERE words @@ %s::tsquery LIMIT %s",  # noqa: S608
-        [below, _RECENT, query, limit],
-    )
-    if len(found) == limit:
-        return found
+    for window in _RECENT:
+        found = _keys(
+            f"SELECT docid FROM ({recent}) AS recent WHERE words @@ %s::tsquery LIMIT %s",  # noqa: S608
+            [below, window, query, limit],
+        )
+        if len(found) == limit:
+            return found
     sql = (
         f"WITH matching AS MATERIALIZED (SELECT docid FROM {TABLE} "  # noqa: S608
         "WHERE words @@ %s::tsquery AND docid < %s) "
