@@ -1,6 +1,7 @@
 """后台的页面：写、遮盖、写理由、撤下、由表格生成、目录、谁改得了。"""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -9,6 +10,7 @@ from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import CatalogueWrong, read_rows, shipped_fields, shipped_rows
 from gongkai.disclosures.models import CatalogueEntry, Column, Item, Override
 from gongkai.disclosures.review import SHORT, ensure_workflows
+from gongkai.safekeeping.kinds import FileRefused
 
 from ..applications.people import agencies, person
 from .items import NUMBER, column, draft, published, submit
@@ -164,6 +166,40 @@ def test_a_table_that_will_not_do_is_told(client, bureau, rows, told):
     given = {"column": column(bureau).pk, "title": "名单", "file": book(*rows)}
     answer = client.post(f"{FRONT}items/from-table/", given)
     assert answer.status_code == 422 and told in text(answer) and not Item.objects.exists()
+
+
+def broken_book():
+    """像 .xlsx 而打不开的。"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("xl/workbook.xml", "<workbook")
+    out.seek(0)
+    out.name = "名单.xlsx"
+    return out
+
+
+@pytest.mark.parametrize("content", [b"", b"not a table", None])
+def test_a_damaged_or_wrong_file_is_told_and_leaves_nothing(client, bureau, content):
+    signed(client, bureau, Role.DISCLOSURE_HEAD)
+    file = broken_book() if content is None else io.BytesIO(content)
+    file.name = "名单.xlsx"
+    given = {"column": column(bureau).pk, "title": "名单", "file": file}
+    answer = client.post(f"{FRONT}items/from-table/", given)
+    assert answer.status_code == 422 and not Item.objects.exists()
+    file.seek(0)
+    answer = client.post(f"{FRONT}catalogue/import/", {"agency": bureau.pk, "file": file})
+    assert answer.status_code == 302 and not CatalogueEntry.objects.exists()
+
+
+def test_no_more_rows_are_read_than_are_allowed(monkeypatch):
+    from gongkai.disclosures.desk import tables
+
+    monkeypatch.setattr(tables, "MOST_ROWS", 5)
+    seen = []
+    monkeypatch.setattr(tables, "_text", lambda value: seen.append(value) or str(value or ""))
+    with pytest.raises(FileRefused, match="请分成几份"):
+        tables.rows_of(book(*([n] for n in range(1, 500))).getvalue())
+    assert max(value for value in seen if value) == 7
 
 
 def test_the_catalogue_goes_out_and_comes_back(client, bureau):

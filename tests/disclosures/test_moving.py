@@ -176,6 +176,12 @@ def test_folders_without_a_table_or_headers_are_told(tmp_path):
         list(rows_of(tmp_path, read_mapping(None)))
 
 
+def test_a_damaged_table_is_told(tmp_path):
+    (tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    with pytest.raises(SourceWrong, match="打不开"):
+        list(rows_of(tmp_path, read_mapping(None)))
+
+
 def test_the_command_tells_what_it_did(bureau, old, tmp_path, capsys):
     report = tmp_path / "说明.csv"
     call_command("import_site", str(old), agency="housing", report=report)

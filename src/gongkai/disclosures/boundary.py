@@ -34,6 +34,7 @@ class AgencyViewSet(SnippetViewSet):  # type: ignore[misc]
 
     def register_chooser_viewset(self) -> None:
         """没有挑选用的页面：它们按模型给权限，会露出别的机关的。"""
+        return
 
 
 def bounded(viewset: AgencyViewSet, view: Callable[..., HttpResponse]) -> Callable[..., Any]:

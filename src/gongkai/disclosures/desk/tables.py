@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import openpyxl
@@ -54,17 +55,23 @@ def rows_of(content: bytes) -> list[list[str]]:
     """`.xlsx` 第一张表的各行文字；空行、空列略去。不收的抛 FileRefused。"""
     if kind_of(content) != "xlsx":
         raise FileRefused("请用 Excel 另存为 .xlsx 再上传。")
-    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[
-        0
-    ]
-    rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-    rows = [row for row in rows if any(row)]
+    rows = [row for row in _cells(content) if any(row)]
     if len(rows) < 2:
         raise FileRefused("表里没有内容：第一行是表头，从第二行起一行一条。")
     width = max(i + 1 for row in rows for i, cell in enumerate(row) if cell)
     if len(rows) > MOST_ROWS + 1 or width > MOST_COLUMNS:
         raise FileRefused(f"最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分成几份。")
     return [(row + [""] * width)[:width] for row in rows]
+
+
+def _cells(content: bytes) -> list[list[str]]:
+    """前面这么多行、列的文字；多出的不读，由 `rows_of` 说太多。"""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+        return [[_text(cell) for cell in row] for row in islice(lines, MOST_ROWS + 2)]
+    except Exception as error:  # 坏文件会抛各种异常
+        raise FileRefused("表格打不开，请重新保存为 .xlsx 再上传。") from error
 
 
 def _text(value: Any) -> str:

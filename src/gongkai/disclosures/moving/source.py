@@ -114,7 +114,10 @@ def rows_of(folder: Path, mapping: Correspondence) -> Iterator[Row | tuple[str, 
 
 def _lines(table: Path) -> Iterator[list[Any]]:
     if table.suffix.lower() == ".xlsx":
-        book = openpyxl.load_workbook(table, read_only=True, data_only=True)
+        try:
+            book = openpyxl.load_workbook(table, read_only=True, data_only=True)
+        except Exception as error:  # 坏文件会抛各种异常
+            raise SourceWrong(f"{table.name} 打不开，请重新保存为 .xlsx。") from error
         yield from (list(row) for row in book.worksheets[0].iter_rows(values_only=True))
         return
     csv.field_size_limit(50_000_000)
