@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -38,6 +39,12 @@ def _plain_static_files(settings):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.CHECKUP_RATE = 1000
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    """测试客户端看过英文外壳以后，语言会留在线程里。"""
+    translation.activate("zh-hans")
 
 
 @pytest.fixture(scope="session")

@@ -218,3 +218,26 @@ def test_search_too_often_is_told(client, bureau, monkeypatch):
     monkeypatch.setattr(searching, "A_MINUTE", 2)
     answers = [client.get("/search/?q=通知") for _ in range(4)]
     assert answers[-1].status_code == 429 and "太频繁" in text(answers[-1])
+
+
+def test_a_column_offers_its_years_and_the_agency_s_other_columns(client, bureau):
+    from datetime import date
+
+    from gongkai.disclosures.models import Column, Item
+
+    old, new = published(bureau), published(bureau)
+    Item.objects.filter(pk=old.pk).update(published_on=date(2023, 5, 4))
+    top = Column.objects.get(agency=bureau, slug="policy")
+    Column.objects.create(agency=bureau, name="下一级", slug="below", kind="policy", parent=top)
+    Column.objects.create(agency=bureau, name="不显示的", slug="hidden", kind="policy", shown=False)
+    page = text(client.get("/gk/housing/c/policy/"))
+    years = [str(y) for y in range(new.published_on.year, 2022, -1)]
+    assert [y for y in years if f'href="?year={y}"' in page] == years
+    assert "下一级" in page and "不显示的" not in page
+    assert old.title in text(client.get("/gk/housing/c/policy/?year=2023"))
+    assert "这一年没有" in text(client.get("/gk/housing/c/policy/?year=2024"))
+
+
+def test_a_column_of_one_year_offers_no_choice_of_years(client, bureau):
+    published(bureau)
+    assert "?year=" not in text(client.get("/gk/housing/c/policy/"))

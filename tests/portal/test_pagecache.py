@@ -85,9 +85,17 @@ def test_another_process_finds_it_too():
     assert app.count == 1
 
 
-def test_large_type_is_a_page_of_its_own():
+def test_each_way_of_reading_is_a_page_of_its_own():
     cache = PageCache(Slow())
-    assert ask(cache, "/")[2] != ask(cache, "/", HTTP_COOKIE="large_type=1")[2]
+    cookies = ("", "large_type=1", "high_contrast=1", "large_type=1; high_contrast=1")
+    assert len({ask(cache, "/", HTTP_COOKIE=given)[2] for given in cookies}) == len(cookies)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/gk/a/", "/gk/a/c/b/", "/gk/a/2026/3/", "/site-map/", "/apply/"]
+)
+def test_the_english_shell_belongs_to_the_same_group(path):
+    assert group_of(f"/en{path}") == group_of(path)
 
 
 @pytest.mark.parametrize(

@@ -19,16 +19,54 @@ def test_home_leads_to_the_checkup(client, home):
     assert page.status_code == 200 and reverse("checkup") in page.content.decode()
 
 
-def test_large_type_is_remembered_and_returns_to_the_page(client, home):
-    back = client.post("/large-type/", {"next": "/annual-report-checkup/"})
+@pytest.mark.parametrize(
+    ("mode", "shown"), [("large_type", "large-type"), ("high_contrast", "high-contrast")]
+)
+def test_a_way_of_reading_is_remembered_and_returns_to_the_page(client, home, mode, shown):
+    back = client.post("/reading/", {"mode": mode, "next": "/annual-report-checkup/"})
     assert back.status_code == 302 and back["Location"] == "/annual-report-checkup/"
-    assert 'class="large-type"' in client.get("/").content.decode()
-    client.post("/large-type/", {"next": "/"})
-    assert 'class="large-type"' not in client.get("/").content.decode()
+    assert f'class="{shown}"' in client.get("/").content.decode()
+    client.post("/reading/", {"mode": mode, "next": "/"})
+    assert f'class="{shown}"' not in client.get("/").content.decode()
 
 
-def test_large_type_does_not_lead_to_another_host(client):
-    assert client.post("/large-type/", {"next": "https://evil.example/"})["Location"] == "/"
+def test_both_ways_of_reading_go_together(client, home):
+    for mode in ("large_type", "high_contrast"):
+        client.post("/reading/", {"mode": mode})
+    assert 'class="large-type high-contrast"' in client.get("/").content.decode()
+
+
+def test_an_unknown_way_of_reading_sets_nothing(client):
+    assert not client.post("/reading/", {"mode": "sessionid"}).cookies
+
+
+def test_reading_does_not_lead_to_another_host(client):
+    back = client.post("/reading/", {"mode": "large_type", "next": "https://evil.example/"})
+    assert back["Location"] == "/"
+
+
+def test_the_footer_carries_the_marks_that_are_set(client, home, settings):
+    settings.SITE_IDENTITY = settings.SITE_IDENTITY | {
+        "organizer": "某区人民政府",
+        "id_code": "6401040001",
+        "icp": "宁ICP备1号",
+        "police": "宁公网安备1号",
+        "party_mark": "https://marks.example/party",
+        "report_errors": "https://marks.example/errors",
+    }
+    page = client.get("/").content.decode()
+    for words in ("某区人民政府", "6401040001", "宁ICP备1号", "宁公网安备1号"):
+        assert words in page
+    assert 'href="https://marks.example/party"' in page
+    assert 'href="https://marks.example/errors"' in page
+    # 只是链接，不从别处装载
+    assert 'src="http' not in page
+
+
+def test_a_new_site_has_its_home_page_without_demonstration_data(client, db):
+    page = client.get("/")
+    assert page.status_code == 200 and "政府信息公开" in page.content.decode()
+    assert HomePage.objects.count() == 1
 
 
 def test_an_unknown_page_is_said_in_chinese(client, home):

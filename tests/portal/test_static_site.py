@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 #: 要服务器办的：申请、查找等，nginx 转给它
 _DYNAMIC = (
     *("/apply", "/search", "/due-day", "/annual-report-checkup", "/admin", "/statistics"),
-    *("/api", "/static/", "/oidc", "/subscribe/"),
+    *("/api", "/static/", "/oidc", "/subscribe/", "/reading/"),
 )
 
 
@@ -48,11 +48,27 @@ def test_every_page_is_there_and_every_link_leads_somewhere(site):
         text = page.read_text()
         assert "草稿标题" not in text
         for link in re.findall(r'(?:href|src)="(/[^"#?]*)', text):
-            if link.startswith(_DYNAMIC):
+            if link.removeprefix("/en").startswith(_DYNAMIC):
                 continue
             target = site / unquote(link).lstrip("/")
             found = (target / "index.html") if link.endswith("/") else target
             assert found.exists() or link.endswith("/policies/"), (page, link)
+
+
+def test_the_years_of_a_column_and_the_english_shell_are_files_too(site):
+    from datetime import date
+
+    from gongkai.disclosures.models import Item
+
+    Item.objects.filter(title="第30件").update(published_on=date(2022, 3, 4))
+    export(site)
+    column = site / "gk/housing/c/policy"
+    first = (column / "index.html").read_text()
+    assert 'href="/gk/housing/c/policy/year/2022/"' in first and 'href="?' not in first
+    assert "第30件" in (column / "year/2022/index.html").read_text()
+    assert (column / f"year/{date.today().year}/after").is_dir()
+    english = (site / "en/gk/housing/c/policy/index.html").read_text()
+    assert 'href="/en/gk/housing/c/policy/year/2022/"' in english
 
 
 def test_the_sums_are_right(site):

@@ -141,7 +141,7 @@ def _dead(url: str) -> str:
     if parts.netloc and parts.netloc != urlsplit(settings.PUBLIC_URL).netloc:
         return ""
     try:
-        found = resolve(parts.path)
+        found = resolve(parts.path.removeprefix("/en") or "/")
     except Resolver404:
         return "本站没有这一页"
     if found.url_name == "wagtail_serve" and parts.path != "/":

@@ -13,15 +13,16 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """公开、撤下以后作废有关的页面；栏目、机关改了作废那个机关的。"""
-        from django.db.models.signals import post_delete, post_save
+        from django.db.models.signals import post_delete, post_migrate, post_save
 
         from gongkai.agencies.models import Agency
         from gongkai.disclosures.models import Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.review import AFTER
-        from gongkai.portal import pagecache, subscriptions
+        from gongkai.portal import front_page, pagecache, subscriptions
         from gongkai.safekeeping.jobs import JOBS
 
+        post_migrate.connect(front_page.after_migrate, sender=self)
         AFTER.append(pagecache.refresh)
         JOBS["订阅"] = subscriptions.tell
         AFTER_BATCH.append(pagecache.refresh_agency)

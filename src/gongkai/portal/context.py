@@ -1,16 +1,38 @@
-"""每个页面都要的：长者模式、网站的标识。"""
+"""每个页面都要的：长者模式、高对比、外壳的语言、网站的标识。"""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
-LARGE_TYPE_COOKIE = "large_type"
+#: 阅读的方式：Cookie 名（值为 1 时开着）-> 写在 <html> 上的类
+READING = {"large_type": "large-type", "high_contrast": "high-contrast"}
+ENGLISH = "/en"
 
 
-def reading(request: HttpRequest) -> dict[str, bool]:
-    """是否大字。"""
-    return {"large_type": request.COOKIES.get(LARGE_TYPE_COOKIE) == "1"}
+def is_english() -> bool:
+    """外壳是不是英文：只由网址（/en/…）决定，不随浏览器。"""
+    return get_language() == "en"
+
+
+def reading(request: HttpRequest) -> dict[str, Any]:
+    """阅读的方式，外壳的语言。"""
+    on = {name: request.COOKIES.get(name) == "1" for name in READING}
+    classes = " ".join(READING[name] for name, given in on.items() if given)
+    english = is_english()
+    return on | {
+        "reading_classes": classes,
+        "english": english,
+        "other_language": _other(request, english),
+    }
+
+
+def _other(request: HttpRequest, english: bool) -> str:
+    """同一页另一种语言的外壳。"""
+    path = request.get_full_path() if request.method == "GET" else request.path
+    return path.removeprefix(ENGLISH) if english else f"{ENGLISH}{path}"
 
 
 def identity(request: HttpRequest) -> dict[str, dict[str, str]]:

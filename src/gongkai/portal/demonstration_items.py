@@ -26,6 +26,8 @@ _COLUMNS = (
     ("lists", "公示名单", "list", "a20.11", 90),
     ("news", "工作动态", "news", "", 14),
 )
+#: 标题里有的词 -> 重大建设项目目录的一级事项（阶段）
+_STAGES = {"可行性": "批准结果信息", "招标": "招标投标信息", "竣工": "竣工有关信息"}
 #: 栏目、标题、文号、体裁、正文各段、建设项目
 _ITEMS: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
     (
@@ -78,6 +80,14 @@ _ITEMS: tuple[tuple[str, str, str, str, tuple[str, ...], str], ...] = (
         "",
         "announcement",
         ("工程采用公开招标，投标截止时间见招标文件。",),
+        "新华路道路改造工程",
+    ),
+    (
+        "projects",
+        "新华路道路改造工程竣工验收备案",
+        "",
+        "announcement",
+        ("工程质量符合设计和规范要求，验收合格，准予备案。",),
         "新华路道路改造工程",
     ),
     (
@@ -159,6 +169,8 @@ _REVIEWERS = ("xinxi", "kezhang", "fuzeren", "baomi", "fenguan")
 
 def _draft(bureau: Agency, row: Any, made: date, **more: Any) -> Item:
     slug, title, number, genre, paragraphs, project = row
+    if stage := next((s for word, s in _STAGES.items() if project and word in title), ""):
+        more["entry"] = CatalogueEntry.objects.filter(agency=bureau, first=stage).first()
     item = Item(
         column=Column.objects.get(agency=bureau, slug=slug),
         title=title,

@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from gongkai.disclosures.models import Column
+from gongkai.portal.context import is_english
 from gongkai.safekeeping.fields import EncryptedJSON
 
 _LATEST = 12
@@ -30,11 +31,21 @@ class HomePage(Page):
         """最新公开的、各机关。"""
         from gongkai.agencies.models import Agency
         from gongkai.portal.disclosed.listing import live
+        from gongkai.portal.views import english
 
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        if is_english():
+            return context | english()
+        agencies = list(Agency.objects.order_by("path"))
         context["latest"] = live().select_related("agency", "column")[:_LATEST]
-        context["agencies"] = Agency.objects.order_by("path")
+        context["agencies"] = agencies
+        if len(agencies) == 1:
+            context["columns"] = agencies[0].columns.filter(shown=True).select_related("agency")
         return context
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
+        """英文的外壳用英文的首页。"""
+        return "portal/english.html" if is_english() else self.template
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """可以缓存的一页。"""

@@ -26,17 +26,16 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
-from django.utils import translation
 
 from gongkai.disclosures.models import Item
-from gongkai.portal.context import LARGE_TYPE_COOKIE
+from gongkai.portal.context import ENGLISH, READING
 
 MARK = "X-Cached-Page"
 _CURRENT = "cur"
 _ITEM = re.compile(r"^/gk/([-\w]+)/(\d{4})/(\d+)/$", re.A)
 _COLUMN = re.compile(r"^/gk/([-\w]+)/c/([-\w]+)/", re.A)
 _AGENCY = re.compile(r"^/gk/([-\w]+)/", re.A)
-_SITE = re.compile(r"^/(?:|en/|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
+_SITE = re.compile(r"^/(?:|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
 #: 只有栏目可以带参数，写法固定；别的写法不缓存，缓存才不会被编造的网址撑大
 _QUERY = re.compile(r"^(?:year=\d{4})?(?:&?after=\d{4}-\d\d-\d\d_\d{1,12})?$", re.A)
 _WAIT, _POLL, _STALE = 3.0, 0.01, 10.0
@@ -49,8 +48,7 @@ def cached_page(view: View) -> View:
 
     @wraps(view)
     def marked(*args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override(settings.LANGUAGE_CODE):
-            return mark(view(*args, **kwargs))
+        return mark(view(*args, **kwargs))
 
     return marked
 
@@ -60,13 +58,12 @@ def mark(response: HttpResponse) -> HttpResponse:
     if response.status_code == 200:
         response[MARK] = "1"
         response["Cache-Control"] = "no-cache"
-        # 不随浏览器的语言变
-        response["Content-Language"] = settings.LANGUAGE_CODE
     return response
 
 
 def group_of(path: str) -> str | None:
-    """网址属于哪一组；不缓存的为 None。"""
+    """网址属于哪一组；不缓存的为 None。英文外壳的与中文的同一组。"""
+    path = _chinese(path)
     if found := _ITEM.match(path):
         return f"gk/{found[1]}/i-{found[2]}-{found[3]}"
     if found := _COLUMN.match(path):
@@ -74,6 +71,10 @@ def group_of(path: str) -> str | None:
     if found := _AGENCY.match(path):
         return f"gk/{found[1]}/home"
     return "site" if _SITE.match(path) else None
+
+
+def _chinese(path: str) -> str:
+    return path.removeprefix(ENGLISH) if path.startswith(f"{ENGLISH}/") else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +247,7 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if query and not (_COLUMN.match(path) and _QUERY.match(query)):
+        if query and not (_COLUMN.match(_chinese(path)) and _QUERY.match(query)):
             return None
         return group_of(path)
 
@@ -320,8 +321,9 @@ def _lock(path: Path) -> bool:
 
 
 def _name(environ: dict[str, Any]) -> str:
-    large = f"{LARGE_TYPE_COOKIE}=1" in environ.get("HTTP_COOKIE", "")
-    key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{large}"
+    cookies = environ.get("HTTP_COOKIE", "")
+    ways = [name for name in READING if f"{name}=1" in cookies]
+    key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{','.join(ways)}"
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 

@@ -14,12 +14,15 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
+from django.utils import translation
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.portal.context import ENGLISH
 from gongkai.portal.disclosed.feeds import PART
 
-_AFTER = re.compile(r'href="\?after=([\d_-]+)"')
+#: 栏目页里的年份、“更早的”：带参数的写法 -> 静态的路径
+_MORE = re.compile(r'href="\?(?:year=(\d{4}))?(?:&amp;)?(?:after=([\d_-]+))?"')
 _BATCH = 2000
 SUMS = "SHA256SUMS"
 
@@ -37,6 +40,8 @@ def export(folder: Path, progress: Callable[[int], None] | None = None) -> int:
     with _one_connection():
         for path in paths():
             site.write(path)
+            if path.endswith("/"):
+                site.write(f"{ENGLISH}{path}")
     shutil.copytree(settings.STATIC_ROOT, made / "static", dirs_exist_ok=True)
     count = _sums(made)
     old = folder.with_name(f"{folder.name}.old")
@@ -63,7 +68,7 @@ def _one_connection() -> Iterator[None]:
 
 def paths() -> Iterator[str]:
     """要写的网址。"""
-    yield from ("/", "/en/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
+    yield from ("/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
     for agency in Agency.objects.order_by("path"):
         home = f"/gk/{agency.slug}/"
         yield from (home, f"{home}feed.xml", f"{home}projects/")
@@ -85,31 +90,46 @@ def paths() -> Iterator[str]:
         yield attachment.get_absolute_url()
 
 
+def _static(base: str, year: str | None, after: str | None) -> str:
+    return base + (f"year/{year}/" if year else "") + (f"after/{after}/" if after else "")
+
+
+def _asked(base: str, year: str | None, after: str | None) -> str:
+    given = [f"year={year}"] if year else []
+    return f"{base}?{'&'.join([*given, f'after={after}'] if after else given)}"
+
+
 class _Site:
     def __init__(self, folder: Path, progress: Callable[[int], None] | None) -> None:
         self.folder, self.progress = folder, progress
         self.app, self.factory = WSGIHandler(), RequestFactory()
 
     def write(self, path: str) -> None:
-        """写一页；栏目的后面各页写在 after/ 之下。"""
-        self._one(path, path)
+        """写一页；栏目的各年、后面各页写在 year/、after/ 之下。"""
+        if "/c/" in path and not path.endswith(".xml"):
+            self._column(path)
+        elif not (path.startswith("/sitemap-") and self._ask(path)[0] == 404):
+            # 中间删空了的一段，网站地图没有那一份
+            self._save(path, self._page(path))
 
-    def _one(self, ask: str, write: str) -> None:
-        status, body = self._ask(ask)
-        if status == 404 and ask.startswith("/sitemap-"):
-            return
+    def _column(self, path: str) -> None:
+        waiting, done = [(path, path)], {path}
+        while waiting:
+            ask, write = waiting.pop()
+            text = self._page(ask).decode()
+            for year, after in _MORE.findall(text):
+                place = _static(path, year, after)
+                if place not in done:
+                    done.add(place)
+                    waiting.append((_asked(path, year, after), place))
+            text = _MORE.sub(lambda m: f'href="{_static(path, m[1], m[2])}"', text)
+            self._save(write, text.encode())
+
+    def _page(self, path: str) -> bytes:
+        status, body = self._ask(path)
         if status != 200:
-            raise Broken(f"{ask} 得到 {status}。")
-        follows = None
-        if "/c/" in ask and not ask.endswith(".xml"):
-            base = ask.partition("?")[0]
-            text = body.decode()
-            follows = _AFTER.search(text)
-            body = _AFTER.sub(rf'href="{base}after/\1/"', text).encode()
-        self._save(write, body)
-        if follows:
-            base = ask.partition("?")[0]
-            self._one(f"{base}?after={follows[1]}", f"{base}after/{follows[1]}/")
+            raise Broken(f"{path} 得到 {status}。")
+        return body
 
     def _ask(self, path: str) -> tuple[int, bytes]:
         environ = self.factory.get(path, SERVER_NAME="localhost").environ
@@ -120,7 +140,9 @@ class _Site:
         def start(status: str, headers: Any, exc_info: Any = None) -> None:
             seen[:] = [status]
 
-        body = b"".join(self.app(environ, start))
+        # 英文的一页写完，网址仍按中文的算
+        with translation.override(settings.LANGUAGE_CODE):
+            body = b"".join(self.app(environ, start))
         return int(seen[0][:3]), body
 
     def _save(self, path: str, body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""门户的网址。"""
+"""门户的网址：`plain` 没有语言之分；`urlpatterns` 前面可以加 /en/（英文的外壳）。"""
 
 from django.urls import include, path
 
@@ -6,11 +6,14 @@ from gongkai.portal import calculator, statistics, views
 from gongkai.portal.apply import blank, progress, third_party
 from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
+from gongkai.portal.disclosed.urls import plain as data_urls
 
+plain = [
+    path("", include(data_urls)),
+    path("reading/", views.reading, name="reading"),
+]
 urlpatterns = [
     path("", include("gongkai.portal.disclosed.urls")),
-    path("en/", views.english, name="english"),
-    path("large-type/", views.large_type, name="large_type"),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
     path("due-day/", calculator.calculator, name="calculator"),

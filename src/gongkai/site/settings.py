@@ -162,7 +162,10 @@ CLAMAV = os.environ.get("GONGKAI_CLAMAV", "")
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
-WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+#: 后台只有中文
+WAGTAILADMIN_PERMITTED_LANGUAGES = WAGTAIL_CONTENT_LANGUAGES
+#: Wagtail 自带的中文里没有的词句
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
@@ -216,10 +219,14 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "ofd", "txt", "csv"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-#: 页脚和 META 里的标识：主办单位、承办单位、联系方式、网站标识码、ICP 备案号、公安备案号
+#: 页脚和 META 里的标识：主办单位、承办单位、联系方式、网站标识码、ICP 备案号、公安备案号，
+#: “党政机关”标识和“我为政府网站找错”的网址
 SITE_IDENTITY = {
     name: os.environ.get(f"GONGKAI_SITE_{name.upper()}", "")
-    for name in ("organizer", "operator", "contact", "id_code", "icp", "police")
+    for name in (
+        *("organizer", "operator", "contact", "id_code", "icp", "police"),
+        *("party_mark", "report_errors"),
+    )
 }
 #: 邮件：EMAIL_URL 如 smtp://用户:口令@主机:25；没有就打印在终端
 _EMAIL = urlsplit(os.environ.get("GONGKAI_EMAIL_URL", ""))

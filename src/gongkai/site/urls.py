@@ -1,5 +1,6 @@
 """网址。"""
 
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -10,6 +11,7 @@ from gongkai.agencies.signin import second_factor
 from gongkai.applications.api import api
 from gongkai.applications.desk.front import front
 from gongkai.portal.disclosed.api import api as open_api
+from gongkai.portal.urls import plain
 
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
@@ -20,6 +22,11 @@ urlpatterns = [
     path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("gongkai.portal.urls")),
-    path("", include(wagtail_urls)),
+    path("", include(plain)),
+    # /en/… 是同一页的英文外壳；没有前缀的总是中文
+    *i18n_patterns(
+        path("", include("gongkai.portal.urls")),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

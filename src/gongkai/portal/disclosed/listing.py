@@ -71,3 +71,12 @@ def of_year(rows: QuerySet[Item], year: Any) -> QuerySet[Item]:
     return rows.filter(
         published_on__gte=date(int(year), 1, 1), published_on__lte=date(int(year), 12, 31)
     )
+
+
+def years_of(rows: QuerySet[Item], most: int = 12) -> list[str]:
+    """有信息的年份，新的在前；只问最早、最晚两件，件数多少一样快。"""
+    last, first = rows.first(), rows.last()
+    if last is None or first is None or last.published_on is None or first.published_on is None:
+        return []
+    years = range(last.published_on.year, first.published_on.year - 1, -1)
+    return [str(year) for year in years[:most]] if len(years) > 1 else []

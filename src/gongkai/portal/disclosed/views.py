@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
@@ -18,13 +19,15 @@ from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.ranking import find
 from gongkai.disclosures.search import Filters
 from gongkai.disclosures.texts import body_text
-from gongkai.portal.disclosed.listing import live, of_year, page_of
+from gongkai.portal.disclosed.listing import live, of_year, page_of, years_of
 from gongkai.portal.pagecache import cached_page
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.kinds import MIME
 
 _LATEST = 8
 _DESCRIPTION = 120
+#: 比目录里任何一行都靠后
+_LAST = 100_000
 
 
 def _agency(slug: str) -> Agency:
@@ -41,6 +44,7 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
         "agency": found,
         "columns": [(c, list(live().filter(column=c)[:_LATEST])) for c in columns],
         "latest": list(live().filter(agency=found).select_related("agency", "column")[:_LATEST]),
+        "shown_columns": _shown(found),
     }
     return render(request, "portal/disclosed/agency.html", page)
 
@@ -61,8 +65,20 @@ def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "children": found.children.filter(shown=True).select_related("agency"),
         "page": shown,
         "year": year,
+        "years": years_of(live().filter(column=found)),
+        "shown_columns": _shown(found.agency),
     }
     return render(request, "portal/disclosed/column.html", page)
+
+
+def _shown(agency: Agency) -> list[Column]:
+    """旁边列出的栏目：下级跟在上级后面。"""
+    rows = list(agency.columns.filter(shown=True))
+    below: dict[int, list[Column]] = {}
+    for one in rows:
+        if one.parent_id:
+            below.setdefault(one.parent_id, []).append(one)
+    return [c for top in rows if not top.parent_id for c in (top, *below.get(top.pk, []))]
 
 
 def _item(slug: str, year: int, serial: int) -> Item:
@@ -79,6 +95,8 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
     """一件信息。"""
     found = _item(slug, year, serial)
     attachments = list(found.attachments.select_related("stored"))
+    with translation.override(settings.LANGUAGE_CODE):
+        path = found.get_absolute_url()
     page = {
         "item": found,
         "agency": found.agency,
@@ -89,7 +107,8 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
         "replaces": live().filter(replaced_by=found).select_related("agency"),
         "corrections": found.corrections.all(),
         "warning": _warning(found),
-        "address": f"{settings.PUBLIC_URL}{found.get_absolute_url()}",
+        "path": path,
+        "address": f"{settings.PUBLIC_URL}{path}",
         "description": " ".join(body_text(found).split())[:_DESCRIPTION],
     }
     page |= {"json_ld": _json_ld(found, page["address"]), "qr": _qr(str(page["address"]))}
@@ -179,6 +198,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         "given": given,
         "words": words,
         "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
+        "shown_columns": _shown(found),
     }
     return render(request, "portal/disclosed/policies.html", page)
 
@@ -196,6 +216,7 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "agency": found,
         "projects": rows.annotate(count=Count("pk"), last=Max("published_on")).order_by("-last"),
+        "shown_columns": _shown(found),
     }
     return render(request, "portal/disclosed/projects.html", page)
 
@@ -210,9 +231,19 @@ def project(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     )
     if not rows:
         raise Http404("没有这个项目。")
+    page = {
+        "agency": found,
+        "name": name,
+        "stages": _stages(rows),
+        "shown_columns": _shown(found),
+    }
+    return render(request, "portal/disclosed/project.html", page)
+
+
+def _stages(rows: list[Item]) -> list[tuple[str, list[Item]]]:
+    """（阶段，各件）：按标准目录里的次序，目录以外的按栏目，在后。"""
+    order = {one.entry.first: one.entry.order for one in rows if one.entry}
     stages: dict[str, list[Item]] = {}
     for one in reversed(rows):
-        stage = one.entry.first if one.entry else one.column.name
-        stages.setdefault(stage, []).append(one)
-    page = {"agency": found, "name": name, "stages": list(stages.items())}
-    return render(request, "portal/disclosed/project.html", page)
+        stages.setdefault(one.entry.first if one.entry else one.column.name, []).append(one)
+    return sorted(stages.items(), key=lambda found: order.get(found[0], len(order) + _LAST))

@@ -8,13 +8,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from wagtail.models import Page, Site
 
 from gongkai.annual.model import Cell, State
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
-from gongkai.portal import demonstration, demonstration_items
-from gongkai.portal.models import HomePage
+from gongkai.portal import demonstration, demonstration_items, front_page
 
 _INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
 _PASSWORD_BYTES = 9
@@ -56,17 +54,10 @@ class Command(BaseCommand):
 
 
 def _home_page() -> None:
-    if HomePage.objects.exists():
-        return
-    root = Page.get_first_root_node()
-    assert root is not None
-    home = HomePage(title="公开", slug="gongkai", introduction=_INTRODUCTION)
-    root.add_child(instance=home)
-    Site.objects.all().delete()
-    Site.objects.create(
-        hostname="localhost", site_name="公开", root_page=home, is_default_site=True
-    )
-    Page.objects.filter(depth=2).exclude(pk=home.pk).delete()
+    home = front_page.ensure()
+    if not home.introduction:
+        home.introduction = _INTRODUCTION
+        home.save()
 
 
 def _administrator() -> str:
