@@ -3,16 +3,19 @@
 import gzip
 import threading
 import time
+from datetime import date
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import OperationalError
 from django.test import RequestFactory
 
 from gongkai.agencies.models import Agency
-from gongkai.disclosures.models import Item
+from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.publishing import withdraw
 from gongkai.disclosures.review import ensure_workflows
-from gongkai.portal import pagecache
+from gongkai.portal import pagecache, refreshing
+from gongkai.portal.models import StaleGroup
 from gongkai.portal.pagecache import MARK, PageCache, Store, group_of
 
 from ..applications.people import agencies
@@ -256,6 +259,45 @@ class TestPublication:
         assert self.get(address)[0] == 404
         for place in places:
             assert address not in self.get(place)[1]
+
+    def test_killed_after_commit_the_next_start_makes_up_for_it(self, monkeypatch):
+        """公开已经存下，还没有作废旧页就被杀：下一个进程答第一个请求以前补做。"""
+        item = published(self.bureau, title="旧的标题")
+        address = item.get_absolute_url()
+        assert "旧的标题" in self.get(address)[1]
+        author, people = self._people()
+        changed = item.get_latest_revision_as_object()
+        changed.title, changed.correction = "新的标题", "改"
+        changed.save_revision(user=author)
+        with monkeypatch.context() as killed:
+            killed.setattr(refreshing, "_settle", lambda rows: None)
+            publish(item, author, people)
+        assert "旧的标题" in self.get(address)[1] and StaleGroup.objects.exists()
+        self.cache = PageCache(WSGIHandler(), refreshing.on_start)
+        assert "新的标题" in self.get(address)[1] and not StaleGroup.objects.exists()
+
+    def test_the_day_s_work_makes_up_for_it_too(self):
+        column(self.bureau)
+        assert "以后" not in self.get("/gk/housing/c/policy/")[1]
+        Column.objects.filter(agency=self.bureau).update(name="以后的名称")
+        StaleGroup.objects.create(group="gk/housing/*")
+        assert refreshing.on_time(date.today()) == 1
+        assert "以后的名称" in self.get("/gk/housing/c/policy/")[1]
+
+    def test_a_database_not_there_yet_does_not_stop_the_start(self, monkeypatch, caplog):
+        def fail():
+            raise OperationalError("no such table")
+
+        monkeypatch.setattr(refreshing, "catch_up", fail)
+        refreshing.on_start()
+        assert "没有核对" in caplog.text
+
+    def test_the_english_page_is_refreshed_with_the_chinese(self):
+        item = published(self.bureau)
+        english = f"/en{item.get_absolute_url()}"
+        assert self.get(english)[0] == 200
+        withdraw(item, "撤", self._people()[1]["leader"])
+        assert self.get(english)[0] == 404
 
     def test_a_repealed_policy_changes_its_interpretation_s_page(self):
         policy = published(self.bureau, title="管理办法")

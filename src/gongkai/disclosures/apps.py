@@ -13,8 +13,17 @@ class DisclosuresConfig(AppConfig):
         """登记权限、留痕的名称、每天的事、随系统的审查流程。"""
         from django.db.models.signals import post_migrate
         from wagtail.permissions import register_permission_policy
+        from wagtail.signals import workflow_submitted
 
-        from gongkai.disclosures import models, permissions, publishing, ranking, review, search
+        from gongkai.disclosures import (
+            links,
+            models,
+            permissions,
+            publishing,
+            ranking,
+            review,
+            search,
+        )
         from gongkai.disclosures.moving import approve
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.jobs import JOBS
@@ -23,7 +32,9 @@ class DisclosuresConfig(AppConfig):
         for model in (models.Column, models.CatalogueEntry):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
-        review.AFTER += [search.refresh, ranking.learned]
+        review.AFTER += [search.refresh, ranking.learned, links.refresh]
         JOBS["定时公开、撤下"] = publishing.on_time
         JOBS["公开搬来的"] = approve.on_time
+        JOBS["查站外链接"] = links.on_time
+        workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

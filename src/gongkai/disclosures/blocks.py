@@ -1,4 +1,4 @@
-"""正文的几种块：段落、表格、旧网站来的网页文字（已清洗）。"""
+"""正文的几种块：段落、表格、图片、旧网站来的网页文字（已清洗）。"""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.contrib.table_block.blocks import TableBlock, TableInput, TableInputAdapter
 
-#: 段落里可以用的：不许从后台挑选文件、图片、页面，附件另有一栏
-FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "superscript", "subscript"]
+#: 段落里可以用的：不许从后台挑选文件、图片，附件另有一栏
+FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "superscript", "subscript"]
 _TAGS = {
     *("h2", "h3", "h4", "p", "br", "hr", "strong", "b", "em", "i", "u", "sup", "sub"),
     *("ol", "ul", "li", "blockquote", "pre", "span", "div", "a"),
@@ -91,11 +91,30 @@ class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
         return mark_safe(cleaned(str(value or "")))  # noqa: S308
 
 
+class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+    """正文中间的一幅图：按名称用附件里的一份，说明也是那一份的。"""
+
+    name = blocks.CharBlock(
+        label="附件里哪一幅", max_length=150, help_text="先在“附件”里上传，这里写它的名称"
+    )
+
+    def get_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """`pictures` 是页面给的：名称到附件；没有给的（更正以前的正文）不显示。"""
+        context: dict[str, Any] = super().get_context(value, parent_context)
+        context["picture"] = context.get("pictures", {}).get(value["name"])
+        return context
+
+    class Meta:
+        icon = "image"
+        template = "disclosures/picture.html"
+
+
 class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
     """正文。"""
 
     paragraph = ParagraphBlock(label="文字", features=FEATURES)
     table = ChineseTableBlock(label="表格", template="disclosures/table.html")
+    picture = PictureBlock(label="图片")
     html = HtmlBlock()
 
     class Meta:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
+from gongkai.disclosures import links
 from gongkai.disclosures.classes import PROACTIVE
 from gongkai.disclosures.models import Item, Override
-from gongkai.disclosures.texts import body_text, fields_of, reading
+from gongkai.disclosures.texts import body_text, fields_of, pictures_in, reading
 from gongkai.language.guard import KIND_NAMES, Hit, find, mask
 from gongkai.language.organs import outdated
 from gongkai.language.wording import find_slips
@@ -23,7 +24,6 @@ _SPACE = re.compile(r"\s+")
 _HOME = re.compile(
     r"(?:家庭住址|现住址|住址|住所地址)[：:\s]{0,3}([\u4e00-\u9fff0-9A-Za-z]{4,40}(?:号|室|组|户))"
 )
-_LINK = re.compile(r"""href=["']([^"'#]+)""")
 _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
 
 
@@ -121,30 +121,28 @@ def _wording(item: Item) -> Iterator[Finding]:
 
 
 def _links(item: Item) -> Iterator[Finding]:
-    markup = "\n".join(_markup(item))
-    for url in dict.fromkeys(_LINK.findall(markup)):
-        if trouble := _dead(url):
+    outside = links.external(item)
+    for url, seen in links.known(outside).items():
+        if seen.trouble:
+            day = timezone.localtime(seen.checked).date()
+            yield Finding("链接", "正文", f"{url}：{seen.trouble}（{day.month}月{day.day}日查的）")
+    for url in links.in_body(item):
+        if not links.is_external(url) and (trouble := _dead(url)):
             yield Finding("链接", "正文", f"{url}：{trouble}")
 
 
-def _markup(item: Item) -> Iterator[str]:
-    for block in item.body:
-        if block.block_type != "table":
-            yield str(getattr(block.value, "source", block.value) or "")
-
-
 def _dead(url: str) -> str:
-    """站内的链接打不开的说明；站外的这里不去打开。"""
+    """站内的链接打不开的说明。"""
     parts = urlsplit(url)
-    if parts.scheme and parts.scheme not in ("http", "https"):
+    if parts.scheme not in ("", "http", "https"):
         return "只用 http、https 的网址"
-    if parts.netloc and parts.netloc != urlsplit(settings.PUBLIC_URL).netloc:
-        return ""
+    # 英文的外壳是同一页
+    path = re.sub(r"^/en(?=/)", "", parts.path)
     try:
-        found = resolve(parts.path.removeprefix("/en") or "/")
+        found = resolve(path)
     except Resolver404:
         return "本站没有这一页"
-    if found.url_name == "wagtail_serve" and parts.path != "/":
+    if found.url_name == "wagtail_serve" and path != "/":
         # Wagtail 接住其余的一切网址；它的页面只有首页
         return "本站没有这一页"
     if found.url_name == "item":
@@ -192,6 +190,10 @@ def _reachable(item: Item) -> Iterator[Finding]:
     for attachment in item.attachments.all():
         if attachment.is_image and not attachment.description:
             yield Finding("无障碍", f"附件“{mask(attachment.name)}”", "图片要写说明")
+    images = {a.name for a in item.attachments.all() if a.is_image}
+    for name in pictures_in(item):
+        if name not in images:
+            yield Finding("要素", "正文", f"附件里没有图片“{mask(name)}”，名称要写得一样")
     for block in item.body:
         if block.block_type == "table" and not _headed(block.value):
             yield Finding("无障碍", "正文", "表格要有表头（第一行或者第一列）")

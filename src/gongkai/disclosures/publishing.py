@@ -19,6 +19,9 @@ from gongkai.safekeeping.kinds import FileRefused
 from gongkai.safekeeping.trail import record
 
 ACTIONS = {
+    "item.saved": "存信息的草稿",
+    "item.submitted": "提交审查",
+    "item.file_opened": "打开草稿的附件",
     "item.passed": "审查通过",
     "item.returned": "审查退回",
     "item.scheduled": "排定公开",
@@ -38,6 +41,14 @@ _LOG = logging.getLogger("gongkai")
 def after_migrate(**kwargs: Any) -> None:
     """随系统的审查流程。"""
     ensure_workflows()
+
+
+def submitted(instance: Any, user: Any = None, **kwargs: Any) -> None:
+    """提交审查记入留痕：哪一个修订。"""
+    item = instance.content_object
+    if isinstance(item, Item):
+        detail = {"revision": item.latest_revision_id}
+        record(user, "item.submitted", item.subject_of_trail, agency=item.agency_id, detail=detail)
 
 
 def on_time(today: date) -> int:

@@ -31,7 +31,15 @@ def body_text(item: Item) -> str:
     return _APART.join(_block_text(b.block_type, b.value) for b in item.body)
 
 
+def pictures_in(item: Item) -> list[str]:
+    """正文中间用了附件里的哪几幅图。"""
+    return [block.value["name"] for block in item.body if block.block_type == "picture"]
+
+
 def _block_text(kind: str, value: Any) -> str:
+    if kind == "picture":
+        # 名称、说明都是附件的
+        return ""
     if kind == "table":
         rows = (value or {}).get("data", [])
         return _APART.join(str(cell) for row in rows for cell in row if cell)
@@ -47,6 +55,8 @@ def masked_body(item: Item, mask: Callable[[str], str]) -> list[dict[str, Any]]:
             rows = block["value"].get("data", [])
             cells = [[mask(cell) if isinstance(cell, str) else cell for cell in r] for r in rows]
             block["value"] = block["value"] | {"data": cells}
+        elif block["type"] == "picture":
+            block["value"] = block["value"] | {"name": mask(block["value"]["name"])}
         elif isinstance(block["value"], str):
             block["value"] = mask(block["value"])
         found.append(block)

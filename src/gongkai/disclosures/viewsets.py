@@ -4,10 +4,12 @@ import json
 from typing import Any, ClassVar
 
 import django_filters
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
@@ -17,14 +19,16 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
 )
-from wagtail.snippets.views.snippets import DeleteView, EditView, IndexView
+from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
 
 from gongkai.agencies.policy import Do, ids_where, may
+from gongkai.disclosures import links
 from gongkai.disclosures.boundary import AgencyViewSet
 from gongkai.disclosures.checkup import checkup
 from gongkai.disclosures.forms import ColumnForm, EntryForm, ItemForm
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.ranking import live_keys
+from gongkai.safekeeping.trail import record
 
 
 class CheckupPanel(Panel):  # type: ignore[misc]
@@ -41,6 +45,8 @@ class CheckupPanel(Panel):  # type: ignore[misc]
             if self.instance.pk:
                 context["found"] = checkup(self.instance)
                 context["entry"] = self.instance.entry
+                context["attachments"] = list(self.instance.attachments.all())
+                context["unchecked"] = links.unknown(self.instance) if settings.CHECK_LINKS else []
             context["item"] = self.instance
             return context
 
@@ -60,6 +66,22 @@ def _content(value: Any) -> Any:
     return value or None
 
 
+def saved_by(user: Any, item: Item) -> None:
+    """存草稿记入留痕：谁、哪一个修订（写的时候自动存的不逐次记）。"""
+    detail = {"revision": item.latest_revision_id}
+    record(user, "item.saved", item.subject_of_trail, agency=item.agency_id, detail=detail)
+
+
+class ItemCreateView(CreateView):  # type: ignore[misc]
+    """写一件。"""
+
+    def save_instance(self) -> Any:
+        """记入留痕。"""
+        saved = super().save_instance()
+        saved_by(self.request.user, saved)
+        return saved
+
+
 class ItemEditView(EditView):  # type: ignore[misc]
     """编辑：写的人，或者正轮到他审的人。"""
 
@@ -69,12 +91,28 @@ class ItemEditView(EditView):  # type: ignore[misc]
             raise PermissionDenied("您的职责不包括改这件信息。")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
 
+    def is_valid(self, form: Any) -> bool:
+        """打开以后别人存过的，先让他看见，不悄悄盖掉；再按一次才盖。"""
+        if not self.expects_json_response and self.is_out_of_date:
+            latest = self.latest_revision
+            who = latest.user.get_full_name() or latest.user.username if latest.user else "别人"
+            at = timezone.localtime(latest.created_at)
+            self.produced_error_message = (
+                f"没有存：您打开以后，{who}在 {at:%H:%M} 存过这件信息。您写的还在下面，没有丢。"
+                "请在“历史”里看过他的改动，合到下面，再按一次就存。"
+            )
+            return False
+        return bool(super().is_valid(form))
+
     def save_instance(self) -> Any:
         """通过、退回时没有改内容的，不另存修订：前面的审查才还算数。"""
         if self.action == "workflow-action" and self._is_unchanged():
             self.new_revision = self.object.latest_revision
             return self.object
-        return super().save_instance()
+        saved = super().save_instance()
+        if not self.expects_json_response:
+            saved_by(self.request.user, saved)
+        return saved
 
     def _is_unchanged(self) -> bool:
         kept = self.object.latest_revision.content
@@ -145,6 +183,7 @@ class ItemViewSet(AgencyViewSet):
     ordering = "-id"
     list_per_page = 50
     index_view_class = ItemIndexView
+    add_view_class = ItemCreateView
     edit_view_class = ItemEditView
     delete_view_class = ItemDeleteView
     copy_view_enabled = False

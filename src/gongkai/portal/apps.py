@@ -19,13 +19,14 @@ class PortalConfig(AppConfig):
         from gongkai.disclosures.models import Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.review import AFTER
-        from gongkai.portal import front_page, pagecache, subscriptions
+        from gongkai.portal import front_page, refreshing, subscriptions
         from gongkai.safekeeping.jobs import JOBS
 
         post_migrate.connect(front_page.after_migrate, sender=self)
-        AFTER.append(pagecache.refresh)
+        AFTER.append(refreshing.refresh)
         JOBS["订阅"] = subscriptions.tell
-        AFTER_BATCH.append(pagecache.refresh_agency)
+        JOBS["作废旧页"] = refreshing.on_time
+        AFTER_BATCH.append(refreshing.refresh_agency)
         for signal in (post_save, post_delete):
             signal.connect(
                 _column_changed, sender=Column, dispatch_uid=f"pages-column-{id(signal)}"
@@ -36,12 +37,12 @@ class PortalConfig(AppConfig):
 
 
 def _column_changed(instance: Any, **kwargs: Any) -> None:
-    from gongkai.portal.pagecache import refresh_agency
+    from gongkai.portal.refreshing import refresh_agency
 
     refresh_agency(instance.agency.slug)
 
 
 def _agency_changed(instance: Any, **kwargs: Any) -> None:
-    from gongkai.portal.pagecache import refresh_agency
+    from gongkai.portal.refreshing import refresh_agency
 
     refresh_agency(instance.slug)

@@ -76,3 +76,12 @@ class Subscription(models.Model):
     def what(self) -> str:
         """订的是什么。"""
         return self.column.name if self.column else self.words
+
+
+class StaleGroup(models.Model):
+    """公开、撤下以后要作废、还没有作废完的一组页面。"""
+
+    group = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = "要作废的页面"

@@ -24,10 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpResponse
 
-from gongkai.disclosures.models import Item
 from gongkai.portal.context import ENGLISH, READING
 
 MARK = "X-Cached-Page"
@@ -181,57 +179,21 @@ def store() -> Store:
     return _store(settings.HOME)
 
 
-def groups_of(item: Item) -> set[str]:
-    """一件信息公开、撤下时要作废的组：它自己、栏目、机关、全站、互相引用的各件。"""
-    slug = item.agency.slug
-    found = {_group(item), f"gk/{slug}/home", "site"}
-    column = item.column
-    while column is not None:
-        found.add(f"gk/{slug}/c-{column.slug}")
-        column = column.parent
-    related = [item.interprets, item.replaced_by]
-    related += Item.objects.filter(interprets=item).select_related("agency")
-    related += Item.objects.filter(replaced_by=item).select_related("agency")
-    return found | {_group(one) for one in related if one is not None}
-
-
-def _group(item: Item) -> str:
-    return f"gk/{item.agency.slug}/i-{item.year}-{item.serial}"
-
-
-def refresh(item: Item, before: Item | None = None) -> None:
-    """提交以后作废有关的各组；`before` 为改以前的（栏目可能换了）。"""
-    groups = groups_of(item) | (groups_of(before) if before else set())
-    transaction.on_commit(lambda: _forget(groups))
-
-
-def _forget(groups: Iterable[str]) -> None:
-    kept = store()
-    for group in groups:
-        kept.forget(group)
-
-
-def refresh_agency(slug: str) -> None:
-    """一个机关的栏目、资料改了：它的页面和全站的都作废。"""
-
-    def forget() -> None:
-        kept = store()
-        kept.forget_below(f"gk/{slug}")
-        kept.forget("site")
-
-    transaction.on_commit(forget)
-
-
 class PageCache:
     """包在 WSGI 应用外面：有缓存的不进 Django。"""
 
-    def __init__(self, app: Any) -> None:
+    def __init__(self, app: Any, on_start: Callable[[], None] | None = None) -> None:
+        """`on_start` 在答第一个请求以前做一次。"""
         self.app = app
+        self.on_start = on_start
         self.memory: dict[str, tuple[tuple[int, int], Page]] = {}
         self.held = 0
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         """有就给，没有就生成。"""
+        if self.on_start is not None:
+            begin, self.on_start = self.on_start, None
+            begin()
         group = self._group(environ)
         if group is None:
             return self.app(environ, start)  # type: ignore[no-any-return]

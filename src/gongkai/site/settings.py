@@ -243,6 +243,9 @@ DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "gongkai@localhost")
 SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
 SMS_TOKEN = os.environ.get("GONGKAI_SMS_TOKEN", "")
 
+#: 查站外链接打不打得开（只查公网地址）；不许服务器外联的设 0
+CHECK_LINKS = os.environ.get("GONGKAI_CHECK_LINKS", "1") == "1"
+
 #: 检索交给 OpenSearch：如 https://用户:口令@主机:9200；空为用数据库里的索引
 OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")
 OPENSEARCH_INDEX = os.environ.get("GONGKAI_OPENSEARCH_INDEX", "gongkai-items")

@@ -8,5 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
 django = get_wsgi_application()
 
 from gongkai.portal.pagecache import PageCache  # noqa: E402
+from gongkai.portal.refreshing import on_start  # noqa: E402
 
-application = PageCache(django)
+application = PageCache(django, on_start)

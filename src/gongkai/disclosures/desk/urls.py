@@ -7,6 +7,9 @@ from gongkai.disclosures.desk import catalogue, moved, tables, views
 urlpatterns = [
     path("", views.front, name="disclosures"),
     path("items/<int:pk>/mask/", views.mask, name="item_mask"),
+    path("items/<int:pk>/files/<int:stored>/", views.draft_file, name="draft_file"),
+    path("items/<int:pk>/links/", views.look, name="item_links"),
+    path("links/", views.dead_links, name="dead_links"),
     path("items/<int:pk>/override/", views.override, name="item_override"),
     path("items/<int:pk>/withdraw/", views.withdraw, name="item_withdraw"),
     path("items/from-table/", tables.from_table, name="item_from_table"),

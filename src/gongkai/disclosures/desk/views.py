@@ -1,11 +1,13 @@
 """“主动公开”的首页：等我审的、我写的、逾期没有公开的、久没有更新的栏目；一键遮盖、写理由、撤下。"""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -13,12 +15,14 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.models import TaskState
 
 from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere, narrow
-from gongkai.disclosures import publishing
+from gongkai.disclosures import links, publishing
 from gongkai.disclosures.desk.late import late_columns, late_items
 from gongkai.disclosures.forms import ReasonForm
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.review import NotReady
-from gongkai.safekeeping.kinds import FileRefused
+from gongkai.safekeeping.files import content_of
+from gongkai.safekeeping.kinds import MIME, FileRefused
+from gongkai.safekeeping.trail import record
 
 _MOST = 50
 
@@ -48,6 +52,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "mine": _mine(request.user),
         "late": late_items(reach, today),
         "stale": late_columns(columns.annotate(last=last_published("column")), today),
+        "dead": links.dead(reach).count(),
         "may_write": may_anywhere(request.user, Do.WRITE),
         "may_set": may_anywhere(request.user, Do.COLUMNS),
     }
@@ -92,6 +97,50 @@ def mask(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, "已遮盖，存为新的草稿；请看过再提交。")
     return _back(item)
+
+
+@never_cache
+@require_GET
+def draft_file(request: HttpRequest, pk: int, stored: int) -> HttpResponse:
+    """草稿的一份附件：写的人、审的人看；可能有个人信息，看了留痕。"""
+    item = get_object_or_404(visible(request.user), pk=pk)
+    attachments = item.get_latest_revision_as_object().attachments.all()
+    found = next((a for a in attachments if a.stored_id == stored), None)
+    if found is None:
+        raise Http404("这件信息没有这份附件。")
+    answer = HttpResponse(content_of(found.stored), content_type=MIME[found.stored.kind])
+    place = "inline" if found.is_image else "attachment"
+    answer["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(found.name)}"
+    if not found.is_image:
+        record(
+            request.user,
+            "item.file_opened",
+            item.subject_of_trail,
+            agency=item.agency_id,
+            detail={"file": found.stored.digest[:16]},
+        )
+    return answer
+
+
+@never_cache
+@require_POST
+def look(request: HttpRequest, pk: int) -> HttpResponse:
+    """现在就查站外的链接。"""
+    item = _draft(request, pk, Do.WRITE)
+    count = links.look(links.unknown(item))
+    messages.success(request, f"查了 {count} 个站外链接，打不开的列在检查里。")
+    return _back(item)
+
+
+@never_cache
+@require_GET
+def dead_links(request: HttpRequest) -> HttpResponse:
+    """公开的信息里打不开的站外链接。"""
+    if not may_anywhere(request.user, Do.SEE_ITEMS):
+        raise PermissionDenied
+    rows = links.dead(ids_where(request.user, Do.SEE_ITEMS))
+    shown = Paginator(rows, _MOST).get_page(request.GET.get("p"))
+    return render(request, "disclosures/dead_links.html", {"page": shown})
 
 
 @never_cache

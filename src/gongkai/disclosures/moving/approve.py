@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.disclosures import search
+from gongkai.disclosures import links, search
 from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.ranking import learn_all
 from gongkai.disclosures.review import NotReady
@@ -87,6 +87,7 @@ def _publish(keys: list[int]) -> None:
     SearchText.objects.filter(item__in=keys).delete()
     search.add(found)
     learn_all(item.title for item, _ in found)
+    links.register(item for item, _ in found)
 
 
 def _record(user: Any, action: str, batch: SiteImport, **detail: Any) -> None:

@@ -18,7 +18,7 @@ from gongkai.disclosures.classes import REPEALED, VALID, choices, name_of
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.ranking import find
 from gongkai.disclosures.search import Filters
-from gongkai.disclosures.texts import body_text
+from gongkai.disclosures.texts import body_text, pictures_in
 from gongkai.portal.disclosed.listing import live, of_year, page_of, years_of
 from gongkai.portal.pagecache import cached_page
 from gongkai.safekeeping.files import content_of
@@ -95,12 +95,15 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
     """一件信息。"""
     found = _item(slug, year, serial)
     attachments = list(found.attachments.select_related("stored"))
+    images, placed = [a for a in attachments if a.is_image], set(pictures_in(found))
     with translation.override(settings.LANGUAGE_CODE):
         path = found.get_absolute_url()
     page = {
         "item": found,
         "agency": found.agency,
-        "images": [a for a in attachments if a.is_image],
+        "pictures": {a.name: a for a in images},
+        "images": [a for a in images if a.name not in placed],
+        "first_image": next(iter(images), None),
         "files": [a for a in attachments if not a.is_image],
         "names": found.names(),
         "interpretations": live().filter(interprets=found).select_related("agency"),

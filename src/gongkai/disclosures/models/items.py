@@ -1,4 +1,4 @@
-"""主动公开的信息、栏目、标准目录、附件、更正、导入批次。
+"""一件信息，它的附件，一批搬来的。
 
 信息是带修订、草稿、审查、锁定的普通模型，不是页面：一个门户有几十万件。
 """
@@ -6,7 +6,6 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -22,118 +21,17 @@ from wagtail.models import (
     WorkflowMixin,
 )
 
-from gongkai.agencies.models import Agency, Office
+from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
 from gongkai.disclosures.blocks import BodyBlock
 from gongkai.disclosures.classes import PROACTIVE, VALID, choices, name_of
 from gongkai.disclosures.fields import FileKey, ItemKey
-from gongkai.disclosures.tasks import DutyTask, SecrecyState, SecrecyTask
-from gongkai.safekeeping.fields import EncryptedJSON
+from gongkai.disclosures.models.columns import NO_MARKUP, CatalogueEntry, Column
 from gongkai.safekeeping.models import StoredFile
 
-__all__ = ["DutyTask", "SecrecyState", "SecrecyTask"]
 SERIES = "item"
 #: 属于这件信息、不随修订变的
 _KEPT = ("agency_id", "year", "serial", "index_number", "published_on", "batch_id")
-_NO_MARKUP = RegexValidator(r"^[^<>]*$", "不要用“<”“>”。")
-
-
-class Column(models.Model):
-    """栏目：类型、对应的法定内容、更新要求、审查流程。"""
-
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="columns", verbose_name="机关")
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name="上级栏目",
-    )
-    name = models.CharField("名称", max_length=60, validators=[_NO_MARKUP])
-    slug = models.SlugField("网址里的名称", max_length=40, help_text="设定以后不改，如 baozhang")
-    kind = models.CharField("类型", max_length=16, choices=choices("column"))
-    duty = models.CharField(
-        "对应的法定内容", max_length=20, blank=True, help_text="条例第二十条、第二十一条的哪一类"
-    )
-    update_days = models.PositiveSmallIntegerField(
-        "多少天以内应有更新", null=True, blank=True, help_text="没有更新要求的不填"
-    )
-    owner = models.ForeignKey(
-        Office, models.SET_NULL, null=True, blank=True, verbose_name="责任科室"
-    )
-    workflow = models.ForeignKey(
-        Workflow,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name="审查流程",
-        help_text="不选的用三审三校加保密审查",
-    )
-    description = models.CharField("说明", max_length=200, blank=True)
-    keywords = models.CharField("关键词", max_length=100, blank=True)
-    order = models.PositiveSmallIntegerField("次序", default=100)
-    shown = models.BooleanField("在门户上显示", default=True)
-
-    class Meta:
-        verbose_name = "栏目"
-        verbose_name_plural = "栏目"
-        ordering: ClassVar[list[str]] = ["agency", "order", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["agency", "slug"], name="column_once")
-        ]
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-    def get_absolute_url(self) -> str:
-        """门户上的网址。"""
-        return reverse("column", args=[self.agency.slug, self.slug])
-
-
-class CatalogueEntry(models.Model):
-    """标准目录的一行：公开什么、依据、时限、对谁、从哪里、怎样。"""
-
-    agency = models.ForeignKey(
-        Agency, models.CASCADE, related_name="catalogue", verbose_name="公开主体"
-    )
-    field = models.CharField("领域", max_length=40)
-    first = models.CharField("一级事项", max_length=60)
-    second = models.CharField("二级事项", max_length=80)
-    elements = models.TextField("公开内容（要素）", blank=True, help_text="一行一个")
-    basis = models.TextField("公开依据", blank=True)
-    days = models.PositiveSmallIntegerField(
-        "公开时限（工作日）", null=True, blank=True, help_text="不填的按法定期限；只能更短"
-    )
-    channels = models.CharField("公开渠道和载体", max_length=200, blank=True)
-    audience = models.CharField("公开对象", max_length=60, default="全社会")
-    on_request = models.BooleanField("依申请公开", default=False)
-    level = models.CharField("公开层级", max_length=20, default="县级")
-    every_days = models.PositiveSmallIntegerField(
-        "多少天以内应有一件", null=True, blank=True, help_text="有周期要求的填，如 366"
-    )
-    column = models.ForeignKey(
-        Column, models.SET_NULL, null=True, blank=True, verbose_name="发布在哪个栏目"
-    )
-    order = models.PositiveSmallIntegerField("序号", default=100)
-
-    class Meta:
-        verbose_name = "标准目录的一行"
-        verbose_name_plural = "标准目录"
-        ordering: ClassVar[list[str]] = ["agency", "field", "order", "id"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["agency", "field", "first", "second"], name="catalogue_entry_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.field}：{self.first}－{self.second}"
-
-    @property
-    def element_list(self) -> list[str]:
-        """各要素。"""
-        return [line.strip() for line in self.elements.splitlines() if line.strip()]
 
 
 class SiteImport(models.Model):
@@ -181,7 +79,7 @@ class Item(  # type: ignore[misc]
     year = models.PositiveSmallIntegerField(editable=False)
     serial = models.PositiveIntegerField(editable=False)
     index_number = models.CharField("索引号", max_length=60, unique=True, editable=False)
-    title = models.CharField("标题", max_length=200, validators=[_NO_MARKUP])
+    title = models.CharField("标题", max_length=200, validators=[NO_MARKUP])
     document_number = models.CharField(
         "发文字号", max_length=60, blank=True, help_text="如 兴住建发〔2026〕3号"
     )
@@ -358,7 +256,17 @@ class Item(  # type: ignore[misc]
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """预览的内容。"""
-        return {"item": self, "request": request}
+        attachments = list(self.attachments.all())
+        placed = {b.value["name"] for b in self.body if b.block_type == "picture"}
+        images = {a.name: a for a in attachments if a.is_image}
+        return {
+            "item": self,
+            "request": request,
+            "is_preview": True,
+            "pictures": images,
+            "images": [a for name, a in images.items() if name not in placed],
+            "files": [a for a in attachments if not a.is_image],
+        }
 
 
 class Attachment(models.Model):
@@ -367,7 +275,7 @@ class Attachment(models.Model):
     item = ParentalKey(Item, on_delete=models.CASCADE, related_name="attachments")
     stored = FileKey(StoredFile, models.PROTECT, verbose_name="文件")
     name = models.CharField(
-        "名称", max_length=150, blank=True, help_text="不填的用文件名", validators=[_NO_MARKUP]
+        "名称", max_length=150, blank=True, help_text="不填的用文件名", validators=[NO_MARKUP]
     )
     description = models.CharField(
         "说明", max_length=200, blank=True, help_text="图片必须写：给看不见图的人听的"
@@ -393,6 +301,10 @@ class Attachment(models.Model):
         """直接显示在正文下面。"""
         return self.stored.kind in ("png", "jpg")
 
+    def get_draft_url(self) -> str:
+        """后台里看草稿的附件。"""
+        return reverse("draft_file", args=[self.item_id, self.stored_id])
+
     def get_absolute_url(self) -> str:
         """下载的网址；内容变了网址就变。"""
         item = self.item
@@ -401,94 +313,3 @@ class Attachment(models.Model):
             "attachment",
             args=[item.agency.slug, item.year, item.serial, f"{digest}.{self.stored.kind}"],
         )
-
-
-class FileReading(models.Model):
-    """一份附件读出来的文字（加密，草稿里可能有个人信息）；看不了的说明为什么。"""
-
-    stored = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
-    content = EncryptedJSON("各段文字")
-    trouble = models.CharField("看不了的说明", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "附件的文字"
-
-
-class Override(models.Model):
-    """对检查结论的处置：原样公开的理由；只对查出的同样几处有效。"""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="overrides")
-    fingerprint = models.CharField(max_length=64)
-    reason = models.CharField("理由", max_length=500)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = "原样公开的理由"
-
-
-class Correction(models.Model):
-    """公开以后的一次更正：改前的标题和正文，向公众保留。"""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
-    number = models.PositiveSmallIntegerField("第几次")
-    on = models.DateField("更正日期")
-    note = models.CharField("更正说明", max_length=200)
-    title = models.CharField("更正前的标题", max_length=200)
-    html = models.TextField("更正前的正文")
-
-    class Meta:
-        verbose_name = "更正"
-        ordering: ClassVar[list[str]] = ["-number"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["item", "number"], name="correction_once")
-        ]
-
-
-class MovedRow(models.Model):
-    """旧网站的一行搬成了哪一件；`held` 为不随这一批公开的理由。"""
-
-    batch = models.ForeignKey(SiteImport, models.CASCADE, related_name="rows")
-    key = models.CharField("旧网址或者哪一行", max_length=500)
-    item = models.OneToOneField(Item, models.CASCADE, related_name="moved")
-    held = models.CharField("留着的理由", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "搬来的一行"
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["batch", "key"], name="moved_once")
-        ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key"], name="moved_key")]
-
-
-class OldAddress(models.Model):
-    """旧网站的网址，转到新的。"""
-
-    path = models.CharField("旧网址（不含域名）", max_length=500, unique=True)
-    item = models.ForeignKey(Item, models.CASCADE, related_name="old_addresses")
-
-    class Meta:
-        verbose_name = "旧网址"
-
-
-class SearchText(models.Model):
-    """检索用的：一件公开信息的编号、各词、供摘录的文字。"""
-
-    item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="search_text")
-    docid = models.BigIntegerField(unique=True)
-    tokens = models.TextField()
-    text = models.TextField()
-
-    class Meta:
-        verbose_name = "检索用的文字"
-
-
-class SearchTerm(models.Model):
-    """标题里的词和它的拼音：联想、拼音查找、同音改正。"""
-
-    word = models.CharField(max_length=40, primary_key=True)
-    pinyin = models.CharField(max_length=120, db_index=True)
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "检索的词"

@@ -1,0 +1,37 @@
+"""主动公开的各模型。"""
+
+from gongkai.disclosures.models.columns import CatalogueEntry, Column
+from gongkai.disclosures.models.items import SERIES, Attachment, Item, SiteImport
+from gongkai.disclosures.models.records import (
+    Correction,
+    ExternalLink,
+    FileReading,
+    ItemLink,
+    MovedRow,
+    OldAddress,
+    Override,
+    SearchTerm,
+    SearchText,
+)
+from gongkai.disclosures.tasks import DutyTask, SecrecyState, SecrecyTask
+
+__all__ = [
+    "SERIES",
+    "Attachment",
+    "CatalogueEntry",
+    "Column",
+    "Correction",
+    "DutyTask",
+    "ExternalLink",
+    "FileReading",
+    "Item",
+    "ItemLink",
+    "MovedRow",
+    "OldAddress",
+    "Override",
+    "SearchTerm",
+    "SearchText",
+    "SecrecyState",
+    "SecrecyTask",
+    "SiteImport",
+]
