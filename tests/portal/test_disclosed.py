@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from lxml import etree
 
+from gongkai.disclosures.catalogues import save_rows, shipped_rows
 from gongkai.disclosures.models import Item, OldAddress
 from gongkai.disclosures.review import ensure_workflows
 from gongkai.portal.disclosed.listing import PAGE, live, page_of
@@ -137,8 +138,14 @@ def test_queries_do_not_grow(client, bureau, django_assert_max_num_queries):
     many(bureau, 30)
     with django_assert_max_num_queries(10):
         client.get(item.get_absolute_url())
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/gk/housing/c/policy/")
+    save_rows(bureau, shipped_rows("保障性住房"))
+    for n in range(9):
+        published(bureau, column=column(bureau, f"more{n}"))
+    for path in ("/gk/housing/", "/gk/housing/catalogue/"):
+        with django_assert_max_num_queries(7):
+            client.get(path)
 
 
 def test_the_policy_library_filters(client, bureau):

@@ -16,7 +16,7 @@ class PortalConfig(AppConfig):
         from django.db.models.signals import post_delete, post_migrate, post_save
 
         from gongkai.agencies.models import Agency
-        from gongkai.disclosures.models import Column
+        from gongkai.disclosures.models import CatalogueEntry, Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.review import AFTER
         from gongkai.portal import front_page, refreshing, subscriptions
@@ -30,6 +30,9 @@ class PortalConfig(AppConfig):
         for signal in (post_save, post_delete):
             signal.connect(
                 _column_changed, sender=Column, dispatch_uid=f"pages-column-{id(signal)}"
+            )
+            signal.connect(
+                _column_changed, sender=CatalogueEntry, dispatch_uid=f"pages-entry-{id(signal)}"
             )
             signal.connect(
                 _agency_changed, sender=Agency, dispatch_uid=f"pages-agency-{id(signal)}"

@@ -23,6 +23,8 @@ from gongkai.portal.disclosed.feeds import PART
 
 #: 栏目页里的年份、“更早的”：带参数的写法 -> 静态的路径
 _MORE = re.compile(r'href="\?(?:year=(\d{4}))?(?:&amp;)?(?:after=([\d_-]+))?"')
+#: 一页放不下的：栏目、目录的一行
+_LONG = re.compile(r"/c/[-\w]+/$|/catalogue/\d+/$", re.A)
 _BATCH = 2000
 SUMS = "SHA256SUMS"
 
@@ -74,6 +76,11 @@ def paths() -> Iterator[str]:
         yield from (home, f"{home}feed.xml", f"{home}projects/")
         yield from (f"/open-data/{agency.slug}/items.{kind}" for kind in ("csv", "json"))
         rows = Item.objects.filter(agency=agency, live=True).exclude(project="")
+        if agency.catalogue.exists():
+            yield f"{home}catalogue/"
+            yield from (
+                f"{home}catalogue/{e}/" for e in agency.catalogue.values_list("pk", flat=True)
+            )
         for name in rows.values_list("project", flat=True).distinct():
             yield f"{home}projects/{quote(name)}/"
     for column in Column.objects.select_related("agency"):
@@ -106,13 +113,13 @@ class _Site:
 
     def write(self, path: str) -> None:
         """写一页；栏目的各年、后面各页写在 year/、after/ 之下。"""
-        if "/c/" in path and not path.endswith(".xml"):
-            self._column(path)
+        if _LONG.search(path):
+            self._listing(path)
         elif not (path.startswith("/sitemap-") and self._ask(path)[0] == 404):
             # 中间删空了的一段，网站地图没有那一份
             self._save(path, self._page(path))
 
-    def _column(self, path: str) -> None:
+    def _listing(self, path: str) -> None:
         waiting, done = [(path, path)], {path}
         while waiting:
             ask, write = waiting.pop()

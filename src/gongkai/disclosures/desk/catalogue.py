@@ -1,13 +1,14 @@
 """标准目录：每一行公开了什么、什么该公开、什么晚了；导入、导出 .xlsx；随系统的目录。"""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -25,9 +26,10 @@ from gongkai.disclosures.catalogues import (
     shipped_rows,
     to_row,
 )
+from gongkai.disclosures.desk.late import due_of
 from gongkai.disclosures.desk.tables import rows_of
 from gongkai.disclosures.desk.views import last_published
-from gongkai.disclosures.models import CatalogueEntry
+from gongkai.disclosures.models import CatalogueEntry, Item
 from gongkai.safekeeping.kinds import LARGEST, MIME, FileRefused
 from gongkai.safekeeping.trail import record
 
@@ -77,8 +79,14 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
     today = timezone.localdate()
-    rows = _entries(request.user).annotate(last=last_published("entry"))
+    entries = _entries(request.user)
+    fields = list(entries.order_by("field").values_list("field", flat=True).distinct())
+    asked = request.GET.get("field", "")
+    shown = asked if asked in fields else next(iter(fields), "")
+    rows = entries.filter(field=shown).annotate(last=last_published("entry"), oldest=_oldest())
     page = {
+        "fields": fields,
+        "shown": shown,
         "rows": [(e, _state(e, today)) for e in rows.select_related("agency", "column")],
         "may_set": may_anywhere(request.user, Do.COLUMNS),
         "ship": ShipForm(user=request.user),
@@ -87,10 +95,22 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/catalogue.html", page)
 
 
-def _state(entry: Any, today: Any) -> tuple[str, str]:
-    """（颜色，说明）。"""
+def _oldest() -> Subquery:
+    """外层一行之下，成文最早而还没有公开过的草稿的成文日期。"""
+    drafts = Item.objects.filter(entry=OuterRef("pk"), live=False, published_on__isnull=True)
+    return Subquery(drafts.order_by("made_on").values("made_on")[:1])
+
+
+def _state(entry: Any, today: date) -> tuple[str, str]:
+    """（颜色，说明）：该公开的还没有公开、晚了、久没有更新。"""
     if entry.on_request:
         return "none", "依申请公开"
+    due = due_of(entry.oldest, entry.days) if entry.oldest else None
+    if due is not None and due.last is not None:
+        until = f"{due.last.month}月{due.last.day}日"
+        if due.last < today:
+            return "late", f"有一件应在 {until}前公开，晚了"
+        return "soon", f"有一件应在 {until}前公开"
     if entry.last is None:
         return "soon", "还没有公开过"
     if entry.every_days and entry.last + timedelta(days=entry.every_days) < today:

@@ -43,8 +43,13 @@ def late_items(agencies: Sequence[int], today: date) -> list[LateItem]:
 
 
 def _due(item: Item) -> Publication | None:
+    return due_of(item.made_on, item.entry.days if item.entry else None)
+
+
+def due_of(made: date, days: int | None) -> Publication | None:
+    """应在哪一天以前公开；条例施行以前成文的没有期限。"""
     try:
-        return publication_due(item.made_on, item.entry.days if item.entry else None)
+        return publication_due(made, days)
     except NotInForce:
         return None
 

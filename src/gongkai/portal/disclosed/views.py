@@ -19,7 +19,13 @@ from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.ranking import find
 from gongkai.disclosures.search import Filters
 from gongkai.disclosures.texts import body_text, pictures_in
-from gongkai.portal.disclosed.listing import live, of_year, page_of, years_of
+from gongkai.portal.disclosed.listing import (
+    latest_by_column,
+    live,
+    of_year,
+    page_of,
+    years_of,
+)
 from gongkai.portal.pagecache import cached_page
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.kinds import MIME
@@ -30,7 +36,8 @@ _DESCRIPTION = 120
 _LAST = 100_000
 
 
-def _agency(slug: str) -> Agency:
+def agency_of(slug: str) -> Agency:
+    """机关；没有的 404。"""
     return get_object_or_404(Agency, slug=slug)
 
 
@@ -38,14 +45,12 @@ def _agency(slug: str) -> Agency:
 @cached_page
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """一个机关的首页：各栏目最新的几件。"""
-    found = _agency(slug)
-    columns = list(found.columns.filter(shown=True, parent__isnull=True))
+    found = agency_of(slug)
     page = {
         "agency": found,
-        "columns": [(c, list(live().filter(column=c)[:_LATEST])) for c in columns],
+        "columns": latest_by_column(found.columns.filter(shown=True, parent__isnull=True)),
         "latest": list(live().filter(agency=found).select_related("agency", "column")[:_LATEST]),
-        "shown_columns": _shown(found),
-    }
+    } | beside(found)
     return render(request, "portal/disclosed/agency.html", page)
 
 
@@ -66,9 +71,13 @@ def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "page": shown,
         "year": year,
         "years": years_of(live().filter(column=found)),
-        "shown_columns": _shown(found.agency),
-    }
+    } | beside(found.agency)
     return render(request, "portal/disclosed/column.html", page)
+
+
+def beside(agency: Agency) -> dict[str, Any]:
+    """旁边要列的：栏目、有没有目录。"""
+    return {"shown_columns": _shown(agency), "has_catalogue": agency.catalogue.exists()}
 
 
 def _shown(agency: Agency) -> list[Column]:
@@ -182,7 +191,7 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
 @require_safe
 def policies(request: HttpRequest, slug: str) -> HttpResponse:
     """政策库：按字词、分类、年份、有效性找。"""
-    found = _agency(slug)
+    found = agency_of(slug)
     given = request.GET
     year = given.get("year", "")
     filters = Filters(
@@ -201,8 +210,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         "given": given,
         "words": words,
         "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
-        "shown_columns": _shown(found),
-    }
+    } | beside(found)
     return render(request, "portal/disclosed/policies.html", page)
 
 
@@ -214,13 +222,12 @@ def _known(table: str, value: str) -> str:
 @cached_page
 def projects(request: HttpRequest, slug: str) -> HttpResponse:
     """建设项目一览。"""
-    found = _agency(slug)
+    found = agency_of(slug)
     rows = Item.objects.filter(agency=found, live=True).exclude(project="").values("project")
     page = {
         "agency": found,
         "projects": rows.annotate(count=Count("pk"), last=Max("published_on")).order_by("-last"),
-        "shown_columns": _shown(found),
-    }
+    } | beside(found)
     return render(request, "portal/disclosed/projects.html", page)
 
 
@@ -228,7 +235,7 @@ def projects(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_page
 def project(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """一个建设项目：按阶段列出。"""
-    found = _agency(slug)
+    found = agency_of(slug)
     rows = list(
         live().filter(agency=found, project=name).select_related("entry", "column", "agency")
     )
@@ -238,8 +245,7 @@ def project(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "agency": found,
         "name": name,
         "stages": _stages(rows),
-        "shown_columns": _shown(found),
-    }
+    } | beside(found)
     return render(request, "portal/disclosed/project.html", page)
 
 
