@@ -18,7 +18,6 @@ from csp.constants import NONE, SELF
 
 from gongkai.site.keys import secret_key
 
-PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("GONGKAI_HOME", "var")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
 
@@ -164,8 +163,6 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 #: 后台只有中文
 WAGTAILADMIN_PERMITTED_LANGUAGES = WAGTAIL_CONTENT_LANGUAGES
-#: Wagtail 自带的中文里没有的词句
-LOCALE_PATHS = [PACKAGE / "site" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

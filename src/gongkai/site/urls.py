@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -19,6 +20,11 @@ urlpatterns = [
     path("oidc/back/", single_sign_on.back, name="oidc_back"),
     path("api/v1/", api.urls),
     path("api/open/v1/", open_api.urls),
+    path(
+        "admin/jsi18n/",
+        JavaScriptCatalog.as_view(packages=["wagtail.admin", "gongkai.agencies"]),
+        name="wagtailadmin_javascript_catalog",
+    ),
     path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
