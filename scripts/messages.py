@@ -20,14 +20,22 @@ def stale() -> list[Path]:
     found = []
     for po in SOURCE.glob("*/locale/*/LC_MESSAGES/*.po"):
         mo = po.with_suffix(".mo")
-        if not mo.exists() or _compiled(mo) != {m.id: m.string for m in catalogue(po) if m.id}:
+        if not mo.exists() or _compiled(mo) != _pairs(catalogue(po)):
             found.append(po)
     return found
 
 
-def _compiled(mo: Path) -> dict[str, str]:
+def _pairs(messages: object) -> set[tuple[object, ...]]:
+    return {(m.context, *_flat(m.id), *_flat(m.string)) for m in messages if m.id}
+
+
+def _flat(words: object) -> tuple[object, ...]:
+    return (words,) if isinstance(words, str) else tuple(words)
+
+
+def _compiled(mo: Path) -> set[tuple[object, ...]]:
     with mo.open("rb") as file:
-        return {m.id: m.string for m in read_mo(file) if m.id}
+        return _pairs(read_mo(file))
 
 
 def main() -> int:
