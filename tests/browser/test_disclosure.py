@@ -5,23 +5,28 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
 from django.test import testcases
+from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 from playwright.sync_api import expect
 
 from gongkai.agencies.models import Role
-from gongkai.disclosures.models import Item
+from gongkai.disclosures.catalogues import save_rows, shipped_rows
+from gongkai.disclosures.models import CatalogueEntry, Item
 from gongkai.disclosures.publishing import on_time
 from gongkai.disclosures.review import ensure_workflows
 from gongkai.portal.pagecache import PageCache
 
 from ..applications.people import agencies, person
-from ..disclosures.items import NUMBER, STEPS, column, published
+from ..disclosures.items import NUMBER, STEPS, column, draft, published
 from .test_case import sign_in, violations_in
 from .test_checkup import violations
 
 TITLE = "第四批公租房分配结果公示"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +165,11 @@ def test_a_list_from_draft_to_live_and_back(open_page, live_server, names, _offi
 
 
 def test_the_public_pages_are_accessible_at_three_widths(open_page, _office):
-    item = published(_office, title="公共租赁住房分配管理办法", project="新华路道路改造工程")
+    save_rows(_office, shipped_rows("保障性住房"))
+    row = CatalogueEntry.objects.get(second="公租房分配结果")
+    item = published(
+        _office, title="公共租赁住房分配管理办法", project="新华路道路改造工程", entry=row
+    )
     paths = (
         "/",
         "/gk/housing/",
@@ -172,15 +181,27 @@ def test_the_public_pages_are_accessible_at_three_widths(open_page, _office):
         "/gk/housing/projects/新华路道路改造工程/",
         "/site-map/",
         "/open-data/",
-        "/en/",
+        "/gk/housing/catalogue/",
+        f"/gk/housing/catalogue/{row.pk}/",
         "/subscribe/?q=公租房",
+        *("/en/", "/en/gk/housing/", f"/en{item.get_absolute_url()}", "/en/search/?q=公租房"),
     )
     for width in (360, 768, 1440):
         page = open_page("/", width=width)
         for path in paths:
-            page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
-            assert violations(page) == [], (path, width)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            _is_accessible(page, path, width)
+    page = open_page("/", width=360)
+    page.get_by_role("button", name="高对比").click()
+    page.get_by_role("button", name="长者模式").click()
+    assert page.locator("html.large-type.high-contrast").count()
+    for path in paths:
+        _is_accessible(page, path, 360)
+
+
+def _is_accessible(page, path, width):
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + path)
+    assert violations(page) == [], (path, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
 
 
 def test_the_back_office_pages_are_accessible(open_page, _office):
@@ -189,6 +210,26 @@ def test_the_back_office_pages_are_accessible(open_page, _office):
     for path in ("disclosures/", "disclosures/catalogue/", "disclosures/items/from-table/"):
         page.goto(page.url.split("/admin/")[0] + f"/admin/{path}")
         assert page.locator(".desk").count() and violations_in(page) == [], path
+
+
+def test_the_frame_of_the_back_office_is_accessible_too(open_page, _office):
+    """Wagtail 的框架、编辑页也在内：WCAG 2.2 AA 没有不合的。"""
+    author = get_user_model().objects.get(username="author")
+    item = draft(_office, author, title="名单草稿")
+    item.body = [("table", {"data": [["姓名"], [NUMBER]], "first_row_is_table_header": True})]
+    item.save_revision(user=author)
+    page = open_page("/admin/login/?next=/admin/")
+    sign_in(page, "author")
+    # 写信息的人进来就到主动公开
+    assert page.url.endswith("/admin/disclosures/")
+    for name in ("list", "edit", "history"):
+        args = [] if name == "list" else [item.pk]
+        path = reverse(f"wagtailsnippets_disclosures_item:{name}", args=args)
+        page.goto(page.url.split("/admin/")[0] + path)
+        if name == "edit":
+            page.wait_for_selector("#HandsontableCopyPaste", state="attached")
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found] == [], name
 
 
 def test_search_suggests_while_typing(open_page, _office):

@@ -37,6 +37,12 @@ def urls() -> list[Any]:
     ]
 
 
+@hooks.register("construct_main_menu")
+def without_help(request: Any, items: list[MenuItem]) -> None:
+    """Wagtail 的“帮助”都是外网的英文网页，去掉；快捷键按“?”。"""
+    items[:] = [item for item in items if item.name != "help"]
+
+
 @hooks.register("register_admin_menu_item")
 def trail_menu() -> MenuItemFor:
     """菜单“留痕”。"""
