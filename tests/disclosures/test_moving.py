@@ -35,6 +35,7 @@ def row(title, where="通知公告", day="2020-01-01", body="见附件", files="
 @pytest.fixture
 def bureau(settings, tmp_path):
     settings.HOME = tmp_path / "home"
+    settings.HOME.mkdir()
     return agencies()[0]
 
 
@@ -67,7 +68,7 @@ def moved(bureau, folder, **more):
 
 def test_rows_become_drafts_with_attachments_and_numbers(bureau, old):
     done = moved(bureau, old)
-    assert (done.items, done.attachments, done.wrong, done.held) == (3, 2, 1, 1)
+    assert (done.items, done.attachments, done.wrong, done.held) == (3, 2, 1, 1), done.notes
     item = Item.objects.get(title="关于供热的通知")
     assert not item.live and item.published_on == date(2019, 3, 5) and item.genre == "notice"
     assert item.index_number == "兴住建-2019-00001" and item.column.name == "通知公告"
@@ -87,10 +88,10 @@ def test_what_was_broken_off_goes_on(bureau, old, monkeypatch):
     monkeypatch.setattr(load, "BATCH", 1)
     saved = load._save
 
-    def stop(batch, rows, columns, done):
+    def stop(*given):
         if Item.objects.count() == 1:
             raise KeyboardInterrupt
-        saved(batch, rows, columns, done)
+        saved(*given)
 
     monkeypatch.setattr(load, "_save", stop)
     with pytest.raises(KeyboardInterrupt):
@@ -99,6 +100,43 @@ def test_what_was_broken_off_goes_on(bureau, old, monkeypatch):
     assert moved(bureau, old).known == 1 and Item.objects.count() == 3
     serials = sorted(Item.objects.filter(year=2019).values_list("serial", flat=True))
     assert serials == [1]
+
+
+def test_many_attachments_are_read_in_processes_and_numbers_still_found(
+    bureau, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(load, "_WORTH", 2)
+    folder = tmp_path / "many"
+    (folder / "files").mkdir(parents=True)
+    for n in range(6):
+        text = f"张三 {NUMBER}" if n == 4 else f"第{n}份"
+        (folder / f"files/{n}.docx").write_bytes(docx(text))
+    write(folder, *(row(f"第{n}件", files=f"files/{n}.docx") for n in range(6)))
+    done = moved(bureau, folder)
+    assert (done.items, done.attachments, done.held) == (6, 6, 1)
+    assert Item.objects.get(moved__held__contains="个人信息").title == "第4件"
+
+
+def test_a_full_disk_stops_the_move_and_is_not_taken_for_a_bad_file(bureau, old, monkeypatch):
+    def full(content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(load, "put", full)
+    with pytest.raises(OSError, match="No space"):
+        moved(bureau, old)
+    assert not Item.objects.exists()
+
+
+def test_an_unreadable_attachment_is_told(bureau, old, monkeypatch):
+    read = Path.read_bytes
+
+    def broken(path):
+        if path.name == "a.docx":
+            raise OSError(5, "Input/output error")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", broken)
+    assert any("读不了" in why for _, why in moved(bureau, old).notes)
 
 
 def test_a_dry_run_saves_nothing(bureau, old):

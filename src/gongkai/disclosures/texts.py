@@ -2,15 +2,15 @@
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from gongkai.disclosures.models import FileReading, Item
-from gongkai.language.guard import Unguardable, pieces
-from gongkai.language.guard.office import PackageRefused
+from gongkai.language.guard import read
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 
+Each = Callable[..., Iterable[tuple[list[str], str]]]
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _BLOCK = re.compile(
     r"</?(?:p|h\d|li|ul|ol|div|tr|t[dh]|table|caption|blockquote|hr|pre)\b[^>]*>", re.I
@@ -65,18 +65,22 @@ def masked_body(item: Item, mask: Callable[[str], str]) -> list[dict[str, Any]]:
 
 def reading(stored: StoredFile) -> FileReading:
     """附件的文字；同样的内容只读一次。"""
-    found = FileReading.objects.filter(stored=stored).first()
-    if found is not None:
-        return found
-    content, trouble = [], ""
-    try:
-        content = pieces(content_of(stored), stored.kind)
-    except (Unguardable, PackageRefused) as error:
-        trouble = str(error)
-    made, _ = FileReading.objects.get_or_create(
-        stored=stored, defaults={"content": content, "trouble": trouble[:200]}
-    )
-    return made
+    return readings([stored])[stored.pk]
+
+
+def readings(files: Iterable[StoredFile], each: Each = map) -> dict[int, FileReading]:
+    """各附件的文字：{附件的主键: 文字}。`each` 像 `map`，可以是进程池的。"""
+    wanted = {one.pk: one for one in files}
+    found = {one.stored_id: one for one in FileReading.objects.filter(stored__in=wanted)}
+    fresh = [one for pk, one in wanted.items() if pk not in found]
+    texts = each(read, [content_of(one) for one in fresh], [one.kind for one in fresh])
+    made = [
+        FileReading(stored=one, content=content, trouble=trouble[:200])
+        for one, (content, trouble) in zip(fresh, texts, strict=True)
+    ]
+    # 别人同时读了的，内容一样
+    FileReading.objects.bulk_create(made, ignore_conflicts=True)
+    return found | {one.stored_id: one for one in made}
 
 
 def fields_of(item: Item) -> Iterator[tuple[str, str]]:

@@ -124,3 +124,46 @@ def test_a_clean_file_is_left_as_it_is():
     out = io.BytesIO()
     document.save(out)
     assert everything(masked_file(out.getvalue(), "docx")) == everything(out.getvalue())
+
+
+def repacked(content, name, change):
+    """包里一个部件换过内容。"""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            data = old.read(part)
+            new.writestr(part, change(data) if part == name else data)
+    return out.getvalue()
+
+
+def renamed(data):
+    """命名空间换一个前缀：写法不同，意思一样。"""
+    return (
+        data.replace(b"<w:", b"<a-b:")
+        .replace(b"</w:", b"</a-b:")
+        .replace(b"xmlns:w=", b"xmlns:a-b=")
+    )
+
+
+def in_utf16(data):
+    text = data.decode("utf-8").replace("UTF-8", "UTF-16").replace("utf-8", "utf-16")
+    return text.encode("utf-16")
+
+
+def spaced(data):
+    return data.replace(b"<w:t>", b"<w:t\n >")
+
+
+@pytest.mark.parametrize("change", [renamed, in_utf16, spaced])
+def test_other_ways_of_writing_the_same_document_are_read_too(change):
+    content = repacked(word(), "word/document.xml", change)
+    assert len(inspect(content, "docx")) == len(inspect(word(), "docx"))
+    assert NUMBER not in everything(masked_file(content, "docx"))
+
+
+@pytest.mark.parametrize("attribute", [b'title="%s"', b'descr = "%s"', b'alt="%s"'])
+def test_numbers_in_alternative_texts_anywhere_are_found(attribute):
+    extra = b"<x " + attribute % NUMBER.encode() + b"/></w:styles>"
+    content = repacked(word(), "word/styles.xml", lambda data: data.replace(b"</w:styles>", extra))
+    assert len(inspect(content, "docx")) == len(inspect(word(), "docx")) + 1
+    assert NUMBER not in everything(masked_file(content, "docx"))

@@ -1,9 +1,10 @@
 """把读出的各行存成草稿：一批一批地存，断了接着来，不重复；查出个人信息的记下，不随这一批公开。"""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from gongkai.disclosures.models import (
     SERIES,
     Attachment,
     Column,
+    FileReading,
     Item,
     MovedRow,
     OldAddress,
     SiteImport,
 )
 from gongkai.disclosures.moving.source import Row
-from gongkai.disclosures.texts import plain, reading
+from gongkai.disclosures.texts import plain, readings
 from gongkai.language.guard import find
 from gongkai.safekeeping.files import Put, put, registered
 from gongkai.safekeeping.kinds import FileRefused
@@ -31,6 +33,8 @@ from gongkai.safekeeping.trail import record
 
 BATCH = 500
 _THREADS = 4
+#: 一批里没有读过的附件多于这么多，才值得另起进程
+_WORTH = 20
 _SLUG = 40
 
 
@@ -57,19 +61,46 @@ def move(
     done = Moved()
     columns = {c.slug: c for c in Column.objects.filter(agency=batch.agency)}
     columns |= {c.name: c for c in columns.values()}
-    for chunk in _chunks(rows, BATCH):
-        good = [_told(one, done) for one in chunk]
-        fresh = _fresh(batch, [r for r in good if r is not None], done)
-        if dry:
-            done.items += len(fresh)
-            done.attachments += sum(len(r.attachments) for r in fresh)
-            for row in fresh:
-                done.held += bool(_personal(row, []))
-        else:
-            _save(batch, fresh, columns, done)
-        if progress:
-            progress(len(chunk))
+    with _Readers() as readers:
+        for chunk in _chunks(rows, BATCH):
+            good = [_told(one, done) for one in chunk]
+            fresh = _fresh(batch, [r for r in good if r is not None], done)
+            if dry:
+                _try(fresh, done)
+            else:
+                _save(batch, fresh, columns, done, readers)
+            if progress:
+                progress(len(chunk))
     return done
+
+
+def _try(rows: list[Row], done: Moved) -> None:
+    done.items += len(rows)
+    done.attachments += sum(len(r.attachments) for r in rows)
+    done.held += sum(bool(_personal(row, [], {})) for row in rows)
+
+
+class _Readers:
+    """读附件里的字：少的就地读，多的用几个进程（解析 Word、Excel 占满一个核）。"""
+
+    def __init__(self) -> None:
+        self.pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> "_Readers":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+
+    def map(self, work: Any, contents: list[bytes], kinds: list[str]) -> Iterable[Any]:
+        """像内置的 `map`。"""
+        if len(contents) <= _WORTH:
+            return map(work, contents, kinds)
+        if self.pool is None:
+            # 不用 fork：子进程不能带着数据库的连接
+            self.pool = ProcessPoolExecutor(mp_context=get_context("spawn"))
+        return self.pool.map(work, contents, kinds, chunksize=8)
 
 
 def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -104,11 +135,18 @@ def _fresh(batch: SiteImport, rows: list[Row], done: Moved) -> list[Row]:
     return fresh
 
 
-def _save(batch: SiteImport, rows: list[Row], columns: dict[str, Column], done: Moved) -> None:
+def _save(
+    batch: SiteImport,
+    rows: list[Row],
+    columns: dict[str, Column],
+    done: Moved,
+    readers: _Readers,
+) -> None:
     """一批一个事务；附件先存（按内容，重来也不重复）。"""
     if not rows:
         return
     stored = _store(rows, done)
+    read = readings((file for files in stored.values() for _, file in files), readers.map)
     with transaction.atomic():
         items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)
@@ -118,7 +156,7 @@ def _save(batch: SiteImport, rows: list[Row], columns: dict[str, Column], done: 
             files = stored[row.place]
             for order, (name, file) in enumerate(files):
                 attachments.append(Attachment(item=item, stored=file, name=name, sort_order=order))
-            why = _personal(row, files)
+            why = _personal(row, files, read)
             done.held += bool(why)
             if why:
                 done.notes.append((row.place, why))
@@ -154,10 +192,14 @@ def _store(rows: list[Row], done: Moved) -> dict[str, list[tuple[str, Any]]]:
 
 
 def _put(path: Path) -> Put:
-    """落盘；不收的，`digest` 为空，`kind` 为说明。"""
+    """落盘；读不了、不收的，`digest` 为空，`kind` 为说明。磁盘满一类写不下的照抛。"""
     try:
-        return put(path.read_bytes())
-    except (FileRefused, OSError) as error:
+        content = path.read_bytes()
+    except OSError as error:
+        return Put("", 0, f"读不了（{error.strerror}）")
+    try:
+        return put(content)
+    except FileRefused as error:
         return Put("", 0, str(error))
 
 
@@ -204,11 +246,11 @@ def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
     return made
 
 
-def _personal(row: Row, files: list[tuple[str, Any]]) -> str:
+def _personal(row: Row, files: list[tuple[str, Any]], read: dict[int, FileReading]) -> str:
     """查出真号码的说明；没有为空。"""
     count = sum(h.certain for text in (row.title, plain(row.html)) for h in find(text))
     for name, file in files:
-        pieces = [name, *reading(file).content]
+        pieces = [name, *read[file.pk].content]
         count += sum(h.certain for piece in pieces for h in find(piece))
     return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
 

@@ -28,6 +28,16 @@ def pieces(content: bytes, kind: str) -> list[str]:
     return _reader(kind)(content)
 
 
+def read(content: bytes, kind: str) -> tuple[list[str], str]:
+    """（各段文字，看不了的说明）：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
+    from gongkai.language.guard.office import PackageRefused
+
+    try:
+        return pieces(content, kind), ""
+    except (Unguardable, PackageRefused) as error:
+        return [], str(error)
+
+
 def masked_file(content: bytes, kind: str) -> bytes:
     """遮去全部个人信息以后的文件；遮去的字不再在文件里。看不了的抛 Unguardable。"""
     _reader(kind)

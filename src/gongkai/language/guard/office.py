@@ -4,6 +4,7 @@ Word 的一段、Excel 的一格常被切成几截（w:r、r），号码跨截�
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,11 @@ _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _WORD_TEXT = {f"{_W}t", f"{_W}delText", f"{_W}instrText"}
 #: 装一段连续文字的元素
 _BLOCKS = {f"{_W}p", f"{_S}si", f"{_S}is", f"{_S}text"}
+#: 样式表里有几千个元素，逐个走太慢，交给 libxml2 找
+_ALTERNATIVES: Any = etree.XPath("//@descr | //@title | //@alt")
+#: 装字的元素（以“<”起头找得快：样式表常有几百 KB）、写字的属性
+_HOLDERS = re.compile(rb"<(?:[\w.-]+:)?(?:t|v|delText|instrText)[\s/>]")
+_WRITTEN = tuple(re.compile(name + rb"\s*=") for name in (b"descr", b"title", b"alt"))
 _LARGEST_PART = 60 * 1024 * 1024
 _LARGEST_PACKAGE = 200 * 1024 * 1024
 
@@ -61,9 +67,18 @@ def _parts(content: bytes) -> Iterator[tuple[str, Any]]:
                 raise PackageRefused("文件解开以后过大，没有看。")
             for item in package.infolist():
                 if item.filename.endswith(".xml") and item.file_size <= _LARGEST_PART:
-                    yield item.filename, etree.fromstring(package.read(item), parser)
+                    part = package.read(item)
+                    if _may_hold_text(part):
+                        yield item.filename, etree.fromstring(part, parser)
     except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise PackageRefused("文件已经损坏，请重新保存以后再试。") from error
+
+
+def _may_hold_text(part: bytes) -> bool:
+    """有没有装字的元素、属性；样式、主题里没有，不必解析。不是 ASCII 那样编码的照样解析。"""
+    if b"\x00" in part[:64] or _HOLDERS.search(part):
+        return True
+    return any(name.search(part) for name in _WRITTEN)
 
 
 def _blocks(root: Any) -> Iterator[list[Any]]:
@@ -92,10 +107,7 @@ def _numbers(root: Any) -> Iterator[tuple[Any, Any]]:
 
 def _attributes(root: Any) -> Iterator[str]:
     """图片的替代文字一类写在属性里的字。"""
-    for element in root.iter():
-        for name in ("descr", "title", "alt"):
-            if isinstance(element.tag, str) and element.get(name):
-                yield str(element.get(name))
+    return (str(text) for text in _ALTERNATIVES(root) if text)
 
 
 def _mask_root(root: Any) -> bool:
@@ -132,10 +144,8 @@ def _mask_number(cell: Any, value: Any) -> bool:
 
 def _mask_attributes(root: Any) -> bool:
     changed = False
-    for element in root.iter():
-        for name in ("descr", "title", "alt"):
-            text = element.get(name) if isinstance(element.tag, str) else None
-            if text and find(text):
-                element.set(name, mask(text))
-                changed = True
+    for text in _ALTERNATIVES(root):
+        if find(text):
+            text.getparent().set(text.attrname, mask(text))
+            changed = True
     return changed
