@@ -1,6 +1,7 @@
 """遮盖以后的文件里，再也取不出号码；别的字还在。"""
 
 import io
+import re
 import zipfile
 
 import docx
@@ -138,11 +139,7 @@ def repacked(content, name, change):
 
 def renamed(data):
     """命名空间换一个前缀：写法不同，意思一样。"""
-    return (
-        data.replace(b"<w:", b"<a-b:")
-        .replace(b"</w:", b"</a-b:")
-        .replace(b"xmlns:w=", b"xmlns:a-b=")
-    )
+    return re.sub(rb"(?<=[<\s/])w:", b"a-b:", data).replace(b"xmlns:w=", b"xmlns:a-b=")
 
 
 def in_utf16(data):
