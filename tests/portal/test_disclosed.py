@@ -245,6 +245,22 @@ def test_a_column_offers_its_years_and_the_agency_s_other_columns(client, bureau
     assert "这一年没有" in text(client.get("/gk/housing/c/policy/?year=2024"))
 
 
+def test_a_branch_is_shown_where_one_stands_and_very_many_columns_are_cut(client, bureau):
+    published(bureau)
+    top = column(bureau)
+    child = column(bureau, "child", name="第一层下级", parent=top)
+    column(bureau, "other", name="另一支的上级")
+    column(bureau, "far", name="另一支的下级", parent=column(bureau, "other"))
+    for place in (top, child):
+        page = text(client.get(place.get_absolute_url())).partition('class="side"')[2]
+        page = page.partition("</nav>")[0]
+        assert "第一层下级" in page and "另一支的上级" in page and "另一支的下级" not in page
+    for n in range(70):
+        column(bureau, f"n{n}", name=f"很多的第{n}个")
+    page = text(client.get(top.get_absolute_url()))
+    assert "全部栏目" in page and page.count("很多的第") < 60
+
+
 def test_a_column_of_one_year_offers_no_choice_of_years(client, bureau):
     published(bureau)
     assert "?year=" not in text(client.get("/gk/housing/c/policy/"))

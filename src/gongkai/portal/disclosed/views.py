@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 import segno
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -32,6 +33,8 @@ from gongkai.safekeeping.kinds import MIME
 
 _LATEST = 8
 _DESCRIPTION = 120
+#: 旁边最多列几个栏目
+_BESIDE = 60
 #: 比目录里任何一行都靠后
 _LAST = 100_000
 
@@ -71,23 +74,26 @@ def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         "page": shown,
         "year": year,
         "years": years_of(live().filter(column=found)),
-    } | beside(found.agency)
+    } | beside(found.agency, found)
     return render(request, "portal/disclosed/column.html", page)
 
 
-def beside(agency: Agency) -> dict[str, Any]:
-    """旁边要列的：栏目、有没有目录。"""
-    return {"shown_columns": _shown(agency), "has_catalogue": agency.catalogue.exists()}
-
-
-def _shown(agency: Agency) -> list[Column]:
-    """旁边列出的栏目：下级跟在上级后面。"""
-    rows = list(agency.columns.filter(shown=True))
-    below: dict[int, list[Column]] = {}
-    for one in rows:
-        if one.parent_id:
-            below.setdefault(one.parent_id, []).append(one)
-    return [c for top in rows if not top.parent_id for c in (top, *below.get(top.pk, []))]
+def beside(agency: Agency, here: Column | None = None) -> dict[str, Any]:
+    """旁边要列的：最上一级的栏目、所在一支的下级，有没有目录。太多的只列前面的，其余在网站地图。"""
+    branch = {here.pk, here.parent_id} - {None} if here else set()
+    rows = agency.columns.filter(shown=True).filter(Q(parent=None) | Q(parent__in=branch))
+    found = list(rows[: _BESIDE + 1])
+    below: dict[int | None, list[Column]] = {}
+    for one in found[:_BESIDE]:
+        below.setdefault(one.parent_id, []).append(one)
+    home = reverse("agency_home", args=[agency.slug])
+    shown = [c for top in below.get(None, []) for c in (top, *below.get(top.pk, []))]
+    return {
+        # 网址自己拼：栏目有一百多个时，逐个反查要十几毫秒
+        "shown_columns": [(c, f"{home}c/{c.slug}/") for c in shown],
+        "more_columns": len(found) > _BESIDE,
+        "has_catalogue": agency.catalogue.exists(),
+    }
 
 
 def _item(slug: str, year: int, serial: int) -> Item:
