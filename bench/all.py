@@ -185,6 +185,10 @@ GROWTH = (
     ("growth_memory_", "成批体检：份数 → 内存 MB"),
     ("growth_text_", "一份文字报告：字节 → 毫秒"),
     ("growth_due_days_", "到期日（向量化）：个数 → 秒"),
+    ("growth_item_sqlite_", "没有缓存的信息页（SQLite）：件数 → 毫秒"),
+    ("growth_search_sqlite_", "检索（SQLite）：件数 → 毫秒"),
+    ("growth_item_postgresql_", "没有缓存的信息页（PostgreSQL）：件数 → 毫秒"),
+    ("growth_search_postgresql_", "检索（PostgreSQL）：件数 → 毫秒"),
 )
 
 
@@ -194,11 +198,12 @@ def series(f: dict[str, float], prefix: str) -> list[tuple[int, float]]:
 
 
 def chart(f: dict[str, float]) -> str:
-    """四条增长曲线的 SVG：横轴为工作量，纵轴从 0 起。"""
+    """增长曲线的 SVG：横轴为工作量，纵轴从 0 起。"""
+    height = (len(GROWTH) + 1) // 2 * 280
     parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 560" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {height}" role="img" '
         'aria-label="工作量增加时的耗时与内存，数据见下表" font-family="sans-serif" font-size="13">'
-        '<rect width="760" height="560" fill="#fff"/>'
+        f'<rect width="760" height="{height}" fill="#fff"/>'
     ]
     for index, (prefix, title) in enumerate(GROWTH):
         x, y = 60 + index % 2 * 380, 40 + index // 2 * 280

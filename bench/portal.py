@@ -41,13 +41,18 @@ def main(count: int) -> dict[str, float]:
     call_command("collectstatic", verbosity=0, interactive=False)
     from portal_data import fill
 
-    start = time.perf_counter()
-    agency, column = fill(count)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    print(f"写入 {count:,} 件：{time.perf_counter() - start:.0f} 秒", file=sys.stderr)
-    figures = _pages(column) | _search() | _publish(agency) | _moving(home)
-    named = {f"{name}_{connection.vendor}": value for name, value in figures.items()}
+    since, growth = 0, {}
+    for size in (count // 10, count // 3, count):
+        start = time.perf_counter()
+        agency, column = fill(size, since)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        print(f"写到 {size:,} 件：{time.perf_counter() - start:.0f} 秒", file=sys.stderr)
+        found, since = _pages(column) | _search(), size
+        for kind in ("item", "search"):
+            growth[f"growth_{kind}_{connection.vendor}_{size}"] = found[f"{kind}_p95_ms"]
+    figures = found | _publish(agency) | _moving(home)
+    named = {f"{name}_{connection.vendor}": value for name, value in figures.items()} | growth
     if connection.vendor == "sqlite" and shutil.which("wrk"):
         named |= _cached(home)
     print(named, file=sys.stderr)

@@ -30,8 +30,8 @@ _CHUNK = 2000
 COLUMNS = 190
 
 
-def fill(count: int) -> tuple[Any, Any]:
-    """写 `count` 件，返回（机关，件数最多的栏目）。"""
+def fill(count: int, since: int = 0) -> tuple[Any, Any]:
+    """写到 `count` 件（已有 `since` 件的接着写），返回（机关，件数最多的栏目）。"""
     from django.db import transaction
 
     from gongkai.agencies.models import Agency
@@ -39,17 +39,21 @@ def fill(count: int) -> tuple[Any, Any]:
     from gongkai.disclosures.models import Column, Item
     from gongkai.disclosures.ranking import learn_all
 
-    agency = Agency.add_root(name="兴庆区住房和城乡建设局", slug="housing", mark="兴住建")
-    columns = [
-        Column.objects.create(agency=agency, name=f"栏目{n}", slug=f"c{n}", kind="statutory")
-        for n in range(COLUMNS)
-    ]
-    rng = random.Random(4)
+    if since:
+        agency = Agency.objects.get(slug="housing")
+        columns = list(agency.columns.order_by("pk"))
+    else:
+        agency = Agency.add_root(name="兴庆区住房和城乡建设局", slug="housing", mark="兴住建")
+        columns = [
+            Column.objects.create(agency=agency, name=f"栏目{n}", slug=f"c{n}", kind="statutory")
+            for n in range(COLUMNS)
+        ]
+    rng = random.Random(4 + since)
     today = date(2026, 11, 1)
     texts = _texts(rng)
     stream = Item._meta.get_field("body").stream_block
     learn_all(f"{place}{work}{kind}" for place in _PLACES for work in _WORKS for kind in _KINDS)
-    for first in range(0, count, _CHUNK):
+    for first in range(since, count, _CHUNK):
         items, shown = [], []
         for n in range(first, min(first + _CHUNK, count)):
             day = today - timedelta((count - n) * 4000 // count)
