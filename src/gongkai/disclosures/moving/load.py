@@ -24,6 +24,7 @@ from gongkai.disclosures.models import (
     OldAddress,
     SiteImport,
 )
+from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Row
 from gongkai.disclosures.texts import plain, readings
 from gongkai.language.guard import find
@@ -154,8 +155,16 @@ def _save(
         attachments, moved = [], []
         for row, item in zip(rows, items, strict=True):
             files = stored[row.place]
-            for order, (name, file) in enumerate(files):
-                attachments.append(Attachment(item=item, stored=file, name=name, sort_order=order))
+            for order, (given, file) in enumerate(files):
+                attachments.append(
+                    Attachment(
+                        item=item,
+                        stored=file,
+                        name=given.name,
+                        description=given.description,
+                        sort_order=order,
+                    )
+                )
             why = _personal(row, files, read)
             done.held += bool(why)
             if why:
@@ -175,19 +184,19 @@ def _save(
     done.attachments += len(attachments)
 
 
-def _store(rows: list[Row], done: Moved) -> dict[str, list[tuple[str, Any]]]:
-    """各行的附件：{哪一行: [(名称, 附件)]}；不收的记下。读、加密、落盘在几个线程里。"""
-    paths = [(row.place, path) for row in rows for path in row.attachments]
+def _store(rows: list[Row], done: Moved) -> dict[str, list[tuple[Found, Any]]]:
+    """各行的附件：{哪一行: [(名称等, 附件)]}；不收的记下。读、加密、落盘在几个线程里。"""
+    asked = [(row.place, one) for row in rows for one in row.attachments]
     with ThreadPoolExecutor(_THREADS) as pool:
-        kept = list(pool.map(_put, [path for _, path in paths]))
-    good = [(place, path, k) for (place, path), k in zip(paths, kept, strict=True) if k.digest]
-    for (place, path), k in zip(paths, kept, strict=True):
+        kept = list(pool.map(_put, [one.path for _, one in asked]))
+    good = [(place, one, k) for (place, one), k in zip(asked, kept, strict=True) if k.digest]
+    for (place, one), k in zip(asked, kept, strict=True):
         if not k.digest:
-            done.notes.append((place, f"附件“{path.name}”没有搬：{k.kind}"))
-    found: dict[str, list[tuple[str, Any]]] = {row.place: [] for row in rows}
+            done.notes.append((place, f"附件“{one.path.name}”没有搬：{k.kind}"))
+    found: dict[str, list[tuple[Found, Any]]] = {row.place: [] for row in rows}
     files = registered([k for _, _, k in good])
-    for (place, path, _), file in zip(good, files, strict=True):
-        found[place].append((path.name[:150], file))
+    for (place, one, _), file in zip(good, files, strict=True):
+        found[place].append((one, file))
     return found
 
 
@@ -216,8 +225,8 @@ def _item(batch: SiteImport, row: Row, column: Column) -> Item:
         batch=batch,
         **row.fields,
     )
-    html = cleaned(row.html)
-    item.body = [("html", html)] if html.strip() else []
+    parts = [(kind, cleaned(text) if kind == "html" else {"name": text}) for kind, text in row.body]
+    item.body = [(kind, value) for kind, value in parts if kind != "html" or value.strip()]
     return item
 
 
@@ -246,11 +255,12 @@ def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
     return made
 
 
-def _personal(row: Row, files: list[tuple[str, Any]], read: dict[int, FileReading]) -> str:
+def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileReading]) -> str:
     """查出真号码的说明；没有为空。"""
-    count = sum(h.certain for text in (row.title, plain(row.html)) for h in find(text))
-    for name, file in files:
-        pieces = [name, *read[file.pk].content]
+    shown = [row.title, *(plain(text) for kind, text in row.body if kind == "html")]
+    count = sum(h.certain for text in shown for h in find(text))
+    for given, file in files:
+        pieces = [given.name, given.description, *read[file.pk].content]
         count += sum(h.certain for piece in pieces for h in find(piece))
     return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import openpyxl
 
 from gongkai.disclosures.classes import choices
+from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
 
 #: 我们的字段 -> 表头里可能的写法
 HEADERS = {
@@ -34,7 +35,6 @@ HEADERS = {
 }
 _NEEDED = ("title", "column", "published_on")
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})")
-_SPLIT = re.compile(r"[;；|\n]+")
 _TABLES = (".csv", ".xlsx")
 #: 体裁没有写的，从标题末尾认
 _GENRE_ENDS = {name: id for id, name in choices("genre") if len(name) <= 2}
@@ -42,10 +42,6 @@ _GENRE_ENDS = {name: id for id, name in choices("genre") if len(name) <= 2}
 
 class SourceWrong(Exception):
     """整个目录不能搬；str() 说明为什么、怎样改。"""
-
-
-class RowWrong(ValueError):
-    """一行不能搬；str() 说明为什么。"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ class Correspondence:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """一行：在哪张表第几行、认它的键、各字段。"""
+    """一行：在哪张表第几行、认它的键、各字段；`body` 为（html 或 picture，网页文字或图片名称）。"""
 
     place: str
     key: str
@@ -68,8 +64,8 @@ class Row:
     published_on: date
     made_on: date
     old_path: str
-    html: str
-    attachments: tuple[Path, ...]
+    body: tuple[tuple[str, str], ...]
+    attachments: tuple[Found, ...]
     fields: Mapping[str, str]
     notes: tuple[str, ...]
 
@@ -177,6 +173,9 @@ def _row(folder: Path, where: str, given: dict[str, str], mapping: Correspondenc
     }
     for name in ("subject", "genre", "validity"):
         fields[name] = _class(name, given.get(name, ""), title, mapping, notes)
+    files = Files(folder, notes)
+    body = files.cut(_body(folder, given))
+    files.listed(given.get("attachments", ""))
     return Row(
         place=where,
         key=path or where,
@@ -185,8 +184,8 @@ def _row(folder: Path, where: str, given: dict[str, str], mapping: Correspondenc
         published_on=published,
         made_on=made,
         old_path=path,
-        html=_body(folder, given),
-        attachments=_attachments(folder, given.get("attachments", ""), notes),
+        body=tuple(body),
+        attachments=tuple(files.found),
         fields=fields,
         notes=tuple(notes),
     )
@@ -224,7 +223,7 @@ _LABELS = {"subject": "主题分类", "genre": "体裁分类", "validity": "有�
 def _body(folder: Path, given: dict[str, str]) -> str:
     if not given.get("body_file"):
         return given.get("body", "")
-    path = _inside(folder, given["body_file"])
+    path = inside(folder, given["body_file"])
     try:
         raw = path.read_bytes()
     except OSError:
@@ -235,24 +234,3 @@ def _body(folder: Path, given: dict[str, str]) -> str:
         except UnicodeDecodeError:
             continue
     raise RowWrong(f"正文文件“{given['body_file']}”的编码认不出")
-
-
-def _attachments(folder: Path, text: str, notes: list[str]) -> tuple[Path, ...]:
-    found = []
-    for name in (n.strip() for n in _SPLIT.split(text)):
-        if not name:
-            continue
-        path = _inside(folder, name)
-        if path.is_file():
-            found.append(path)
-        else:
-            notes.append(f"附件“{name}”不在")
-    return tuple(found)
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """目录里的文件；指到外面去的不要。"""
-    path = (folder / name.lstrip("/")).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise RowWrong(f"“{name}”指到目录外面去了")
-    return path
