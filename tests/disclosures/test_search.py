@@ -5,11 +5,16 @@ from datetime import date, timedelta
 
 import openpyxl
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from gongkai.agencies.models import Agency
 from gongkai.disclosures import ranking, search
 from gongkai.disclosures.models import Attachment, Item, SearchText
 from gongkai.disclosures.ranking import find, learn, similar, suggest
 from gongkai.disclosures.search import Filters
+from gongkai.language.segment import same_as
 from gongkai.letters import Letter, write_pdf
 from gongkai.safekeeping.files import store
 
@@ -191,3 +196,32 @@ def xlsx(text):
 def pdf(text):
     letter = Letter("机关", "", "标题", "", (text,), "2026年1月1日")
     return write_pdf(letter)
+
+
+_VOCABULARY = ("供热管网", "公租房", "分配", "通知", "公告", "和平小区", "征收", "补贴")
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.lists(st.sampled_from(_VOCABULARY), min_size=1, max_size=4), st.booleans()),
+        min_size=1,
+        max_size=10,
+    ),
+    st.lists(st.sampled_from(_VOCABULARY), min_size=1, max_size=2, unique=True),
+)
+def test_what_is_found_is_just_what_holds_every_word(made, wanted):
+    """与逐件比对的结果一样：索引不多给，也不少给。"""
+    with transaction.atomic():
+        agency = Agency.add_root(name="查找局", slug="finding", mark="查")
+        expected = set()
+        for n, (words, in_title) in enumerate(made):
+            text = "、".join(words)
+            title = f"{text}第{n}件" if in_title else f"第{n}件"
+            item = put(agency, title, "" if in_title else text, day=DAY - timedelta(n % 3))
+            if all(any(s in text for s in same_as(w)) for w in wanted):
+                expected.add(item.pk)
+        for order in ("relevance", "date"):
+            found = find(" ".join(wanted), Filters(agency=agency.pk), order)
+            assert {h.item.pk for h in found.hits} == expected, order
+        transaction.set_rollback(True)
