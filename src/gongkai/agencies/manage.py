@@ -46,7 +46,9 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
 class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     """新设一个机关：在自己管的机关之下。"""
 
-    parent = forms.ModelChoiceField(label="上级机关", queryset=None, required=False)
+    parent = forms.ModelChoiceField(
+        label="上级机关", queryset=Agency.objects.none(), required=False
+    )
 
     class Meta:
         model = Agency
@@ -75,7 +77,7 @@ class DutyForm(forms.Form):
     )
     name = forms.CharField(label="姓名", max_length=60, required=False)
     email = forms.EmailField(label="电子邮箱", help_text="接收提醒", required=False)
-    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
     office = forms.CharField(
         label="科室", help_text="科室负责人看得见本科室的人承办的", max_length=60, required=False
     )

@@ -32,7 +32,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", "管理员"
 
 
-class Agency(MP_Node):  # type: ignore[misc]
+class Agency(MP_Node):
     """一个行政机关（政府或其部门）；上级是它的父结点。"""
 
     name = models.CharField("名称", max_length=100, unique=True)

@@ -84,15 +84,15 @@ REACHES_DOWN = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 def agencies_where(user: Any, do: Do) -> QuerySet[Agency]:
     """`user` 可以做 `do` 的机关。"""
     if not user.is_authenticated or not user.is_active:
-        return Agency.objects.none()
+        return Agency.objects.none()  # type: ignore[no-any-return]
     if do is Do.MANAGE and user.is_superuser:
-        return Agency.objects.all()
+        return Agency.objects.all()  # type: ignore[no-any-return]
     roles = [role for role, grants in GRANTS.items() if do in grants]
     wanted = Q(pk__in=[])
     for duty in _duties(user):
         if duty.role in roles:
             wanted |= _reach(duty)
-    return Agency.objects.filter(wanted)
+    return Agency.objects.filter(wanted)  # type: ignore[no-any-return]
 
 
 def _duties(user: Any) -> list[Duty]:

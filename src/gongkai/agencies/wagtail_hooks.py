@@ -12,7 +12,7 @@ from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 
 
-class MenuItemFor(MenuItem):  # type: ignore[misc]
+class MenuItemFor(MenuItem):
     """只给做得了 `do` 的人看的菜单。"""
 
     def __init__(self, do: Do, *args: Any, **kwargs: Any) -> None:

@@ -76,9 +76,9 @@ class Person(Schema):
     postcode: str = ""
 
 
-Kind = StrEnum("Kind", {id: id for id, _ in KINDS})
-Provision = StrEnum("Provision", {id: id for id, _ in PROVISIONS})
-Way = StrEnum("Way", {id: id for id, _ in WAYS})
+Kind = StrEnum("Kind", {id: id for id, _ in KINDS})  # type: ignore[misc]
+Provision = StrEnum("Provision", {id: id for id, _ in PROVISIONS})  # type: ignore[misc]
+Way = StrEnum("Way", {id: id for id, _ in WAYS})  # type: ignore[misc]
 
 
 class Application(Schema):
@@ -181,8 +181,8 @@ def _other_errors(given: Application) -> list[str]:
 @api.get("/applications/{year}/{serial}", response={200: Progress, 404: Problem, **_REFUSALS})
 def progress(
     request: HttpRequest,
-    year: int = Path(..., ge=2008, le=9999),
-    serial: int = Path(..., ge=1, le=2**31 - 1),
+    year: int = Path(..., ge=2008, le=9999),  # type: ignore[type-arg]
+    serial: int = Path(..., ge=1, le=2**31 - 1),  # type: ignore[type-arg]
 ) -> Status[Any]:
     """一件的进度。"""
     held = _held(request, ApiToken.Scope.READ)
@@ -197,8 +197,8 @@ def progress(
 @api.get("/applications", response={200: Listed, **_REFUSALS})
 def listing(
     request: HttpRequest,
-    after: int = Query(0, ge=0, le=2**62),
-    limit: int = Query(50, ge=1, le=_MOST),
+    after: int = Query(0, ge=0, le=2**62),  # type: ignore[type-arg]
+    limit: int = Query(50, ge=1, le=_MOST),  # type: ignore[type-arg]
 ) -> Status[Any]:
     """清单，旧的在前，一页一页地取。"""
     held = _held(request, ApiToken.Scope.READ)

@@ -5,6 +5,7 @@ PostgreSQL 用 tsvector 加 GIN。
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -64,7 +65,7 @@ def newest(
     return find(tokens, agencies, kind, _HIGHEST if below is None else below, limit)
 
 
-def _keys(sql: str, values: Sequence[object]) -> list[int]:
+def _keys(sql: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]

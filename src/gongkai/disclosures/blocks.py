@@ -29,10 +29,10 @@ def cleaned(html: str) -> str:
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
 
 
-class HtmlBlock(blocks.FieldBlock):  # type: ignore[misc]
+class HtmlBlock(blocks.FieldBlock):
     """一段网页文字；存的就是清洗过的。"""
 
-    def __init__(self, required: bool = True, help_text: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, required: bool = True, help_text: str = "", **kwargs: Any) -> None:
         self.field = forms.CharField(
             required=required, help_text=help_text, widget=forms.Textarea(attrs={"rows": 12})
         )
@@ -55,7 +55,7 @@ class HtmlBlock(blocks.FieldBlock):  # type: ignore[misc]
         label = "网页文字"
 
 
-class ChineseTableInput(TableInput):  # type: ignore[misc]
+class ChineseTableInput(TableInput):
     """表格编辑器，菜单是中文。"""
 
     @cached_property
@@ -70,7 +70,7 @@ class ChineseTableInput(TableInput):  # type: ignore[misc]
 register(TableInputAdapter(), ChineseTableInput)
 
 
-class ChineseTableBlock(TableBlock):  # type: ignore[misc]
+class ChineseTableBlock(TableBlock):
     """表格。"""
 
     @cached_property
@@ -83,7 +83,7 @@ class ChineseTableBlock(TableBlock):  # type: ignore[misc]
         icon = "table"
 
 
-class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
+class ParagraphBlock(blocks.RichTextBlock):
     """文字；不经过编辑器存进来的（导入、接口），显示时也清洗。"""
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
@@ -91,7 +91,7 @@ class ParagraphBlock(blocks.RichTextBlock):  # type: ignore[misc]
         return mark_safe(cleaned(str(value or "")))  # noqa: S308
 
 
-class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
+class PictureBlock(blocks.StructBlock):
     """正文中间的一幅图：按名称用附件里的一份，说明也是那一份的。"""
 
     name = blocks.CharBlock(
@@ -109,7 +109,7 @@ class PictureBlock(blocks.StructBlock):  # type: ignore[misc]
         template = "disclosures/picture.html"
 
 
-class BodyBlock(blocks.StreamBlock):  # type: ignore[misc]
+class BodyBlock(blocks.StreamBlock):
     """正文。"""
 
     paragraph = ParagraphBlock(label="文字", features=FEATURES)

@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"^\d+$")
 _SEEN = ("view", "change", "add")
 
 
-class AgencyViewSet(SnippetViewSet):  # type: ignore[misc]
+class AgencyViewSet(SnippetViewSet):
     """每个页面都先过界线；挑选用的页面不设。"""
 
     add_to_admin_menu = False

@@ -124,7 +124,8 @@ def _value(name: str, cell: str, number: int, title: str) -> Any:
     if name not in _NUMBERS:
         return cell
     if not cell:
-        return CatalogueEntry._meta.get_field(name).get_default()
+        field: Any = CatalogueEntry._meta.get_field(name)
+        return field.get_default()
     if not cell.isdigit():
         raise CatalogueWrong(f"第 {number} 行的“{title}”要是整数，现在是“{cell}”。")
     return int(cell)

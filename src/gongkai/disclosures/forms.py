@@ -12,7 +12,7 @@ from gongkai.disclosures.review import has_secrecy
 from gongkai.law.duties import duties
 
 
-class ItemForm(WagtailAdminModelForm):  # type: ignore[misc]
+class ItemForm(WagtailAdminModelForm):
     """一件信息。"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,7 +47,7 @@ class ItemForm(WagtailAdminModelForm):  # type: ignore[misc]
             self.add_error(name, f"没有索引号为“{other.index_number}”的信息，请核对。")
 
 
-class ColumnForm(WagtailAdminModelForm):  # type: ignore[misc]
+class ColumnForm(WagtailAdminModelForm):
     """一个栏目。"""
 
     duty = forms.ChoiceField(label="对应的法定内容", required=False)
@@ -81,7 +81,7 @@ class ColumnForm(WagtailAdminModelForm):  # type: ignore[misc]
         return given
 
 
-class EntryForm(WagtailAdminModelForm):  # type: ignore[misc]
+class EntryForm(WagtailAdminModelForm):
     """标准目录的一行。"""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

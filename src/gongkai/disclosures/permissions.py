@@ -25,7 +25,7 @@ _COLUMN: dict[str, tuple[Do, ...]] = dict.fromkeys(
 )
 
 
-class AgencyPolicy(BasePermissionPolicy):  # type: ignore[misc]
+class AgencyPolicy(BasePermissionPolicy):
     """按机关和职责。"""
 
     def __init__(self, model: Any, grants: dict[str, tuple[Do, ...]]) -> None:

@@ -54,7 +54,7 @@ def workflow_for(item: Item) -> Workflow | None:
 def has_secrecy(workflow: Workflow) -> bool:
     """流程里有没有保密审查：没有的，什么也发不出去。"""
     steps = workflow.tasks.values_list("pk", flat=True)
-    return SecrecyTask.objects.filter(pk__in=steps, active=True).exists()
+    return bool(SecrecyTask.objects.filter(pk__in=steps, active=True).exists())
 
 
 def demand_clean(item: Item) -> None:

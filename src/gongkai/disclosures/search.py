@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -186,7 +187,7 @@ def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
     return find(groups, _HIGHEST if below is None else below, limit)
 
 
-def _keys(sql: str, values: Sequence[object]) -> list[int]:
+def _keys(sql: str, values: Sequence[Any]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]

@@ -54,7 +54,7 @@ def who_may_not(obj: Any, user: Any, do: Do) -> str:
     return ""
 
 
-class DutyTask(Task):  # type: ignore[misc]
+class DutyTask(Task):
     """一步审查：本机关有某项职责的人。"""
 
     do = models.CharField("由谁办", max_length=20, choices=STEPS)
@@ -129,7 +129,7 @@ class DutyTask(Task):  # type: ignore[misc]
         return "由信息所属机关里有这项职责的人审查"
 
 
-class SecrecyState(TaskState):  # type: ignore[misc]
+class SecrecyState(TaskState):
     """保密审查的一次，带意见。"""
 
     opinion = models.TextField("保密审查意见", blank=True)
@@ -142,7 +142,7 @@ class SecrecyState(TaskState):  # type: ignore[misc]
         return str(self.opinion or self.comment)
 
 
-class SecrecyTask(DutyTask):  # type: ignore[misc]
+class SecrecyTask(DutyTask):
     """保密审查：单独的一步，通过必须写意见。"""
 
     task_state_class = SecrecyState

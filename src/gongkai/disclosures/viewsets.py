@@ -31,10 +31,10 @@ from gongkai.disclosures.ranking import live_keys
 from gongkai.safekeeping.trail import record
 
 
-class CheckupPanel(Panel):  # type: ignore[misc]
+class CheckupPanel(Panel):
     """存下的草稿查出了什么，可以一键遮盖、写理由。"""
 
-    class BoundPanel(Panel.BoundPanel):  # type: ignore[misc]
+    class BoundPanel(Panel.BoundPanel):
         """一件的。"""
 
         template_name = "disclosures/checkup_panel.html"
@@ -72,7 +72,7 @@ def saved_by(user: Any, item: Item) -> None:
     record(user, "item.saved", item.subject_of_trail, agency=item.agency_id, detail=detail)
 
 
-class ItemCreateView(CreateView):  # type: ignore[misc]
+class ItemCreateView(CreateView):
     """写一件。"""
 
     def save_instance(self) -> Any:
@@ -82,7 +82,7 @@ class ItemCreateView(CreateView):  # type: ignore[misc]
         return saved
 
 
-class ItemEditView(EditView):  # type: ignore[misc]
+class ItemEditView(EditView):
     """编辑：写的人，或者正轮到他审的人。"""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -127,7 +127,7 @@ class ItemEditView(EditView):  # type: ignore[misc]
         return task is not None and task.user_can_access_editor(self.object, request.user)
 
 
-class ItemDeleteView(DeleteView):  # type: ignore[misc]
+class ItemDeleteView(DeleteView):
     """删去从来没有公开过的草稿；公开过的只能撤下。"""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -145,7 +145,7 @@ def _own_columns(request: HttpRequest) -> Any:
     return Column.objects.filter(agency__in=ids_where(request.user, Do.SEE_ITEMS))
 
 
-class ItemFilters(WagtailFilterSet):  # type: ignore[misc]
+class ItemFilters(WagtailFilterSet):
     """列表的筛选。"""
 
     column = django_filters.ModelChoiceFilter(queryset=_own_columns, label="栏目")
@@ -155,7 +155,7 @@ class ItemFilters(WagtailFilterSet):  # type: ignore[misc]
         fields: ClassVar[list[str]] = ["column", "genre", "validity", "live"]
 
 
-class ItemIndexView(IndexView):  # type: ignore[misc]
+class ItemIndexView(IndexView):
     """列表；查找走检索的索引，不逐件比对。"""
 
     def search_queryset(self, queryset: Any) -> Any:

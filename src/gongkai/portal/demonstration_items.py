@@ -193,7 +193,7 @@ def _one(bureau: Agency, row: Any, made: date, people: Any, **more: Any) -> Item
     _submit(item, people["xinxi"])
     while (current := Item.objects.get(pk=item.pk)).current_workflow_task is not None:
         _pass(current, people)
-    return Item.objects.get(pk=item.pk)
+    return Item.objects.get(pk=item.pk)  # type: ignore[no-any-return]
 
 
 def _submit(item: Item, user: Any) -> None:

@@ -15,7 +15,7 @@ def ensure(introduction: str = "") -> HomePage:
     """没有首页就建一个，作缺省网站的根；Wagtail 建库时的欢迎页去掉。"""
     known = HomePage.objects.first()
     if known is not None:
-        return known
+        return known  # type: ignore[no-any-return]
     # 测试里清空过的库没有这两样
     Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
     root = Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))

@@ -202,7 +202,7 @@ class PageCache:
         if page is None:
             page = self._make(environ, start, group, name)
             if not isinstance(page, Page):
-                return page
+                return page  # type: ignore[no-any-return]
         return _answer(environ, start, page)
 
     def _group(self, environ: dict[str, Any]) -> str | None:

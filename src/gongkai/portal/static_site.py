@@ -144,7 +144,7 @@ class _Site:
         environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
         seen: list[str] = []
 
-        def start(status: str, headers: Any, exc_info: Any = None) -> None:
+        def start(status: str, headers: Any, exc_info: Any = None) -> Any:
             seen[:] = [status]
 
         # 英文的一页写完，网址仍按中文的算

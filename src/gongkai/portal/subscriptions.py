@@ -66,8 +66,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     asked, token = question()
     captcha.fields["answer"].label = f"验证题：{asked}"
     if captcha.is_bound:
-        captcha.data = captcha.data.copy()
-        captcha.data["answer"], captcha.data["captcha_token"] = "", token
+        captcha.ask_again(token)
     captcha.initial = {"captcha_token": token}
     status = 422 if form.errors or captcha.errors else 200
     return render(request, "portal/disclosed/subscribe.html", page, status=status)

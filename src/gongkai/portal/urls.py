@@ -1,6 +1,6 @@
 """门户的网址：`plain` 没有语言之分；`urlpatterns` 前面可以加 /en/（英文的外壳）。"""
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from gongkai.portal import calculator, statistics, views
 from gongkai.portal.apply import blank, progress, third_party
@@ -8,7 +8,7 @@ from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
 from gongkai.portal.disclosed.urls import plain as data_urls
 
-plain = [
+plain: list[URLPattern | URLResolver] = [
     path("", include(data_urls)),
     path("reading/", views.reading, name="reading"),
 ]

@@ -1,15 +1,24 @@
 """加密的模型字段。"""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from gongkai.safekeeping.crypto import seal_text, unseal_text
 
+if TYPE_CHECKING:
+    _Base = models.TextField[Any, Any]
+else:
+    _Base = models.TextField
 
-class EncryptedJSON(models.TextField):
+
+class EncryptedJSON(_Base):
     """加密存放的 JSON（字典、列表、文字）；不能用来查询，要查用盲索引。"""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def _purpose(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"

@@ -67,5 +67,5 @@ class BackOfficeCSP:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/admin/"):
-            response._csp_replace = _BACK_OFFICE
+            response._csp_replace = _BACK_OFFICE  # type: ignore[attr-defined]
         return response

@@ -15,4 +15,4 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("desk")
     if may_anywhere(request.user, Do.SEE_ITEMS):
         return redirect("disclosures")
-    return HomeView.as_view()(request)
+    return HomeView.as_view()(request)  # type: ignore[no-any-return]

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
 from gongkai.applications.importing import ImportRefused, load, read, template_rows, undo
 from gongkai.applications.models import ImportBatch
@@ -23,7 +24,7 @@ _SHOWN_ERRORS = 100
 class ImportForm(forms.Form):
     """文件与机关。"""
 
-    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
     file = forms.FileField(
         label="文件",
         help_text=".xlsx 或 .csv，照模板的列；先试读，不会马上导入",

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere
 from gongkai.applications.desk.views import seen_case
 from gongkai.applications.forms import day
@@ -29,7 +30,7 @@ from gongkai.law.procedure import Act, Event, not_in_force
 class ReceivedForm(forms.Form):
     """怎样收到的。"""
 
-    agency = forms.ModelChoiceField(label="机关", queryset=None)
+    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
     channel = forms.ChoiceField(label="渠道", choices=CHANNELS)
     received = day("收到日期", "当面为提交之日，需签收的邮寄为签收之日")
 

@@ -1,5 +1,7 @@
 """常用查找：把现在的队、字词、类别存成一个名字；只有自己看得见。"""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -26,15 +28,16 @@ def save(request: HttpRequest) -> HttpResponse:
     """存下；同名的换成现在的。"""
     form = SaveForm(request.POST)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("desk")
     given = dict(form.cleaned_data)
-    own = SavedSearch.objects.filter(user=request.user)
+    own = SavedSearch.objects.filter(user=request.user.pk)
     name = given.pop("name")
     if own.exclude(name=name).count() >= MOST:
         messages.error(request, f"常用查找最多 {MOST} 个，请先删去不用的。")
         return redirect("desk")
-    saved, _ = own.update_or_create(user=request.user, name=name, defaults={"query": given})
+    owner: Any = request.user
+    saved, _ = own.update_or_create(user=owner, name=name, defaults={"query": given})
     messages.success(request, f"已存为“{name}”。")
     return redirect(f"/admin/cases/?{saved.parameters}")
 
@@ -42,5 +45,5 @@ def save(request: HttpRequest) -> HttpResponse:
 @require_POST
 def forget(request: HttpRequest, pk: int) -> HttpResponse:
     """删去自己的一个。"""
-    SavedSearch.objects.filter(user=request.user, pk=pk).delete()
+    SavedSearch.objects.filter(user=request.user.pk, pk=pk).delete()
     return redirect("desk")

@@ -58,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "after": page.after,
             "words": words,
             "kind": kind,
-            "saved": SavedSearch.objects.filter(user=request.user),
+            "saved": SavedSearch.objects.filter(user=request.user.pk),
             "kinds": Case._meta.get_field("kind").choices,
         },
     )

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,7 +17,7 @@ from gongkai.disclosures.review import NotReady
 _MOST = 200
 
 
-def _seen(request: HttpRequest) -> object:
+def _seen(request: HttpRequest) -> QuerySet[SiteImport]:
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
     return SiteImport.objects.filter(agency__in=ids_where(request.user, Do.SEE_ITEMS))
@@ -26,7 +26,7 @@ def _seen(request: HttpRequest) -> object:
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
     """各批。"""
-    rows = _seen(request).select_related("agency", "reviewed_by", "approved_by")  # type: ignore[attr-defined]
+    rows = _seen(request).select_related("agency", "reviewed_by", "approved_by")
     counted = rows.annotate(
         count=Count("items"), live=Count("items", filter=Q(items__live=True))
     ).order_by("-id")
@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """保密审查意见。"""
-    batch = get_object_or_404(_seen(request), pk=pk)  # type: ignore[call-overload]
+    batch = get_object_or_404(_seen(request), pk=pk)
     form = ReasonForm(request.POST)
     if form.is_valid():
         review(batch, form.cleaned_data["reason"], request.user)
@@ -63,7 +63,7 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approved(request: HttpRequest, pk: int) -> HttpResponse:
     """批准公开。"""
-    batch = get_object_or_404(_seen(request), pk=pk)  # type: ignore[call-overload]
+    batch = get_object_or_404(_seen(request), pk=pk)
     try:
         approve(batch, request.user)
     except NotReady as error:

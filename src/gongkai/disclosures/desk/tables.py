@@ -40,7 +40,7 @@ class TableForm(forms.Form):
         super().__init__(*args, **kwargs)
         reach = ids_where(user, Do.WRITE)
         for name, model in (("column", Column), ("entry", CatalogueEntry)):
-            rows = model.objects.filter(agency__in=reach)  # type: ignore[attr-defined]
+            rows = model.objects.filter(agency__in=reach)
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def clean_file(self) -> list[list[str]]:

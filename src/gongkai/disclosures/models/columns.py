@@ -13,7 +13,7 @@ from gongkai.disclosures.classes import choices
 NO_MARKUP = RegexValidator(r"^[^<>]*$", "不要用“<”“>”。")
 
 
-class Column(models.Model):
+class Column(models.Model):  # type: ignore[django-manager-missing]
     """栏目：类型、对应的法定内容、更新要求、审查流程。"""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="columns", verbose_name="机关")
@@ -66,7 +66,7 @@ class Column(models.Model):
         return reverse("column", args=[self.agency.slug, self.slug])
 
 
-class CatalogueEntry(models.Model):
+class CatalogueEntry(models.Model):  # type: ignore[django-manager-missing]
     """标准目录的一行：公开什么、依据、时限、对谁、从哪里、怎样。"""
 
     agency = models.ForeignKey(

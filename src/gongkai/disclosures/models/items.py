@@ -34,7 +34,7 @@ SERIES = "item"
 _KEPT = ("agency_id", "year", "serial", "index_number", "published_on", "batch_id")
 
 
-class SiteImport(models.Model):
+class SiteImport(models.Model):  # type: ignore[django-manager-missing]
     """一批从旧网站搬来的信息：先作草稿，保密审查、负责人批准以后一起公开。"""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="site_imports")
@@ -56,7 +56,7 @@ class SiteImport(models.Model):
         return str(self.name)
 
 
-class Item(  # type: ignore[misc]
+class Item(
     PreviewableMixin,
     WorkflowMixin,
     DraftStateMixin,

@@ -23,7 +23,7 @@ AFTER_BATCH: list[Callable[[str], None]] = []
 
 def waiting(batch: SiteImport) -> QuerySet[Item]:
     """这一批里可以一起公开的：没有查出个人信息、还没有公开。"""
-    return Item.objects.filter(batch=batch, live=False, moved__held="", first_published_at=None)
+    return Item.objects.filter(batch=batch, live=False, moved__held="", first_published_at=None)  # type: ignore[no-any-return]
 
 
 def review(batch: SiteImport, opinion: str, user: Any) -> None:

@@ -225,9 +225,16 @@ def _item(batch: SiteImport, row: Row, column: Column) -> Item:
         batch=batch,
         **row.fields,
     )
-    parts = [(kind, cleaned(text) if kind == "html" else {"name": text}) for kind, text in row.body]
-    item.body = [(kind, value) for kind, value in parts if kind != "html" or value.strip()]
+    item.body = list(_blocks(row))
     return item
+
+
+def _blocks(row: Row) -> Iterator[tuple[str, Any]]:
+    for kind, text in row.body:
+        if kind == "picture":
+            yield kind, {"name": text}
+        elif (html := cleaned(text)).strip():
+            yield kind, html
 
 
 def _number(agency: Agency, items: list[Item]) -> None:

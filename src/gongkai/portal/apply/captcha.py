@@ -1,6 +1,7 @@
 """验证题：用汉字写的加法，读屏软件读得出；答案签名后放在页面里，每题只用一次。"""
 
 import secrets
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -41,6 +42,12 @@ class CaptchaForm(forms.Form):
         error_messages={"required": "请回答验证题。"},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def ask_again(self, token: str) -> None:
+        """换一道题：答过的填的去掉。"""
+        data: Any = self.data
+        self.data = data.copy()
+        self.data["answer"], self.data["captcha_token"] = "", token  # type: ignore[index]
 
     def clean_answer(self) -> str:
         """核对。"""

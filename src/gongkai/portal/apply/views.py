@@ -127,9 +127,8 @@ def _check(request: HttpRequest, agency: Agency, draft: dict[str, Any]) -> HttpR
         status = 422
     asked, token = question()
     captcha.fields["answer"].label = f"验证题：{asked}"
-    captcha.data = captcha.data.copy() if captcha.is_bound else captcha.data
     if captcha.is_bound:
-        captcha.data["answer"], captcha.data["captcha_token"] = "", token
+        captcha.ask_again(token)
     captcha.initial = {"captcha_token": token}
     more = {"captcha": captcha, "proof": proof, "summary": _summary(draft), "token": token}
     more["alike"] = similar(draft["asked"]["asked"])

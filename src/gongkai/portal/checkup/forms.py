@@ -1,12 +1,17 @@
 """年报体检的表单：上传文件或者粘贴文字，可附上一年度的报告。"""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from gongkai.annual.read import MOST_BYTES
 from gongkai.annual.read.text import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    Upload = UploadedFile[Any]
+else:
+    Upload = UploadedFile
 
 _MEGABYTES = MOST_BYTES // 1024 // 1024
 _ACCEPT = ".pdf,.docx,.xlsx,.html,.htm,.txt,.md,.json"
@@ -32,11 +37,11 @@ class CheckupForm(forms.Form):
     )
     previous = _file("上一年度的报告（可不填）", "用来核对“上年结转”和文字是否照抄上年")
 
-    def clean_file(self) -> UploadedFile | None:
+    def clean_file(self) -> Upload | None:
         """大小。"""
         return _sized(self.cleaned_data.get("file"))
 
-    def clean_previous(self) -> UploadedFile | None:
+    def clean_previous(self) -> Upload | None:
         """大小。"""
         return _sized(self.cleaned_data.get("previous"))
 
@@ -65,7 +70,7 @@ class CheckupForm(forms.Form):
         return file.read() if file else None
 
 
-def _sized(file: UploadedFile | None) -> UploadedFile | None:
+def _sized(file: Upload | None) -> Upload | None:
     if file is not None and (file.size or 0) > MOST_BYTES:
         raise forms.ValidationError(f"文件超过 {_MEGABYTES} MB，请压缩图片或者只保留正文再试。")
     return file

@@ -1,5 +1,7 @@
 """订阅（Atom）和网站地图：都只有公开的，撤下的同时没有。"""
 
+from typing import Any
+
 from django.conf import settings
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
@@ -81,7 +83,7 @@ def sitemap(request: HttpRequest, part: int) -> HttpResponse:
     return _xml("portal/disclosed/sitemap.xml", page)
 
 
-def _xml(template: str, page: dict[str, object]) -> HttpResponse:
+def _xml(template: str, page: dict[str, Any]) -> HttpResponse:
     return HttpResponse(render_to_string(template, page), content_type="application/xml")
 
 

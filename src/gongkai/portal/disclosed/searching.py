@@ -42,16 +42,19 @@ def search(request: HttpRequest) -> HttpResponse:
 def filters_of(given: Any, agencies: list[Agency]) -> Filters:
     """网址里的筛选；不认识的不筛。"""
     slugs = {a.slug: a.pk for a in agencies}
-    known = {
-        name: given.get(name, "") if given.get(name, "") in dict(choices(name)) else ""
-        for name in ("subject", "genre", "validity")
-    }
     year = given.get("year", "")
     return Filters(
         agency=slugs.get(given.get("agency", "")),
         year=int(year) if year.isdigit() and len(year) == 4 else None,
-        **known,
+        subject=_known("subject", given),
+        genre=_known("genre", given),
+        validity=_known("validity", given),
     )
+
+
+def _known(table: str, given: Any) -> str:
+    value = str(given.get(table, ""))
+    return value if value in dict(choices(table)) else ""
 
 
 @require_safe

@@ -101,7 +101,7 @@ def _item(slug: str, year: int, serial: int) -> Item:
         *("agency", "column__agency", "column__parent__agency", "entry"),
         *("replaced_by__agency", "interprets__agency"),
     )
-    return get_object_or_404(rows, agency__slug=slug, year=year, serial=serial, live=True)
+    return get_object_or_404(rows, agency__slug=slug, year=year, serial=serial, live=True)  # type: ignore[no-any-return]
 
 
 @require_safe

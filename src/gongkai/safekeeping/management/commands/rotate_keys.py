@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import models, transaction
+from django.db.models.functions import Cast
 
 from gongkai.safekeeping.crypto import is_current
 from gongkai.safekeeping.fields import EncryptedJSON
@@ -33,7 +34,7 @@ def _encrypted(model: type[models.Model]) -> list[EncryptedJSON]:
 def _table(model: type[models.Model], field: EncryptedJSON) -> int:
     """一列；返回重新加密的个数。"""
     count, last = 0, 0
-    raw = models.functions.Cast(field.name, models.TextField())
+    raw = Cast(field.name, models.TextField())
     while True:
         rows = model._default_manager.filter(pk__gt=last).order_by("pk")
         batch = list(rows.annotate(sealed=raw).values_list("pk", "sealed")[:_BATCH])
