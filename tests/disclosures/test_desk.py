@@ -5,10 +5,12 @@ import zipfile
 
 import openpyxl
 import pytest
+from django.urls import reverse
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import CatalogueWrong, read_rows, shipped_fields, shipped_rows
 from gongkai.disclosures.models import CatalogueEntry, Column, Item, Override
+from gongkai.disclosures.publishing import withdraw
 from gongkai.disclosures.review import SHORT, ensure_workflows
 from gongkai.safekeeping.kinds import FileRefused
 
@@ -265,3 +267,21 @@ def test_the_boss_of_columns_cannot_reach_another_agency_s(client, bureau):
     given = {"name": "甲", "slug": "jia", "kind": "news", "order": 1, "agency": other.pk}
     client.post("/admin/columns/add/", given)
     assert not Column.objects.filter(slug="jia").exists()
+
+
+def test_the_list_says_the_state_of_each_without_asking_for_each(
+    client, bureau, django_assert_max_num_queries
+):
+    item = published(bureau, title="公开了的")
+    gone = published(bureau, title="撤下了的")
+    withdraw(gone, "撤", person("chief", bureau, Role.LEADER))
+    changed = published(bureau, title="公开以后改的")
+    changed.save_revision()
+    for n in range(25):
+        draft(bureau, title=f"草稿{n}")
+    signed(client, bureau, Role.AUTHOR)
+    with django_assert_max_num_queries(30):
+        page = text(client.get(reverse("wagtailsnippets_disclosures_item:list")))
+    assert item.title in page
+    for state in ("草稿", "已公开", "已撤下", "已公开，有没有公开的改动"):
+        assert state in page, state

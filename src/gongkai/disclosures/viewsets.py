@@ -19,6 +19,7 @@ from wagtail.admin.panels import (
     Panel,
     PublishingPanel,
 )
+from wagtail.admin.ui.tables import Column as TableColumn
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
 
 from gongkai.agencies.policy import Do, ids_where, may
@@ -177,7 +178,10 @@ class ItemViewSet(AgencyViewSet):
     model = Item
     icon = "doc-full-inverse"
     base_url_path = "items"
-    list_display: ClassVar[list[str]] = ["title", "index_number", "column", "made_on"]
+    list_display: ClassVar[list[Any]] = [
+        *("title", "index_number", "column", "made_on"),
+        TableColumn("state", label="情况"),
+    ]
     filterset_class = ItemFilters
     search_fields: ClassVar[list[str]] = ["title", "index_number", "document_number"]
     ordering = "-id"

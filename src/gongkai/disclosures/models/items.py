@@ -225,6 +225,15 @@ class Item(
         """来源；没有另写的是本机关。"""
         return str(self.source or self.agency.name)
 
+    @property
+    def state(self) -> str:
+        """列表里的情况；只看这一行，不另查询。"""
+        if self.live:
+            return "已公开，有没有公开的改动" if self.has_unpublished_changes else "已公开"
+        if self.first_published_at is None:
+            return "草稿"
+        return "到期撤下" if self.expired else "已撤下"
+
     def names(self) -> dict[str, str]:
         """各分类的名称。"""
         return {
