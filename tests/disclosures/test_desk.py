@@ -8,7 +8,13 @@ import pytest
 from django.urls import reverse
 
 from gongkai.agencies.models import Role
-from gongkai.disclosures.catalogues import CatalogueWrong, read_rows, shipped_fields, shipped_rows
+from gongkai.disclosures.catalogues import (
+    CatalogueWrong,
+    read_rows,
+    save_rows,
+    shipped_fields,
+    shipped_rows,
+)
 from gongkai.disclosures.models import CatalogueEntry, Column, Item, Override
 from gongkai.disclosures.publishing import withdraw
 from gongkai.disclosures.review import SHORT, ensure_workflows
@@ -285,3 +291,15 @@ def test_the_list_says_the_state_of_each_without_asking_for_each(
     assert item.title in page
     for state in ("草稿", "已公开", "已撤下", "已公开，有没有公开的改动"):
         assert state in page, state
+
+
+@pytest.mark.parametrize("kind", ["column", "catalogueentry"])
+def test_the_lists_of_columns_and_rows_take_the_same_queries_however_long(
+    client, bureau, kind, django_assert_max_num_queries
+):
+    for n in range(30):
+        column(bureau, f"c{n}")
+    save_rows(bureau, shipped_rows("保障性住房"))
+    signed(client, bureau, Role.DISCLOSURE_HEAD)
+    with django_assert_max_num_queries(24):
+        client.get(reverse(f"wagtailsnippets_disclosures_{kind}:list"))

@@ -16,7 +16,7 @@ from gongkai.safekeeping.files import store
 from .items import docx
 
 INLINE = st.sampled_from(["<b>", "</b>", "<em>", "</em>", "<span>", "</span>", ""])
-DIGITS = st.from_regex(r"\A64010[1-6]19[5-9]\d(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])\d{3}\Z")
+DIGITS = st.from_regex(r"\A64010[1-6]19[5-9][0-9](0[1-9]|1[0-2])(0[1-9]|1[0-9]|2[0-8])[0-9]{3}\Z")
 
 
 def item_of(*blocks):

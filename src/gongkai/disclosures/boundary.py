@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +22,14 @@ class AgencyViewSet(SnippetViewSet):
     """每个页面都先过界线；挑选用的页面不设。"""
 
     add_to_admin_menu = False
+    #: 列表里要显示的关联，一起取
+    related: ClassVar[tuple[str, ...]] = ("agency",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """列表里只有看得见的。"""
         policy = policy_registry.get_by_type(self.model)
-        return policy.instances_user_has_any_permission_for(request.user, _SEEN)
+        seen = policy.instances_user_has_any_permission_for(request.user, _SEEN)
+        return seen.select_related(*self.related)
 
     def construct_view(self, view_class: Any, **kwargs: Any) -> Callable[..., HttpResponse]:
         """包上界线。"""

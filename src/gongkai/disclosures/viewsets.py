@@ -178,6 +178,7 @@ class ItemViewSet(AgencyViewSet):
     model = Item
     icon = "doc-full-inverse"
     base_url_path = "items"
+    related = ("agency", "column")
     list_display: ClassVar[list[Any]] = [
         *("title", "index_number", "column", "made_on"),
         TableColumn("state", label="情况"),
