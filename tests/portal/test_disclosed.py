@@ -264,3 +264,21 @@ def test_a_branch_is_shown_where_one_stands_and_very_many_columns_are_cut(client
 def test_a_column_of_one_year_offers_no_choice_of_years(client, bureau):
     published(bureau)
     assert "?year=" not in text(client.get("/gk/housing/c/policy/"))
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/gk/housing/projects/a%00b/", 400),
+        ("/search/?q=%00", 400),
+        ("/search/suggest/?q=a%00", 400),
+        ("/gk/housing/policies/?q=x%00y", 400),
+        ("/api/open/v1/items/91/700?agency=V%02%00x", 422),
+        ("/api/open/v1/items?agency=%00", 422),
+    ],
+)
+def test_a_nul_in_the_address_is_refused_in_chinese(client, bureau, path, status):
+    """PostgreSQL 不能拿它查询，以前是 500。"""
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert "不能用的字符" in (answer.json()["detail"] if status == 422 else text(answer))

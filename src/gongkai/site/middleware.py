@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 
 from gongkai.disclosures.models import OldAddress
@@ -41,6 +41,20 @@ def _endless(request: HttpRequest) -> bool:
     """不说明长度的分块上传。"""
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     return chunked and not request.META.get("CONTENT_LENGTH")
+
+
+class RefuseNul:
+    """网址里有空字符（%00）的不收：没有这样的内容，PostgreSQL 也不能拿它查询。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": "参数不对：有不能用的字符。"}, status=422)
+        return render(request, "400.html", status=400)
 
 
 class OldAddresses:
