@@ -278,7 +278,7 @@ def test_a_column_of_one_year_offers_no_choice_of_years(client, bureau):
     ],
 )
 def test_a_nul_in_the_address_is_refused_in_chinese(client, bureau, path, status):
-    """PostgreSQL 不能拿它查询，以前是 500。"""
+    """PostgreSQL 不能拿它查询：联想、政策库、项目、接口以前是 500（查找本身不是）。"""
     answer = client.get(path)
     assert answer.status_code == status
     assert "不能用的字符" in (answer.json()["detail"] if status == 422 else text(answer))
