@@ -4,8 +4,9 @@ import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
+
+from gongkai.kept import kept, watch
 
 DATA = Path(__file__).parent / "data" / "organs.toml"
 
@@ -20,9 +21,13 @@ class Organ:
     basis: str
 
 
-@cache
+@kept
 def organs() -> tuple[Organ, ...]:
     """更名表，旧称长的在前。"""
+    return _organs()
+
+
+def _organs() -> tuple[Organ, ...]:
     entries = tomllib.loads(DATA.read_text("utf-8"))["organ"]
     return tuple(sorted((Organ(**e) for e in entries), key=lambda o: -len(o.old)))
 
@@ -46,3 +51,6 @@ def _stands(organ: Organ, text: str) -> bool:
 def _spaced(text: str) -> str:
     """常在机关名称前面的字换成空格，好判断名称是不是从这里开始。"""
     return re.sub(r"[由经向报与和及、，。；：（）《》“”]", " ", text)
+
+
+watch(lambda: [DATA], _organs, organs)

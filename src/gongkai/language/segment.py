@@ -1,12 +1,13 @@
 """检索用的分词：词典切出的词（含长词里的短词），加上数字和字母；虚词不要。"""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import rjieba
 from pypinyin import lazy_pinyin
 
+from gongkai.kept import kept, watch
 from gongkai.language.bigrams import folded
 
 _WORD = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]+")
@@ -17,7 +18,7 @@ _EMPTY = frozenset("的了和与及或等在对为是有将并其把被由从之
 _TERMS = Path(__file__).parent / "data" / "terms.txt"
 
 
-@cache
+@kept
 def _ready() -> None:
     """补上词典里没有的本行业的词。"""
     for word in [*_TERMS.read_text("utf-8").split(), *_same()]:
@@ -35,9 +36,13 @@ def terms(text: str, *, whole: bool = False) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@cache
+@kept
 def _same() -> dict[str, frozenset[str]]:
     """同义的词：俗称、简称与正式的名称。"""
+    return _groups()
+
+
+def _groups() -> dict[str, frozenset[str]]:
     lines = (_TERMS.parent / "synonyms.txt").read_text("utf-8").splitlines()
     groups = [frozenset(line.split()) for line in lines]
     return {word: group for group in groups for word in group}
@@ -57,3 +62,6 @@ def is_pinyin(text: str) -> bool:
 def pinyin(text: str) -> str:
     """`text` 的拼音，连写，不带声调；没有汉字的为空。"""
     return "".join(lazy_pinyin(text)) if _HAN.search(text) else ""
+
+
+watch(lambda: [_TERMS, _TERMS.parent / "synonyms.txt"], _groups, _same)

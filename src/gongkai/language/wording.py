@@ -4,8 +4,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+
+from gongkai.kept import kept, watch
 
 DATA = Path(__file__).parent / "data" / "wording.toml"
 
@@ -29,9 +30,13 @@ class Hit:
     end: int
 
 
-@cache
+@kept
 def slips() -> tuple[Slip, ...]:
     """差错表。"""
+    return _slips()
+
+
+def _slips() -> tuple[Slip, ...]:
     entries = tomllib.loads(DATA.read_text("utf-8"))["slip"]
     return tuple(Slip(e["wrong"], e["right"], re.compile(e["pattern"]), e["why"]) for e in entries)
 
@@ -49,3 +54,6 @@ def find_slips(text: str) -> Iterator[Hit]:
                 seen.add(match.span(1))
                 hits.append(Hit(slip, *match.span(1)))
     yield from sorted(hits, key=lambda h: h.start)
+
+
+watch(lambda: [DATA], _slips, slips)

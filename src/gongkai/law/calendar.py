@@ -8,12 +8,12 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from gongkai.kept import kept, watch
 from gongkai.law.errors import CalendarNotPublished, LawDataError
 from gongkai.law.tables import DATA, load
 
@@ -190,10 +190,15 @@ def build(folders: Iterable[Path]) -> Calendar:
     return Calendar(notices.values())
 
 
-@cache
+@kept
 def official() -> Calendar:
-    """本机的工作日历：包内数据 + 随系统的补充 + GONGKAI_NOTICES 目录。"""
-    folders = [DATA / "notices"]
-    if extra := os.environ.get("GONGKAI_NOTICES"):
-        folders.append(Path(extra))
-    return build(folders)
+    """本机的工作日历：包内数据 + 随系统的补充 + GONGKAI_NOTICES 目录；运行中添的也算。"""
+    return build(_folders())
+
+
+def _folders() -> list[Path]:
+    extra = os.environ.get("GONGKAI_NOTICES")
+    return [DATA / "notices", *([Path(extra)] if extra else [])]
+
+
+watch(_folders, lambda: build(_folders()), official)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
+from gongkai.kept import kept
 from gongkai.law.tables import shipped
 
 REGULATION = "《政府信息公开条例》（国务院令第711号）"
@@ -25,7 +25,7 @@ class Decision:
         return REGULATION + "、".join(self.articles) if self.articles else ""
 
 
-@cache
+@kept
 def decisions() -> dict[str, Decision]:
     """全部办理结果，按表格的行序。"""
     return {

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
+from gongkai.kept import kept
 from gongkai.law.calendar import Calendar, official
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.parameters import parameter
@@ -19,7 +19,7 @@ class Duty:
     citation: str
 
 
-@cache
+@kept
 def duties(on: date) -> tuple[Duty, ...]:
     """`on` 日施行的各类，按条文的次序。"""
     return tuple(Duty(e["id"], e["name"], e["citation"]) for e in in_force(shipped("duties"), on))

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
+from gongkai.kept import kept
 from gongkai.law.tables import one_in_force, shipped
 
 
@@ -28,14 +28,14 @@ class Rule:
     day: int | None = None
 
 
-@lru_cache(maxsize=4096)
+@kept
 def parameter(id: str, on: date) -> Parameter:
     """`on` 日施行的参数 `id`；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("parameters"), id, on)
     return Parameter(id, entry["amount"], entry["unit"], entry["citation"])
 
 
-@lru_cache(maxsize=4096)
+@kept
 def rule(id: str, on: date) -> Rule:
     """`on` 日施行的规则 `id`；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("rules"), id, on)

@@ -4,10 +4,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gongkai.kept import kept, watch
 from gongkai.law.errors import LawDataError, NotInForce
 
 DATA = Path(__file__).parent / "data"
@@ -101,7 +101,7 @@ def one_in_force(entries: Iterable[Entry], id: str, on: date) -> Entry:
     raise NotInForce(f"{on.year}年{on.month}月{on.day}日没有施行中的规定“{id}”。")
 
 
-@cache
+@kept
 def shipped(name: str) -> list[Entry]:
     """随系统发布的数据文件 `name`（不含后缀），已校验。"""
     table, schema, optional = SHIPPED[name]
@@ -133,3 +133,17 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
     ),
     "remedies": ("remedy", {**DATED, "applies": str, "text": str, "routes": list}, ()),
 }
+
+
+def _prove() -> None:
+    """各个数据文件都合规矩；不合的抛 LawDataError。"""
+    for name, (table, schema, optional) in SHIPPED.items():
+        load(DATA / f"{name}.toml", table, schema, optional)
+
+
+def _warm() -> None:
+    for name in SHIPPED:
+        shipped(name)
+
+
+watch(lambda: [DATA / f"{name}.toml" for name in SHIPPED], _prove, _warm)
