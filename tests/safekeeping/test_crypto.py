@@ -2,22 +2,24 @@ import base64
 import secrets
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.applications.models import Draft
-from gongkai.safekeeping import crypto, keys
+from gongkai.applications.models import Case, Draft
+from gongkai.safekeeping import crypto, keys, rotating
 from gongkai.safekeeping.crypto import Sealed, blind, seal_text, unseal_text
-from gongkai.safekeeping.files import content_of, store
+from gongkai.safekeeping.files import content_of, put, registered, store
+from tests.applications.people import PERSON, agencies, new_case
 
 
 @pytest.fixture(autouse=True)
 def _own_home(settings, tmp_path):
     settings.HOME = tmp_path
-    crypto.ring.cache_clear()
+    crypto.forget()
     yield
-    crypto.ring.cache_clear()
+    crypto.forget()
 
 
 def key():
@@ -51,7 +53,7 @@ def test_moved_elsewhere_or_changed_it_does_not_open():
 def test_without_the_key_it_says_so(monkeypatch):
     sealed = seal_text("内容", "x")
     monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k2:{key()}")
-    crypto.ring.cache_clear()
+    crypto.forget()
     with pytest.raises(Sealed, match="没有相应的数据密钥"):
         unseal_text(sealed, "x")
 
@@ -74,19 +76,88 @@ def test_keys_written_wrong_are_refused(monkeypatch, tmp_path, wrong):
         keys.keyring(tmp_path)
 
 
+def rotate(monkeypatch, keys_given):
+    """把环境变量换成 `keys_given` 以后运行命令。"""
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", keys_given)
+    call_command("rotate_keys", settle=0)
+
+
 @pytest.mark.django_db
 def test_rotation_seals_everything_again_and_the_old_key_can_go(monkeypatch, capsys):
     old, new = key(), key()
     monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{old}")
-    crypto.ring.cache_clear()
     Draft.objects.create(token_key="t", content={"name": "张三"})
     stored = store("附件".encode())
-    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k2:{new},k1:{old}")
-    crypto.ring.cache_clear()
-    call_command("rotate_keys")
-    call_command("rotate_keys")
+    rotate(monkeypatch, f"k2:{new},k1:{old}")
+    assert "旧密钥现在可以撤下" in capsys.readouterr().out
+    rotate(monkeypatch, f"k2:{new},k1:{old}")
     assert "重新加密 0 项内容、0 份附件" in capsys.readouterr().out
     monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k2:{new}")
-    crypto.ring.cache_clear()
+    crypto.forget()
     assert Draft.objects.get().content == {"name": "张三"}
     assert content_of(stored) == "附件".encode()
+
+
+@pytest.mark.django_db
+def test_rotation_takes_the_cases_that_no_list_shows_too(monkeypatch):
+    old, new = key(), key()
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{old}")
+    case = new_case(agencies()[0])
+    Case.objects.filter(pk=case.pk).update(void=True)
+    rotate(monkeypatch, f"k2:{new},k1:{old}")
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k2:{new}")
+    crypto.forget()
+    assert Case.everything.get(pk=case.pk).applicant == PERSON
+
+
+@pytest.mark.django_db
+def test_rotation_takes_files_on_disk_that_are_not_registered_yet(monkeypatch):
+    old, new = key(), key()
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{old}")
+    unregistered = put("正在提交".encode())
+    rotate(monkeypatch, f"k2:{new},k1:{old}")
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k2:{new}")
+    crypto.forget()
+    assert content_of(registered([unregistered])[0]) == "正在提交".encode()
+
+
+def test_whoever_holds_both_keys_follows_the_choice_at_once(monkeypatch, settings):
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{key()},k2:{key()}")
+    assert crypto.seal(b"x", "x").startswith(b"Ak1:")
+    keys.choose(settings.HOME, "k2")
+    assert crypto.seal(b"x", "x").startswith(b"Ak2:")
+
+
+def test_whoever_does_not_hold_the_chosen_key_seals_nothing(monkeypatch, settings):
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{key()}")
+    sealed = seal_text("旧的", "x")
+    keys.choose(settings.HOME, "k2")
+    with pytest.raises(Sealed, match="已经换成 k2"):
+        seal_text("新的", "x")
+    assert unseal_text(sealed, "x") == "旧的"
+
+
+def test_a_key_added_to_the_file_is_read_without_a_restart(monkeypatch, settings):
+    monkeypatch.delenv("GONGKAI_DATA_KEYS", raising=False)
+    seal_text("先读一次", "x")
+    path = settings.HOME / "data-keys"
+    path.write_text(f"k9:{key()},{path.read_text()}")
+    assert crypto.seal(b"x", "x").startswith(b"Ak9:")
+
+
+@pytest.mark.django_db
+def test_rotation_refuses_to_say_done_while_an_old_writer_goes_on(monkeypatch):
+    old, new = key(), key()
+    monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{old}")
+    draft = Draft.objects.create(token_key="t", content={"name": "张三"})
+    sealed = seal_text('{"name": "李四"}', "applications.draft.content")
+
+    def an_old_writer():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE applications_draft SET content = %s WHERE id = %s", [sealed, draft.pk]
+            )
+
+    monkeypatch.setattr(rotating, "wait_for_older_transactions", an_old_writer)
+    with pytest.raises(CommandError, match="不能撤下"):
+        rotate(monkeypatch, f"k2:{new},k1:{old}")

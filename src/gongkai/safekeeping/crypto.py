@@ -4,44 +4,83 @@ import base64
 import hashlib
 import hmac
 import secrets
-from functools import cache
+from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from django.conf import settings
 
-from gongkai.safekeeping.keys import Keyring, keyring
+from gongkai.safekeeping import keys as stored
 
 _NONCE, _TAG, _SM4_KEY = 12, 16, 16
 _CIPHERS = {"aes": "A", "sm4": "S"}
 
 
 class Sealed(Exception):
-    """解不开：密钥不在，或者内容被改过。"""
+    """解不开：密钥不在，或者内容被改过；也指现用的密钥这个进程还没有，不能加密。"""
 
 
-@cache
-def ring() -> Keyring:
-    """本机的密钥。"""
-    return keyring(settings.HOME)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """这个进程手里的密钥、约定的现用编号，以及读它们时文件的样子。"""
+
+    ring: stored.Keyring
+    current: str
+    marks: tuple[object, ...]
+
+
+_HELD: list[_Held] = []
+
+
+def ring() -> stored.Keyring:
+    """本机的密钥；没有读过才读。"""
+    return (_HELD[0] if _HELD else _reread()).ring
+
+
+def forget() -> None:
+    """下一次用时重读（环境变量改了）。"""
+    _HELD.clear()
+
+
+def _fresh() -> _Held:
+    """加密以前看一眼文件：换过的重读。"""
+    held = _HELD[0] if _HELD else None
+    return held if held and held.marks == stored.marks(settings.HOME) else _reread()
+
+
+def _reread() -> _Held:
+    marks = stored.marks(settings.HOME)  # 先看样子后读内容：其间改了，下一次就重读
+    keys = stored.keyring(settings.HOME)
+    held = _Held(keys, stored.chosen(settings.HOME) or keys.first, marks)
+    _HELD[:] = [held]
+    return held
+
+
+def current() -> tuple[str, bytes]:
+    """现用的密钥：编号与内容；这个进程没有它抛 Sealed。"""
+    held = _fresh()
+    if held.current not in held.ring.keys:
+        raise Sealed(f"数据密钥已经换成 {held.current}，这个进程还没有它：请配好以后重新启动。")
+    return held.current, held.ring.keys[held.current]
 
 
 def seal(content: bytes, purpose: str) -> bytes:
     """加密；`purpose`（用在哪里）受认证保护，挪到别处就解不开。"""
-    keys = ring()
+    name, key = current()
     kind = _CIPHERS[settings.CIPHER]
     nonce = secrets.token_bytes(_NONCE)
-    engine = _engine(kind, keys.keys[keys.current], nonce).encryptor()
+    engine = _engine(kind, key, nonce).encryptor()
     engine.authenticate_additional_data(purpose.encode())
     body = engine.update(content) + engine.finalize()
-    head = f"{kind}{keys.current}:".encode()
+    head = f"{kind}{name}:".encode()
     return head + nonce + engine.tag + body
 
 
 def unseal(sealed: bytes, purpose: str) -> bytes:
     """解密；密钥不在、内容或用途不符抛 Sealed。"""
     head, colon, rest = bytes(sealed).partition(b":")
-    key = ring().keys.get(head[1:].decode("ascii", "replace"))
+    name = head[1:].decode("ascii", "replace")
+    key = ring().keys.get(name) or _reread().ring.keys.get(name)
     if not colon or key is None:
         raise Sealed("解不开：没有相应的数据密钥。")
     nonce, tag, body = rest[:_NONCE], rest[_NONCE : _NONCE + _TAG], rest[_NONCE + _TAG :]
@@ -80,7 +119,7 @@ def is_current(sealed: str) -> bool:
 def sealed_with_current(sealed: bytes) -> bool:
     """同上，加密成字节的。"""
     head = sealed.partition(b":")[0].decode("ascii", "replace")
-    return head == _CIPHERS[settings.CIPHER] + ring().current
+    return head == _CIPHERS[settings.CIPHER] + current()[0]
 
 
 def blind(value: str, purpose: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from gongkai.safekeeping.models import StoredFile
 from gongkai.safekeeping.scanner import scan
 
 _PURPOSE = "stored-file"
+#: 文件名：散列的十六进制去掉作文件夹名的前两位
+_NAME = 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,24 @@ def _write(path: Path, content: bytes) -> None:
     Path(temporary).replace(path)
 
 
-def reseal(stored: StoredFile) -> bool:
-    """换密钥：不是现用密钥加密的重新加密；做了得 True。"""
-    path = _path(stored.digest)
-    if not path.exists() or sealed_with_current(path.read_bytes()):
+def on_disk() -> Iterator[Path]:
+    """磁盘上的每一份，不论登记了没有（正在提交的也在里面）。"""
+    for folder in sorted((settings.HOME / "files").glob("??")):
+        yield from (p for p in sorted(folder.iterdir()) if len(p.name) == _NAME)
+
+
+def is_stale(path: Path) -> bool:
+    """不是现用的密钥和算法加密的；其间没有了的不算。"""
+    try:
+        with path.open("rb") as file:
+            return not sealed_with_current(file.read(64))
+    except FileNotFoundError:
         return False
-    _write(path, seal(content_of(stored), _PURPOSE))
+
+
+def reseal(path: Path) -> bool:
+    """换密钥：不是现用密钥加密的重新加密；做了得 True。"""
+    if not is_stale(path):
+        return False
+    _write(path, seal(unseal(path.read_bytes(), _PURPOSE), _PURPOSE))
     return True

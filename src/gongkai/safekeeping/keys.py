@@ -1,7 +1,8 @@
 """数据密钥：来自环境变量，或者第一次运行时生成在数据目录（只有本人可读）。
 
-GONGKAI_DATA_KEYS 为“编号:base64”以逗号相连，第一个是现用的，其余只用来解开旧的；
-GONGKAI_INDEX_KEY 为盲索引的密钥（base64），一旦使用不能更换。
+GONGKAI_DATA_KEYS 为“编号:base64”以逗号相连；GONGKAI_INDEX_KEY 为盲索引的密钥（base64），一旦使用
+不能更换。现用哪一个由数据目录里的 current-key 定（`rotate_keys` 写，没有就是第一个）：所有进程加密以前
+都看它一眼，所以换密钥的那一刻对大家是同一刻，不必先停下服务。
 """
 
 import base64
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _KEY_BYTES = 32
+_FILE, _CHOSEN = "data-keys", "current-key"
 
 
 class KeysWrong(Exception):
@@ -22,21 +24,52 @@ class KeysWrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """数据密钥：编号 -> 32 字节；`current` 为现用的编号；`index` 为盲索引密钥。"""
+    """数据密钥：编号 -> 32 字节；`first` 为写在第一个的编号；`index` 为盲索引密钥。"""
 
     keys: dict[str, bytes]
-    current: str
+    first: str
     index: bytes
 
 
 def keyring(home: Path) -> Keyring:
     """环境变量里的密钥，没有就用数据目录里的，再没有就生成。写法不对抛 KeysWrong。"""
-    given = os.environ.get("GONGKAI_DATA_KEYS") or private_file(home / "data-keys", _new_entry)
+    given = os.environ.get("GONGKAI_DATA_KEYS") or private_file(home / _FILE, _new_entry)
     keys = dict(_entry(part) for part in given.split(",") if part.strip())
     if not keys:
         raise KeysWrong("GONGKAI_DATA_KEYS 里没有密钥。")
     index = os.environ.get("GONGKAI_INDEX_KEY") or private_file(home / "index-key", _new_key)
     return Keyring(keys, next(iter(keys)), _decoded(index))
+
+
+def chosen(home: Path) -> str:
+    """各进程约定的现用密钥的编号；还没有约定（没有换过密钥）为空。"""
+    try:
+        return (home / _CHOSEN).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+
+
+def choose(home: Path, name: str) -> None:
+    """约定现用密钥的编号；一次原子的改名，谁也读不到写了一半的。"""
+    handle, temporary = tempfile.mkstemp(dir=home, prefix=f".{_CHOSEN}-")
+    with os.fdopen(handle, "w") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(home / _CHOSEN)
+
+
+def marks(home: Path) -> tuple[object, ...]:
+    """存密钥的文件的样子：变了就要重读。"""
+    return tuple(_mark(home / name) for name in (_FILE, _CHOSEN))
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        return None
+    return state.st_mtime_ns, state.st_ino
 
 
 def private_file(path: Path, make: Callable[[], str]) -> str:

@@ -1,52 +1,57 @@
-"""换数据密钥：把用旧密钥加密的内容改用现用的密钥加密。可以中断，再运行接着做。"""
+"""换数据密钥：约定现用的密钥，把旧密钥加密的内容改用它加密。可以中断，再运行接着做；服务不用停。"""
 
+import argparse
+import time
 from typing import Any
 
-from django.apps import apps
-from django.core.management.base import BaseCommand
-from django.db import models, transaction
-from django.db.models.functions import Cast
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from gongkai.safekeeping.crypto import is_current
-from gongkai.safekeeping.fields import EncryptedJSON
-from gongkai.safekeeping.files import reseal
-from gongkai.safekeeping.models import StoredFile
+from gongkai.safekeeping import crypto, rotating
+from gongkai.safekeeping.keys import choose
 
-_BATCH = 500
+_ROUNDS = 5
 
 
 class Command(BaseCommand):
-    """GONGKAI_DATA_KEYS 里把新密钥放在第一个，旧的留在后面，再运行它。"""
+    """GONGKAI_DATA_KEYS 里把新密钥放在第一个、旧的留在后面，各个服务都重新启动以后，再运行它。"""
 
     help = "用现用的数据密钥重新加密旧的内容"
 
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """等多久。"""
+        parser.add_argument(
+            "--settle",
+            type=float,
+            default=30,
+            help="换了以后等多少秒再作最后的核对（让换以前开始的提交做完）",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """逐表逐批。"""
-        done = sum(_table(m, f) for m in apps.get_models() for f in _encrypted(m))
-        files = sum(reseal(stored) for stored in StoredFile.objects.iterator())
-        self.stdout.write(f"重新加密 {done} 项内容、{files} 份附件。旧密钥现在可以撤下。")
+        """约定，重新加密，等一等，最后核对；还有旧的就再来一遍，几遍都有就说不能撤。"""
+        crypto.forget()
+        choose(settings.HOME, crypto.ring().first)
+        since = time.monotonic()
+        rows = files = 0
+        for _ in range(_ROUNDS):
+            rows += rotating.rows()
+            files += rotating.files()
+            time.sleep(max(0.0, options["settle"] - (time.monotonic() - since)))
+            rotating.wait_for_older_transactions()
+            left = list(rotating.left())
+            if not left:
+                self.stdout.write(self._done(rows, files))
+                return
+        raise CommandError(self._not_yet(left))
 
+    def _done(self, rows: int, files: int) -> str:
+        return (
+            f"重新加密 {rows} 项内容、{files} 份附件；最后核对，没有旧密钥加密的了。"
+            "旧密钥现在可以撤下。"
+        )
 
-def _encrypted(model: type[models.Model]) -> list[EncryptedJSON]:
-    return [f for f in model._meta.concrete_fields if isinstance(f, EncryptedJSON)]
-
-
-def _table(model: type[models.Model], field: EncryptedJSON) -> int:
-    """一列；返回重新加密的个数。"""
-    count, last = 0, 0
-    raw = Cast(field.name, models.TextField())
-    while True:
-        rows = model._default_manager.filter(pk__gt=last).order_by("pk")
-        batch = list(rows.annotate(sealed=raw).values_list("pk", "sealed")[:_BATCH])
-        if not batch:
-            return count
-        stale = [pk for pk, sealed in batch if sealed and not is_current(sealed)]
-        count += _reseal(model, field, stale)
-        last = batch[-1][0]
-
-
-def _reseal(model: type[models.Model], field: EncryptedJSON, keys: list[Any]) -> int:
-    with transaction.atomic():
-        rows = list(model._default_manager.select_for_update().filter(pk__in=keys))
-        model._default_manager.bulk_update(rows, [field.name])
-    return len(rows)
+    def _not_yet(self, left: list[str]) -> str:
+        return (
+            f"还有 {len(left)} 处用旧密钥加密（{'、'.join(left[:5])}），旧密钥不能撤下。"
+            "大概有服务还在用旧的设置：都重新启动，再运行一次。"
+        )
