@@ -1,25 +1,22 @@
 """管理员的页面：本机关（及下级）的资料、人员、职责。每一次都留痕。"""
 
-import secrets
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.agencies.models import Agency, Duty, Office, Role
+from gongkai.agencies import accounts
+from gongkai.agencies.models import Agency, Duty, Role
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.safekeeping.trail import record
 
-_PASSWORD_BYTES = 9
 _EDITABLE = (
     "office",
     "contact",
@@ -96,8 +93,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if not may_anywhere(request.user, Do.MANAGE):
         raise PermissionDenied
     form = DutyForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        _give(request, form.cleaned_data)
+    if request.method == "POST" and form.is_valid() and _give(request, form):
         return redirect("people")
     reach = ids_where(request.user, Do.MANAGE)
     duties = Duty.objects.filter(agency__in=reach).select_related("user", "agency", "office")
@@ -110,32 +106,25 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "agencies/people.html", page, status=status)
 
 
-@transaction.atomic
-def _give(request: HttpRequest, given: dict[str, Any]) -> None:
-    user, is_new = get_user_model().objects.get_or_create(username=given["username"])
-    if is_new:
-        user.last_name, user.email = given["name"], given["email"]
-        _new_password(request, user)
-        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    office = None
-    if given["office"]:
-        office, _ = Office.objects.get_or_create(agency=given["agency"], name=given["office"])
-    Duty.objects.update_or_create(
-        user=user, agency=given["agency"], role=given["role"], defaults={"office": office}
-    )
-    _record(request, "duty.given", given["agency"].pk, user, role=given["role"])
+def _give(request: HttpRequest, form: DutyForm) -> bool:
+    """给一项职责；不行的把原因写在表单上。"""
+    given = form.cleaned_data
+    about = {"last_name": given["name"], "email": given["email"]}
+    try:
+        password = accounts.give(
+            *(request.user, given["username"], given["agency"], given["role"], given["office"]),
+            **about,
+        )
+    except accounts.NotYours as error:
+        form.add_error("username", str(error))
+        return False
+    if password:
+        _show(request, given["username"], password)
+    return True
 
 
-def _new_password(request: HttpRequest, user: Any) -> None:
-    """随机的口令，只显示这一次。"""
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    user.set_password(password)
-    user.save()
-    messages.success(request, f"{user.username} 的口令：{password}（只显示这一次，请当面交给本人）")
-
-
-def _record(request: HttpRequest, action: str, agency: int, user: Any, **detail: Any) -> None:
-    record(request.user, action, f"user:{user.pk}", agency=agency, detail=detail)
+def _show(request: HttpRequest, username: str, password: str) -> None:
+    messages.success(request, f"{username} 的口令：{password}（只显示这一次，请当面交给本人）")
 
 
 @never_cache
@@ -144,16 +133,15 @@ def take_away(request: HttpRequest, pk: int) -> HttpResponse:
     """收回一项职责。"""
     rows = Duty.objects.filter(agency__in=ids_where(request.user, Do.MANAGE))
     duty = get_object_or_404(rows.select_related("user"), pk=pk)
-    with transaction.atomic():
-        _record(request, "duty.taken", duty.agency_id, duty.user, role=duty.role)
-        duty.delete()
+    accounts.take_away(request.user, duty)
     messages.success(request, "已收回。")
     return redirect("people")
 
 
 def _managed(request: HttpRequest, pk: int) -> Any:
-    """全部职责都在管理范围以内的人；别的机关的人、系统管理员动不得。"""
-    user = get_object_or_404(get_user_model(), pk=pk, is_superuser=False)
+    """全部职责都在管理范围以内的别人；别的机关的人、系统管理员、自己动不得。"""
+    others = get_user_model().objects.filter(is_superuser=False).exclude(pk=request.user.pk or 0)
+    user = get_object_or_404(others, pk=pk)
     reach = set(ids_where(request.user, Do.MANAGE))
     held = set(user.duties.values_list("agency", flat=True))
     if not held or not held <= reach:
@@ -166,19 +154,16 @@ def _managed(request: HttpRequest, pk: int) -> Any:
 def person(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """重设口令、解除验证器、停用、恢复。"""
     user, agency = _managed(request, pk)
-    with transaction.atomic():
-        if action == "password":
-            _new_password(request, user)
-        elif action == "device":
-            TOTPDevice.objects.filter(user=user).delete()
-            messages.success(request, "已解除，下次登录重新绑定。")
-        elif action in ("stop", "resume"):
-            user.is_active = action == "resume"
-            user.save()
-            messages.success(request, "已恢复。" if user.is_active else "已停用。")
-        else:
-            raise Http404
-        _record(request, f"person.{action}", agency, user)
+    if action == "password":
+        _show(request, user.username, accounts.reset_password(request.user, user, agency))
+    elif action == "device":
+        accounts.forget_device(request.user, user, agency)
+        messages.success(request, "已解除，下次登录重新绑定。")
+    elif action in ("stop", "resume"):
+        accounts.set_active(request.user, user, agency, active=action == "resume")
+        messages.success(request, "已恢复。" if action == "resume" else "已停用。")
+    else:
+        raise Http404
     return redirect("people")
 
 

@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies import manage
+from gongkai.agencies import accounts, manage
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 
@@ -35,6 +35,30 @@ def urls() -> list[Any]:
         path("agencies/new/", manage.new_agency, name="agency_new"),
         path("agencies/<int:pk>/", manage.agency, name="agency"),
     ]
+
+
+@hooks.register("before_edit_user")
+def remember_account(request: Any, user: Any) -> None:
+    """系统管理员改账号以前的样子。"""
+    request.account_before = accounts.looks(user)
+
+
+@hooks.register("after_edit_user")
+def tell_account_changed(request: Any, user: Any) -> None:
+    """改了什么，留痕、告诉本人。"""
+    accounts.changed_elsewhere(request.user, user, request.account_before)
+
+
+@hooks.register("after_create_user")
+def tell_account_added(request: Any, user: Any) -> None:
+    """新建的账号。"""
+    accounts.noted(request.user, user, "person.added")
+
+
+@hooks.register("after_delete_user")
+def tell_account_deleted(request: Any, user: Any) -> None:
+    """删去的账号。"""
+    accounts.noted(request.user, user, "person.deleted")
 
 
 @hooks.register("construct_main_menu")

@@ -1,0 +1,140 @@
+"""改动别人的账号：给职责、重设口令、解除验证器、停用。每一样都留痕、告诉本人，旧的登录随之失效。"""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY, get_user_model
+from django.contrib.auth.models import Permission
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.dispatch import Signal
+from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from gongkai.agencies.models import Agency, Duty, Office
+from gongkai.agencies.policy import Do, ids_where
+from gongkai.safekeeping.trail import record
+
+_PASSWORD_BYTES = 9
+_WATCHED = (
+    *("username", "first_name", "last_name", "email", "password"),
+    *("is_active", "is_superuser"),
+)
+#: 账号被别人改了：`user`、`action`（留痕里的行为）；怎样告诉本人由订阅的应用定
+account_changed = Signal()
+
+
+class NotYours(Exception):
+    """这个账号不归您管，或者是您自己的；str() 说明怎么办。"""
+
+
+def demand_adoptable(by: Any, user: Any) -> None:
+    """可以给 `user` 职责：不是自己、不是系统管理员、没有在管理范围以外任职；否则抛 NotYours。"""
+    if user.pk == by.pk:
+        raise NotYours("不能给自己职责，请另一位管理员办理。")
+    if user.is_superuser:
+        raise NotYours("系统管理员只管系统，不兼任职责；请另建一个账号。")
+    held = set(user.duties.values_list("agency", flat=True))
+    if held - set(ids_where(by, Do.MANAGE)):
+        raise NotYours(f"用户名“{user.username}”已经是别的机关的人员，请换一个用户名。")
+
+
+def existing(username: str) -> Any:
+    """已有的账号；没有为 None。"""
+    return get_user_model().objects.filter(username=username).first()
+
+
+@transaction.atomic
+def give(by: Any, username: str, agency: Agency, role: str, office: str, **about: str) -> str:
+    """给一项职责，没有这个人就新建；新建的返回口令，已有的返回空。不行抛 NotYours。"""
+    user = existing(username)
+    password = ""
+    if user is None:
+        user = get_user_model()(username=username, **about)
+        password = _random_password(user)
+        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    else:
+        demand_adoptable(by, user)
+    found = Office.objects.get_or_create(agency=agency, name=office)[0] if office else None
+    Duty.objects.update_or_create(user=user, agency=agency, role=role, defaults={"office": found})
+    _told(by, "duty.given", user, agency.pk, role=role)
+    return password
+
+
+@transaction.atomic
+def take_away(by: Any, duty: Duty) -> None:
+    """收回一项职责。"""
+    user, agency, role = duty.user, duty.agency_id, duty.role
+    duty.delete()
+    _told(by, "duty.taken", user, agency, role=role)
+
+
+@transaction.atomic
+def reset_password(by: Any, user: Any, agency: int) -> str:
+    """新的口令（只返回这一次）；原来的登录、验证器都失效。"""
+    password = _random_password(user)
+    TOTPDevice.objects.filter(user=user).delete()
+    end_sessions(user)
+    _told(by, "person.password", user, agency)
+    return password
+
+
+@transaction.atomic
+def forget_device(by: Any, user: Any, agency: int) -> None:
+    """解除验证器，下次登录重新绑定。"""
+    TOTPDevice.objects.filter(user=user).delete()
+    end_sessions(user)
+    _told(by, "person.device", user, agency)
+
+
+@transaction.atomic
+def set_active(by: Any, user: Any, agency: int, *, active: bool) -> None:
+    """停用，或者恢复。"""
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    end_sessions(user)
+    _told(by, "person.resume" if active else "person.stop", user, agency)
+
+
+def end_sessions(user: Any) -> int:
+    """结束 `user` 的全部登录，返回个数。"""
+    live = Session.objects.filter(expire_date__gt=timezone.now()).iterator()
+    mine = [s.pk for s in live if s.get_decoded().get(SESSION_KEY) == str(user.pk)]
+    return Session.objects.filter(pk__in=mine).delete()[0]
+
+
+def looks(user: Any) -> dict[str, Any]:
+    """账号现在的样子（数据库里的，不是表单改过的）。"""
+    row = get_user_model().objects.filter(pk=user.pk)
+    return row.values(*_WATCHED).first() or {}
+
+
+@transaction.atomic
+def changed_elsewhere(by: Any, user: Any, before: dict[str, Any]) -> None:
+    """系统管理员在 Wagtail 的人员页面改了别人的账号：同样留痕、告诉本人、结束登录。"""
+    now = looks(user)
+    changed = [name for name in _WATCHED if now.get(name) != before.get(name)]
+    if not changed:
+        return
+    if user.pk != by.pk:
+        if "password" in changed:
+            TOTPDevice.objects.filter(user=user).delete()
+        end_sessions(user)
+    _told(by, "person.changed", user, None, changed=changed)
+
+
+def noted(by: Any, user: Any, action: str) -> None:
+    """新建、删去的账号留痕。"""
+    record(by, action, f"user:{user.pk}", detail={"username": user.get_username()})
+
+
+def _random_password(user: Any) -> str:
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    user.set_password(password)
+    user.save()
+    return password
+
+
+def _told(by: Any, action: str, user: Any, agency: int | None, **detail: Any) -> None:
+    account_changed.send(sender=None, user=user, action=action)
+    record(by, action, f"user:{user.pk}", agency=agency, detail=detail)

@@ -1,0 +1,142 @@
+"""谁也不能给自己职责，别的机关的账号拿不来；账号被别人改了，有留痕，本人知道，旧的登录失效。"""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from gongkai.agencies.accounts import account_changed
+from gongkai.agencies.models import Duty, Role
+from gongkai.safekeeping.models import TrailEntry
+
+from ..applications.people import agencies, person
+
+pytestmark = pytest.mark.django_db
+URL = "/admin/people/"
+PASSWORD = "一段很长的口令"
+
+
+@pytest.fixture
+def bureau(settings):
+    settings.SECOND_FACTOR = "optional"
+    return agencies()[0]
+
+
+@pytest.fixture
+def admin(client, bureau):
+    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+    return client
+
+
+@pytest.fixture
+def told():
+    """告诉了谁什么。"""
+    heard = []
+
+    def hear(sender, user, action, **kwargs):
+        heard.append((user.username, action))
+
+    account_changed.connect(hear)
+    yield heard
+    account_changed.disconnect(hear)
+
+
+def give(client, agency, username, role=Role.DISCLOSURE_HEAD):
+    given = {"username": username, "name": "某", "agency": agency.pk, "role": role}
+    return client.post(URL, given)
+
+
+def signed_in(username):
+    browser = Client()
+    browser.force_login(get_user_model().objects.get(username=username))
+    assert browser.get("/admin/").status_code in (200, 302)
+    return browser
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_nobody_gives_himself_a_duty(admin, bureau, role):
+    page = give(admin, bureau, "admin", role)
+    assert page.status_code == 422 and "不能给自己职责" in page.content.decode()
+    assert list(Duty.objects.filter(user__username="admin").values_list("role", flat=True)) == [
+        Role.ADMINISTRATOR
+    ]
+
+
+def test_not_even_the_superuser_gives_himself_one(client, bureau):
+    root = get_user_model().objects.create_superuser("root", password=PASSWORD)
+    client.force_login(root)
+    assert give(client, bureau, "root").status_code == 422
+    assert not root.duties.exists()
+
+
+def test_an_account_of_another_agency_is_not_adopted(admin, bureau):
+    foreign = person("li", agencies()[1], Role.CLERK)
+    page = give(admin, bureau, "li")
+    assert page.status_code == 422 and "别的机关" in page.content.decode()
+    assert foreign.duties.count() == 1
+
+
+def test_a_superuser_is_not_adopted(admin, bureau):
+    get_user_model().objects.create_superuser("root", password=PASSWORD)
+    assert give(admin, bureau, "root").status_code == 422
+
+
+def test_nobody_resets_his_own_account_here(admin):
+    pk = get_user_model().objects.get(username="admin").pk
+    for action in ("password", "device", "stop"):
+        assert admin.post(f"{URL}{pk}/{action}/").status_code == 404
+
+
+@pytest.mark.parametrize("action", ["password", "device", "stop"])
+def test_the_old_sessions_end_and_the_person_is_told(admin, bureau, told, action):
+    wang = person("wang", bureau, Role.CLERK)
+    signed_in("wang")
+    before = Session.objects.count()
+    admin.post(f"{URL}{wang.pk}/{action}/")
+    assert Session.objects.count() == before - 1
+    assert told == [("wang", f"person.{action}")]
+    assert TrailEntry.objects.filter(action=f"person.{action}", subject=f"user:{wang.pk}").exists()
+
+
+def test_a_new_password_takes_the_second_factor_away_too(admin, bureau):
+    wang = person("wang", bureau, Role.CLERK)
+    TOTPDevice.objects.create(user=wang, name="x")
+    admin.post(f"{URL}{wang.pk}/password/")
+    assert not TOTPDevice.objects.exists()
+
+
+def test_what_the_superuser_changes_in_the_general_page_is_in_the_trail(client, bureau, told):
+    root = get_user_model().objects.create_superuser("root", password=PASSWORD)
+    wang = person("wang", bureau, Role.CLERK, email="wang@example.com")
+    TOTPDevice.objects.create(user=wang, name="x")
+    signed_in("wang")
+    client.force_login(root)
+    given = {"username": "wang", "email": "evil@example.com", "first_name": "某", "last_name": "王"}
+    given |= {
+        "password1": "另一段更长一些的口令",
+        "password2": "另一段更长一些的口令",
+        "is_active": "on",
+    }
+    answer = client.post(f"/admin/users/edit/{wang.pk}/", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    entry = TrailEntry.objects.get(action="person.changed")
+    assert {"email", "password"} <= set(entry.detail["changed"]) and entry.actor.startswith("root")
+    assert told == [("wang", "person.changed")] and not TOTPDevice.objects.exists()
+    assert Session.objects.count() == 1
+
+
+def test_an_account_made_or_deleted_in_the_general_page_is_in_the_trail(client, bureau):
+    client.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
+    given = {"username": "xin", "email": "x@example.com", "first_name": "某", "last_name": "新"}
+    given |= {
+        "password1": "另一段更长一些的口令",
+        "password2": "另一段更长一些的口令",
+        "is_active": "on",
+    }
+    answer = client.post("/admin/users/new/", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    pk = get_user_model().objects.get(username="xin").pk
+    assert client.post(f"/admin/users/delete/{pk}/").status_code == 302
+    actions = list(TrailEntry.objects.order_by("number").values_list("action", flat=True))
+    assert actions == ["person.added", "person.deleted"]
