@@ -16,7 +16,7 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
 from gongkai.applications.importing import ImportRefused, load, read, template_rows, undo
 from gongkai.applications.models import ImportBatch
-from gongkai.safekeeping.kinds import LARGEST
+from gongkai.documents.kinds import LARGEST
 
 _SHOWN_ERRORS = 100
 

@@ -21,13 +21,13 @@ from gongkai.applications.letters import draft, letter_of, reply_values
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import needed, take
+from gongkai.documents.kinds import MIME
 from gongkai.law.contest import last_days
 from gongkai.law.decisions import counted
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME
 from gongkai.safekeeping.trail import record
 
 _WRITERS = {"docx": write_docx, "pdf": write_pdf}

@@ -30,7 +30,7 @@ from gongkai.disclosures.desk.late import due_of
 from gongkai.disclosures.desk.tables import rows_of
 from gongkai.disclosures.desk.views import last_published
 from gongkai.disclosures.models import CatalogueEntry, Item
-from gongkai.safekeeping.kinds import LARGEST, MIME, FileRefused
+from gongkai.documents.kinds import LARGEST, MIME, FileRefused
 from gongkai.safekeeping.trail import record
 
 

@@ -20,8 +20,8 @@ from gongkai.disclosures.desk.late import late_columns, late_items
 from gongkai.disclosures.forms import ReasonForm
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.review import NotReady
+from gongkai.documents.kinds import MIME, FileRefused
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME, FileRefused
 from gongkai.safekeeping.trail import record
 
 _MOST = 50

@@ -20,6 +20,7 @@ from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.ranking import find
 from gongkai.disclosures.search import Filters
 from gongkai.disclosures.texts import body_text, pictures_in
+from gongkai.documents.kinds import MIME
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
     live,
@@ -29,7 +30,6 @@ from gongkai.portal.disclosed.listing import (
 )
 from gongkai.portal.pagecache import cached_page
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME
 
 _LATEST = 8
 _DESCRIPTION = 120
