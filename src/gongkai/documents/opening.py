@@ -56,7 +56,7 @@ def _within_limits(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_PACKAGE:
         raise TooLarge("文件解开以后过大，没有打开。")
     if largest > LARGEST_PART:
-        raise TooLarge(f"文件里有一部分解开以后超过 {LARGEST_PART // _MB} MB，没有打开。")
+        raise TooLarge(f"文件里有一部分解开以后过大（超过 {LARGEST_PART // _MB} MB），没有打开。")
 
 
 def part(opened: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
