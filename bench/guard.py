@@ -5,8 +5,8 @@ import random
 import sys
 from datetime import date, timedelta
 
-from gongkai.language.guard import find
 from gongkai.language.identity import resident_check
+from gongkai.language.personal import personal_in
 
 COUNT, ROWS = 10_000, 20
 _NAMES = "张王李赵刘陈杨黄周吴徐孙马朱胡郭何林高罗"
@@ -110,11 +110,11 @@ def main() -> dict[str, float]:
     stopped = 0
     for _ in range(COUNT):
         text, numbers = planted(rng)
-        hits = find(text)
+        hits = personal_in(text)
         total += len(numbers)
         found += sum(n in {h.number for h in hits} for n in numbers)
         stopped += any(h.certain for h in hits) or not numbers
-    blocked = sum(any(h.certain for h in find(clean(rng))) for _ in range(COUNT))
+    blocked = sum(any(h.certain for h in personal_in(clean(rng))) for _ in range(COUNT))
     return {
         "guard_recall": found / total,
         "guard_stopped": stopped / COUNT,

@@ -26,7 +26,7 @@ from gongkai.annual.read.html import spread
 from gongkai.annual.read.pdf import reconcile
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
-from gongkai.paper.pdf import compile_typst, preamble
+from gongkai.documents.paper.pdf import compile_typst, preamble
 
 from .reports import facts_of, reports, with_cell
 

@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given, settings
 
-from gongkai.annual.read import kind_of, read_bytes
+from gongkai.annual.read import read_bytes
 from gongkai.annual.write import SUFFIXES, UnknownSuffix, write
 from gongkai.annual.write.pdf import write_pdf
-from gongkai.paper import pdf as paper
+from gongkai.documents.kinds import kind_of
+from gongkai.documents.paper import pdf as paper
 
 from .reports import facts_of, patchy_reports, reports
 
@@ -40,7 +41,7 @@ def test_the_kind_is_told_by_the_content():
     assert kind_of(b"%PDF-1.7") == "pdf"
     assert kind_of(b"\xd0\xcf\x11\xe0") == "ole"
     assert kind_of("<!DOCTYPE html><p>年报".encode()) == "html"
-    assert kind_of("一、总体情况".encode()) == "text"
+    assert kind_of("一、总体情况".encode()) == "txt"
     assert kind_of(b'{"form": "2021"}') == "json"
     assert kind_of(b"\x00\x01\x02") == "binary"
 

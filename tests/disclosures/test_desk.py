@@ -18,7 +18,7 @@ from gongkai.disclosures.catalogues import (
 from gongkai.disclosures.models import CatalogueEntry, Column, Item, Override
 from gongkai.disclosures.publishing import withdraw
 from gongkai.disclosures.review import SHORT, ensure_workflows
-from gongkai.safekeeping.kinds import FileRefused
+from gongkai.documents.kinds import FileRefused
 
 from ..applications.people import agencies, person
 from .items import NUMBER, column, draft, published, submit

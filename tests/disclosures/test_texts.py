@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from gongkai.disclosures.blocks import BodyBlock
 from gongkai.disclosures.models import FileReading, Item
 from gongkai.disclosures.texts import body_text, masked_body, plain, reading, readings
-from gongkai.language.guard import find, mask
 from gongkai.language.identity import resident_check
+from gongkai.language.personal import mask, personal_in
 from gongkai.safekeeping.files import store
 
 from .items import docx
@@ -34,14 +34,14 @@ def test_escaped_text_comes_back_as_it_was(text):
 def test_a_number_cut_by_inline_markup_is_still_one(digits, tags):
     number = digits + resident_check(digits)
     markup = "".join(a + b for a, b in zip(number, [*tags, ""], strict=True))
-    assert [h.number for h in find(plain(markup)) if h.certain] == [number]
+    assert [h.number for h in personal_in(plain(markup)) if h.certain] == [number]
 
 
 @given(DIGITS, st.integers(min_value=1, max_value=17))
 def test_a_number_divided_over_two_cells_or_paragraphs_is_not_one(digits, at):
     number = digits + resident_check(digits)
     for between in ("</td><td>", "</p><p>", "</li><li>"):
-        found = find(plain(f"<p>{number[:at]}{between}{number[at:]}</p>"))
+        found = personal_in(plain(f"<p>{number[:at]}{between}{number[at:]}</p>"))
         assert not any(h.certain and h.number == number for h in found)
 
 
@@ -57,7 +57,7 @@ def test_a_masked_body_holds_no_number_whatever_stands_around(digits, around):
     )
     hidden = item_of(*masked_body(item, mask))
     assert number not in body_text(hidden) and number not in str(hidden.body.raw_data)
-    assert not any(h.certain and h.number == number for h in find(body_text(hidden)))
+    assert not any(h.certain and h.number == number for h in personal_in(body_text(hidden)))
     # 别的格还在
     assert hidden.body.raw_data[2]["value"]["data"][0][1] == "乙"
 

@@ -5,8 +5,8 @@ import zipfile
 
 import pytest
 
+from gongkai.documents.kinds import FileRefused, accepted_kind
 from gongkai.safekeeping.files import content_of, store
-from gongkai.safekeeping.kinds import FileRefused, kind_of
 from gongkai.safekeeping.models import StoredFile
 from gongkai.safekeeping.scanner import Infected
 
@@ -39,7 +39,7 @@ def archive(*names):
     ],
 )
 def test_the_kind_is_told_by_the_content(content, kind):
-    assert kind_of(content) == kind
+    assert accepted_kind(content) == kind
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_what_is_not_taken_says_why(content, why):
 
 
 def test_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr("gongkai.safekeeping.kinds.LARGEST", 10)
+    monkeypatch.setattr("gongkai.documents.kinds.LARGEST", 10)
     with pytest.raises(FileRefused, match="MB"):
         store(b"x" * 11)
 

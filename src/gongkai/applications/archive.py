@@ -6,10 +6,18 @@ import zipfile
 from gongkai.applications.desk.shown import shown_event
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case
+from gongkai.documents.paper.docx import (
+    FANG,
+    HEI,
+    SONG,
+    add_text,
+    new_document,
+    page_numbers,
+    saved,
+)
 from gongkai.law.facts import chinese
 from gongkai.law.parameters import rule
 from gongkai.letters import write_pdf
-from gongkai.paper.docx import FANG, HEI, SONG, add_text, new_document, page_numbers, saved
 from gongkai.safekeeping.files import content_of
 
 _UNSAFE = str.maketrans('/\\:*?"<>|', "_________")

@@ -8,17 +8,10 @@ from django.db import transaction
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.models import Case, CaseFile
-from gongkai.language.guard import (
-    KIND_NAMES,
-    Guarded,
-    Unguardable,
-    inspect,
-    mask,
-    masked_file,
-)
-from gongkai.language.guard.office import PackageRefused
+from gongkai.documents.kinds import FileRefused
+from gongkai.documents.removal import Guarded, inspect, masked_file
+from gongkai.language.personal import KIND_NAMES, mask
 from gongkai.safekeeping.files import content_of, store
-from gongkai.safekeeping.kinds import FileRefused
 from gongkai.safekeeping.trail import record
 
 _AROUND = 12
@@ -67,7 +60,7 @@ def judge(file: CaseFile) -> Verdict:
     """检查一份附件。"""
     try:
         hits = inspect(content_of(file.stored), file.stored.kind)
-    except (Unguardable, PackageRefused) as error:
+    except FileRefused as error:
         return Verdict([], str(error))
     return Verdict([_found(one) for one in hits])
 

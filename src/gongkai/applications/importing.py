@@ -33,6 +33,8 @@ from gongkai.applications.register import (
     NAME_PURPOSE,
     derive_columns,
 )
+from gongkai.documents import opening
+from gongkai.documents.errors import FileRefused
 from gongkai.law.decisions import decisions
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CONFIRMED_CHANNELS, Channel
@@ -125,14 +127,11 @@ def _lines(content: bytes, name: str) -> Iterator[list[Any]]:
     if name.lower().endswith(".csv"):
         yield from csv.reader(io.StringIO(_decoded(content)))
         return
-    import openpyxl
-
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except Exception as error:  # 坏文件会抛各种异常
-        raise ImportRefused("打不开，请用 .xlsx 或 .csv。") from error
-    for row in book.active.iter_rows(values_only=True):
-        yield list(row)
+        with opening.workbook(content) as book:
+            yield from (list(row) for row in opening.rows(book.worksheets[0]))
+    except (FileRefused, IndexError) as error:
+        raise ImportRefused(f"打不开，请用 .xlsx 或 .csv。（{error}）") from error
 
 
 def _decoded(content: bytes) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from gongkai.annual.read import ReadError, read_file
 from gongkai.annual.write import SUFFIXES, UnknownSuffix, write
 from gongkai.cli import Parser
-from gongkai.paper.pdf import FontMissing
+from gongkai.documents.paper.pdf import FontMissing
 
 
 def parser() -> Parser:

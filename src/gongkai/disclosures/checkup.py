@@ -13,8 +13,8 @@ from gongkai.disclosures import links
 from gongkai.disclosures.classes import PROACTIVE
 from gongkai.disclosures.models import Item, Override
 from gongkai.disclosures.texts import body_text, fields_of, pictures_in, reading
-from gongkai.language.guard import KIND_NAMES, Hit, find, mask
 from gongkai.language.organs import outdated
+from gongkai.language.personal import KIND_NAMES, Hit, mask, personal_in
 from gongkai.language.wording import find_slips
 from gongkai.safekeeping.crypto import blind
 
@@ -91,7 +91,7 @@ def _personal(item: Item) -> Iterator[Finding]:
 
 
 def _in_text(where: str, text: str) -> Iterator[Finding]:
-    for hit in find(text):
+    for hit in personal_in(text):
         yield _finding(where, text, hit)
     for match in _HOME.finditer(text):
         yield Finding("个人信息", where, f"像是家庭住址：“{match[1][:4]}……”，公示以前应当隐去")

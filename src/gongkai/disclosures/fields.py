@@ -6,8 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from gongkai.documents.kinds import ACCEPTED, FileRefused
 from gongkai.safekeeping.files import store
-from gongkai.safekeeping.kinds import ACCEPTED, FileRefused
 from gongkai.safekeeping.models import StoredFile
 
 

@@ -13,9 +13,11 @@ from gongkai.disclosures.checkup import checkup, fingerprint
 from gongkai.disclosures.models import Item, Override
 from gongkai.disclosures.review import NotReady, ensure_workflows
 from gongkai.disclosures.texts import masked_body
-from gongkai.language.guard import Unguardable, mask, masked_file
+from gongkai.documents.errors import Unguardable
+from gongkai.documents.kinds import FileRefused
+from gongkai.documents.removal import masked_file
+from gongkai.language.personal import mask
 from gongkai.safekeeping.files import content_of, store
-from gongkai.safekeeping.kinds import FileRefused
 from gongkai.safekeeping.trail import record
 
 ACTIONS = {

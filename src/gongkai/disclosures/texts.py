@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from gongkai.disclosures.models import FileReading, Item
-from gongkai.language.guard import read
+from gongkai.documents.removal import read
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 

@@ -1,8 +1,8 @@
 """文书写成 .docx（可改）和 .pdf（可发）。"""
 
+from gongkai.documents.paper.docx import FANG, SONG, add_text, new_document, page_numbers, saved
+from gongkai.documents.paper.pdf import compile_typst, preamble, string
 from gongkai.letters.compose import Letter
-from gongkai.paper.docx import FANG, SONG, add_text, new_document, page_numbers, saved
-from gongkai.paper.pdf import compile_typst, preamble, string
 
 #: 落款右空四字，盖章处居署名之上
 _SIGN_INDENT = 4

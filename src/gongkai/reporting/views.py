@@ -1,7 +1,6 @@
 """本年到现在的年报：就是那张表，每一格点开是它所计的案件。"""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -23,17 +22,13 @@ from gongkai.annual.model import Report
 from gongkai.annual.write import write
 from gongkai.annual.write.html import table_html
 from gongkai.applications.desk import shown
+from gongkai.documents.download import download as headers_of
 from gongkai.reporting.counts import cases_of, contests_of
 from gongkai.reporting.publishing import draft_of
 from gongkai.reporting.report import report_of
 from gongkai.safekeeping.trail import record
 
-_FORMATS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "json": "application/json; charset=utf-8",
-}
+_FORMATS = ("docx", "xlsx", "pdf", "json")
 _FIRST_YEAR = 2019
 _MOST = 500
 
@@ -138,10 +133,8 @@ def download(request: HttpRequest, agency_pk: int, year: int, form: str) -> Http
         agency=agency.pk,
         detail={"year": year, "format": form},
     )
-    response = HttpResponse(content, content_type=_FORMATS[form])
-    name = quote(f"{agency.name}{year}年政府信息公开年报数据.{form}")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return response
+    name = f"{agency.name}{year}年政府信息公开年报数据.{form}"
+    return HttpResponse(content, headers=headers_of(name, form))
 
 
 @never_cache

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gongkai.documents.kinds import accepted_kind
 from gongkai.safekeeping.crypto import seal, sealed_with_current, unseal
-from gongkai.safekeeping.kinds import kind_of
 from gongkai.safekeeping.models import StoredFile
 from gongkai.safekeeping.scanner import scan
 
@@ -30,7 +30,7 @@ class Put:
 
 def put(content: bytes) -> Put:
     """查过、加密、落盘，不碰数据库（可以在线程里做）；不收的抛 FileRefused、Infected。"""
-    kind = kind_of(content)
+    kind = accepted_kind(content)
     scan(content)
     name = hashlib.sha256(content).hexdigest()
     path = _path(name)

@@ -5,7 +5,7 @@ import struct
 
 from django.conf import settings
 
-from gongkai.safekeeping.kinds import FileRefused
+from gongkai.documents.kinds import FileRefused
 
 _SECONDS = 30
 _CHUNK = 64 * 1024

@@ -3,16 +3,21 @@
 from pathlib import Path
 
 from gongkai.annual.model import Report
-from gongkai.annual.read.errors import Broken, Encrypted, ReadError, TooLarge, Unsupported
+from gongkai.annual.read.errors import (
+    Broken,
+    Encrypted,
+    ReadError,
+    TooLarge,
+    Unsupported,
+    as_read_error,
+)
 from gongkai.annual.read.html import decode, read_html
 from gongkai.annual.read.text import LONGEST_TEXT, read_lines, read_text
+from gongkai.documents.errors import FileRefused
+from gongkai.documents.kinds import LARGEST as MOST_BYTES
+from gongkai.documents.kinds import kind_of
 
-__all__ = ["MOST_BYTES", "ReadError", "kind_of", "read_bytes", "read_file", "read_text"]
-
-#: 文件大小的上限（字节）
-MOST_BYTES = 20 * 1024 * 1024
-_OLE = b"\xd0\xcf\x11\xe0"
-_HTML_MARKS = (b"<!doctype", b"<html", b"<table", b"<head", b"<body", b"<div", b"<p>", b"<?xml")
+__all__ = ["MOST_BYTES", "ReadError", "read_bytes", "read_file", "read_text"]
 
 
 def read_file(path: Path) -> Report:
@@ -39,6 +44,13 @@ def read_bytes(data: bytes) -> Report:
         raise TooLarge(f"文件超过 {MOST_BYTES // 1024 // 1024} MB。")
     if not data.strip():
         raise Broken("文件是空的。")
+    try:
+        return _read_kind(data)
+    except FileRefused as error:
+        raise as_read_error(error) from error
+
+
+def _read_kind(data: bytes) -> Report:
     match kind_of(data):
         case "pdf":
             from gongkai.annual.read.pdf import read_pdf
@@ -58,7 +70,7 @@ def read_bytes(data: bytes) -> Report:
             return read_json(data)
         case "html":
             return read_lines(read_html(data))
-        case "text":
+        case "txt":
             return _read_plain(data)
         case other:
             raise _unsupported(other, data)
@@ -80,36 +92,3 @@ def _unsupported(kind: str, data: bytes) -> ReadError:
             "这是压缩包，请解压后逐个核对（支持 PDF、Word、Excel、网页、文字、JSON）。"
         )
     return Unsupported("不认识这种文件，支持 PDF、.docx、.xlsx、网页、文字和 JSON。")
-
-
-def kind_of(data: bytes) -> str:
-    """由内容认格式：pdf、docx、xlsx、json、html、text，或者 zip、ole、binary。"""
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
-    if data.startswith(b"PK"):
-        return _zip_kind(data)
-    if data.startswith(_OLE):
-        return "ole"
-    if head.startswith(b"{"):
-        return "json"
-    lowered = data[:4096].lower()
-    if any(mark in lowered for mark in _HTML_MARKS):
-        return "html"
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "text"
-    return "binary" if b"\x00" in data[:4096] else "text"
-
-
-def _zip_kind(data: bytes) -> str:
-    """压缩包里有什么：看中央目录里的文件名，不解压。"""
-    import io
-    import zipfile
-
-    try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return "docx" if b"word/" in data else "xlsx" if b"xl/" in data else "zip"
-    if "word/document.xml" in names:
-        return "docx"
-    return "xlsx" if "xl/workbook.xml" in names else "zip"

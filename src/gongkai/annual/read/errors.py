@@ -1,5 +1,7 @@
 """读不成的原因。`rule` 是稳定标识，说明是给用户的中文。"""
 
+from gongkai.documents import errors
+
 
 class ReadError(Exception):
     """文件不能读成一份年报。"""
@@ -55,3 +57,14 @@ class Unsupported(ReadError):
     """不认识的格式。"""
 
     rule = "read.unsupported"
+
+
+_TOLD: dict[type[errors.FileRefused], type[ReadError]] = {
+    errors.Locked: Encrypted,
+    errors.TooLarge: TooLarge,
+}
+
+
+def as_read_error(error: errors.FileRefused) -> ReadError:
+    """打不开的原因，换成读不成的。"""
+    return _TOLD.get(type(error), Broken)(str(error))

@@ -2,12 +2,11 @@
 
 import re
 from datetime import date
+from typing import Any
 
-from lxml import etree
-from lxml import html as lxml_html
-
-from gongkai.annual.read.errors import Broken, TooLarge
+from gongkai.annual.read.errors import TooLarge
 from gongkai.annual.read.lines import Builder, Lines
+from gongkai.documents import opening
 
 MOST_CELLS = 200_000
 MOST_COLUMNS = 200
@@ -32,16 +31,13 @@ _BLOCKS = frozenset(
 )
 _META_CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.IGNORECASE)
 _DATE = re.compile(r"(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})")
-Element = etree._Element
+Element = Any
 
 
 def read_html(data: bytes) -> Lines:
-    """网页字节 -> Lines；空的或者不成网页的抛 Broken，表格过大的抛 TooLarge。"""
+    """网页字节 -> Lines；表格过大的抛 TooLarge，打不开的抛 `opening` 的各种错误。"""
     text = decode(data)
-    try:
-        root = lxml_html.document_fromstring(text)
-    except (etree.ParserError, ValueError) as error:
-        raise Broken("网页是空的或者已经损坏。") from error
+    root = opening.web_page(text)
     builder = Builder()
     _Walk(builder).block(root)
     lines = builder.done()
@@ -153,8 +149,7 @@ def _is_layout(table: Element) -> bool:
     """嵌套着别的表格，或者只有一格装着许多段落的，是排版用的表格。"""
     if table.find(".//table") is not None:
         return True
-    cells = table.xpath("count(.//td|.//th)")
-    return cells == 1
+    return bool(table.xpath("count(.//td|.//th)") == 1)
 
 
 def _rows(table: Element) -> list[Element]:

@@ -5,16 +5,17 @@
 """
 
 import ctypes
-import io
 import re
 from dataclasses import dataclass
 from typing import Any
 
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, Number, Report, State
-from gongkai.annual.read.errors import Broken, Encrypted, ReadError, Scan, TooLarge
+from gongkai.annual.read.errors import ReadError, Scan, TooLarge
 from gongkai.annual.read.lines import Builder, Lines
 from gongkai.annual.read.text import read_lines
+from gongkai.documents import opening
+from gongkai.documents.errors import Damaged
 
 MOST_PAGES = 120
 MOST_CHARACTERS = 400_000
@@ -29,7 +30,7 @@ _TABLE_WORDS = re.compile(
 def read_pdf(data: bytes) -> Report:
     """PDF 字节 -> Report。
 
-    抛 Encrypted（有密码）、Scan（没有文字层）、Broken（损坏）、TooLarge（页数或字数过多），
+    抛 Scan（没有文字层）、TooLarge（页数或字数过多）、`opening` 的各种错误（有密码、损坏），
     以及 `read_lines` 的各种错误。
     """
     pages = _text_pages(data)
@@ -107,20 +108,8 @@ class _Line:
 
 def _text_pages(data: bytes) -> list[list[_Line]]:
     """各页的文字行。"""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        if "assword" in str(error):
-            raise Encrypted("PDF 有密码，请去掉密码再试。") from error
-        raise Broken("文件已经损坏，或者不是 PDF。") from error
-    try:
+    with opening.pdf(data) as document:
         return _pages_of(document)
-    except pypdfium2.PdfiumError as error:
-        raise Broken("PDF 的页面已经损坏。") from error
-    finally:
-        document.close()
 
 
 def _pages_of(document: Any) -> list[list[_Line]]:
@@ -222,21 +211,16 @@ def _read_ruled(data: bytes, pages: list[list[_Line]], lines: Lines) -> Report |
     try:
         _ruled_pages(data, range(max(0, first - 2), min(len(pages), last + 2)), pages, builder)
         return read_lines(builder.done())
-    except ReadError:
+    except (ReadError, Damaged):
         return None
 
 
 def _ruled_pages(data: bytes, numbers: range, pages: list[list[_Line]], builder: Builder) -> None:
-    import pdfplumber
-
     for line in (line for page in pages[: numbers.start] for line in page):
         builder.paragraph(line.text, f"第{line.page}页")
-    try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            for number in numbers:
-                _ruled_page(document.pages[number], number + 1, builder)
-    except Exception as error:  # 坏文件会让解析库抛出各种异常
-        raise Broken("PDF 的表格读不出来。") from error
+    with opening.ruled_pdf(data) as document:
+        for number in numbers:
+            _ruled_page(document.pages[number], number + 1, builder)
     for line in (line for page in pages[numbers.stop :] for line in page):
         builder.paragraph(line.text, f"第{line.page}页")
 

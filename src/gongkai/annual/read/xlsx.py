@@ -1,55 +1,29 @@
 """读 .xlsx：每个工作表依次读；一行只有一格有字的当作一段，其余当作表格。"""
 
-import io
 import re
-import zipfile
 from typing import Any
 
-from gongkai.annual.read.errors import Broken, TooLarge
+from gongkai.annual.read.errors import TooLarge
 from gongkai.annual.read.html import MOST_COLUMNS
 from gongkai.annual.read.lines import Builder, Lines
+from gongkai.documents import opening
 
 MOST_ROWS = 5_000
-MOST_UNPACKED = 60_000_000
 
 
 def read_xlsx(data: bytes) -> Lines:
-    """.xlsx 字节 -> Lines；损坏抛 Broken，过大抛 TooLarge。"""
-    import openpyxl
-
-    check_package(data)
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-    except Exception as error:  # openpyxl 对坏文件抛各种异常
-        raise Broken("文件已经损坏，或者不是 Excel 文件（.xlsx）。") from error
+    """.xlsx 字节 -> Lines；表格过大抛 TooLarge，打不开的抛 `opening` 的各种错误。"""
     builder = Builder()
-    try:
+    with opening.workbook(data) as book:
         for sheet in book.worksheets:
             _read_sheet(sheet, builder)
-    except (TooLarge, Broken):
-        raise
-    except Exception as error:
-        raise Broken("Excel 文件里的工作表已经损坏。") from error
-    finally:
-        book.close()
     return builder.done()
-
-
-def check_package(data: bytes) -> None:
-    """压缩包完好，解压后不过大（防止压缩炸弹）。"""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            total = sum(info.file_size for info in package.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Broken("文件已经损坏，或者不是 Excel 文件（.xlsx）。") from error
-    if total > MOST_UNPACKED:
-        raise TooLarge("文件解压后过大，没有读。")
 
 
 def _read_sheet(sheet: Any, builder: Builder) -> None:
     rows: list[list[str]] = []
     numbers: list[int] = []
-    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+    for number, row in enumerate(opening.rows(sheet), 1):
         if number > MOST_ROWS:
             raise TooLarge(f"工作表超过 {MOST_ROWS} 行，不是年报，没有读。")
         if len(row) > MOST_COLUMNS and any(v is not None for v in row[MOST_COLUMNS:]):

@@ -6,7 +6,7 @@ from gongkai.annual.audit import Result
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES
-from gongkai.paper.docx import FANG, HEI, SONG, add_text, new_document, saved
+from gongkai.documents.paper.docx import FANG, HEI, SONG, add_text, new_document, saved
 
 
 def write_findings(result: Result) -> bytes:

@@ -9,7 +9,7 @@ from docx.shared import Cm, Mm
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
 from gongkai.annual.model import Report
-from gongkai.paper.docx import FANG, HEI, SONG, add_text, new_document, saved
+from gongkai.documents.paper.docx import FANG, HEI, SONG, add_text, new_document, saved
 
 #: 版心宽 156 毫米（GB/T 9704）
 _TEXT_WIDTH = Mm(156)

@@ -2,7 +2,7 @@
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
 from gongkai.annual.model import Report
-from gongkai.paper.pdf import compile_typst, preamble, string
+from gongkai.documents.paper.pdf import compile_typst, preamble, string
 
 #: 一行放得下的题目字数（22 磅，版心 156 毫米）
 _TITLE_LINE = 19

@@ -10,7 +10,7 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.applications.attachments import add, judge, provide_as_is, provide_masked
 from gongkai.applications.desk.views import seen_case
 from gongkai.applications.models import CaseFile
-from gongkai.safekeeping.kinds import ACCEPTED, FileRefused
+from gongkai.documents.kinds import ACCEPTED, FileRefused
 
 
 class AttachForm(forms.Form):

@@ -15,6 +15,7 @@ from gongkai.agencies.policy import Do, may_anywhere, narrow
 from gongkai.applications.applicants import masked_name
 from gongkai.applications.desk.queues import BY_ID
 from gongkai.applications.models import Case
+from gongkai.documents.download import download
 from gongkai.law.decisions import decisions
 from gongkai.safekeeping.trail import record
 
@@ -43,9 +44,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     seen = narrow(Case.objects.all(), request.user, Do.EXPORT)
     rows = queue.pick(seen, request.user, timezone.localdate())
     record(request.user, "cases.exported", f"queue:{queue.id}")
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f"attachment; filename=cases-{queue.id}.csv"
-    return response
+    return StreamingHttpResponse(_lines(rows), headers=download(f"cases-{queue.id}.csv", "csv"))
 
 
 def _lines(rows: QuerySet[Case]) -> Iterator[str]:

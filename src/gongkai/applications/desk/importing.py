@@ -16,7 +16,8 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
 from gongkai.applications.importing import ImportRefused, load, read, template_rows, undo
 from gongkai.applications.models import ImportBatch
-from gongkai.safekeeping.kinds import LARGEST
+from gongkai.documents.download import download
+from gongkai.documents.kinds import LARGEST
 
 _SHOWN_ERRORS = 100
 
@@ -97,6 +98,4 @@ def template(request: HttpRequest) -> HttpResponse:
     """模板（.csv，带字节序标记，Excel 打开不乱码）。"""
     out = io.StringIO()
     csv.writer(out).writerows(template_rows())
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = "attachment; filename=import-template.csv"
-    return response
+    return HttpResponse("\ufeff" + out.getvalue(), headers=download("导入模板.csv", "csv"))

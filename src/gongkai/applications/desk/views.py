@@ -1,7 +1,6 @@
 """办案台的页面。看不见的案件一律 404，不透露有没有。"""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,13 +20,13 @@ from gongkai.applications.letters import draft, letter_of, reply_values
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import needed, take
+from gongkai.documents.download import download
 from gongkai.law.contest import last_days
 from gongkai.law.decisions import counted
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME
 from gongkai.safekeeping.trail import record
 
 _WRITERS = {"docx": write_docx, "pdf": write_pdf}
@@ -247,7 +246,4 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
     """作为附件下载：不在浏览器里打开，内容不会被当成网页。"""
-    response = HttpResponse(content, content_type=MIME[kind])
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "no-store"
-    return response
+    return HttpResponse(content, headers=download(name, kind) | {"Cache-Control": "no-store"})

@@ -30,7 +30,8 @@ from gongkai.disclosures.desk.late import due_of
 from gongkai.disclosures.desk.tables import rows_of
 from gongkai.disclosures.desk.views import last_published
 from gongkai.disclosures.models import CatalogueEntry, Item
-from gongkai.safekeeping.kinds import LARGEST, MIME, FileRefused
+from gongkai.documents.download import download
+from gongkai.documents.kinds import LARGEST, FileRefused
 from gongkai.safekeeping.trail import record
 
 
@@ -131,9 +132,7 @@ def export(request: HttpRequest) -> HttpResponse:
         sheet.append(to_row(entry))
     out = io.BytesIO()
     book.save(out)
-    answer = HttpResponse(out.getvalue(), content_type=MIME["xlsx"])
-    answer["Content-Disposition"] = 'attachment; filename="catalogue.xlsx"'
-    return answer
+    return HttpResponse(out.getvalue(), headers=download("标准目录.xlsx", "xlsx"))
 
 
 @never_cache

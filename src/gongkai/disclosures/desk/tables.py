@@ -1,11 +1,9 @@
 """成批的名单、项目表：由 .xlsx 生成带表格的草稿，一行一条，先过个人信息的检查。"""
 
-import io
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-import openpyxl
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.disclosures.checkup import checkup
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
-from gongkai.safekeeping.kinds import LARGEST, FileRefused, kind_of
+from gongkai.documents import opening
+from gongkai.documents.kinds import LARGEST, FileRefused, accepted_kind
 
 MOST_ROWS, MOST_COLUMNS = 5000, 30
 
@@ -53,7 +52,7 @@ class TableForm(forms.Form):
 
 def rows_of(content: bytes) -> list[list[str]]:
     """`.xlsx` 第一张表的各行文字；空行、空列略去。不收的抛 FileRefused。"""
-    if kind_of(content) != "xlsx":
+    if accepted_kind(content) != "xlsx":
         raise FileRefused("请用 Excel 另存为 .xlsx 再上传。")
     rows = [row for row in _cells(content) if any(row)]
     if len(rows) < 2:
@@ -66,12 +65,11 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 def _cells(content: bytes) -> list[list[str]]:
     """前面这么多行、列的文字；多出的不读，由 `rows_of` 说太多。"""
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS + 1)
+    with opening.workbook(content) as book:
+        if not book.worksheets:
+            raise FileRefused("文件里没有工作表，请重新保存为 .xlsx 再上传。")
+        lines = opening.rows(book.worksheets[0], MOST_COLUMNS + 1)
         return [[_text(cell) for cell in row] for row in islice(lines, MOST_ROWS + 2)]
-    except Exception as error:  # 坏文件会抛各种异常
-        raise FileRefused("表格打不开，请重新保存为 .xlsx 再上传。") from error
 
 
 def _text(value: Any) -> str:

@@ -1,7 +1,6 @@
 """“主动公开”的首页：等我审的、我写的、逾期没有公开的、久没有更新的栏目；一键遮盖、写理由、撤下。"""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,8 +19,9 @@ from gongkai.disclosures.desk.late import late_columns, late_items
 from gongkai.disclosures.forms import ReasonForm
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.review import NotReady
+from gongkai.documents.download import download
+from gongkai.documents.kinds import FileRefused
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME, FileRefused
 from gongkai.safekeeping.trail import record
 
 _MOST = 50
@@ -108,9 +108,8 @@ def draft_file(request: HttpRequest, pk: int, stored: int) -> HttpResponse:
     found = next((a for a in attachments if a.stored_id == stored), None)
     if found is None:
         raise Http404("这件信息没有这份附件。")
-    answer = HttpResponse(content_of(found.stored), content_type=MIME[found.stored.kind])
-    place = "inline" if found.is_image else "attachment"
-    answer["Content-Disposition"] = f"{place}; filename*=UTF-8''{quote(found.name)}"
+    headers = download(found.name, found.stored.kind, inline=found.is_image)
+    answer = HttpResponse(content_of(found.stored), headers=headers)
     if not found.is_image:
         record(
             request.user,

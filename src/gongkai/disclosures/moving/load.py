@@ -27,9 +27,9 @@ from gongkai.disclosures.models import (
 from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Row
 from gongkai.disclosures.texts import plain, readings
-from gongkai.language.guard import find
+from gongkai.documents.kinds import FileRefused
+from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
-from gongkai.safekeeping.kinds import FileRefused
 from gongkai.safekeeping.trail import record
 
 BATCH = 500
@@ -265,10 +265,10 @@ def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
 def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileReading]) -> str:
     """查出真号码的说明；没有为空。"""
     shown = [row.title, *(plain(text) for kind, text in row.body if kind == "html")]
-    count = sum(h.certain for text in shown for h in find(text))
+    count = sum(h.certain for text in shown for h in personal_in(text))
     for given, file in files:
         pieces = [given.name, given.description, *read[file.pk].content]
-        count += sum(h.certain for piece in pieces for h in find(piece))
+        count += sum(h.certain for piece in pieces for h in personal_in(piece))
     return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
 
 

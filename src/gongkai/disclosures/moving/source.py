@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import openpyxl
-
 from gongkai.disclosures.classes import choices
 from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
+from gongkai.documents import opening
+from gongkai.documents.errors import FileRefused
 
 #: 我们的字段 -> 表头里可能的写法
 HEADERS = {
@@ -110,11 +110,7 @@ def rows_of(folder: Path, mapping: Correspondence) -> Iterator[Row | tuple[str, 
 
 def _lines(table: Path) -> Iterator[list[Any]]:
     if table.suffix.lower() == ".xlsx":
-        try:
-            book = openpyxl.load_workbook(table, read_only=True, data_only=True)
-        except Exception as error:  # 坏文件会抛各种异常
-            raise SourceWrong(f"{table.name} 打不开，请重新保存为 .xlsx。") from error
-        yield from (list(row) for row in book.worksheets[0].iter_rows(values_only=True))
+        yield from _sheet(table)
         return
     csv.field_size_limit(50_000_000)
     raw = table.read_bytes()
@@ -126,6 +122,15 @@ def _lines(table: Path) -> Iterator[list[Any]]:
         yield from csv.reader(io.StringIO(text, newline=""))
         return
     raise SourceWrong(f"{table.name} 的编码认不出，请另存为 UTF-8。")
+
+
+def _sheet(table: Path) -> Iterator[list[Any]]:
+    """第一张工作表的各行。"""
+    try:
+        with opening.workbook(table) as book:
+            yield from (list(row) for row in opening.rows(book.worksheets[0]))
+    except (FileRefused, IndexError) as error:
+        raise SourceWrong(f"{table.name} 打不开，请重新保存为 .xlsx。") from error
 
 
 def _places(table: Path, head: list[Any], mapping: Correspondence) -> dict[str, int]:

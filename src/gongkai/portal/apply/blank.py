@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.applications.desk.views import attachment
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS
-from gongkai.paper.docx import FANG, SONG, add_text, new_document, saved
+from gongkai.documents.paper.docx import FANG, SONG, add_text, new_document, saved
 
 _PERSON = ("姓名", "证件名称、号码", "联系电话", "电子邮箱", "通信地址、邮编")
 _BODY = ("名称", "统一社会信用代码", "法定代表人", "联系人、电话", "电子邮箱", "通信地址、邮编")

@@ -22,11 +22,11 @@ from gongkai.applications.intake import (
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
 from gongkai.applications.register import NewCase, Registered, register, registered
 from gongkai.disclosures.ranking import similar
+from gongkai.documents.kinds import FileRefused
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import CaptchaForm, question
 from gongkai.safekeeping.files import store
-from gongkai.safekeeping.kinds import FileRefused
 from gongkai.safekeeping.limits import too_often
 
 STEPS = (

@@ -3,7 +3,6 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.core import signing
@@ -23,17 +22,14 @@ from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.workbook import write_workbook
 from gongkai.annual.write.html import table_html
 from gongkai.annual.write.json import dumps
+from gongkai.documents.download import download as headers_of
 from gongkai.portal.checkup.forms import CheckupForm
 from gongkai.portal.checkup.limits import Busy, slot
 from gongkai.safekeeping.limits import too_often
 
 SALT = "gongkai.checkup"
 _A_DAY = 24 * 3600
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json; charset=utf-8",
-}
+_FORMATS = ("docx", "xlsx", "json")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,16 +108,14 @@ def _tables(result: Result) -> list[str]:
 def download(request: HttpRequest) -> HttpResponse:
     """把页面带回来的结果写成所要的格式。"""
     kind = request.POST.get("kind", "")
-    if kind not in _TYPES:
+    if kind not in _FORMATS:
         return HttpResponseBadRequest("没有这种下载。")
     try:
         result = signing.loads(request.POST.get("payload", ""), salt=SALT, max_age=_A_DAY)
     except signing.BadSignature:
         return HttpResponseBadRequest("结果已经过期或者不完整，请重新体检一次。")
-    response = HttpResponse(_written(result, kind), content_type=_TYPES[kind])
-    name = quote(f"体检意见-{result['agency']}{result['year'] or ''}.{kind}")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    return _private(response)
+    name = f"体检意见-{result['agency']}{result['year'] or ''}.{kind}"
+    return _private(HttpResponse(_written(result, kind), headers=headers_of(name, kind)))
 
 
 def _written(result: Result, kind: str) -> bytes:

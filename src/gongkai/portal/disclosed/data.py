@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.classes import name_of
 from gongkai.disclosures.models import Item
+from gongkai.documents.download import download
 from gongkai.portal.pagecache import cached_page
 
 #: 列名 -> 怎样取
@@ -68,9 +69,7 @@ def _records(slug: str) -> Iterator[dict[str, Any]]:
 @require_safe
 def csv_list(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """全部，.csv（带 BOM，Excel 打开不乱码）。"""
-    answer = StreamingHttpResponse(_csv(_records(slug)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-items.csv"'
-    return answer
+    return StreamingHttpResponse(_csv(_records(slug)), headers=download(f"{slug}-items.csv", "csv"))
 
 
 def _csv(records: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import json
 from typing import Any
-from urllib.parse import quote
 
 import segno
 from django.conf import settings
@@ -20,6 +19,7 @@ from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.ranking import find
 from gongkai.disclosures.search import Filters
 from gongkai.disclosures.texts import body_text, pictures_in
+from gongkai.documents.download import download
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
     live,
@@ -29,7 +29,6 @@ from gongkai.portal.disclosed.listing import (
 )
 from gongkai.portal.pagecache import cached_page
 from gongkai.safekeeping.files import content_of
-from gongkai.safekeeping.kinds import MIME
 
 _LATEST = 8
 _DESCRIPTION = 120
@@ -185,9 +184,8 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
     etag = f'"{found.stored.digest[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})
-    answer = HttpResponse(content_of(found.stored), content_type=MIME[kind])
-    if not found.is_image:
-        answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    headers = download(found.name, kind, inline=found.is_image)
+    answer = HttpResponse(content_of(found.stored), headers=headers)
     # 撤下以后不能再从别处的缓存里拿到：每次都来问
     answer["Cache-Control"] = "no-cache"
     answer["ETag"] = etag

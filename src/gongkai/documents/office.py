@@ -11,7 +11,8 @@ from typing import Any
 
 from lxml import etree
 
-from gongkai.language.guard.find import find, mask
+from gongkai.documents import opening
+from gongkai.language.personal import mask, personal_in
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -23,12 +24,6 @@ _ALTERNATIVES: Any = etree.XPath("//@descr | //@title | //@alt")
 #: 装字的元素（以“<”起头找得快：样式表常有几百 KB）、写字的属性
 _HOLDERS = re.compile(rb"<(?:[\w.-]+:)?(?:t|v|delText|instrText)[\s/>]")
 _WRITTEN = tuple(re.compile(name + rb"\s*=") for name in (b"descr", b"title", b"alt"))
-_LARGEST_PART = 60 * 1024 * 1024
-_LARGEST_PACKAGE = 200 * 1024 * 1024
-
-
-class PackageRefused(Exception):
-    """包里的内容过大或者损坏。"""
 
 
 def pieces(content: bytes) -> list[str]:
@@ -50,28 +45,22 @@ def masked(content: bytes) -> bytes:
     }
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(content)) as package,
+        opening.package(content) as package,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for item in package.infolist():
-            new.writestr(item, changed.get(item.filename) or package.read(item.filename))
+            new.writestr(item, changed.get(item.filename) or opening.part(package, item))
     return out.getvalue()
 
 
 def _parts(content: bytes) -> Iterator[tuple[str, Any]]:
-    """包里的 XML；过大、损坏抛 PackageRefused。"""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            if sum(i.file_size for i in package.infolist()) > _LARGEST_PACKAGE:
-                raise PackageRefused("文件解开以后过大，没有看。")
-            for item in package.infolist():
-                if item.filename.endswith(".xml") and item.file_size <= _LARGEST_PART:
-                    part = package.read(item)
-                    if _may_hold_text(part):
-                        yield item.filename, etree.fromstring(part, parser)
-    except (zipfile.BadZipFile, etree.XMLSyntaxError) as error:
-        raise PackageRefused("文件已经损坏，请重新保存以后再试。") from error
+    """包里装字的 XML；打不开的抛 `opening` 的各种错误。"""
+    with opening.package(content) as package:
+        for item in package.infolist():
+            if item.filename.endswith(".xml"):
+                part = opening.part(package, item)
+                if _may_hold_text(part):
+                    yield item.filename, opening.xml(part)
 
 
 def _may_hold_text(part: bytes) -> bool:
@@ -120,7 +109,7 @@ def _mask_root(root: Any) -> bool:
 
 def _mask_nodes(nodes: list[Any]) -> bool:
     whole = "".join(n.text or "" for n in nodes)
-    if not find(whole):
+    if not personal_in(whole):
         return False
     hidden, start = mask(whole), 0
     for node in nodes:
@@ -132,7 +121,7 @@ def _mask_nodes(nodes: list[Any]) -> bool:
 
 def _mask_number(cell: Any, value: Any) -> bool:
     """存成数的格遮去以后改存文字，公式也去掉（重算会把号码算回来）。"""
-    if not find(value.text):
+    if not personal_in(value.text):
         return False
     hidden = mask(value.text)
     for child in list(cell):
@@ -145,7 +134,7 @@ def _mask_number(cell: Any, value: Any) -> bool:
 def _mask_attributes(root: Any) -> bool:
     changed = False
     for text in _ALTERNATIVES(root):
-        if find(text):
+        if personal_in(text):
             text.getparent().set(text.attrname, mask(text))
             changed = True
     return changed

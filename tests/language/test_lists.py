@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gongkai.language.guard import find, mask
+from gongkai.language.personal import mask, personal_in
 
-sys.path.insert(0, str(Path(__file__).parents[3] / "bench"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 import guard
 
 
@@ -17,14 +17,14 @@ def test_every_planted_number_is_found(seed):
     rng = random.Random(seed)
     for _ in range(100):
         text, numbers = guard.planted(rng)
-        found = {h.number for h in find(text)}
+        found = {h.number for h in personal_in(text)}
         assert set(numbers) <= found
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_clean_text_full_of_numbers_is_not_blocked(seed):
     rng = random.Random(seed + 100)
-    assert not [h for _ in range(200) for h in find(guard.clean(rng)) if h.certain]
+    assert not [h for _ in range(200) for h in personal_in(guard.clean(rng)) if h.certain]
 
 
 @pytest.mark.parametrize(
@@ -39,18 +39,18 @@ def test_clean_text_full_of_numbers_is_not_blocked(seed):
     ],
 )
 def test_a_row_of_numbers_is_not_a_number(text):
-    assert not [h for h in find(text) if h.certain]
+    assert not [h for h in personal_in(text) if h.certain]
 
 
 def test_a_card_in_fours_is_sure_with_the_word_or_alone_in_its_cell():
     card = "6222 0212 3456 7894"
     for last in range(10):
         trial = card[:-1] + str(last)
-        if find(f"卡号 {trial}"):
+        if personal_in(f"卡号 {trial}"):
             card = trial
             break
-    assert find(f"卡号 {card}")[0].certain and find(card)[0].certain
-    assert not find(f"甲 {card} 乙")[0].certain
+    assert personal_in(f"卡号 {card}")[0].certain and personal_in(card)[0].certain
+    assert not personal_in(f"甲 {card} 乙")[0].certain
 
 
 def test_what_only_looks_like_a_phone_is_left_when_masking():

@@ -7,7 +7,8 @@
 import io
 from typing import Any
 
-from gongkai.language.guard.find import find
+from gongkai.documents import opening
+from gongkai.language.personal import personal_in
 
 _SCALE = 2.5  # 180 dpi
 _MARGIN = 1.5
@@ -15,29 +16,24 @@ _MARGIN = 1.5
 
 def pieces(content: bytes) -> list[str]:
     """各页的文字。"""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(content)
-    try:
+    with opening.pdf(content) as document:
         return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
 
 
 def masked(content: bytes) -> bytes:
     """遮去以后的 PDF；文档的标题、作者等信息一并去掉。"""
     import pypdfium2
 
-    old, new = pypdfium2.PdfDocument(content), pypdfium2.PdfDocument.new()
-    for number in range(len(old)):
-        page = old[number]
-        boxes = _boxes(page)
-        if boxes:
-            _add_picture(new, page, boxes)
-        else:
-            new.import_pages(old, [number])
-    out = io.BytesIO()
-    new.save(out)
+    with opening.pdf(content) as old:
+        new = pypdfium2.PdfDocument.new()
+        for number, page in enumerate(old):
+            boxes = _boxes(page)
+            if boxes:
+                _add_picture(new, page, boxes)
+            else:
+                new.import_pages(old, [number])
+        out = io.BytesIO()
+        new.save(out)
     return out.getvalue()
 
 
@@ -51,7 +47,7 @@ def _boxes(page: Any) -> list[Box]:
     text = "".join(text_page.get_text_range(i, 1)[:1] or " " for i in range(count))
     return [
         text_page.get_charbox(place)
-        for hit in find(text)
+        for hit in personal_in(text)
         for place in range(hit.start, hit.end)
         if not text[place].isspace()
     ]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.language.guard.find import Kind, find, luhn, mask
 from gongkai.language.identity import resident_check
+from gongkai.language.personal import Kind, luhn, mask, personal_in
 
 STYLES = ["plain", "wide", "spaces", "line", "dash", "nbsp"]
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
@@ -36,7 +36,7 @@ def separated(number, rng, style):
 def test_a_real_number_is_found_however_it_is_written(number, seed, style):
     written = separated(number, random.Random(seed), style)
     text = f"申请人张三，身份证号{written}，住和平小区。"
-    hit = find(text)[0]
+    hit = personal_in(text)[0]
     assert (hit.kind, hit.number, hit.certain) == (Kind.RESIDENT, number, True)
     assert text[hit.start : hit.end] == written
 
@@ -45,7 +45,7 @@ def test_a_real_number_is_found_however_it_is_written(number, seed, style):
 def test_after_masking_nothing_is_found_and_nothing_else_is_changed(number):
     text = f"甲{number}乙{number[:6]} {number[6:]}丙13912345678丁"
     hidden = mask(text)
-    assert find(hidden) == [] and len(hidden) == len(text)
+    assert personal_in(hidden) == [] and len(hidden) == len(text)
     assert hidden[0] == "甲" and hidden.endswith("丁") and number[6:14] not in hidden
 
 
@@ -61,7 +61,7 @@ def test_after_masking_nothing_is_found_and_nothing_else_is_changed(number):
     ],
 )
 def test_the_other_kinds(text, kind, number):
-    hits = find(text)
+    hits = personal_in(text)
     assert [(h.kind, h.number) for h in hits] == [(kind, number)]
 
 
@@ -78,11 +78,11 @@ def test_the_other_kinds(text, kind, number):
     ],
 )
 def test_numbers_that_are_none_of_these(text):
-    assert find(text) == []
+    assert personal_in(text) == []
 
 
 def test_a_lookalike_is_told_from_a_real_one():
-    hit = find("编号640104198001011234")[0]
+    hit = personal_in("编号640104198001011234")[0]
     assert hit.kind is Kind.RESIDENT and hit.certain is False
 
 
@@ -93,6 +93,6 @@ def test_luhn_has_one_right_check(body):
 
 @given(st.text("0123456789 -\nX测试", max_size=80))
 def test_hits_never_overlap_and_masks_keep_the_length(text):
-    hits = find(text)
+    hits = personal_in(text)
     assert all(a.end <= b.start for a, b in pairwise(hits))
     assert len(mask(text)) == len(text)

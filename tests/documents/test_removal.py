@@ -9,10 +9,10 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from gongkai.language.guard import Unguardable, inspect, masked_file
-from gongkai.language.guard.office import PackageRefused
+from gongkai.documents.errors import Damaged, Unguardable
+from gongkai.documents.paper.pdf import compile_typst, preamble
+from gongkai.documents.removal import inspect, masked_file
 from gongkai.language.identity import resident_check
-from gongkai.paper.pdf import compile_typst, preamble
 
 NUMBER = "64010419800101123" + resident_check("64010419800101123")
 PHONE = "13912345678"
@@ -115,7 +115,7 @@ def test_what_cannot_be_looked_into_is_said(kind):
 
 
 def test_a_broken_package_is_said():
-    with pytest.raises(PackageRefused, match="损坏"):
+    with pytest.raises(Damaged, match="损坏"):
         inspect(b"PK\x03\x04 broken", "docx")
 
 

@@ -95,7 +95,7 @@ _PATTERNS = (
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－＋．　", "0123456789Xx-+. ")
 
 
-def find(text: str) -> list[Hit]:
+def personal_in(text: str) -> list[Hit]:
     """`text` 里的全部个人信息，按位置；不重叠。"""
     plain = text.translate(_FULL_WIDTH)
     taken = bytearray(len(plain))
@@ -158,7 +158,7 @@ def luhn(number: str) -> bool:
 def mask(text: str, hits: list[Hit] | None = None) -> str:
     """遮去 `hits`（缺省为真号码和写错一位的身份证号码）的 `text`；长度不变，隔开的符号留在原处。"""
     characters = list(text)
-    for hit in [h for h in find(text) if h.hides] if hits is None else hits:
+    for hit in [h for h in personal_in(text) if h.hides] if hits is None else hits:
         shown = iter(_aligned(hit, text))
         for place in range(hit.start, hit.end):
             characters[place] = next(shown)

@@ -3,11 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gongkai.language.guard.find import Hit, find, mask
-
-
-class Unguardable(Exception):
-    """这种文件程序看不了；str() 说明要人看什么。"""
+from gongkai.documents.errors import FileRefused, Unguardable
+from gongkai.language.personal import Hit, mask, personal_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +17,7 @@ class Guarded:
 
 def inspect(content: bytes, kind: str) -> list[Guarded]:
     """`kind`（pdf、docx、xlsx、txt）文件里的个人信息；看不了的抛 Unguardable。"""
-    return [Guarded(piece, hit) for piece in _reader(kind)(content) for hit in find(piece)]
+    return [Guarded(piece, hit) for piece in _reader(kind)(content) for hit in personal_in(piece)]
 
 
 def pieces(content: bytes, kind: str) -> list[str]:
@@ -30,11 +27,9 @@ def pieces(content: bytes, kind: str) -> list[str]:
 
 def read(content: bytes, kind: str) -> tuple[list[str], str]:
     """（各段文字，看不了的说明）：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
-    from gongkai.language.guard.office import PackageRefused
-
     try:
         return pieces(content, kind), ""
-    except (Unguardable, PackageRefused) as error:
+    except FileRefused as error:
         return [], str(error)
 
 
@@ -61,25 +56,25 @@ def _mask_text(content: bytes) -> bytes:
 
 
 def _office_pieces(content: bytes) -> list[str]:
-    from gongkai.language.guard.office import pieces
+    from gongkai.documents.office import pieces
 
     return pieces(content)
 
 
 def _mask_office(content: bytes) -> bytes:
-    from gongkai.language.guard.office import masked
+    from gongkai.documents.office import masked
 
     return masked(content)
 
 
 def _pdf_pieces(content: bytes) -> list[str]:
-    from gongkai.language.guard.pdf import pieces
+    from gongkai.documents.pdf import pieces
 
     return pieces(content)
 
 
 def _mask_pdf(content: bytes) -> bytes:
-    from gongkai.language.guard.pdf import masked
+    from gongkai.documents.pdf import masked
 
     return masked(content)
 

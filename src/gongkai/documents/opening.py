@@ -1,0 +1,166 @@
+"""打开不可信的文件：压缩包、XML、网页、PDF、工作簿，全在这里的一套限度以内。
+
+别处不直接用 zipfile、lxml、pypdfium2、pdfplumber、openpyxl 打开别人给的文件：
+限度只有这一套，坏文件在这里成为说得清的 Damaged、TooLarge、Locked。
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+from gongkai.documents.errors import Damaged, Locked, TooLarge
+
+_MB = 1024 * 1024
+#: 包里一个部件解开以后、一段 XML 或网页的上限（字节）
+LARGEST_PART = 60 * _MB
+#: 整个包解开以后的上限（字节）
+LARGEST_PACKAGE = 200 * _MB
+#: 包里最多几个部件，PDF 最多几页
+MOST_PARTS, MOST_PAGES = 10_000, 3_000
+_DAMAGED = "文件已经损坏，请重新保存以后再试。"
+_PASSWORD = "文件有密码，请去掉密码再试。"  # noqa: S105
+#: zipfile 对坏文件会抛的
+_ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError)
+#: pdfium 不许两个线程同时用
+_PDFIUM = RLock()
+
+
+def names_in(content: bytes) -> frozenset[str]:
+    """压缩包里各部件的名称，不解压；坏了的抛 Damaged。"""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as found:
+            return frozenset(found.namelist())
+    except (*_ZIP_ERRORS, NotImplementedError) as error:
+        raise Damaged(_DAMAGED) from error
+
+
+@contextmanager
+def package(source: bytes | Path) -> Iterator[zipfile.ZipFile]:
+    """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。"""
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+    except (*_ZIP_ERRORS, NotImplementedError) as error:
+        raise Damaged(_DAMAGED) from error
+    with opened:
+        _within_limits(opened.infolist())
+        yield opened
+
+
+def _within_limits(parts: list[zipfile.ZipInfo]) -> None:
+    largest = max((one.file_size for one in parts), default=0)
+    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_PACKAGE:
+        raise TooLarge("文件解开以后过大，没有打开。")
+    if largest > LARGEST_PART:
+        raise TooLarge(f"文件里有一部分解开以后过大（超过 {LARGEST_PART // _MB} MB），没有打开。")
+
+
+def part(opened: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
+    """包里的一个部件；没有、坏了的抛 Damaged，有密码的抛 Locked。
+
+    zipfile 读出的不超过目录里写的大小，那已经由 `package` 核过。
+    """
+    try:
+        return opened.read(name)
+    except RuntimeError as error:
+        if isinstance(error, NotImplementedError):
+            raise Damaged(_DAMAGED) from error
+        raise Locked(_PASSWORD) from error
+    except _ZIP_ERRORS as error:
+        raise Damaged(_DAMAGED) from error
+
+
+def xml(content: bytes) -> Any:
+    """XML 的根；不取外部的东西，不展开实体。坏了的抛 Damaged，过大的抛 TooLarge。"""
+    from lxml import etree
+
+    if len(content) > LARGEST_PART:
+        raise TooLarge("文件里的 XML 过大，没有打开。")
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Damaged("文件里的 XML 已经损坏，请重新保存以后再试。") from error
+
+
+def web_page(text: str) -> Any:
+    """网页的根；空的、不成网页的抛 Damaged，过大的抛 TooLarge。"""
+    from lxml import etree, html
+
+    if len(text) > LARGEST_PART:
+        raise TooLarge("网页过大，没有打开。")
+    try:
+        return html.document_fromstring(text)
+    except (etree.ParserError, ValueError) as error:
+        raise Damaged("网页是空的或者已经损坏。") from error
+
+
+@contextmanager
+def pdf(content: bytes) -> Iterator[Any]:
+    """pypdfium2 的文档；用完以前别的线程等着。有密码的抛 Locked，坏了的抛 Damaged。"""
+    import pypdfium2
+
+    with _PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            if "assword" in str(error):
+                raise Locked("PDF 有密码，请去掉密码再试。") from error
+            raise Damaged("文件已经损坏，或者不是 PDF。") from error
+        try:
+            if len(document) > MOST_PAGES:
+                raise TooLarge(f"PDF 超过 {MOST_PAGES} 页，没有打开。")
+            yield document
+        except pypdfium2.PdfiumError as error:
+            raise Damaged("PDF 的页面已经损坏。") from error
+        finally:
+            document.close()
+
+
+@contextmanager
+def ruled_pdf(content: bytes) -> Iterator[Any]:
+    """pdfplumber 的文档（读有线的表格）；坏文件会让它抛出各种错误，都成为 Damaged。"""
+    import pdfplumber
+
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as document:
+            yield document
+    except Exception as error:
+        raise Damaged("PDF 的表格读不出来。") from error
+
+
+@contextmanager
+def workbook(source: bytes | Path) -> Iterator[Any]:
+    """openpyxl 的工作簿（只读，公式取算得的值）；坏了的抛 Damaged，过大的抛 TooLarge。"""
+    import openpyxl
+
+    with package(source):
+        pass
+    try:
+        file = io.BytesIO(source) if isinstance(source, bytes) else source
+        book = openpyxl.load_workbook(file, data_only=True, read_only=True)
+    except Exception as error:  # openpyxl 对坏文件抛各种异常
+        raise Damaged("文件已经损坏，或者不是 Excel 文件（.xlsx）。") from error
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def rows(sheet: Any, most_columns: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """工作表的各行（值）；读到坏处抛 Damaged。"""
+    lines = sheet.iter_rows(values_only=True, max_col=most_columns)
+    while True:
+        try:
+            line = next(lines)
+        except StopIteration:
+            return
+        except Exception as error:  # 同上
+            raise Damaged("Excel 文件里的工作表已经损坏，请重新保存以后再试。") from error
+        yield line
