@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import openpyxl
 
-from gongkai.disclosures.classes import choices
+from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
 
 #: 我们的字段 -> 表头里可能的写法
