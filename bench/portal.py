@@ -98,15 +98,16 @@ def _pages(column: Any) -> dict[str, float]:
 
 
 def _search() -> dict[str, float]:
-    from gongkai.disclosures.ranking import find
-    from gongkai.disclosures.search import Filters
+    from gongkai.disclosures.searching.index import Filters
+    from gongkai.disclosures.searching.ranking import look_up
 
     every, medians = [], {}
     for words in WORDS:
         for order in ("relevance", "date"):
-            find(words, Filters(), order)
+            look_up(words, Filters(), order)
             times = [
-                _milliseconds(lambda w=words, o=order: find(w, Filters(), o)) for _ in range(RUNS)
+                _milliseconds(lambda w=words, o=order: look_up(w, Filters(), o))
+                for _ in range(RUNS)
             ]
             every += times
             medians[f"{words}/{order}"] = round(statistics.median(times), 1)
@@ -120,7 +121,7 @@ def _publish(agency: Any) -> dict[str, float]:
 
     sys.path.insert(0, str(HERE.parent))
     from gongkai.disclosures.models import Item
-    from gongkai.disclosures.review import ensure_workflows
+    from gongkai.disclosures.reviewing.workflows import ensure_workflows
     from tests.disclosures import items
 
     ensure_workflows()

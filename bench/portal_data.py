@@ -35,9 +35,9 @@ def fill(count: int, since: int = 0) -> tuple[Any, Any]:
     from django.db import transaction
 
     from gongkai.agencies.models import Agency
-    from gongkai.disclosures import search
     from gongkai.disclosures.models import Column, Item
-    from gongkai.disclosures.ranking import learn_all
+    from gongkai.disclosures.searching import index
+    from gongkai.disclosures.searching.words import learn_all
 
     if since:
         agency = Agency.objects.get(slug="housing")
@@ -82,7 +82,7 @@ def fill(count: int, since: int = 0) -> tuple[Any, Any]:
             shown.append(text)
         with transaction.atomic():
             made = Item.objects.bulk_create(items)
-            search.add(list(zip(made, shown, strict=True)))
+            index.add(list(zip(made, shown, strict=True)))
     return agency, columns[0]
 
 

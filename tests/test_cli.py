@@ -212,6 +212,15 @@ def test_resume_goes_on_where_it_was_cut_off(capsys, tmp_path, format_):
         assert out.read_text("utf-8").count("<section") == 6 and not journal.exists()
 
 
+def test_resume_leaves_a_file_that_is_not_its_own_alone(capsys, tmp_path, files):
+    foreign = tmp_path / "别的.jsonl"
+    foreign.write_text('{"file": "甲", "总计": 1}\n{"file": "乙"}\n', "utf-8")
+    before = foreign.read_bytes()
+    given = ("audit", str(files), "--format", "jsonl", "-o", str(foreign), "--resume")
+    status, _, err = run(capsys, *given)
+    assert status == 2 and "不是体检写的" in err and foreign.read_bytes() == before
+
+
 def test_convert_between_formats(capsys, files):
     for suffix in (".json", ".html", ".xlsx", ".md"):
         assert run(capsys, "convert", str(files / "好.docx"), str(files / f"出{suffix}"))[0] == 0

@@ -10,7 +10,7 @@ from gongkai.agencies.models import Role
 from gongkai.applications.steps import take
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.procedure import Act
 
 from ..applications.people import PERSON, START, agencies, new_case, person

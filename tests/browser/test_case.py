@@ -11,7 +11,7 @@ from docx import Document
 from gongkai.agencies.models import Role
 from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
 from gongkai.law.calendar import official

@@ -16,8 +16,8 @@ from playwright.sync_api import expect
 from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import save_rows, shipped_rows
 from gongkai.disclosures.models import CatalogueEntry, Item
-from gongkai.disclosures.publishing import on_time
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.publishing import on_time
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.portal.pagecache import PageCache
 
 from ..applications.people import agencies, person

@@ -10,7 +10,7 @@ from lxml import etree
 
 from gongkai.disclosures.catalogues import save_rows, shipped_rows
 from gongkai.disclosures.models import Item, OldAddress
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.portal.disclosed.listing import PAGE, live, page_of
 
 from ..applications.people import agencies

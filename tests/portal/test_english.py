@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 import gongkai.portal
-from gongkai.disclosures.classes import choices
+from gongkai.disclosures.models.classes import choices
 from gongkai.portal.templatetags.portal import day
 
 from ..disclosures.items import published

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck
 from hypothesis import settings as quickly
 
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.portal.disclosed import api
 from gongkai.site.wsgi import django
 

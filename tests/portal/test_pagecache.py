@@ -12,8 +12,8 @@ from django.test import RequestFactory
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column, Item
-from gongkai.disclosures.publishing import withdraw
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.publishing import withdraw
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.portal import pagecache, refreshing
 from gongkai.portal.models import StaleGroup
 from gongkai.portal.pagecache import MARK, PageCache, Store, group_of

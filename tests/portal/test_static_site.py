@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from gongkai.agencies.models import Role
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.portal.static_site import SUMS, Broken, export, paths
 
 from ..applications.people import agencies, person

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from gongkai.applications.models import Notice
 from gongkai.applications.ticking import deliver
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.language.numerals import to_int
 from gongkai.portal.models import Subscription
 from gongkai.portal.subscriptions import tell

@@ -9,7 +9,7 @@ from gongkai.agencies.models import Role
 from gongkai.annual.identities import broken
 from gongkai.annual.read import read_bytes
 from gongkai.disclosures.models import Item
-from gongkai.disclosures.review import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.reporting.publishing import draft_of
 from gongkai.reporting.report import report_of
 from gongkai.safekeeping.files import content_of

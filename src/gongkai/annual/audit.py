@@ -1,16 +1,54 @@
 """体检一份年报文件：读、查、建议修改，得到可以写成 JSON 的结果。"""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict, cast
 
 from gongkai.annual.check import check
-from gongkai.annual.model import Finding, Repair, Report, Severity
+from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes, read_file
 from gongkai.annual.repair import repairs
 from gongkai.annual.write.json import cells_as_dict
 
-Result = dict[str, Any]
+Cells = dict[str, dict[str, Number | None]]
+ChangeDict = TypedDict("ChangeDict", {"cell": str, "from": int | None, "to": int})
+
+
+class FindingDict(TypedDict):
+    """一条发现；各项的意思见 `model.Finding`。"""
+
+    rule: str
+    severity: str
+    message: str
+    cells: list[str]
+    expected: Number | str | None
+    found: Number | str | None
+    citation: str
+    quote: str
+    where: str
+
+
+class RepairDict(TypedDict):
+    """一种修改建议。"""
+
+    changes: list[ChangeDict]
+    why: str
+
+
+class Result(TypedDict):
+    """一份的结果，可写成一行 JSON；读不成的 `form` 为 None，三张表是空的。"""
+
+    file: str
+    status: Literal["clean", "findings", "unreadable"]
+    form: str | None
+    year: int | None
+    agency: str
+    disclosures: Cells
+    applications: Cells
+    remedies: Cells
+    ambiguous: list[str]
+    findings: list[FindingDict]
+    repairs: list[RepairDict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +68,7 @@ def examine(report: Report, previous: Report | None = None) -> Examination:
 
 
 def as_result(name: str, examined: Examination) -> Result:
-    """体检的结果，字段固定，可写成一行 JSON。"""
+    """体检的结果。"""
     report = examined.report
     return {
         "file": name,
@@ -65,15 +103,46 @@ def unreadable(name: str, error: ReadError) -> Result:
     }
 
 
-def finding_dict(finding: Finding) -> dict[str, Any]:
+def finding_dict(finding: Finding) -> FindingDict:
     """一条发现 -> 字典。"""
-    return asdict(finding) | {"cells": list(finding.cells), "severity": str(finding.severity)}
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "cells": list(finding.cells),
+        "expected": finding.expected,
+        "found": finding.found,
+        "citation": finding.citation,
+        "quote": finding.quote,
+        "where": finding.where,
+    }
 
 
-def repair_dict(repair: Repair) -> dict[str, Any]:
+def repair_dict(repair: Repair) -> RepairDict:
     """一种修改建议 -> 字典。"""
-    changes = [{"cell": c.cell, "from": c.before, "to": c.after} for c in repair.changes]
+    changes: list[ChangeDict] = [
+        {"cell": c.cell, "from": c.before, "to": c.after} for c in repair.changes
+    ]
     return {"changes": changes, "why": repair.why}
+
+
+def result_from(content: object) -> Result | None:
+    """由 JSON 读回的结果；不是的（别的文件、别的版本写的）为 None。"""
+    if isinstance(content, dict) and content.keys() == Result.__annotations__.keys():
+        return cast(Result, content)
+    return None
+
+
+def form_of(result: Result) -> str:
+    """格式；读不成的没有格式，也没有要用格式的表格、建议。"""
+    assert result["form"] is not None
+    return result["form"]
+
+
+def cells_of(result: Result, section: str) -> Cells:
+    """一张表（disclosures、applications、remedies）的各格。"""
+    tables = {name: result[name] for name in ("disclosures", "applications", "remedies")}
+    return tables[section]
 
 
 def audit_bytes(data: bytes, name: str, previous: bytes | None = None) -> Result:

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import BinaryIO
 
-from gongkai.annual.audit import Result, audit_bytes, unreadable
+from gongkai.annual.audit import Result, audit_bytes, result_from, unreadable
 from gongkai.annual.collection import Crashed, TooSlow
 from gongkai.annual.write.json import dumps
 
@@ -32,12 +32,12 @@ def audit_safely(
     except subprocess.TimeoutExpired:
         return unreadable(name, TooSlow(f"读了 {seconds:.0f} 秒还没有读完，放弃。"))
     try:
-        result = json.loads(done.stdout)
+        result = result_from(json.loads(done.stdout))
     except ValueError:
-        return unreadable(
-            name, Crashed("读取这个文件要用的内存或者时间超过限制，没有读。请确认文件是否正常。")
-        )
-    return dict(result)
+        result = None
+    return result or unreadable(
+        name, Crashed("读取这个文件要用的内存或者时间超过限制，没有读。请确认文件是否正常。")
+    )
 
 
 def _limit() -> None:

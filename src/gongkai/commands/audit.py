@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import Result, result_from
 from gongkai.annual.collection import Job, PreviousYear, audit_jobs, find_files
 from gongkai.annual.summary.text import closing, lines_of
 from gongkai.annual.summary.totals import Totals
@@ -140,7 +140,7 @@ class _Sink:
         whole = 0
         with self.journal.open("rb") as file:
             for line in file:
-                result = _parse(line)
+                result = self._parse(line)
                 if result is None:
                     break
                 names.add(result["file"])
@@ -149,6 +149,18 @@ class _Sink:
         with self.journal.open("rb+") as file:
             file.truncate(whole)
         return names
+
+    def _parse(self, line: bytes) -> Result | None:
+        """一行的结果；没有写完的为 None。写完了而不是体检结果的不是我们的文件，不动它。"""
+        try:
+            content = json.loads(line) if line.endswith(b"\n") else None
+        except ValueError:
+            content = None
+        if content is None:
+            return None
+        if (result := result_from(content)) is None:
+            raise UsageError(f"{self.journal} 不是体检写的（或者是别的版本写的），没有动它。")
+        return result
 
     def __enter__(self) -> "_Sink":
         resumed = self.journal is not None and self._resuming
@@ -234,11 +246,3 @@ class _Sink:
 def _sink(args: argparse.Namespace) -> _Sink:
     sink = _Sink(args.format, args.output)
     return sink.resuming() if args.resume else sink
-
-
-def _parse(line: bytes) -> Result | None:
-    try:
-        result = json.loads(line)
-    except ValueError:
-        return None
-    return result if line.endswith(b"\n") and isinstance(result, dict) else None

@@ -15,16 +15,12 @@ class DisclosuresConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import workflow_submitted
 
-        from gongkai.disclosures import (
-            links,
-            models,
-            permissions,
-            publishing,
-            ranking,
-            review,
-            search,
-        )
+        from gongkai.disclosures import models
+        from gongkai.disclosures.linking import links
+        from gongkai.disclosures.models.exits import EXITS
         from gongkai.disclosures.moving import approve
+        from gongkai.disclosures.reviewing import gate, permissions, publishing
+        from gongkai.disclosures.searching import index, words
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.jobs import JOBS
 
@@ -32,7 +28,9 @@ class DisclosuresConfig(AppConfig):
         for model in (models.Column, models.CatalogueEntry):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
-        review.AFTER += [search.refresh, ranking.learned, links.refresh]
+        EXITS.publish, EXITS.unpublish = gate.publish, gate.unpublish
+        EXITS.before_step = gate.demand_clean
+        gate.AFTER += [index.refresh, words.learned, links.refresh]
         JOBS["定时公开、撤下"] = publishing.on_time
         JOBS["公开搬来的"] = approve.on_time
         JOBS["查站外链接"] = links.on_time

@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from gongkai.agencies.policy import Do
 from gongkai.agencies.wagtail_hooks import MenuItemFor
-from gongkai.disclosures.viewsets import ColumnViewSet, EntryViewSet, ItemViewSet
+from gongkai.disclosures.desk.viewsets import ColumnViewSet, EntryViewSet, ItemViewSet
 
 register_snippet(ItemViewSet)
 register_snippet(ColumnViewSet)

@@ -1,7 +1,5 @@
 """公众网站。"""
 
-from typing import Any
-
 from django.apps import AppConfig
 
 
@@ -18,7 +16,7 @@ class PortalConfig(AppConfig):
         from gongkai.agencies.models import Agency
         from gongkai.disclosures.models import CatalogueEntry, Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
-        from gongkai.disclosures.review import AFTER
+        from gongkai.disclosures.reviewing.gate import AFTER
         from gongkai.portal import front_page, refreshing, subscriptions
         from gongkai.safekeeping.jobs import JOBS
 
@@ -27,25 +25,10 @@ class PortalConfig(AppConfig):
         JOBS["订阅"] = subscriptions.tell
         JOBS["作废旧页"] = refreshing.on_time
         AFTER_BATCH.append(refreshing.refresh_agency)
-        for signal in (post_save, post_delete):
-            signal.connect(
-                _column_changed, sender=Column, dispatch_uid=f"pages-column-{id(signal)}"
-            )
-            signal.connect(
-                _column_changed, sender=CatalogueEntry, dispatch_uid=f"pages-entry-{id(signal)}"
-            )
-            signal.connect(
-                _agency_changed, sender=Agency, dispatch_uid=f"pages-agency-{id(signal)}"
-            )
-
-
-def _column_changed(instance: Any, **kwargs: Any) -> None:
-    from gongkai.portal.refreshing import refresh_agency
-
-    refresh_agency(instance.agency.slug)
-
-
-def _agency_changed(instance: Any, **kwargs: Any) -> None:
-    from gongkai.portal.refreshing import refresh_agency
-
-    refresh_agency(instance.slug)
+        for model in (Column, CatalogueEntry, Agency):
+            for name, signal in (("save", post_save), ("delete", post_delete)):
+                signal.connect(
+                    refreshing.changed,
+                    sender=model,
+                    dispatch_uid=f"pages-{model.__name__}-{name}",
+                )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 #: 阅读的方式：Cookie 名（值为 1 时开着）-> 写在 <html> 上的类
-READING = {"large_type": "large-type", "high_contrast": "high-contrast"}
+APPEARANCE = {"large_type": "large-type", "high_contrast": "high-contrast"}
 ENGLISH = "/en"
 
 
@@ -17,13 +17,13 @@ def is_english() -> bool:
     return get_language() == "en"
 
 
-def reading(request: HttpRequest) -> dict[str, Any]:
+def appearance(request: HttpRequest) -> dict[str, Any]:
     """阅读的方式，外壳的语言。"""
-    on = {name: request.COOKIES.get(name) == "1" for name in READING}
-    classes = " ".join(READING[name] for name, given in on.items() if given)
+    on = {name: request.COOKIES.get(name) == "1" for name in APPEARANCE}
+    classes = " ".join(APPEARANCE[name] for name, given in on.items() if given)
     english = is_english()
     return on | {
-        "reading_classes": classes,
+        "appearance_classes": classes,
         "english": english,
         "other_language": _other(request, english),
     }

@@ -8,8 +8,12 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
+from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column
 from gongkai.portal.context import is_english
+from gongkai.portal.disclosed.listing import live
+from gongkai.portal.pagecache import cached_page
+from gongkai.portal.views import english
 from gongkai.safekeeping.fields import EncryptedJSON
 
 _LATEST = 12
@@ -29,10 +33,6 @@ class HomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """最新公开的、各机关。"""
-        from gongkai.agencies.models import Agency
-        from gongkai.portal.disclosed.listing import live
-        from gongkai.portal.views import english
-
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if is_english():
             return context | english()
@@ -49,8 +49,6 @@ class HomePage(Page):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """可以缓存的一页。"""
-        from gongkai.portal.pagecache import cached_page
-
         return cached_page(lambda: super(HomePage, self).serve(request, *args, **kwargs).render())()
 
 

@@ -26,7 +26,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
-from gongkai.portal.context import ENGLISH, READING
+from gongkai.portal.context import APPEARANCE, ENGLISH
 
 MARK = "X-Cached-Page"
 _CURRENT = "cur"
@@ -284,7 +284,7 @@ def _lock(path: Path) -> bool:
 
 def _name(environ: dict[str, Any]) -> str:
     cookies = environ.get("HTTP_COOKIE", "")
-    ways = [name for name in READING if f"{name}=1" in cookies]
+    ways = [name for name in APPEARANCE if f"{name}=1" in cookies]
     key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{','.join(ways)}"
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 

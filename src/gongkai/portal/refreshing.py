@@ -7,9 +7,11 @@
 import logging
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import DatabaseError, transaction
 
+from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Item
 from gongkai.portal.models import StaleGroup
 from gongkai.portal.pagecache import store
@@ -46,6 +48,11 @@ def refresh(item: Item, before: Item | None = None) -> None:
 def refresh_agency(slug: str) -> None:
     """一个机关的栏目、资料改了：它的页面和全站的都作废。"""
     _refresh({f"gk/{slug}{BELOW}", SITE})
+
+
+def changed(instance: Any, **kwargs: Any) -> None:
+    """栏目、目录的一行、机关存了或者删了。"""
+    refresh_agency(instance.slug if isinstance(instance, Agency) else instance.agency.slug)
 
 
 def _refresh(groups: Iterable[str]) -> None:

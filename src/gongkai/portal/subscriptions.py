@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.applications.notices import leave
 from gongkai.disclosures.models import Column, Item
-from gongkai.disclosures.ranking import matching
+from gongkai.disclosures.searching.ranking import matching
 from gongkai.portal.apply.captcha import CaptchaForm, question
 from gongkai.portal.models import Subscription
 from gongkai.safekeeping.crypto import blind

@@ -10,7 +10,7 @@ from gongkai.portal.disclosed.urls import plain as data_urls
 
 plain: list[URLPattern | URLResolver] = [
     path("", include(data_urls)),
-    path("reading/", views.reading, name="reading"),
+    path("reading/", views.appearance, name="appearance"),
 ]
 urlpatterns = [
     path("", include("gongkai.portal.disclosed.urls")),

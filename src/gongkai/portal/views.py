@@ -10,21 +10,21 @@ from django.views.decorators.http import require_POST
 
 from gongkai.agencies.models import Agency
 from gongkai.law.parameters import parameter
-from gongkai.portal.context import READING
+from gongkai.portal.context import APPEARANCE
 
 _A_YEAR = 365 * 24 * 3600
 
 
 @csrf_exempt  # 只改看的人自己的字号、颜色；页面因此不必带令牌，可以缓存
 @require_POST
-def reading(request: HttpRequest) -> HttpResponse:
+def appearance(request: HttpRequest) -> HttpResponse:
     """开或关一种阅读方式，回到原来的页面。"""
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
     response = HttpResponseRedirect(back)
     mode = request.POST.get("mode", "")
-    if mode in READING:
+    if mode in APPEARANCE:
         value = "0" if request.COOKIES.get(mode) == "1" else "1"
         response.set_cookie(mode, value, max_age=_A_YEAR, samesite="Lax", httponly=True)
     return response

@@ -9,8 +9,8 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.annual.model import Report
 from gongkai.annual.write import write
 from gongkai.annual.write.html import sections
-from gongkai.disclosures.blocks import cleaned
 from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.disclosures.models.blocks import cleaned
 from gongkai.safekeeping.files import store
 
 _FORMATS = ("docx", "pdf")

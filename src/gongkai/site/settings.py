@@ -29,6 +29,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [
+    "gongkai.demo",
     "gongkai.portal",
     "gongkai.reporting",
     "gongkai.remedies",
@@ -93,7 +94,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "gongkai.portal.context.reading",
+                "gongkai.portal.context.appearance",
                 "gongkai.portal.context.identity",
                 "gongkai.agencies.context.duties",
             ],
@@ -206,7 +207,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 
 #: 审查中改了的，各步重审；审查走完由我们自己的一步公开
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
-WAGTAIL_FINISH_WORKFLOW_ACTION = "gongkai.disclosures.finishing.finish"
+WAGTAIL_FINISH_WORKFLOW_ACTION = "gongkai.disclosures.reviewing.finishing.finish"
 WAGTAIL_SITE_NAME = os.environ.get("GONGKAI_SITE_NAME", "公开")
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import FindingDict, Result
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES
@@ -23,12 +23,12 @@ def write_findings(result: Result) -> bytes:
     if result["repairs"]:
         add_text(document, "二、修改建议（供参考，以登记的原始案件为准）", HEI, 16, indent=True)
         for number, repair in enumerate(result["repairs"], 1):
-            changes = "；".join(change_text(result["form"], c) for c in repair["changes"])
+            changes = "；".join(change_text(result, c) for c in repair["changes"])
             add_text(document, f"方案{number}：{changes}。{repair['why']}", FANG, 16, indent=True)
     return saved(document)
 
 
-def _findings(document: Any, findings: list[dict[str, Any]]) -> None:
+def _findings(document: Any, findings: list[FindingDict]) -> None:
     table = document.add_table(rows=1, cols=4, style="Table Grid")
     for cell, head in zip(table.rows[0].cells, ("序号", "轻重", "问题", "依据"), strict=True):
         _fill(cell, head, HEI)

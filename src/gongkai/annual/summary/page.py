@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import Result, cells_of, form_of
 from gongkai.annual.layout import tables
 from gongkai.annual.model import SEVERITY_NAMES, Cell, Report, Severity, State
 from gongkai.annual.summary.text import change_text
@@ -122,7 +122,7 @@ def repairs_html(result: Result) -> str:
         return ""
     items = "".join(
         "<li>"
-        + "；".join(escape(change_text(result["form"], c)) for c in r["changes"])
+        + "；".join(escape(change_text(result, c)) for c in r["changes"])
         + f"。{escape(r['why'])}</li>"
         for r in result["repairs"]
     )
@@ -154,10 +154,10 @@ def fault_marks(result: Result) -> dict[str, str]:
 
 def report_of(result: Result) -> Report:
     """由结果还原出可以画表格的 Report（没有文字部分）。"""
-    report = Report(result["form"], result["agency"], result["year"])
+    report = Report(form_of(result), result["agency"], result["year"])
     unsure = set(result["ambiguous"])
     for table in ("disclosures", "applications", "remedies"):
-        for row, values in result[table].items():
+        for row, values in cells_of(result, table).items():
             for column, value in values.items():
                 name = f"{table}:{row}:{column}"
                 blank = State.AMBIGUOUS if name in unsure else State.BLANK

@@ -1,6 +1,6 @@
 """文字表格：一份一行，有问题的列出发现与建议。"""
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import ChangeDict, Result, form_of
 from gongkai.annual.forms import cell_name
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.summary.totals import STATUS_NAMES, Totals, rule_name
@@ -20,16 +20,16 @@ def lines_of(result: Result) -> list[str]:
     if len(result["findings"]) > _SHOWN:
         lines.append(f"  ……另有 {len(result['findings']) - _SHOWN} 条")
     for number, repair in enumerate(result["repairs"], 1):
-        changes = "；".join(change_text(result["form"], c) for c in repair["changes"])
+        changes = "；".join(change_text(result, c) for c in repair["changes"])
         lines.append(f"  建议{number}  {changes}")
         lines.append(f"         {repair['why']}")
     return lines
 
 
-def change_text(form_id: str, change: dict[str, object]) -> str:
+def change_text(result: Result, change: ChangeDict) -> str:
     """一处修改的中文。"""
     before = "空白" if change["from"] is None else change["from"]
-    return f"{cell_name(form_id, str(change['cell']))} {before} → {change['to']}"
+    return f"{cell_name(form_of(result), change['cell'])} {before} → {change['to']}"
 
 
 def closing(totals: Totals) -> list[str]:

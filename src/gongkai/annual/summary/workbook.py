@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import FindingDict, Result
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES, rule_name
@@ -40,7 +40,7 @@ def write_workbook(results: Iterable[Result], path: Path) -> None:
         for found in result["findings"]:
             _append(findings, [*_who(result), *_finding(found)])
         for number, repair in enumerate(result["repairs"], 1):
-            changes = "；".join(change_text(result["form"], c) for c in repair["changes"])
+            changes = "；".join(change_text(result, c) for c in repair["changes"])
             _append(repairs, [*_who(result), number, changes, repair["why"]])
     book.save(path)
 
@@ -60,7 +60,7 @@ def _who(result: Result) -> list[Any]:
     return [result["file"], result["agency"], result["year"]]
 
 
-def _finding(found: dict[str, Any]) -> list[Any]:
+def _finding(found: FindingDict) -> list[Any]:
     return [
         SEVERITY_NAMES[Severity(found["severity"])],
         found["rule"],

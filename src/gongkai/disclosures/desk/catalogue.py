@@ -26,9 +26,8 @@ from gongkai.disclosures.catalogues import (
     shipped_rows,
     to_row,
 )
-from gongkai.disclosures.desk.late import due_of
 from gongkai.disclosures.desk.tables import rows_of
-from gongkai.disclosures.desk.views import last_published
+from gongkai.disclosures.late import due_of, last_published
 from gongkai.disclosures.models import CatalogueEntry, Item
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST, FileRefused

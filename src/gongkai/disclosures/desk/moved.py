@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from gongkai.agencies.policy import Do, ids_where, may, may_anywhere
-from gongkai.disclosures.forms import ReasonForm
+from gongkai.disclosures.desk.forms import ReasonForm
 from gongkai.disclosures.models import MovedRow, SiteImport
+from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.moving.approve import approve, review
-from gongkai.disclosures.review import NotReady
 
 _MOST = 200
 

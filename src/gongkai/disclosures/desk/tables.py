@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
-from gongkai.disclosures.checkup import checkup
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
+from gongkai.disclosures.models.blocks import table_body
+from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.documents import opening
 from gongkai.documents.kinds import LARGEST, FileRefused, accepted_kind
 
@@ -82,18 +83,6 @@ def _text(value: Any) -> str:
     return str(value).strip()
 
 
-def table_body(rows: list[list[str]]) -> list[dict[str, Any]]:
-    """带表头的表格，正文的原始数据。"""
-    value = {
-        "data": rows,
-        "first_row_is_table_header": True,
-        "first_col_is_header": False,
-        "table_header_choice": "row",
-        "table_caption": "",
-    }
-    return [{"type": "table", "value": value}]
-
-
 @never_cache
 def from_table(request: HttpRequest) -> HttpResponse:
     """上传，生成草稿，去编辑页看查出了什么。"""
@@ -102,7 +91,7 @@ def from_table(request: HttpRequest) -> HttpResponse:
     form = TableForm(request.POST or None, request.FILES or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         item = _draft(form.cleaned_data, request.user)
-        found = checkup(item)
+        found = precheck(item)
         if found.blocking:
             messages.warning(
                 request, f"已成草稿。查出个人信息 {len(found.blocking)} 处，请先遮盖。"

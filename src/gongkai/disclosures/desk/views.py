@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,11 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from wagtail.models import TaskState
 
 from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere, narrow
-from gongkai.disclosures import links, publishing
-from gongkai.disclosures.desk.late import late_columns, late_items
-from gongkai.disclosures.forms import ReasonForm
+from gongkai.disclosures.desk.forms import ReasonForm
+from gongkai.disclosures.late import last_published, late_columns, late_items
+from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Column, Item
-from gongkai.disclosures.review import NotReady
+from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.reviewing import publishing
 from gongkai.documents.download import download
 from gongkai.documents.kinds import FileRefused
 from gongkai.safekeeping.files import content_of
@@ -30,12 +30,6 @@ _MOST = 50
 def visible(user: Any) -> Any:
     """这个人看得见的信息。"""
     return narrow(Item.objects.all(), user, Do.SEE_ITEMS)
-
-
-def last_published(field: str) -> Subquery:
-    """外层一行最近一次公开的日期（用得上按栏目、事项的索引）。"""
-    live = Item.objects.filter(**{field: OuterRef("pk")}, live=True, published_on__isnull=False)
-    return Subquery(live.order_by("-published_on", "-id").values("published_on")[:1])
 
 
 @never_cache

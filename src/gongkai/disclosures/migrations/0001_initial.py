@@ -8,7 +8,7 @@ import wagtail.models.preview
 from django.conf import settings
 from django.db import migrations, models
 
-import gongkai.disclosures.fields
+import gongkai.disclosures.models.fields
 import gongkai.safekeeping.fields
 
 
@@ -551,7 +551,7 @@ class Migration(migrations.Migration):
                                 (),
                                 {"label": "表格", "template": "disclosures/table.html"},
                             ),
-                            2: ("gongkai.disclosures.blocks.HtmlBlock", (), {}),
+                            2: ("gongkai.disclosures.models.blocks.HtmlBlock", (), {}),
                         },
                         verbose_name="正文",
                     ),
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "interprets",
-                    gongkai.disclosures.fields.ItemKey(
+                    gongkai.disclosures.models.fields.ItemKey(
                         blank=True,
                         help_text="填索引号；是政策解读的填",
                         null=True,
@@ -635,7 +635,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "replaced_by",
-                    gongkai.disclosures.fields.ItemKey(
+                    gongkai.disclosures.models.fields.ItemKey(
                         blank=True,
                         help_text="填索引号；失效、废止而有新文件的填",
                         null=True,
@@ -713,7 +713,7 @@ class Migration(migrations.Migration):
                 ("sort_order", models.PositiveSmallIntegerField(default=0, editable=False)),
                 (
                     "stored",
-                    gongkai.disclosures.fields.FileKey(
+                    gongkai.disclosures.models.fields.FileKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         to="safekeeping.storedfile",
                         verbose_name="文件",

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from gongkai.disclosures.search import TABLE, create
+from gongkai.disclosures.searching.index import TABLE, create
 
 
 def forwards(apps, schema_editor):

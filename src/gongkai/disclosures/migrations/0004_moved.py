@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 block_lookup={
                     0: (
-                        "gongkai.disclosures.blocks.ParagraphBlock",
+                        "gongkai.disclosures.models.blocks.ParagraphBlock",
                         (),
                         {
                             "features": [
@@ -37,11 +37,11 @@ class Migration(migrations.Migration):
                         },
                     ),
                     1: (
-                        "gongkai.disclosures.blocks.ChineseTableBlock",
+                        "gongkai.disclosures.models.blocks.ChineseTableBlock",
                         (),
                         {"label": "表格", "template": "disclosures/table.html"},
                     ),
-                    2: ("gongkai.disclosures.blocks.HtmlBlock", (), {}),
+                    2: ("gongkai.disclosures.models.blocks.HtmlBlock", (), {}),
                 },
                 verbose_name="正文",
             ),

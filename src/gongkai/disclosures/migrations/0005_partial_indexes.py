@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import gongkai.disclosures.fields
+import gongkai.disclosures.models.fields
 
 
 class Migration(migrations.Migration):
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="item",
             name="interprets",
-            field=gongkai.disclosures.fields.ItemKey(
+            field=gongkai.disclosures.models.fields.ItemKey(
                 blank=True,
                 db_index=False,
                 help_text="填索引号；是政策解读的填",
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="item",
             name="replaced_by",
-            field=gongkai.disclosures.fields.ItemKey(
+            field=gongkai.disclosures.models.fields.ItemKey(
                 blank=True,
                 db_index=False,
                 help_text="填索引号；失效、废止而有新文件的填",

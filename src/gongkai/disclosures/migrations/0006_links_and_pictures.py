@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 block_lookup={
                     0: (
-                        "gongkai.disclosures.blocks.ParagraphBlock",
+                        "gongkai.disclosures.models.blocks.ParagraphBlock",
                         (),
                         {
                             "features": [
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         },
                     ),
                     1: (
-                        "gongkai.disclosures.blocks.ChineseTableBlock",
+                        "gongkai.disclosures.models.blocks.ChineseTableBlock",
                         (),
                         {"label": "表格", "template": "disclosures/table.html"},
                     ),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                         },
                     ),
                     3: ("wagtail.blocks.StructBlock", [[("name", 2)]], {"label": "图片"}),
-                    4: ("gongkai.disclosures.blocks.HtmlBlock", (), {}),
+                    4: ("gongkai.disclosures.models.blocks.HtmlBlock", (), {}),
                 },
                 verbose_name="正文",
             ),

@@ -13,7 +13,7 @@ from gongkai.disclosures.models.records import (
     SearchTerm,
     SearchText,
 )
-from gongkai.disclosures.tasks import DutyTask, SecrecyState, SecrecyTask
+from gongkai.disclosures.models.tasks import DutyTask, SecrecyState, SecrecyTask
 
 __all__ = [
     "SERIES",

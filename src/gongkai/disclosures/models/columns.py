@@ -8,9 +8,16 @@ from django.urls import reverse
 from wagtail.models import Workflow
 
 from gongkai.agencies.models import Agency, Office
-from gongkai.disclosures.classes import choices
+from gongkai.disclosures.models.classes import choices
 
 NO_MARKUP = RegexValidator(r"^[^<>]*$", "不要用“<”“>”。")
+#: 栏目没有定的用这一套审查流程
+FULL = "三审三校与保密审查"
+
+
+def full_workflow() -> Workflow | None:
+    """全套的审查流程；还没有建好、停用了的没有。"""
+    return Workflow.objects.filter(name=FULL, active=True).first()
 
 
 class Column(models.Model):  # type: ignore[django-manager-missing]

@@ -23,10 +23,16 @@ from wagtail.models import (
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
-from gongkai.disclosures.blocks import BodyBlock
-from gongkai.disclosures.classes import PROACTIVE, VALID, choices, name_of
-from gongkai.disclosures.fields import FileKey, ItemKey
-from gongkai.disclosures.models.columns import NO_MARKUP, CatalogueEntry, Column
+from gongkai.disclosures.models.blocks import BodyBlock
+from gongkai.disclosures.models.classes import PROACTIVE, VALID, choices, name_of
+from gongkai.disclosures.models.columns import (
+    NO_MARKUP,
+    CatalogueEntry,
+    Column,
+    full_workflow,
+)
+from gongkai.disclosures.models.exits import EXITS
+from gongkai.disclosures.models.fields import FileKey, ItemKey
 from gongkai.safekeeping.models import StoredFile
 
 SERIES = "item"
@@ -243,21 +249,15 @@ class Item(
 
     def get_workflow(self) -> Workflow | None:
         """栏目定的审查流程；栏目没有定的用全套。"""
-        from gongkai.disclosures.review import workflow_for
-
-        return workflow_for(self)
+        return (self.column.workflow if self.column_id else None) or full_workflow()
 
     def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
         """公开：审查没有走完的、查出个人信息的，从哪里来都不行。"""
-        from gongkai.disclosures.review import publish
-
-        return publish(self, super().publish, revision, user, **kwargs)
+        return EXITS.publish(self, super().publish, revision, user, **kwargs)
 
     def unpublish(self, set_expired: bool = False, commit: bool = True, **kwargs: Any) -> Any:
         """撤下：检索、缓存、订阅里同时没有。"""
-        from gongkai.disclosures.review import unpublish
-
-        return unpublish(self, set_expired, commit, **kwargs)
+        return EXITS.unpublish(self, set_expired, commit, **kwargs)
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """预览用门户的样子。"""

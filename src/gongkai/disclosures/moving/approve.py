@@ -10,10 +10,11 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.disclosures import links, search
+from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Item, SearchText, SiteImport
-from gongkai.disclosures.ranking import learn_all
-from gongkai.disclosures.review import NotReady
+from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.searching import index
+from gongkai.disclosures.searching.words import learn_all
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
@@ -83,9 +84,9 @@ def _publish(keys: list[int]) -> None:
         .select_related("column")
         .prefetch_related("attachments__stored")
     )
-    found = [(item, search.text_of(item, list(item.attachments.all()))) for item in items]
+    found = [(item, index.text_of(item, list(item.attachments.all()))) for item in items]
     SearchText.objects.filter(item__in=keys).delete()
-    search.add(found)
+    index.add(found)
     learn_all(item.title for item, _ in found)
     links.register(item for item, _ in found)
 

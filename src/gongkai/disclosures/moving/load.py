@@ -13,7 +13,6 @@ from pypinyin import lazy_pinyin
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_numbers
-from gongkai.disclosures.blocks import cleaned
 from gongkai.disclosures.models import (
     SERIES,
     Attachment,
@@ -24,9 +23,10 @@ from gongkai.disclosures.models import (
     OldAddress,
     SiteImport,
 )
+from gongkai.disclosures.models.blocks import cleaned
+from gongkai.disclosures.models.texts import file_texts, plain
 from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Row
-from gongkai.disclosures.texts import plain, readings
 from gongkai.documents.kinds import FileRefused
 from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
@@ -147,7 +147,7 @@ def _save(
     if not rows:
         return
     stored = _store(rows, done)
-    read = readings((file for files in stored.values() for _, file in files), readers.map)
+    read = file_texts((file for files in stored.values() for _, file in files), readers.map)
     with transaction.atomic():
         items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from gongkai.disclosures.classes import choices
+from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused

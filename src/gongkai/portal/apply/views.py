@@ -21,7 +21,7 @@ from gongkai.applications.intake import (
 )
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
 from gongkai.applications.register import NewCase, Registered, register, registered
-from gongkai.disclosures.ranking import similar
+from gongkai.disclosures.searching.ranking import similar
 from gongkai.documents.kinds import FileRefused
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts

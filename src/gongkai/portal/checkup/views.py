@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gongkai.annual.audit import Result
+from gongkai.annual.audit import Result, cells_of, result_from
 from gongkai.annual.forms import form
 from gongkai.annual.layout import tables
 from gongkai.annual.model import SEVERITY_NAMES, Severity
@@ -69,12 +69,12 @@ def describe(result: Result) -> dict[str, Any]:
         "result": result,
         "counts": _counts(result),
         "findings": [
-            found | {"severity_name": SEVERITY_NAMES[Severity(found["severity"])]}
+            {**found, "severity_name": SEVERITY_NAMES[Severity(found["severity"])]}
             for found in result["findings"]
         ],
         "repairs": [
             {
-                "changes": [change_text(result["form"], c) for c in repair["changes"]],
+                "changes": [change_text(result, c) for c in repair["changes"]],
                 "why": repair["why"],
             }
             for repair in result["repairs"]
@@ -100,7 +100,7 @@ def _tables(result: Result) -> list[str]:
     return [
         mark_safe(table_html(report, table, marks))  # noqa: S308
         for table in tables(result["form"])
-        if result[table.section]
+        if cells_of(result, table.section)
     ]
 
 
@@ -111,8 +111,10 @@ def download(request: HttpRequest) -> HttpResponse:
     if kind not in _FORMATS:
         return HttpResponseBadRequest("没有这种下载。")
     try:
-        result = signing.loads(request.POST.get("payload", ""), salt=SALT, max_age=_A_DAY)
+        content = signing.loads(request.POST.get("payload", ""), salt=SALT, max_age=_A_DAY)
     except signing.BadSignature:
+        content = None
+    if (result := result_from(content)) is None:
         return HttpResponseBadRequest("结果已经过期或者不完整，请重新体检一次。")
     name = f"体检意见-{result['agency']}{result['year'] or ''}.{kind}"
     return _private(HttpResponse(_written(result, kind), headers=headers_of(name, kind)))

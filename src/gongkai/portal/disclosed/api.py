@@ -10,9 +10,9 @@ from ninja import NinjaAPI, Path, Query, Schema, Status
 from ninja.errors import ValidationError
 from pydantic import Field
 
-from gongkai.disclosures.classes import name_of
 from gongkai.disclosures.models import Column, Item
-from gongkai.disclosures.texts import body_text
+from gongkai.disclosures.models.classes import name_of
+from gongkai.disclosures.models.texts import body_text
 from gongkai.portal.disclosed.listing import live, page_of
 from gongkai.safekeeping.limits import too_often
 

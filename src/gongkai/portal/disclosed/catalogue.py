@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gongkai.disclosures.desk.views import last_published
+from gongkai.disclosures.late import last_published
 from gongkai.disclosures.models import CatalogueEntry
 from gongkai.law.duties import publication_due
 from gongkai.portal.disclosed.listing import live, page_of

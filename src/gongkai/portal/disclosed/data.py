@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
-from gongkai.disclosures.classes import name_of
 from gongkai.disclosures.models import Item
+from gongkai.disclosures.models.classes import name_of
 from gongkai.documents.download import download
 from gongkai.portal.pagecache import cached_page
 

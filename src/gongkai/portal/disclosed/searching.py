@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
-from gongkai.disclosures.classes import choices
-from gongkai.disclosures.ranking import find, similar, suggest
-from gongkai.disclosures.search import Filters
+from gongkai.disclosures.models.classes import choices
+from gongkai.disclosures.searching.index import Filters
+from gongkai.disclosures.searching.ranking import look_up, similar
+from gongkai.disclosures.searching.words import suggest
 from gongkai.safekeeping.limits import too_often
 
 A_MINUTE = 60
@@ -35,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/disclosed/search.html", page | {"busy": True}, status=429)
     if words.strip():
         filters = filters_of(request.GET, agencies)
-        page["results"] = find(words, filters, page["order"], request.GET.get("after", ""))
+        page["results"] = look_up(words, filters, page["order"], request.GET.get("after", ""))
     return render(request, "portal/disclosed/search.html", page)
 
 

@@ -14,11 +14,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
-from gongkai.disclosures.classes import REPEALED, VALID, choices, name_of
 from gongkai.disclosures.models import Attachment, Column, Item
-from gongkai.disclosures.ranking import find
-from gongkai.disclosures.search import Filters
-from gongkai.disclosures.texts import body_text, pictures_in
+from gongkai.disclosures.models.classes import REPEALED, VALID, choices, name_of
+from gongkai.disclosures.models.texts import body_text, pictures_in
+from gongkai.disclosures.searching.index import Filters
+from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
@@ -207,7 +207,9 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         year=int(year) if year.isdigit() else None,
     )
     words = given.get("q", "")[:100]
-    results = find(words, filters, "relevance" if words.strip() else "date", given.get("after", ""))
+    results = look_up(
+        words, filters, "relevance" if words.strip() else "date", given.get("after", "")
+    )
     page = {
         "agency": found,
         "results": results,

@@ -6,9 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import track
 
-from gongkai.disclosures import opensearch, search
 from gongkai.disclosures.models import Item, SearchTerm
-from gongkai.disclosures.ranking import learn_all
+from gongkai.disclosures.searching import index, opensearch
+from gongkai.disclosures.searching.words import learn_all
 
 _BATCH = 500
 
@@ -26,7 +26,7 @@ class Command(BaseCommand):
                 opensearch.create()
             except opensearch.Unreachable as error:
                 raise CommandError(f"OpenSearch 连不上：{error}") from error
-        search.clear()
+        index.clear()
         SearchTerm.objects.all().delete()
         rows = Item.objects.filter(live=True, published_on__isnull=False)
         keys = list(rows.values_list("pk", flat=True))
@@ -34,6 +34,6 @@ class Command(BaseCommand):
         for start in track(starts, "重建", console=Console(stderr=True), transient=True):
             items = rows.filter(pk__in=keys[start : start + _BATCH]).select_related("column")
             found = list(items.prefetch_related("attachments__stored"))
-            search.add([(i, search.text_of(i, list(i.attachments.all()))) for i in found])
+            index.add([(i, index.text_of(i, list(i.attachments.all()))) for i in found])
             learn_all(i.title for i in found)
         self.stdout.write(f"重建了 {len(keys):,} 件。")

@@ -1,0 +1,87 @@
+"""演示数据：首页、账号（每次运行换新口令）、机关、案件、两份可以拿来体检的年报。"""
+
+import random
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from gongkai.annual.model import Cell, State
+from gongkai.annual.specimen import specimen
+from gongkai.annual.write import write
+from gongkai.demo.cases import cases
+from gongkai.demo.items import items
+from gongkai.demo.people import people
+from gongkai.portal import front_page
+
+_INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
+_PASSWORD_BYTES = 9
+
+
+class Command(BaseCommand):
+    """可以反复运行，不会重复。"""
+
+    help = "写入演示数据，打印网址、账号和先试什么"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """写入并打印。"""
+        with transaction.atomic():
+            _home_page()
+            password = _administrator()
+        theirs = people()
+        cases()
+        items()
+        good, bad = _reports()
+        self.stdout.write(
+            f"\n公开（gongkai）已就绪\n"
+            f"  网址      {settings.PUBLIC_URL}\n"
+            f"  工作后台  {settings.PUBLIC_URL}/admin/\n"
+            f"  管理员    admin  口令 {password}（每次启动换新的）\n\n"
+            f"  住建局的人员（口令都是 {theirs}）\n"
+            f"            受理员 shouli　承办人 chengban　机构负责人 fuzeren\n"
+            f"            信息员 xinxi　科室负责人 kezhang　保密审查员 baomi\n"
+            f"            分管负责人 fenguan　监督员 jiandu　审计员 shenji\n\n"
+            f"先试这些：\n"
+            f"  1. 以 chengban 登录 {settings.PUBLIC_URL}/admin/cases/ ，看一件的期限和可办的事；\n"
+            f"     以 fuzeren 登录，批准“待审批”的。申请人在 {settings.PUBLIC_URL}/apply/ 提交。\n"
+            f"  2. 以 xinxi 登录 {settings.PUBLIC_URL}/admin/disclosures/ ，打开里面的名单，\n"
+            f"     看查出的身份证号码，一键遮盖，提交；kezhang、fuzeren、baomi、fenguan 依次审。\n"
+            f"  3. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
+            f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
+            f"  4. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  5. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+        )
+
+
+def _home_page() -> None:
+    home = front_page.ensure()
+    if not home.introduction:
+        home.introduction = _INTRODUCTION
+        home.save()
+
+
+def _administrator() -> str:
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    user, _ = get_user_model().objects.get_or_create(
+        username="admin", defaults={"is_staff": True, "is_superuser": True}
+    )
+    user.set_password(password)
+    user.save()
+    return password
+
+
+def _reports() -> tuple[str, str]:
+    folder = settings.HOME / "demo"
+    folder.mkdir(exist_ok=True)
+    report = specimen(random.Random(2024), "2021", largest=60)
+    good, bad = folder / "没有问题的年报.docx", folder / "有问题的年报.docx"
+    good.write_bytes(write(report, ".docx"))
+    name = "applications:total:total"
+    report.cells[name] = Cell(int(report.number(name) or 0) + 2)
+    report.cells["applications:new:research"] = Cell(None, State.BLANK, "/")
+    report.sections["overview"].append("截止2024年年底，群众反应的问题全部办结。")
+    bad.write_bytes(write(report, ".docx"))
+    return str(good), str(bad)

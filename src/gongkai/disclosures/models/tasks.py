@@ -1,0 +1,164 @@
+"""审查流程的各步：由本机关有这一职责的人办；自己交的不能自己审。"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from wagtail.models import Task, TaskState
+
+from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
+from gongkai.disclosures.models.exits import EXITS
+from gongkai.disclosures.models.items import Item
+from gongkai.safekeeping.trail import record
+
+STEPS = [(d.value, DO_NAMES[d]) for d in (Do.REVIEW, Do.EDIT, Do.SECRECY, Do.SIGN)]
+
+
+class CommentForm(forms.Form):
+    """审查意见。"""
+
+    comment = forms.CharField(
+        label="意见", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=1000
+    )
+
+
+class ReturnForm(forms.Form):
+    """退回的意见。"""
+
+    comment = forms.CharField(
+        label="要改什么",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        error_messages={"required": "请写明要改什么。"},
+    )
+
+
+class SecrecyForm(forms.Form):
+    """保密审查意见：结论和依据，记入流程和留痕。"""
+
+    opinion = forms.CharField(
+        label="保密审查意见",
+        help_text="结论和依据，如“不涉及国家秘密、工作秘密，可以公开”",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        error_messages={"required": "请写明保密审查意见。"},
+    )
+
+
+def who_may_not(obj: Any, user: Any, do: Do) -> str:
+    """`user` 不能审这一件的理由；能审为空。"""
+    if not may(user, do, obj.agency_id):
+        return f"您的职责不包括“{DO_NAMES[do]}”。"
+    state = obj.current_workflow_state
+    if state is not None and state.requested_by_id == user.pk:
+        return "自己提交的要由别人审查。"
+    return ""
+
+
+class DutyTask(Task):
+    """一步审查：本机关有某项职责的人。"""
+
+    do = models.CharField("由谁办", max_length=20, choices=STEPS)
+    admin_form_fields: ClassVar[list[str]] = [*Task.admin_form_fields, "do"]
+
+    class Meta:
+        verbose_name = "按职责的审查"
+        verbose_name_plural = "按职责的审查"
+
+    def start(self, workflow_state: Any, user: Any = None) -> Any:
+        """开始这一步以前，再查一遍个人信息。"""
+        EXITS.before_step(workflow_state.content_object.get_latest_revision_as_object())
+        return super().start(workflow_state, user)
+
+    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+        """审的人看得见、改得了。"""
+        return not who_may_not(obj, user, Do(self.do))
+
+    def locked_for_user(self, obj: Any, user: Any) -> bool:
+        """审查期间别人不能改。"""
+        return bool(who_may_not(obj, user, Do(self.do)))
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+        """退回、通过。"""
+        if who_may_not(obj, user, Do(self.do)):
+            return []
+        return [("reject", "退回修改", True), ("approve", "通过", True)]
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """退回必须写意见。"""
+        return ReturnForm if action == "reject" else CommentForm
+
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """办这一步，记入留痕。"""
+        item = task_state.workflow_state.content_object
+        if action_name not in {name for name, _, _ in self.get_actions(item, user)}:
+            raise PermissionDenied
+        comment = kwargs.get("comment", "")
+        done = super().on_action(task_state, user, action_name, comment=comment)
+        self._record(item, user, action_name, comment)
+        return done
+
+    def _record(self, item: Any, user: Any, action: str, comment: str) -> None:
+        detail = {"step": self.name, "comment": comment}
+        record(
+            user,
+            f"item.{'returned' if action == 'reject' else 'passed'}",
+            item.subject_of_trail,
+            agency=item.agency_id,
+            detail=detail,
+        )
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        """等这个人审的：只有他的机关的。"""
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        keys = waiting.values_list("workflow_state__object_id", flat=True)
+        own = Item.objects.filter(
+            pk__in=[int(k) for k in keys], agency__in=ids_where(user, Do(self.do))
+        )
+        theirs = waiting.filter(
+            workflow_state__object_id__in=[str(pk) for pk in own.values_list("pk", flat=True)]
+        )
+        return theirs.exclude(workflow_state__requested_by=user)
+
+    @classmethod
+    def get_description(cls) -> str:
+        """说明。"""
+        return "由信息所属机关里有这项职责的人审查"
+
+
+class SecrecyState(TaskState):
+    """保密审查的一次，带意见。"""
+
+    opinion = models.TextField("保密审查意见", blank=True)
+
+    class Meta:
+        verbose_name = "保密审查的记录"
+
+    def get_comment(self) -> str:
+        """流程里显示意见。"""
+        return str(self.opinion or self.comment)
+
+
+class SecrecyTask(DutyTask):
+    """保密审查：单独的一步，通过必须写意见。"""
+
+    task_state_class = SecrecyState
+
+    class Meta:
+        verbose_name = "保密审查"
+        verbose_name_plural = "保密审查"
+
+    def get_form_for_action(self, action: str) -> type[forms.Form]:
+        """通过要写保密审查意见。"""
+        return SecrecyForm if action == "approve" else ReturnForm
+
+    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+        """意见存在这一步里。"""
+        opinion = kwargs.get("opinion", "").strip()
+        if action_name == "approve":
+            if not opinion:
+                raise PermissionDenied("通过保密审查要写明意见。")
+            task_state.opinion = opinion
+            kwargs = {"comment": opinion}
+        return super().on_action(task_state, user, action_name, **kwargs)

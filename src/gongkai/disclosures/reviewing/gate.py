@@ -1,0 +1,107 @@
+"""先审查、后公开：栏目要的步骤没有走完的、查出个人信息的，从哪里来都发不出去。"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.actions.unpublish import UnpublishAction
+from wagtail.models import TaskState, WorkflowState
+
+from gongkai.disclosures.models import Correction, Item
+from gongkai.disclosures.models.classes import PROACTIVE
+from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.workflows import has_secrecy
+from gongkai.safekeeping.trail import record
+
+#: 公开、撤下以后要做的事（现在的，以前的），由门户等登记：检索、缓存
+AFTER: list[Callable[[Item, Item | None], None]] = []
+
+
+def demand_clean(item: Item) -> None:
+    """查出真号码等而没有写理由的抛 NotReady。"""
+    found = precheck(item)
+    if not found.may_go:
+        places = "；".join(f"{f.where}：{f.words}" for f in found.blocking[:3])
+        raise NotReady(f"检查没有通过（{len(found.blocking)} 处）：{places}")
+
+
+def demand_reviewed(item: Item, revision: Any) -> None:
+    """这一修订没有走完栏目的全部步骤的抛 NotReady。"""
+    workflow = item.get_workflow()
+    if workflow is None or not has_secrecy(workflow):
+        raise NotReady("栏目的审查流程里没有保密审查，请找管理员设定。")
+    state = WorkflowState.objects.for_instance(item).filter(
+        workflow=workflow, status=WorkflowState.STATUS_APPROVED
+    )
+    passed = TaskState.objects.filter(
+        workflow_state__in=state, revision=revision, status=TaskState.STATUS_APPROVED
+    ).values_list("task_id", flat=True)
+    done = set(passed)
+    missing = [t.name for t in workflow.tasks if t.active and t.pk not in done]
+    if missing:
+        raise NotReady(f"还没有通过：{'、'.join(missing)}。先审查、后公开。")
+
+
+@transaction.atomic
+def publish(item: Item, wagtail_s: Any, revision: Any, user: Any, **kwargs: Any) -> Any:
+    """公开一个修订：核对步骤和内容，公开以后再改的留下更正。"""
+    draft = revision.as_object()
+    demand_reviewed(item, revision)
+    demand_clean(draft)
+    if draft.attribute != PROACTIVE:
+        raise NotReady("公开属性不是“主动公开”的，不在门户上公开。")
+    before = Item.objects.filter(pk=item.pk, live=True).first()
+    kwargs["skip_permission_checks"] = True
+    done = wagtail_s(revision, user=user, **kwargs)
+    now = Item.objects.get(pk=item.pk)
+    if now.live_revision_id != revision.pk:
+        _record(user, "item.scheduled", now, at=draft.go_live_at.isoformat())
+        return done
+    _settle(now, before)
+    _record(user, "item.published", now, revision=revision.pk)
+    _after(now, before)
+    return done
+
+
+def _settle(now: Item, before: Item | None) -> None:
+    """第一次公开记发布日期；再公开的记更正。"""
+    today = timezone.localdate()
+    if now.published_on is None:
+        now.published_on = today
+        Item.objects.filter(pk=now.pk).update(published_on=today)
+    if before is None or _same(before, now):
+        return
+    Correction.objects.create(
+        item=now,
+        number=now.corrections.count() + 1,
+        on=today,
+        note=now.correction or "内容更正",
+        title=before.title,
+        html=str(before.body),
+    )
+
+
+def _same(before: Item, now: Item) -> bool:
+    return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
+
+
+@transaction.atomic
+def unpublish(
+    item: Item, set_expired: bool, commit: bool, user: Any = None, reason: str = "", **kwargs: Any
+) -> None:
+    """撤下；谁可以撤由 `publishing.withdraw` 先问过。"""
+    down = UnpublishAction(item, set_expired=set_expired, commit=commit, user=user, **kwargs)
+    down.execute(skip_permission_checks=True)
+    _record(user, "item.expired" if set_expired else "item.withdrawn", item, reason=reason)
+    _after(item, None)
+
+
+def _after(item: Item, before: Item | None) -> None:
+    for told in AFTER:
+        told(item, before)
+
+
+def _record(user: Any, action: str, item: Item, **detail: Any) -> None:
+    record(user, action, item.subject_of_trail, agency=item.agency_id, detail=detail)

@@ -1,0 +1,141 @@
+"""到时公开、到期撤下；一键遮盖；原样公开的理由；撤下。"""
+
+import logging
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Revision
+
+from gongkai.agencies.policy import Do, demand
+from gongkai.disclosures.models import Item, Override
+from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.models.texts import masked_body
+from gongkai.disclosures.reviewing.precheck import fingerprint, precheck
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.documents.errors import Unguardable
+from gongkai.documents.kinds import FileRefused
+from gongkai.documents.removal import masked_file
+from gongkai.language.personal import mask
+from gongkai.safekeeping.files import content_of, store
+from gongkai.safekeeping.trail import record
+
+ACTIONS = {
+    "item.saved": "存信息的草稿",
+    "item.submitted": "提交审查",
+    "item.file_opened": "打开草稿的附件",
+    "item.passed": "审查通过",
+    "item.returned": "审查退回",
+    "item.scheduled": "排定公开",
+    "item.published": "公开信息",
+    "item.withdrawn": "撤下信息",
+    "item.expired": "到期撤下",
+    "item.masked": "遮盖信息里的个人信息",
+    "item.overridden": "原样公开的理由",
+    "items.imported": "搬来信息",
+    "items.reviewed": "搬来的信息保密审查",
+    "items.approved": "批准搬来的信息公开",
+    "catalogue.imported": "导入标准目录",
+}
+_LOG = logging.getLogger("gongkai")
+
+
+def after_migrate(**kwargs: Any) -> None:
+    """随系统的审查流程。"""
+    ensure_workflows()
+
+
+def submitted(instance: Any, user: Any = None, **kwargs: Any) -> None:
+    """提交审查记入留痕：哪一个修订。"""
+    item = instance.content_object
+    if isinstance(item, Item):
+        detail = {"revision": item.latest_revision_id}
+        record(user, "item.submitted", item.subject_of_trail, agency=item.agency_id, detail=detail)
+
+
+def on_time(today: date) -> int:
+    """公开到时的、撤下到期的；有一件不成不耽误别的。"""
+    now, done = timezone.now(), 0
+    for item in list(Item.objects.filter(live=True, expire_at__lt=now)):
+        item.unpublish(set_expired=True)
+        done += 1
+    for revision in Revision.objects.filter(
+        approved_go_live_at__lt=now, content_type__app_label="disclosures"
+    ).order_by("approved_go_live_at"):
+        done += _go_live(revision)
+    return done
+
+
+def _go_live(revision: Revision) -> int:
+    try:
+        revision.publish(log_action="wagtail.publish.scheduled")
+    except NotReady as error:
+        _LOG.warning("排定的信息没有公开（修订 %s）：%s", revision.pk, error)
+        return 0
+    return 1
+
+
+@transaction.atomic
+def mask_draft(item: Item, user: Any) -> None:
+    """遮去草稿里的个人信息，存为新的修订；以前没有公开、没有审过的修订一并删去，原件仍密封。
+
+    遮不了的（图片、OFD）抛 FileRefused，什么也不改。
+    """
+    demand(user, Do.WRITE, item.agency_id)
+    before = len(precheck(item).blocking)
+    for name in ("title", "keywords", "project", "correction"):
+        setattr(item, name, mask(getattr(item, name)))
+    item.body = type(item.body)(item.body.stream_block, masked_body(item, mask), is_lazy=True)
+    attachments = list(item.attachments.all())
+    for attachment in attachments:
+        attachment.name = mask(attachment.name)
+        attachment.stored = _masked(attachment.stored)
+    item.attachments.set(attachments)
+    if not item.live:
+        item.save()
+    revision = item.save_revision(user=user, log_action=True)
+    left = len(precheck(item).blocking)
+    if left:
+        raise FileRefused(f"遮盖以后还查得出 {left} 处，没有存；请自行改过再试。")
+    _forget(item, revision)
+    record(
+        user, "item.masked", item.subject_of_trail, agency=item.agency_id, detail={"found": before}
+    )
+
+
+def _masked(stored: Any) -> Any:
+    content = content_of(stored)
+    try:
+        hidden = masked_file(content, stored.kind)
+    except Unguardable:
+        return stored
+    return stored if hidden == content else store(hidden)
+
+
+def _forget(item: Item, revision: Revision) -> None:
+    """没有公开、没有审过的旧修订里还有遮去的号码，删去。"""
+    old = Revision.objects.for_instance(item).exclude(pk=revision.pk)
+    old = old.exclude(pk=item.live_revision_id) if item.live_revision_id else old
+    old.filter(task_states__isnull=True).delete()
+
+
+@transaction.atomic
+def override(item: Item, reason: str, user: Any) -> Override:
+    """写明理由，原样公开；只对现在查出的这几处有效。"""
+    demand(user, Do.WRITE, item.agency_id)
+    found = precheck(item)
+    made = Override.objects.create(
+        item_id=item.pk, fingerprint=fingerprint(found), reason=reason, by=user
+    )
+    detail = {"reason": reason, "found": len(found.blocking)}
+    record(user, "item.overridden", item.subject_of_trail, agency=item.agency_id, detail=detail)
+    return made
+
+
+def withdraw(item: Item, reason: str, user: Any) -> None:
+    """撤下已经公开的；理由记入留痕。"""
+    demand(user, Do.WITHDRAW, item.agency_id)
+    if not item.live:
+        raise NotReady("这件信息没有公开，不用撤下。")
+    item.unpublish(user=user, reason=reason)

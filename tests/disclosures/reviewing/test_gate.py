@@ -1,0 +1,239 @@
+"""先审查、后公开：每一条路都要走完栏目的步骤。"""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from wagtail.models import Workflow
+
+from gongkai.agencies.models import Role
+from gongkai.disclosures.models import Correction, Item
+from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.models.texts import file_text
+from gongkai.disclosures.reviewing.publishing import mask_draft, on_time, override, withdraw
+from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
+from gongkai.safekeeping.files import content_of
+from gongkai.safekeeping.models import TrailEntry
+
+from ...applications.people import agencies, person
+from ..items import NUMBER, act, attach, body_of, docx, draft, publish, published, reviewers, submit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bureau(settings, tmp_path):
+    settings.HOME = tmp_path
+    ensure_workflows()
+    return agencies()[0]
+
+
+@pytest.fixture
+def author(bureau):
+    return person("author", bureau, Role.AUTHOR)
+
+
+@pytest.fixture
+def people(bureau):
+    return reviewers(bureau)
+
+
+def test_an_item_goes_out_after_every_step_and_not_before(bureau, author, people):
+    item = draft(bureau, author)
+    submit(item, author)
+    for name in ("section", "head", "secrecy", "leader"):
+        assert not Item.objects.get(pk=item.pk).live
+        act(item, people[name])
+    item = Item.objects.get(pk=item.pk)
+    assert item.live and item.published_on == timezone.localdate()
+    assert item.index_number == f"兴住建-{item.year}-00001"
+    actions = list(TrailEntry.objects.values_list("action", flat=True))
+    assert actions.count("item.passed") == 4 and actions.count("item.published") == 1
+
+
+def test_nothing_goes_out_past_the_steps(bureau, author):
+    item = draft(bureau, author)
+    with pytest.raises(NotReady, match="科室初审、信息公开机构复审、保密审查、分管负责人签发"):
+        item.get_latest_revision().publish(user=author)
+    assert not Item.objects.get(pk=item.pk).live
+
+
+def test_a_later_change_is_not_covered_by_the_earlier_review(bureau, author, people):
+    item = published(bureau, author, people)
+    changed = item.get_latest_revision_as_object()
+    changed.title = "改过的标题"
+    revision = changed.save_revision(user=author)
+    with pytest.raises(NotReady):
+        revision.publish(user=author)
+
+
+def test_a_change_during_the_review_starts_it_anew(bureau, author, people):
+    item = draft(bureau, author)
+    submit(item, author)
+    act(item, people["section"])
+    changed = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    changed.title = "审查中改的标题"
+    changed.save_revision(user=people["head"])
+    act(item, people["head"])
+    state = Item.objects.get(pk=item.pk).current_workflow_state
+    assert state.current_task_state.task.name == "科室初审"
+
+
+@pytest.mark.parametrize("who", ["head", "secrecy", "leader", "author"])
+def test_only_the_one_whose_step_it_is_may_review(bureau, author, people, who):
+    item = draft(bureau, author)
+    submit(item, author)
+    with pytest.raises(PermissionDenied):
+        act(item, people.get(who, author))
+
+
+def test_nobody_reviews_what_they_handed_in(bureau, people):
+    item = draft(bureau, people["section"])
+    submit(item, people["section"])
+    with pytest.raises(PermissionDenied):
+        act(item, people["section"])
+
+
+def test_the_reviewer_of_another_agency_may_not(bureau, author):
+    other = reviewers(agencies()[1])
+    item = draft(bureau, author)
+    submit(item, author)
+    with pytest.raises(PermissionDenied):
+        act(item, other["section"])
+
+
+def test_secrecy_review_needs_an_opinion_and_keeps_it(bureau, author, people):
+    item = draft(bureau, author)
+    submit(item, author)
+    act(item, people["section"])
+    act(item, people["head"])
+    with pytest.raises(PermissionDenied, match="意见"):
+        act(item, people["secrecy"], opinion="  ")
+    act(item, people["secrecy"], opinion="不涉及工作秘密。")
+    state = Item.objects.get(pk=item.pk).current_workflow_state
+    done = [s.specific for s in state.task_states.filter(task__name="保密审查")]
+    assert done[0].opinion == "不涉及工作秘密。"
+
+
+def test_returned_with_what_to_change(bureau, author, people):
+    item = draft(bureau, author)
+    submit(item, author)
+    act(item, people["section"], "reject", comment="请补上附件。")
+    entry = TrailEntry.objects.get(action="item.returned")
+    assert entry.detail["comment"] == "请补上附件。"
+    assert Item.objects.get(pk=item.pk).current_workflow_state.status == "needs_changes"
+
+
+def test_a_column_with_its_own_flow_asks_only_its_steps(bureau, author, people):
+    from ..items import column
+
+    short = column(bureau, "news", "news", workflow=Workflow.objects.get(name=SHORT))
+    item = draft(bureau, author, column=short)
+    submit(item, author)
+    act(item, people["section"])
+    act(item, people["secrecy"])
+    assert Item.objects.get(pk=item.pk).live
+
+
+def test_a_real_number_cannot_be_handed_in(bureau, author):
+    item = draft(bureau, author, text=f"张某，身份证号码{NUMBER}。")
+    with pytest.raises(NotReady, match="检查没有通过"):
+        submit(item, author)
+    assert Item.objects.get(pk=item.pk).current_workflow_state is None
+
+
+def test_a_number_put_in_during_the_review_is_found_at_the_next_step(bureau, author, people):
+    item = draft(bureau, author)
+    submit(item, author)
+    changed = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    changed.body = body_of(f"身份证号码{NUMBER}")
+    changed.save_revision(user=people["section"])
+    with pytest.raises(NotReady):
+        act(item, people["section"])
+
+
+def test_masking_takes_the_numbers_out_of_text_and_files(bureau, author, people):
+    item = draft(bureau, author, text=f"张某 {NUMBER[:6]}<b>{NUMBER[6:]}</b> 已分配。")
+    item = attach(item, docx(f"张某 {NUMBER} 101室"), f"名单{NUMBER}.docx", user=author)
+    plain = item.get_latest_revision_as_object()
+    plain.body = body_of(f"张某 {NUMBER} 已分配。")
+    plain.save_revision(user=author)
+    mask_draft(Item.objects.get(pk=item.pk).get_latest_revision_as_object(), author)
+    item = publish(item, author, people)
+    given = item.attachments.get()
+    assert NUMBER not in str(item.body) and NUMBER not in given.name
+    assert all(NUMBER not in piece for piece in file_text(given.stored).content)
+    assert NUMBER.encode() not in content_of(given.stored)
+    assert not any(NUMBER in str(r.content) for r in item.revisions.all())
+
+
+def test_what_cannot_be_masked_in_place_is_told_and_nothing_changes(bureau, author):
+    item = draft(bureau, author, text=f"张某 {NUMBER[:6]}<b>{NUMBER[6:]}</b> 已分配。")
+    before = item.revisions.count()
+    with pytest.raises(Exception, match="请自行改过"):
+        mask_draft(item.get_latest_revision_as_object(), author)
+    assert item.revisions.count() == before
+
+
+def test_an_override_holds_for_just_what_was_found(bureau, author):
+    item = draft(bureau, author, text=f"举报电话 13912345678，样本号码 {NUMBER}")
+    override(item.get_latest_revision_as_object(), "样本号码是编造的", author)
+    submit(item, author)
+    other = draft(bureau, author, text=f"另有 {NUMBER}")
+    with pytest.raises(NotReady):
+        submit(other, author)
+
+
+def test_a_scheduled_item_goes_live_when_its_time_comes(bureau, author, people):
+    item = draft(bureau, author, go_live_at=timezone.now() + timedelta(hours=1))
+    item = publish(item, author, people)
+    assert not item.live and item.approved_schedule
+    today = timezone.localdate()
+    assert on_time(today) == 0
+    item.revisions.filter(approved_go_live_at__isnull=False).update(
+        approved_go_live_at=timezone.now() - timedelta(minutes=1)
+    )
+    revision = item.revisions.get(approved_go_live_at__isnull=False)
+    revision.content["go_live_at"] = None
+    revision.save()
+    assert on_time(today) == 1 and on_time(today) == 0
+    assert Item.objects.get(pk=item.pk).live
+
+
+def test_an_item_is_taken_down_when_its_time_is_over(bureau, author, people):
+    item = published(bureau, author, people)
+    Item.objects.filter(pk=item.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    assert on_time(timezone.localdate()) == 1
+    found = Item.objects.get(pk=item.pk)
+    assert not found.live and found.expired
+
+
+def test_a_withdrawal_needs_the_duty_and_leaves_its_reason(bureau, author, people):
+    item = published(bureau, author, people)
+    with pytest.raises(PermissionDenied):
+        withdraw(item, "内容有误", author)
+    withdraw(item, "内容有误", people["leader"])
+    assert not Item.objects.get(pk=item.pk).live
+    assert TrailEntry.objects.get(action="item.withdrawn").detail["reason"] == "内容有误"
+
+
+def test_a_corrected_item_keeps_what_it_said_before(bureau, author, people):
+    item = published(bureau, author, people, text="每平方米补贴十元。")
+    address = item.get_absolute_url()
+    changed = item.get_latest_revision_as_object()
+    changed.body, changed.correction = body_of("每平方米补贴十二元。"), "补贴标准有误"
+    changed.save_revision(user=author)
+    item = publish(item, author, people)
+    assert item.get_absolute_url() == address and "十二元" in str(item.body)
+    made = Correction.objects.get(item=item)
+    assert "十元" in made.html and made.note == "补贴标准有误"
+
+
+def test_what_is_not_for_everybody_does_not_go_out(bureau, author, people):
+    item = draft(bureau, author, attribute="on_request", attribute_reason="涉及个人")
+    submit(item, author)
+    for name in ("section", "head", "secrecy"):
+        act(item, people[name])
+    with pytest.raises(NotReady, match="不是“主动公开”"):
+        act(item, people["leader"])

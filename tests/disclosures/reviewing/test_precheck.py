@@ -1,0 +1,152 @@
+"""发布以前的检查：挡住什么，提醒什么。"""
+
+from datetime import date
+
+import pytest
+
+from gongkai.disclosures.catalogues import save_rows
+from gongkai.disclosures.models import Attachment, CatalogueEntry, Override
+from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.safekeeping.files import store
+
+from ...applications.people import agencies
+from ..items import NUMBER, body_of, docx, draft, published
+
+pytestmark = pytest.mark.django_db
+PNG = b"\x89PNG\r\n\x1a\n picture"
+
+
+@pytest.fixture
+def bureau(settings, tmp_path):
+    settings.HOME = tmp_path
+    ensure_workflows()
+    return agencies()[0]
+
+
+def kinds(item):
+    return [(f.kind, f.where) for f in precheck(item).findings]
+
+
+def words(item):
+    return "；".join(f.words for f in precheck(item).findings)
+
+
+def with_file(item, content, name, description=""):
+    item.attachments.add(Attachment(stored=store(content), name=name, description=description))
+    return item
+
+
+def test_a_clean_item_has_no_findings(bureau):
+    assert precheck(draft(bureau)).findings == []
+
+
+@pytest.mark.parametrize("where", ["title", "keywords", "project", "body"])
+def test_a_real_number_anywhere_blocks(bureau, where):
+    item = draft(bureau)
+    setattr(item, where, body_of(f"号码 {NUMBER}") if where == "body" else f"号码{NUMBER}")
+    found = precheck(item)
+    assert len(found.blocking) == 1 and not found.may_go and NUMBER not in words(item)
+
+
+def test_a_number_split_by_markup_is_still_found(bureau):
+    item = draft(bureau, text=f"{NUMBER[:9]}<strong>{NUMBER[9:]}</strong>")
+    assert precheck(item).blocking
+
+
+def test_numbers_in_two_cells_are_not_one(bureau):
+    value = {"data": [["甲", "乙"], [NUMBER[:9], NUMBER[9:]]], "first_row_is_table_header": True}
+    item = draft(bureau)
+    item.body = [("table", value)]
+    assert not precheck(item).blocking
+
+
+def test_a_number_in_a_file_or_its_name_blocks(bureau):
+    item = with_file(draft(bureau), docx(f"张三 {NUMBER}"), f"{NUMBER}.docx")
+    found = precheck(item)
+    assert len(found.blocking) == 2 and NUMBER not in "".join(f.where for f in found.findings)
+
+
+def test_a_picture_cannot_be_read_and_needs_a_description(bureau):
+    item = with_file(draft(bureau), PNG, "图.png")
+    assert ("无障碍", "附件“图.png”") in kinds(item) and "程序看不了" in words(item)
+    assert not precheck(item).blocking
+    described = with_file(draft(bureau), PNG, "图.png", "改造前后的楼道")
+    assert ("无障碍", "附件“图.png”") not in kinds(described)
+
+
+def test_a_home_address_and_a_lookalike_only_warn(bureau):
+    wrong = NUMBER[:-1] + ("0" if NUMBER[-1] != "0" else "1")
+    item = draft(bureau, text=f"家庭住址：和平小区3号楼2单元301室，号码{wrong}")
+    found = precheck(item)
+    assert not found.blocking and len(found.warnings) == 2
+
+
+def test_slips_and_organs_no_longer_so_called(bureau):
+    item = draft(bureau, text="群众反应的问题报环境保护部。", made_on=date(2026, 1, 5))
+    assert "应为“反映”" in words(item) and "生态环境部" in words(item)
+    old = draft(bureau, text="报环境保护部。", made_on=date(2015, 1, 5))
+    assert "生态环境部" not in words(old)
+    full = draft(bureau, text="报住房和城乡建设部。", made_on=date(2026, 1, 5))
+    assert ("机关名称", "正文") not in kinds(full)
+
+
+def test_dead_links_inside_the_site(bureau):
+    item = draft(bureau, text='<a href="/no-such-page/">甲</a>')
+    hidden = draft(bureau, title="没有公开的")
+    item.body = [
+        (
+            "html",
+            '<a href="/no/such/">甲</a><a href="https://other.gov.cn/x">乙</a>'
+            f'<a href="{hidden.get_absolute_url()}">丙</a><a href="/apply/">丁</a>',
+        )
+    ]
+    told = words(item)
+    assert "/no/such/：本站没有这一页" in told and "这件信息没有公开" in told
+    assert "other.gov.cn" not in told and "/apply/" not in told
+
+
+def test_the_elements_of_the_catalogue_are_looked_for(bureau):
+    row = {
+        "field": "住房",
+        "first": "解读",
+        "second": "政策解读",
+        "elements": "背景依据\n文号\n主要内容",
+    }
+    save_rows(bureau, [row])
+    entry = CatalogueEntry.objects.get()
+    item = draft(bureau, text="背景依据是上级要求。", entry=entry)
+    told = words(item)
+    assert "“主要内容”" in told and "“文号”" in told and "“背景依据”" not in told
+
+
+def test_empty_items_and_attributes_without_reason_block(bureau):
+    item = draft(bureau, attribute="closed")
+    item.body = []
+    assert [f.where for f in precheck(item).blocking] == ["公开属性", "正文"]
+
+
+def test_tables_without_headers_are_told(bureau):
+    item = draft(bureau)
+    item.body = [
+        ("table", {"data": [["甲"], ["1"]]}),
+        ("html", "<table><tr><td>1</td></tr></table>"),
+    ]
+    assert kinds(item).count(("无障碍", "正文")) == 2
+
+
+def test_a_change_after_publication_asks_for_its_note(bureau):
+    item = published(bureau).get_latest_revision_as_object()
+    assert ("要素", "更正说明") in kinds(item)
+    item.correction = "补正文号"
+    assert ("要素", "更正说明") not in kinds(item)
+
+
+def test_an_override_does_not_cover_one_more(bureau):
+    from gongkai.disclosures.reviewing.precheck import fingerprint
+
+    item = draft(bureau, text=f"样本 {NUMBER}")
+    Override.objects.create(item=item, fingerprint=fingerprint(precheck(item)), reason="编造的")
+    assert precheck(item).may_go
+    item.body = body_of(f"样本 {NUMBER}，电话 13912345678")
+    assert not precheck(item).may_go
