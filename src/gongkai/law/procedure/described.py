@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
+from gongkai.kept import kept
 from gongkai.law.errors import NotInForce
 from gongkai.law.facts import chinese
 from gongkai.law.procedure.table import Act
@@ -30,14 +30,14 @@ def not_in_force(received: date) -> str:
     return ""
 
 
-@cache
+@kept
 def describe(act: Act, on: date) -> Described:
     """`on` 日施行的规定对 `act` 的说明；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("acts"), act, on)
     return Described(act, entry["name"], entry["text"], entry["citation"], entry["legal"])
 
 
-@cache
+@kept
 def names() -> dict[Act, str]:
     """各种行为最近的名称。"""
     return {Act(e["id"]): e["name"] for e in sorted(shipped("acts"), key=lambda e: e["from"])}
