@@ -7,6 +7,8 @@ import pytest
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from gongkai.safekeeping import crypto
+
 settings.register_profile(
     "gongkai", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
 )
@@ -47,6 +49,12 @@ def _quick_settings(settings):
 def _chinese():
     """测试客户端看过英文外壳以后，语言会留在线程里。"""
     translation.activate("zh-hans")
+
+
+@pytest.fixture(autouse=True)
+def _own_keys():
+    """每个测试有自己的 HOME：不许接着用前一个测试的密钥，做到一半又换成自己的。"""
+    crypto.forget()
 
 
 @pytest.fixture(scope="session")

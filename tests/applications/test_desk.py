@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.applications.desk import queues
+from gongkai.applications import queues
 from gongkai.applications.models import Case, CaseFile
 from gongkai.applications.register import act
 from gongkai.law.calendar import official

@@ -9,8 +9,8 @@ import pytest
 
 from gongkai.agencies.models import Role
 from gongkai.applications.attachments import add
-from gongkai.applications.desk.lists import alike
 from gongkai.applications.letters import template_for
+from gongkai.applications.lists import alike
 from gongkai.applications.models import Case, TemplateOverride
 from gongkai.safekeeping.models import TrailEntry
 

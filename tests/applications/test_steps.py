@@ -3,11 +3,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from gongkai.applications.desk.shown import days_left
-from gongkai.applications.letters import letter_of
+from gongkai.applications.letters import issue, letter_of
 from gongkai.applications.models import Case, CaseLetter
 from gongkai.applications.register import act
-from gongkai.applications.steps import letters_of, take
+from gongkai.applications.shown import days_left
+from gongkai.applications.steps import take
 from gongkai.law.calendar import official
 from gongkai.law.procedure import Act, Event
 from gongkai.letters import Blank
@@ -142,7 +142,7 @@ def test_an_extension_into_a_year_not_yet_published_is_told_in_working_days(bure
     case = new_case(bureau, day)
     for step, by in ((Act.EXTENSION_REQUESTED, officer), (Act.EXTENDED, head)):
         event = Event(step, day)
-        act(case, event, by, private={"reason": "档案多"}, today=day, within=letters_of(step))
+        act(case, event, by, private={"reason": "档案多"}, today=day, within=issue)
     case.refresh_from_db()
     assert case.reply_due is None and "第40个工作日" in text_of(case, "extended")
     assert days_left(case, day).words == "到期日待放假安排公布"

@@ -16,7 +16,7 @@ from gongkai.law.procedure import (
     Event,
     NotAllowed,
     Stage,
-    check,
+    admit,
     describe,
     due,
     offers,
@@ -58,7 +58,7 @@ def histories(draw):
             data = {"decisions": list(stand(events).proposed)}
         event = Event(act, day, data)
         try:
-            check(stand(events), event, LATE)
+            admit(stand(events), event, LATE)
         except NotAllowed:
             continue
         events.append(event)
@@ -123,7 +123,7 @@ def test_what_is_offered_is_what_is_allowed(events):
         assert offer.citation and offer.name
         if not offer.allowed:
             with pytest.raises(NotAllowed):
-                check(now, Event(offer.act, day, {}), LATE)
+                admit(now, Event(offer.act, day, {}), LATE)
 
 
 @given(histories())
@@ -135,12 +135,12 @@ def test_every_prefix_of_an_allowed_history_has_a_clock(events):
 
 
 def allowed(events, act, on, **data):
-    check(stand(events), Event(act, on, data), LATE)
+    admit(stand(events), Event(act, on, data), LATE)
 
 
 def refused(events, act, on, words, **data):
     with pytest.raises(NotAllowed, match=words):
-        check(stand(events), Event(act, on, data), LATE)
+        admit(stand(events), Event(act, on, data), LATE)
 
 
 def test_correction_once_and_within_seven_working_days():
@@ -259,10 +259,10 @@ def test_work_goes_on_when_the_due_day_is_in_a_year_not_yet_published():
     late = date(year, 12, 31)
     silent = Event(Act.THIRD_PARTY_ANSWERED, late, {"opinion": "silent"})
     with pytest.raises(NotAllowed, match="放假安排公布后"):
-        check(stand([*events, asked]), silent, late)
+        admit(stand([*events, asked]), silent, late)
     fee = [*events, Event(Act.FEE_NOTICED, day)]
     with pytest.raises(NotAllowed, match="放假安排公布后"):
-        check(stand(fee), Event(Act.PROPOSED, late, {"decisions": ["other.unpaid"]}), late)
+        admit(stand(fee), Event(Act.PROPOSED, late, {"decisions": ["other.unpaid"]}), late)
 
 
 def test_every_act_is_described_with_its_article():

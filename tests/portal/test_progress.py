@@ -8,6 +8,7 @@ from gongkai.agencies.models import Role
 from gongkai.applications.links import third_party_link as link
 from gongkai.applications.models import Case
 from gongkai.applications.register import NewCase, act, register
+from gongkai.applications.shown import by_name
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, Event
 from gongkai.safekeeping.models import TrailEntry
@@ -138,7 +139,7 @@ def test_a_third_party_answers_through_the_link_once(client, asked):
     assert page.status_code == 422 and "请说明理由" in text(page)
     assert "已收到您的意见" in text(client.post(url, {"opinion": "objection", "reason": "涉密"}))
     assert Case.objects.get().stage == "processing"
-    assert Case.objects.get().events.last().by_name == "第三方"
+    assert by_name(Case.objects.get().events.last()) == "第三方"
     assert TrailEntry.objects.last().actor == "第三方"
     assert "已经结束" in text(client.get(url))
     again = client.post(url, {"opinion": "consent"})

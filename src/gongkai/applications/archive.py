@@ -3,9 +3,9 @@
 import io
 import zipfile
 
-from gongkai.applications.desk.shown import shown_event
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case
+from gongkai.applications.shown import shown_event
 from gongkai.documents.paper.docx import (
     FANG,
     HEI,
@@ -60,7 +60,7 @@ def index(case: Case, names: list[str]) -> bytes:
     add_text(document, "一、经过", HEI, 16, indent=True)
     for event in case.events.select_related("by"):
         told = shown_event(event)
-        line = f"{chinese(event.on)}　{event.name}　{told.words}　{event.by_name}"
+        line = f"{chinese(event.on)}　{event.name}　{told.words}　{told.by}"
         add_text(document, line, FANG, 16, indent=True)
     add_text(document, "二、卷内文件", HEI, 16, indent=True)
     for number, name in enumerate(names, 1):

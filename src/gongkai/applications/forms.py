@@ -1,5 +1,9 @@
-"""各种行为的表单：填什么、哪些交给法律核对（data）、哪些含个人信息（private）。"""
+"""各种行为的表单：填什么、哪些交给法律核对（data）、哪些含个人信息（private）。
 
+只有几栏的用 `form_of` 写在 `acts.py` 的那一行里；要另外做点什么的，在这里写成类。
+"""
+
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +13,6 @@ from django.utils import timezone
 from gongkai.agencies.models import Role
 from gongkai.applications.models import Case, person_name
 from gongkai.law.decisions import decisions
-from gongkai.law.procedure import MANNER_NAMES, OPINION_NAMES, Act
 from gongkai.law.tables import shipped
 
 _WORKERS = (Role.OFFICER, Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
@@ -76,8 +79,28 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-class ConfirmForm(StepForm):
-    """与申请人确认收到。"""
+def line(label: str, help_text: str = "", *, required: bool = True, longest: int = 100) -> Any:
+    """一行文字。"""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=longest,
+        error_messages={"required": f"请填写{label}。"},
+    )
+
+
+def choice(label: str, names: Mapping[Any, str]) -> forms.ChoiceField:
+    """几种里选一种。"""
+    return forms.ChoiceField(label=label, choices=[(str(k), v) for k, v in names.items()])
+
+
+def form_of(fields: Mapping[str, forms.Field], private: tuple[str, ...] = ()) -> type[StepForm]:
+    """有这几栏的表单；`private` 为含个人信息的栏，其余交给法律核对。"""
+    data = tuple(name for name in fields if name not in private)
+    return type(
+        "PlainForm", (StepForm,), {"data_fields": data, "private_fields": private, **fields}
+    )
 
 
 class AssignForm(StepForm):
@@ -96,13 +119,6 @@ class AssignForm(StepForm):
         ]
 
 
-class NoteForm(StepForm):
-    """备注。"""
-
-    private_fields = ("text",)
-    text = text("内容")
-
-
 class CorrectionForm(StepForm):
     """告知补正。"""
 
@@ -116,87 +132,9 @@ class CorrectionForm(StepForm):
         return super().event_data() | {"items": bool(self.cleaned_data["items"].strip())}
 
 
-class CorrectedForm(StepForm):
-    """收到补正。"""
-
-    private_fields = ("text",)
-    text = text("补正的内容")
-
-
-class ThirdPartyForm(StepForm):
-    """征求第三方意见。"""
-
-    private_fields = ("third_party", "email")
-    third_party = forms.CharField(label="第三方的姓名或名称", max_length=100)
-    email = forms.EmailField(label="第三方的电子邮箱", required=False)
-
-
-class OpinionForm(StepForm):
-    """记录意见。"""
-
-    data_fields = ("opinion",)
-    private_fields = ("reason",)
-    opinion = forms.ChoiceField(
-        label="意见", choices=[(str(k), v) for k, v in OPINION_NAMES.items()]
-    )
-    reason = text("理由", required=False)
-
-
-class OtherAgencyForm(StepForm):
-    """征求其他机关意见。"""
-
-    data_fields = ("other_agency",)
-    other_agency = forms.CharField(label="机关名称", max_length=100)
-
-
-class ReasonForm(StepForm):
-    """只要写理由的。"""
-
-    private_fields = ("reason",)
-    reason = text("理由")
-
-
-class ExtendForm(StepForm):
-    """同意延期。"""
-
-    private_fields = ("reason",)
-    reason = text("告知申请人的理由", "写在《延期答复告知书》里，如“需要检索的档案较多”")
-
-
-class AskReasonsForm(StepForm):
-    """要求说明理由。"""
-
-    data_fields = ("until",)
-    until = day("说明理由的期限")
-
-
-class DeferForm(StepForm):
-    """告知延迟答复的期限。"""
-
-    data_fields = ("until",)
-    private_fields = ("reason",)
-    reason = text("为什么不能在规定期限内答复", "写在告知书里，如“申请的件数较多，需要逐件检索”")
-    until = day("延迟到哪一天以前答复", "合理的期限，晚于现在的答复到期日")
-
-
-class FeeForm(StepForm):
-    """收费通知。"""
-
-    data_fields = ("schedule", "count")
-    schedule = forms.ChoiceField(label="计费标准", choices=[])
-    count = forms.IntegerField(label="件数或者页数", min_value=1, max_value=1_000_000)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = {e["id"]: e["name"] for e in shipped("fees")}
-        self.fields["schedule"].choices = list(names.items())  # type: ignore[attr-defined]
-
-
-class PaidForm(StepForm):
-    """收到缴费。"""
-
-    data_fields = ("yuan",)
-    yuan = forms.IntegerField(label="金额（元）", min_value=1)
+def schedule_choices() -> list[tuple[str, str]]:
+    """各种计费标准。"""
+    return list({e["id"]: e["name"] for e in shipped("fees")}.items())
 
 
 def decision_choices() -> list[Any]:
@@ -226,54 +164,3 @@ class ProposeForm(StepForm):
     other_agency = forms.CharField(
         label="负责公开的机关及其联系方式", required=False, max_length=300
     )
-
-
-class DecideForm(StepForm):
-    """批准并作出答复。"""
-
-
-class DeliverForm(StepForm):
-    """送达。"""
-
-    data_fields = ("manner",)
-    private_fields = ("evidence",)
-    manner = forms.ChoiceField(
-        label="送达方式", choices=[(str(k), v) for k, v in MANNER_NAMES.items()]
-    )
-    evidence = forms.CharField(
-        label="凭证", help_text="签收人，或者邮件号码", required=False, max_length=200
-    )
-
-
-class InformationForm(StepForm):
-    """补充答复、更正记录。"""
-
-    private_fields = ("information",)
-    information = text("内容")
-
-
-FORMS: dict[Act, type[StepForm]] = {
-    Act.CONFIRMED: ConfirmForm,
-    Act.ASSIGNED: AssignForm,
-    Act.NOTED: NoteForm,
-    Act.CORRECTION_ASKED: CorrectionForm,
-    Act.CORRECTED: CorrectedForm,
-    Act.THIRD_PARTY_ASKED: ThirdPartyForm,
-    Act.THIRD_PARTY_ANSWERED: OpinionForm,
-    Act.AGENCY_ASKED: OtherAgencyForm,
-    Act.AGENCY_ANSWERED: OpinionForm,
-    Act.EXTENSION_REQUESTED: ReasonForm,
-    Act.EXTENDED: ExtendForm,
-    Act.REASONS_ASKED: AskReasonsForm,
-    Act.DEFERRED: DeferForm,
-    Act.FEE_NOTICED: FeeForm,
-    Act.PAID: PaidForm,
-    Act.PROPOSED: ProposeForm,
-    Act.RETURNED: ReasonForm,
-    Act.DECIDED: DecideForm,
-    Act.DELIVERED: DeliverForm,
-    Act.SUPPLEMENTED: InformationForm,
-    Act.RECORD_CORRECTED: InformationForm,
-    Act.WITHDRAWN: ReasonForm,
-    Act.ARCHIVED: ConfirmForm,
-}

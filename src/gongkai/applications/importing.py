@@ -59,7 +59,6 @@ COLUMNS = {
 }
 _CHANNELS = {name: id for id, name in CHANNELS}
 _KINDS = {name: id for id, name in KINDS}
-_DECISIONS = {one.name: one.id for one in decisions().values()}
 
 
 class ImportRefused(Exception):
@@ -174,13 +173,17 @@ def _events(values: Mapping[str, Any], received: date, channel: Channel) -> Iter
         return
     if decided < received:
         raise ValueError("答复日期早于收到日期。")
-    chosen = {"decisions": [_choice(values, "decision", _DECISIONS)]}
+    chosen = {"decisions": [_choice(values, "decision", _decision_ids())]}
     yield Event(Act.PROPOSED, decided, chosen)
     yield Event(Act.DECIDED, decided, chosen)
     if delivered is not None:
         if delivered < decided:
             raise ValueError("送达日期早于答复日期。")
         yield Event(Act.DELIVERED, delivered, {"manner": str(Manner.POST)})
+
+
+def _decision_ids() -> dict[str, str]:
+    return {one.name: one.id for one in decisions().values()}
 
 
 def _text(values: Mapping[str, Any], field: str, *, required: bool = False) -> str:

@@ -1,45 +1,32 @@
-"""案件的文书：由案件和事件得到各栏目的内容，编号，存下；要时写成 .docx、.pdf。"""
+"""案件的文书：由一件事得到各栏目的内容，编号，存下；要时写成 .docx、.pdf。"""
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from gongkai.agencies.numbers import next_number
-from gongkai.applications.models import Case, CaseEvent, CaseLetter, TemplateOverride
+from gongkai.applications.acts import TABLE, Writing, row_of
+from gongkai.applications.happening import Happening
+from gongkai.applications.models import Case, CaseLetter, TemplateOverride
 from gongkai.law.clocks import Answer
-from gongkai.law.decisions import decision
 from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter
-from gongkai.law.procedure import Act, Standing, describe, safe_due, stand
-from gongkai.law.remedies import remedy
+from gongkai.law.procedure import Act, Standing, describe, safe_due
 from gongkai.letters import Letter, compose, template
 from gongkai.letters.compose import Template
 
-#: 文书的种类 -> 文号里的字样；各种答复都用“公开”
-_MARKS = {
-    "receipt": "公开收",
-    "correction_asked": "公开补",
-    "extended": "公开延",
-    "third_party_asked": "公开征",
-    "agency_asked": "公开协",
-    "reasons_asked": "公开询",
-    "deferred": "公开迟",
-    "fee_noticed": "公开费",
-    "supplemented": "公开充",
-    "record_corrected": "公开更",
-    "reply": "公开",
-}
 
+def issue(happening: Happening) -> CaseLetter | None:
+    """这件事要出的文书：写好、编号、存下；不出文书的得 None。
 
-def issue(
-    case: Case, event: CaseEvent, kind: str, values: Mapping[str, str], addressee: str = ""
-) -> CaseLetter:
-    """写一份文书并编号；须在事务里调用。模板缺内容抛 Blank（中文说明缺什么）。"""
-    series = kind.partition(".")[0]
-    letter = draft(case, kind, values, event, addressee)
-    serial = next_number(case.agency, event.on.year, f"letter.{series}")
-    number = f"{case.agency.mark}{_MARKS[series]}〔{event.on.year}〕{serial}号"
-    content = asdict(letter) | {"number": number}
+    须在事务里调用。模板缺内容抛 Blank（中文说明缺什么）。
+    """
+    case, event = happening.case, happening.event
+    writing = row_of(event).writing
+    if writing is None:
+        return None
+    kind = kind_of(writing, happening)
+    letter = draft(writing, happening)
+    serial = next_number(case.agency, event.on.year, f"letter.{kind.partition('.')[0]}")
+    number = f"{case.agency.mark}{writing.mark}〔{event.on.year}〕{serial}号"
     return CaseLetter.objects.create(
         case=case,
         event=event,
@@ -47,17 +34,36 @@ def issue(
         serial=serial,
         year=event.on.year,
         number=number,
-        content=content,
+        content=asdict(letter) | {"number": number},
     )
 
 
-def draft(
-    case: Case, kind: str, values: Mapping[str, str], event: CaseEvent, addressee: str = ""
-) -> Letter:
+def kind_of(writing: Writing, happening: Happening) -> str:
+    """文书的种类。"""
+    return writing.kind(happening) if writing.kind else str(happening.event.act)
+
+
+def draft(writing: Writing, happening: Happening) -> Letter:
     """没有编号的样稿（预览用）。"""
-    cited = describe(Act(event.act), event.on).citation
-    filled = common_values(case) | {"citation": cited} | dict(values)
-    return compose(template_for(case, kind), filled, "", event.on, addressee)
+    case, event = happening.case, happening.event
+    values = _common(happening) | {name: get(happening) for name, get in writing.fields.items()}
+    addressee = writing.to(happening) if writing.to else ""
+    used = template_for(case, kind_of(writing, happening))
+    return compose(used, values, "", event.on, addressee)
+
+
+def reply_draft(happening: Happening) -> Letter:
+    """答复书的样稿：`happening` 为拟定答复的那件事。"""
+    writing = TABLE[Act.DECIDED].writing
+    assert writing is not None
+    return draft(writing, happening)
+
+
+def for_applicant(case: Case) -> list[CaseLetter]:
+    """申请人可以下载的文书。"""
+    letters = case.letters.select_related("event")
+    writings = ((letter, row_of(letter.event).writing) for letter in letters)
+    return [letter for letter, writing in writings if writing is not None and writing.public]
 
 
 def letter_of(stored: CaseLetter) -> Letter:
@@ -75,10 +81,9 @@ def template_for(case: Case, kind: str) -> Template:
     return Template(kind, changed.title, tuple(changed.text.splitlines()))
 
 
-def common_values(case: Case) -> dict[str, str]:
+def _common(happening: Happening) -> dict[str, str]:
     """每种文书都有的栏目。"""
-    events = case.law_events()
-    standing = stand(events)
+    case, standing, event = happening.case, happening.standing, happening.event
     answer, _ = safe_due(standing)
     receipt = standing.receipt or standing.facts.received
     return {
@@ -90,6 +95,7 @@ def common_values(case: Case) -> dict[str, str]:
         "due_citation": parameter("reply.base", receipt).citation,
         "organ": case.agency.name,
         "contact": case.agency.contact_line(),
+        "citation": describe(Act(event.act), event.on).citation,
     }
 
 
@@ -102,23 +108,3 @@ def _due_words(standing: Standing, answer: Answer | None) -> str:
     if standing.facts.extended:
         count += parameter("reply.extension", start).amount
     return f"第{count}个工作日（依法不计入的期间除外）"
-
-
-def reply_values(case: Case, proposal: Mapping[str, Any], event: CaseEvent) -> dict[str, str]:
-    """答复书的栏目：办理结果、依据、救济（按作出答复之日施行的法律）。"""
-    chosen = list(event.data["decisions"])
-    main = stand(case.law_events()).decision or chosen[0]
-    told = remedy(main, event.on, case.agency.organ_of_reconsideration())
-    return {
-        "decision": "、".join(decision(d).name for d in chosen),
-        "basis": "、".join(dict.fromkeys(a for d in chosen for a in decision(d).articles)),
-        "reason": str(proposal.get("reason", "")),
-        "information": str(proposal.get("information", "")),
-        "other_agency": str(proposal.get("other_agency", "")),
-        "remedy": told.text,
-    }
-
-
-def reply_kind(case: Case) -> str:
-    """答复书的种类，按表三所计的一行。"""
-    return f"reply.{stand(case.law_events()).decision}"

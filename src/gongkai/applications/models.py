@@ -53,7 +53,7 @@ class ImportBatch(models.Model):
         ordering: ClassVar[list[str]] = ["-id"]
 
 
-class Standing(models.Manager["Case"]):
+class ValidCases(models.Manager["Case"]):
     """有效的案件：撤销了导入的不算。"""
 
     def get_queryset(self) -> models.QuerySet["Case"]:
@@ -95,7 +95,7 @@ class Case(models.Model):
     imported = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="cases")
     void = models.BooleanField("作废", default=False)
 
-    objects = Standing()
+    objects = ValidCases()
     everything: ClassVar[models.Manager["Case"]] = models.Manager()
 
     class Meta:
@@ -175,13 +175,6 @@ class CaseEvent(models.Model):
     def name(self) -> str:
         """行为的名称。"""
         return describe(Act(self.act), self.on).name
-
-    @property
-    def by_name(self) -> str:
-        """经手人的姓名；不是工作人员记的，为申请人或者第三方。"""
-        if self.by is not None:
-            return person_name(self.by)
-        return THIRD_PARTY if self.act == Act.THIRD_PARTY_ANSWERED else APPLICANT
 
     @property
     def citation(self) -> str:

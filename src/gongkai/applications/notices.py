@@ -9,24 +9,11 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from gongkai.agencies.models import Role
+from gongkai.applications.acts import Told, row_of
+from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, Notice
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
-
-#: 申请人要知道的事
-TOLD = frozenset(
-    {
-        Act.CONFIRMED,
-        Act.CORRECTION_ASKED,
-        Act.EXTENDED,
-        Act.REASONS_ASKED,
-        Act.DEFERRED,
-        Act.FEE_NOTICED,
-        Act.DECIDED,
-        Act.SUPPLEMENTED,
-        Act.RECORD_CORRECTED,
-    }
-)
 
 
 def leave(key: str, to: dict[str, Any], subject: str, text: str, case: Case | None = None) -> bool:
@@ -37,14 +24,14 @@ def leave(key: str, to: dict[str, Any], subject: str, text: str, case: Case | No
     return is_new
 
 
-def of_event(case: Case, event: CaseEvent) -> None:
+def of_event(happening: Happening) -> None:
     """一件事发生时：告诉申请人；征求意见的，把链接告诉第三方。"""
-    kind = Act(event.act)
-    if kind in TOLD:
-        _tell_applicant(case, f"event:{event.pk}", describe(kind, event.on).name)
-    email = (event.private or {}).get("email")
-    if kind is Act.THIRD_PARTY_ASKED and email:
-        _tell_third_party(case, event, str(email))
+    case, event = happening.case, happening.event
+    told = row_of(event).told
+    if told is Told.APPLICANT:
+        _tell_applicant(case, f"event:{event.pk}", describe(Act(event.act), event.on).name)
+    elif told is Told.THIRD_PARTY and (email := happening.told("email")):
+        _tell_third_party(case, event, email)
 
 
 def _tell_applicant(case: Case, key: str, what: str) -> None:

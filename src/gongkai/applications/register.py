@@ -12,10 +12,12 @@ from django.utils import timezone
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
+from gongkai.applications.acts import row_of
+from gongkai.applications.happening import Happening
 from gongkai.applications.models import APPLICANT, Case, CaseEvent
 from gongkai.applications.numbers import code_of
 from gongkai.law.facts import Asked
-from gongkai.law.procedure import Act, Event, Stage, Standing, check, safe_due, stand
+from gongkai.law.procedure import Act, Event, Stage, Standing, admit, completed, safe_due, stand
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.trail import record
 
@@ -124,7 +126,7 @@ def act(
     version: int | None = None,
     private: Any = None,
     today: date | None = None,
-    within: Callable[[Case, CaseEvent], None] | None = None,
+    within: Callable[[Happening], object] | None = None,
 ) -> tuple[Case, CaseEvent]:
     """记下一件事并重算案件。
 
@@ -137,29 +139,39 @@ def act(
         locked = Case.objects.select_for_update().get(pk=pk)
         if version is not None and version != locked.version:
             raise Conflict
-        events = locked.law_events()
-        check(stand(events), event, today or timezone.localdate())
-        saved = _append(locked, event, by, private)
-        derive_columns(locked, stand([*events, event]))
-        locked.save()
+        happening = _happen(locked, event, today or timezone.localdate(), by, private)
         if within is not None:
-            within(locked, saved)
-        notices.of_event(locked, saved)
-        detail = {"event": saved.number, "on": event.on.isoformat()}
+            within(happening)
+        notices.of_event(happening)
+        saved = happening.event
         record(
             by or APPLICANT,
             f"case.{event.act}",
             locked.subject,
             agency=locked.agency_id,
-            detail=detail,
+            detail={"event": saved.number, "on": event.on.isoformat()},
         )
     return locked, saved
 
 
+def _happen(case: Case, event: Event, today: date, by: Any, private: Any) -> Happening:
+    """把关、存下、重算各列；案件的事件只在这里读一次。"""
+    earlier = list(case.events.all())
+    past = [e.as_law() for e in earlier]
+    before = stand(past)
+    event = completed(before, event)
+    admit(before, event, today)
+    after = stand([*past, event])
+    saved = _append(case, event, by, private)
+    derive_columns(case, after)
+    case.save()
+    return Happening(case, saved, earlier, after)
+
+
 def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
     case.version += 1
-    if event.act is Act.ASSIGNED:
-        case.officer_id = event.data["officer"]
+    for column, name in row_of(event).columns.items():
+        setattr(case, column, event.data[name])
     return CaseEvent.objects.create(
         case=case,
         number=case.version,

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from gongkai.agencies.policy import Do, ids_where
 from gongkai.applications import notices
-from gongkai.applications.desk.queues import counts, visible
 from gongkai.applications.messaging import NotSent, send
 from gongkai.applications.models import Case, Draft, Notice, Remembered
+from gongkai.applications.queues import counts, visible
 from gongkai.applications.register import rederive
 from gongkai.law.calendar import Calendar, official
 from gongkai.law.errors import CalendarNotPublished

@@ -11,7 +11,7 @@ class RemediesConfig(AppConfig):
 
     def ready(self) -> None:
         """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
-        from gongkai.applications.desk.beside import BESIDE
+        from gongkai.applications.beside import BESIDE
         from gongkai.remedies.beside import unanswered
         from gongkai.remedies.ticking import remind
         from gongkai.safekeeping.actions import name_actions

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from gongkai.agencies.policy import Do, narrow
-from gongkai.applications.desk.beside import Urgent
+from gongkai.applications.beside import Urgent
 from gongkai.law.facts import chinese
 from gongkai.remedies.models import Contest
 

@@ -9,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
-from gongkai.applications.desk.views import seen_case
 from gongkai.applications.models import Case
+from gongkai.applications.queues import seen_case
 from gongkai.law.contest import RECONSIDERATION, dues
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.remedies.forms import ContestForm

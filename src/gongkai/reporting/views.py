@@ -21,7 +21,7 @@ from gongkai.annual.layout import tables
 from gongkai.annual.model import Report
 from gongkai.annual.write import write
 from gongkai.annual.write.html import table_html
-from gongkai.applications.desk import shown
+from gongkai.applications import shown
 from gongkai.documents.download import download as headers_of
 from gongkai.reporting.counts import cases_of, contests_of
 from gongkai.reporting.publishing import draft_of

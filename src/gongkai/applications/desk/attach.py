@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.attachments import add, judge, provide_as_is, provide_masked
-from gongkai.applications.desk.views import seen_case
 from gongkai.applications.models import CaseFile
+from gongkai.applications.queues import seen_case
 from gongkai.documents.kinds import ACCEPTED, FileRefused
 
 

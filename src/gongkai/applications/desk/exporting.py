@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, may_anywhere, narrow
 from gongkai.applications.applicants import masked_name
-from gongkai.applications.desk.queues import BY_ID
 from gongkai.applications.models import Case
+from gongkai.applications.queues import BY_ID
 from gongkai.documents.download import download
 from gongkai.law.decisions import decisions
 from gongkai.safekeeping.trail import record

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere
-from gongkai.applications.desk.views import seen_case
 from gongkai.applications.forms import day
 from gongkai.applications.intake import (
     AskedForm,
@@ -23,6 +22,7 @@ from gongkai.applications.intake import (
     unreachable,
 )
 from gongkai.applications.models import CHANNELS, KINDS, Case
+from gongkai.applications.queues import seen_case
 from gongkai.applications.register import NewCase, act, register
 from gongkai.law.procedure import Act, Event, not_in_force
 

@@ -1,8 +1,6 @@
-"""几张清单：不予公开的定期再审查（第十八条）、多人申请的可转主动公开（第四十四条）、办公室的大屏。"""
+"""几张清单的页面，和办公室的大屏。"""
 
-from collections import Counter
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,27 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, may_anywhere, narrow
-from gongkai.applications.desk import queues, shown
+from gongkai.applications import lists, queues, shown
 from gongkai.applications.models import Case
-from gongkai.language.bigrams import bigrams
 from gongkai.law.decisions import decisions
 from gongkai.law.parameters import rule
-
-#: 不予公开的满一年再看；再审查的周期由本机关定，法律只要求定期
-REEXAMINED_AFTER = timedelta(days=365)
-_MOST = 200
-_LOOKED_BACK = timedelta(days=730)
-#: 两件申请内容的两字组有这么多相同，就当是要同样的信息
-_ALIKE = 0.6
-_MOST_COMPARED = 1500
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """几个人要的差不多的信息。"""
-
-    cases: list[Case]
-    applicants: int
 
 
 def _seen(request: HttpRequest) -> Any:
@@ -46,12 +27,10 @@ def _seen(request: HttpRequest) -> Any:
 @never_cache
 @require_GET
 def reexamine(request: HttpRequest) -> HttpResponse:
-    """满了周期的不予公开的案件，最早的在前。"""
+    """不予公开的，定期再看。"""
     today = timezone.localdate()
-    refused = [d.id for d in decisions().values() if d.group in ("denied", "partial")]
-    rows = _seen(request).filter(decision__in=refused, closed__lte=today - REEXAMINED_AFTER)
     page = {
-        "rows": rows.order_by("closed", "pk")[:_MOST],
+        "rows": lists.to_reexamine(_seen(request), today),
         "rule": rule("reexamine.refused", today),
         "names": {d.id: d.name for d in decisions().values()},
     }
@@ -61,43 +40,11 @@ def reexamine(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def asked_often(request: HttpRequest) -> HttpResponse:
-    """近两年里不止一个人要的差不多的信息。"""
+    """多人要的，可以转为主动公开。"""
     today = timezone.localdate()
-    rows = _seen(request).filter(receipt__gte=today - _LOOKED_BACK).order_by("-pk")
-    groups = alike(list(rows[:_MOST_COMPARED]))
+    groups = lists.asked_often(_seen(request), today)
     page = {"groups": groups, "rule": rule("proactive.asked_often", today)}
     return render(request, "applications/asked_often.html", page)
-
-
-def alike(cases: list[Case]) -> list[Asked]:
-    """把申请内容差不多的归在一起，只留不止一个申请人的，人多的在前。"""
-    groups: list[tuple[set[str], list[Case]]] = []
-    holders: dict[str, list[int]] = {}
-    for case in cases:
-        tokens = set(bigrams(case.asked))
-        place = _most_alike(tokens, groups, holders)
-        if place is not None:
-            groups[place][1].append(case)
-            continue
-        for token in tokens:
-            holders.setdefault(token, []).append(len(groups))
-        groups.append((tokens, [case]))
-    found = [Asked(members, len({_who(c) for c in members})) for _, members in groups]
-    return sorted((a for a in found if a.applicants > 1), key=lambda a: -a.applicants)
-
-
-def _who(case: Case) -> str:
-    return case.applicant_key or case.name_key or str(case.pk)
-
-
-def _most_alike(
-    tokens: set[str], groups: list[tuple[set[str], list[Case]]], holders: dict[str, list[int]]
-) -> int | None:
-    shared = Counter(place for token in tokens for place in holders.get(token, ()))
-    for place, count in shared.most_common(3):
-        if count >= _ALIKE * max(len(groups[place][0]), len(tokens)):
-            return place
-    return None
 
 
 @never_cache

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from gongkai.applications.desk.queues import BY_ID
 from gongkai.applications.models import KINDS, SavedSearch
+from gongkai.applications.queues import BY_ID
 
 MOST = 20
 

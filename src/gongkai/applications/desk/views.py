@@ -11,20 +11,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.policy import Do, demand, may, may_anywhere
+from gongkai.applications import queues, shown
+from gongkai.applications.acts import TABLE
 from gongkai.applications.applicants import FIELDS, masked
 from gongkai.applications.archive import archive
-from gongkai.applications.desk import queues, shown
-from gongkai.applications.desk.beside import BESIDE
-from gongkai.applications.forms import FORMS
-from gongkai.applications.letters import draft, letter_of, reply_values
+from gongkai.applications.beside import BESIDE
+from gongkai.applications.downloads import attachment
+from gongkai.applications.forms import StepForm
+from gongkai.applications.happening import Happening, supposed
+from gongkai.applications.letters import letter_of, reply_draft
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
+from gongkai.applications.queues import seen_case
 from gongkai.applications.register import Conflict
-from gongkai.applications.steps import needed, take
-from gongkai.documents.download import download
+from gongkai.applications.steps import take
 from gongkai.law.contest import last_days
-from gongkai.law.decisions import counted
 from gongkai.law.errors import LawError
-from gongkai.law.procedure import Act, describe, offers, stand
+from gongkai.law.procedure import Act, Standing, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.trail import record
@@ -63,12 +65,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
-def seen_case(request: HttpRequest, pk: int) -> Case:
-    """这个人看得见的案件；否则 404。"""
-    rows = queues.visible(request.user).select_related("agency", "officer")
-    return get_object_or_404(rows, pk=pk)
-
-
 @never_cache
 @require_GET
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -91,17 +87,19 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
     person = case.applicant if unmasked else masked(case.applicant)
     details = [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
     may_read = may(request.user, Do.UNMASK, case.agency_id)
+    events = list(case.events.select_related("by"))
+    now = stand([e.as_law() for e in events])
     return render(
         request,
         "applications/case.html",
         {
             "case": case,
             "left": shown.days_left(case, today),
-            "standing": shown.standing(case, request.user, today),
+            "standing": shown.outlook(case, now, request.user, today),
             "details": details,
             "unmasked": unmasked,
             "may_unmask": may_read,
-            "events": [shown.shown_event(e) for e in case.events.select_related("by")],
+            "events": [shown.shown_event(e) for e in events],
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
             "earlier": _earlier(case),
@@ -123,24 +121,25 @@ def _earlier(case: Case) -> list[Case]:
 def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """办一件事：填表、预览、办。"""
     case = seen_case(request, pk)
-    if name not in set(Act) or name not in FORMS:
+    row = TABLE.get(Act(name)) if name in set(Act) else None
+    if row is None or row.form is None:
         raise Http404
     kind = Act(name)
-    demand(request.user, needed(kind), case.agency_id)
-    form = FORMS[kind](request.POST or None, case=case, initial=_suggested(request, kind))
+    demand(request.user, row.do, case.agency_id)
+    form = row.form(request.POST or None, case=case, initial=_suggested(request, row.form))
     if request.method == "POST" and form.is_valid():
-        if "preview" in request.POST:
-            return _step_page(request, case, kind, form, preview=_preview(case, form))
+        if row.preview and "preview" in request.POST:
+            return _step_page(request, case, kind, form, preview=_preview(case, kind, form))
         done = _take(request, case, kind, form)
         if done is not None:
             return done
     return _step_page(request, case, kind, form)
 
 
-def _suggested(request: HttpRequest, kind: Act) -> dict[str, Any]:
+def _suggested(request: HttpRequest, form: type[StepForm]) -> dict[str, Any]:
     """从“告知向有关机关提出”来的，先选好办理结果。"""
     wanted = request.GET.getlist("decisions")
-    return {"decisions": wanted} if kind is Act.PROPOSED and wanted else {}
+    return {"decisions": wanted} if wanted and "decisions" in form.data_fields else {}
 
 
 def _take(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpResponse | None:
@@ -166,43 +165,44 @@ def _step_page(
     request: HttpRequest, case: Case, kind: Act, form: Any, preview: Letter | None = None
 ) -> HttpResponse:
     today = timezone.localdate()
-    offer = next((o for o in offers(stand(case.law_events()), today) if o.act is kind), None)
+    events = list(case.events.all())
+    now = stand([e.as_law() for e in events])
+    row = TABLE[kind]
     shown_page = {
         "case": case,
-        "offer": offer,
+        "offer": next((o for o in offers(now, today) if o.act is kind), None),
         "form": form,
         "preview": preview,
-        "can_preview": kind is Act.PROPOSED,
-        "proposal": _proposal(case) if kind is Act.DECIDED else None,
+        "can_preview": row.preview,
+        "proposal": _proposal(case, events, now) if row.shows_proposal else None,
     }
     status = 422 if form.errors else 200
     return render(request, "applications/step.html", shown_page, status=status)
 
 
-def _proposal(case: Case) -> Letter | None:
+def _proposal(case: Case, events: list[CaseEvent], now: Standing) -> Letter | None:
     """待批准的答复书样稿；缺内容的得 None。"""
-    found = case.events.filter(act=Act.PROPOSED).order_by("-number").first()
-    return _reply_draft(case, found) if found else None
+    found = next((e for e in reversed(events) if e.act == Act.PROPOSED), None)
+    return _reply_draft(Happening(case, found, events, now)) if found else None
 
 
-def _preview(case: Case, form: Any) -> Letter | None:
+def _preview(case: Case, kind: Act, form: Any) -> Letter | None:
     event = CaseEvent(
         case=case,
-        act=Act.PROPOSED,
+        act=kind,
         on=form.cleaned_data["on"],
         data=form.event_data(),
         private=form.private_data(),
     )
-    letter = _reply_draft(case, event)
+    letter = _reply_draft(supposed(case, event))
     if letter is None:
         form.add_error(None, "还缺内容，写不成答复书：请填写所选结果要用的各项。")
     return letter
 
 
-def _reply_draft(case: Case, event: CaseEvent) -> Letter | None:
-    kind = f"reply.{counted(event.data['decisions'])}"
+def _reply_draft(happening: Happening) -> Letter | None:
     try:
-        return draft(case, kind, reply_values(case, event.private or {}, event), event)
+        return reply_draft(happening)
     except Blank:
         return None
 
@@ -242,8 +242,3 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, Do.UNMASK, case.agency_id)
     record(request.user, "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
     return attachment(content_of(found.stored), str(found.name), found.stored.kind)
-
-
-def attachment(content: bytes, name: str, kind: str) -> HttpResponse:
-    """作为附件下载：不在浏览器里打开，内容不会被当成网页。"""
-    return HttpResponse(content, headers=download(name, kind) | {"Cache-Control": "no-store"})

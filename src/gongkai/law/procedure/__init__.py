@@ -1,15 +1,16 @@
 """办理一件申请的程序：事件只增不改，案件的状态由事件推出，法律此时允许的行为由状态推出。
 
-`stand` 由事件得到 `Standing`；`offers` 列出各种行为现在能不能做、为什么、依据哪一条；
-`check` 在记下一个新事件以前用同一套规则把关。
+各种行为在 `table.py`，一种一行。`stand` 由事件得到 `Standing`；`offers` 列出各种行为现在能不能做、
+为什么、依据哪一条；`admit` 在记下一个新事件以前用同一张表把关。
 """
 
+from gongkai.law.procedure.deadlines import due, safe_due
+from gongkai.law.procedure.described import describe, names, not_in_force
 from gongkai.law.procedure.model import (
     CLOSED,
     MANNER_NAMES,
     OPINION_NAMES,
     STAGE_NAMES,
-    Act,
     Event,
     Manner,
     NotAllowed,
@@ -17,18 +18,17 @@ from gongkai.law.procedure.model import (
     Opinion,
     Stage,
     Standing,
-    describe,
-    names,
-    not_in_force,
 )
-from gongkai.law.procedure.rules import check, offers
-from gongkai.law.procedure.stand import due, safe_due, stand
+from gongkai.law.procedure.rules import admit, completed, offers
+from gongkai.law.procedure.stand import stand
+from gongkai.law.procedure.table import TABLE, Act
 
 __all__ = [
     "CLOSED",
     "MANNER_NAMES",
     "OPINION_NAMES",
     "STAGE_NAMES",
+    "TABLE",
     "Act",
     "Event",
     "Manner",
@@ -37,7 +37,8 @@ __all__ = [
     "Opinion",
     "Stage",
     "Standing",
-    "check",
+    "admit",
+    "completed",
     "describe",
     "due",
     "names",

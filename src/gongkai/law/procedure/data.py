@@ -1,49 +1,36 @@
-"""一个行为所附的数据合不合规定：补正期限、对方意见、办理结果、送达方式。"""
+"""一个行为所附的数据合不合规定：补正期限、对方意见、办理结果、送达方式；不合的说明理由。"""
 
+from collections.abc import Callable
 from datetime import date
 
 from gongkai.law.calendar import Calendar
 from gongkai.law.decisions import decisions
-from gongkai.law.errors import CalendarNotPublished
-from gongkai.law.facts import chinese
+from gongkai.law.facts import Asked, chinese
 from gongkai.law.parameters import parameter, rule
-from gongkai.law.procedure.model import (
-    ANSWERED,
-    Act,
-    Event,
-    Manner,
-    Opinion,
-    Stage,
-    Standing,
-)
-from gongkai.law.procedure.stand import safe_due
+from gongkai.law.procedure.deadlines import last_day, safe_due
+from gongkai.law.procedure.model import Event, Manner, Opinion, Stage, Standing
+
+DataTest = Callable[[Standing, Event, Calendar], str]
 
 
-def last_day(start: date, count: int, calendar: Calendar) -> date | None:
-    """`start` 次日起第 `count` 个工作日；在放假安排还没有公布的年份里得 None（必定还没有到）。"""
-    try:
-        return calendar.add_working_days(start, count)
-    except CalendarNotPublished:
-        return None
+def any_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """没有要核对的。"""
+    return ""
 
 
 def _said(last: date | None) -> str:
     return chinese(last) if last is not None else "下一年（放假安排公布后才能算出）"
 
 
-def wrong_data(now: Standing, event: Event, calendar: Calendar) -> str:
-    """所附数据不合规定的理由；没有为空。"""
-    check_data = _DATA.get(event.act)
-    return check_data(now, event, calendar) if check_data else ""
-
-
-def _correction_data(now: Standing, event: Event, calendar: Calendar) -> str:
+def correction_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """补正的事项要写明，期限要晚于告知之日。"""
     if date.fromisoformat(event.data["until"]) <= event.on:
         return "补正期限要晚于告知之日，给申请人合理的时间。"
     return "" if event.data.get("items") else "请写明需要补正的事项。"
 
 
-def _deferral_data(now: Standing, event: Event, calendar: Calendar) -> str:
+def deferral_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """延迟到的日期要晚于现在的答复到期日。"""
     until = date.fromisoformat(event.data["until"]) if event.data.get("until") else None
     if until is None:
         return "请填写延迟到哪一天答复。"
@@ -53,30 +40,34 @@ def _deferral_data(now: Standing, event: Event, calendar: Calendar) -> str:
     return ""
 
 
-def _silence_data(now: Standing, event: Event, calendar: Calendar) -> str:
-    if event.data.get("opinion") not in set(Opinion):
-        return "请选择对方的意见。"
-    if event.data["opinion"] != Opinion.SILENT:
+def opinion_data(asked: Asked) -> DataTest:
+    """意见要选；“逾期未提出”要等到期满。"""
+
+    def test(now: Standing, event: Event, calendar: Calendar) -> str:
+        if event.data.get("opinion") not in set(Opinion):
+            return "请选择对方的意见。"
+        if event.data["opinion"] != Opinion.SILENT:
+            return ""
+        begun = now.open_consultations(asked)[0]
+        term = parameter(f"consultation.{asked}", begun.start)
+        last = last_day(begun.start, term.amount, calendar)
+        if last is None or event.on <= last:
+            said = rule(f"silence.{asked}", event.on).citation
+            return f"对方的期限到{_said(last)}，期满以后才能按“逾期未提出”处理（{said}）。"
         return ""
-    asked = now.open_consultations(ANSWERED[event.act])[0]
-    term = parameter(f"consultation.{asked.asked}", asked.start)
-    last = last_day(asked.start, term.amount, calendar)
-    if last is None or event.on <= last:
-        said = rule(f"silence.{asked.asked}", event.on).citation
-        return f"对方的期限到{_said(last)}，期满以后才能按“逾期未提出”处理（{said}）。"
-    return ""
+
+    return test
 
 
-def _decision_data(now: Standing, event: Event, calendar: Calendar) -> str:
+def decision_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """办理结果要在册，每一种还要过它自己的关。"""
     chosen = tuple(event.data.get("decisions", ()))
     if not chosen:
         return "请选择办理结果。"
     if unknown := [d for d in chosen if d not in decisions()]:
         return f"没有“{unknown[0]}”这种办理结果。"
-    for test in (_uncorrected_data, _unpaid_data, _waiting_data):
-        if why := test(now, chosen, event, calendar):
-            return why
-    return ""
+    reasons = (test(now, chosen, event, calendar) for test in _DECISION_TESTS)
+    return next((why for why in reasons if why), "")
 
 
 def _uncorrected_data(
@@ -123,16 +114,10 @@ def _waiting_data(now: Standing, chosen: tuple[str, ...], event: Event, calendar
     )
 
 
-def _manner_data(now: Standing, event: Event, calendar: Calendar) -> str:
+def manner_data(now: Standing, event: Event, calendar: Calendar) -> str:
+    """送达的方式要选。"""
     return "" if event.data.get("manner") in set(Manner) else "请选择送达的方式。"
 
 
-_DATA = {
-    Act.CORRECTION_ASKED: _correction_data,
-    Act.DEFERRED: _deferral_data,
-    Act.THIRD_PARTY_ANSWERED: _silence_data,
-    Act.AGENCY_ANSWERED: _silence_data,
-    Act.PROPOSED: _decision_data,
-    Act.DECIDED: _decision_data,
-    Act.DELIVERED: _manner_data,
-}
+#: 办理结果要过的关，依次
+_DECISION_TESTS = (_uncorrected_data, _unpaid_data, _waiting_data)

@@ -1,44 +1,16 @@
-"""办理程序的模型：行为、阶段、事件、状态；行为的名称与依据在 `data/acts.toml`。"""
+"""办理程序的模型：阶段、事件、状态。有哪些行为，在 `table.py`。"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gongkai.law.errors import LawError, NotInForce
-from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Consultation, Facts, chinese
-from gongkai.law.tables import one_in_force, shipped
+from gongkai.law.errors import LawError
+from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Consultation, Facts
 
-
-class Act(StrEnum):
-    """一种办理行为；名称与依据在 `data/acts.toml`。"""
-
-    RECEIVED = "received"
-    CONFIRMED = "confirmed"
-    ASSIGNED = "assigned"
-    NOTED = "noted"
-    CORRECTION_ASKED = "correction_asked"
-    CORRECTED = "corrected"
-    THIRD_PARTY_ASKED = "third_party_asked"
-    THIRD_PARTY_ANSWERED = "third_party_answered"
-    AGENCY_ASKED = "agency_asked"
-    AGENCY_ANSWERED = "agency_answered"
-    EXTENSION_REQUESTED = "extension_requested"
-    EXTENDED = "extended"
-    REASONS_ASKED = "reasons_asked"
-    DEFERRED = "deferred"
-    FEE_NOTICED = "fee_noticed"
-    PAID = "paid"
-    PROPOSED = "proposed"
-    RETURNED = "returned"
-    DECIDED = "decided"
-    DELIVERED = "delivered"
-    SUPPLEMENTED = "supplemented"
-    RECORD_CORRECTED = "record_corrected"
-    WITHDRAWN = "withdrawn"
-    ARCHIVED = "archived"
+if TYPE_CHECKING:
+    from gongkai.law.procedure.table import Act
 
 
 class Stage(StrEnum):
@@ -72,9 +44,6 @@ STAGE_NAMES = {
 }
 #: 已经有结果的阶段：不再计算答复期限
 CLOSED = frozenset({Stage.DECIDED, Stage.DELIVERED, Stage.WITHDRAWN, Stage.ARCHIVED})
-ASKED = {Act.THIRD_PARTY_ASKED: Asked.THIRD_PARTY, Act.AGENCY_ASKED: Asked.AGENCY}
-ANSWERED = {Act.THIRD_PARTY_ANSWERED: Asked.THIRD_PARTY, Act.AGENCY_ANSWERED: Asked.AGENCY}
-WITHDRAWN_ROW = "other.other"
 
 
 class Opinion(StrEnum):
@@ -117,27 +86,16 @@ class NotAllowed(LawError):
 class Event:
     """一件已经发生的事：行为、发生之日、所附的数据（形状见各行为的规则）。"""
 
-    act: Act
+    act: "Act"
     on: date
     data: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """一种行为的名称、说明、依据。"""
-
-    id: str
-    name: str
-    text: str
-    citation: str
-    legal: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """一种行为现在能不能做；不能做时 `why` 说明理由。"""
 
-    act: Act
+    act: "Act"
     name: str
     text: str
     citation: str
@@ -182,25 +140,3 @@ class Standing:
     def is_open(self) -> bool:
         """还没有结果。"""
         return self.stage not in CLOSED
-
-
-def not_in_force(received: date) -> str:
-    """`received` 收到申请时还没有条例施行的说明；施行了为空。"""
-    try:
-        describe(Act.RECEIVED, received)
-    except NotInForce:
-        return f"{chinese(received)}还没有施行政府信息公开条例，请核对日期。"
-    return ""
-
-
-@cache
-def describe(act: Act, on: date) -> Described:
-    """`on` 日施行的规定对 `act` 的说明；没有则抛 NotInForce。"""
-    entry = one_in_force(shipped("acts"), act, on)
-    return Described(act, entry["name"], entry["text"], entry["citation"], entry["legal"])
-
-
-@cache
-def names() -> dict[Act, str]:
-    """各种行为最近的名称。"""
-    return {Act(e["id"]): e["name"] for e in sorted(shipped("acts"), key=lambda e: e["from"])}

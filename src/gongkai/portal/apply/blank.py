@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from gongkai.applications.desk.views import attachment
+from gongkai.applications.downloads import attachment
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS
 from gongkai.documents.paper.docx import FANG, SONG, add_text, new_document, saved
 

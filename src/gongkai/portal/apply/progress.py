@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.applications.desk.views import attachment
-from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case, CaseFile, CaseLetter
+from gongkai.applications import shown
+from gongkai.applications.acts import TABLE
+from gongkai.applications.downloads import attachment
+from gongkai.applications.letters import for_applicant, letter_of
+from gongkai.applications.models import Case, CaseFile
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.register import CODE_PURPOSE, act
 from gongkai.law.errors import LawError
-from gongkai.law.procedure import Act, Event, describe, offers, safe_due, stand
+from gongkai.law.procedure import Act, Event, Standing, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.files import content_of
@@ -27,37 +29,6 @@ from gongkai.safekeeping.trail import record
 _SALT = "gongkai.progress"
 _SECONDS = 3600
 COOKIE = "progress"
-#: 申请人看得到的事；内部的交办、审批不给看
-_PUBLIC = (
-    Act.RECEIVED,
-    Act.CONFIRMED,
-    Act.CORRECTION_ASKED,
-    Act.CORRECTED,
-    Act.THIRD_PARTY_ASKED,
-    Act.THIRD_PARTY_ANSWERED,
-    Act.AGENCY_ASKED,
-    Act.AGENCY_ANSWERED,
-    Act.EXTENDED,
-    Act.REASONS_ASKED,
-    Act.DEFERRED,
-    Act.FEE_NOTICED,
-    Act.PAID,
-    Act.DECIDED,
-    Act.DELIVERED,
-    Act.SUPPLEMENTED,
-    Act.RECORD_CORRECTED,
-    Act.WITHDRAWN,
-)
-_LETTERS = (
-    "reply",
-    "correction_asked",
-    "extended",
-    "fee_noticed",
-    "reasons_asked",
-    "deferred",
-    "supplemented",
-)
-_MINE = {Act.CORRECTED: "text", Act.WITHDRAWN: "reason"}
 
 
 class LookupForm(forms.Form):
@@ -140,29 +111,25 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
-    now = stand(case.law_events())
+    events = list(case.events.all())
+    now = stand([e.as_law() for e in events])
     answer, trouble = safe_due(now)
-    allowed = {o.act: o for o in offers(now, timezone.localdate()) if o.allowed}
-    shown = {
+    page = {
         "case": case,
         "answer": answer,
         "trouble": trouble,
         "error": error,
-        "events": [e for e in case.events.all() if Act(e.act) in _PUBLIC],
-        "letters": _letters(case),
-        "files": _files(case),
-        "mine": [allowed[a] for a in _MINE if a in allowed],
+        "events": shown.for_applicant(events),
+        "letters": for_applicant(case),
+        "files": _files(case, now),
+        "mine": [o for o in offers(now, timezone.localdate()) if o.allowed and TABLE[o.act].mine],
     }
-    return render(request, "portal/apply/progress.html", shown, status=422 if error else 200)
+    return render(request, "portal/apply/progress.html", page, status=422 if error else 200)
 
 
-def _letters(case: Case) -> list[CaseLetter]:
-    return [x for x in case.letters.all() if x.kind.partition(".")[0] in _LETTERS]
-
-
-def _files(case: Case) -> list[CaseFile]:
+def _files(case: Case, now: Standing) -> list[CaseFile]:
     """随答复提供的附件；作出答复以后才看得到。"""
-    if stand(case.law_events()).decided_on is None:
+    if now.decided_on is None:
         return []
     return list(case.files.filter(purpose=CaseFile.Purpose.REPLY).select_related("stored"))
 
@@ -172,7 +139,8 @@ def _files(case: Case) -> list[CaseFile]:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """下载随答复提供的附件。"""
     case = _case(request)
-    found = next((f for f in _files(case) if f.pk == pk), None) if case else None
+    files = _files(case, stand(case.law_events())) if case else []
+    found = next((f for f in files if f.pk == pk), None)
     if case is None or found is None:
         raise Http404
     record("申请人", "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
@@ -186,7 +154,8 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
     case = _case(request)
     if case is None:
         return redirect("progress_lookup")
-    if name not in _MINE:
+    row = TABLE.get(Act(name)) if name in set(Act) else None
+    if row is None or not row.mine:
         raise Http404
     form = MineForm(request.POST)
     if not form.is_valid():
@@ -194,7 +163,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
             request, case, f"请填写{describe(Act(name), timezone.localdate()).name}的内容。"
         )
     event = Event(Act(name), timezone.localdate())
-    private = {_MINE[Act(name)]: form.cleaned_data["text"]}
+    private = {row.mine: form.cleaned_data["text"]}
     try:
         act(case, event, None, private=private)
     except LawError as problem:
@@ -207,7 +176,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """下载给申请人的文书。"""
     case = _case(request)
-    stored = next((x for x in _letters(case) if x.pk == pk), None) if case else None
+    stored = next((x for x in for_applicant(case) if x.pk == pk), None) if case else None
     if case is None or stored is None:
         raise Http404
     detail: dict[str, Any] = {"letter": pk}

@@ -1,31 +1,28 @@
 """案件怎样给人看：还剩几天、颜色和字、事件、可办的事。"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from gongkai.agencies.policy import DO_NAMES, may
+from gongkai.applications.acts import TABLE, row_of
 from gongkai.applications.applicants import masked_name
-from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.models import Case, CaseEvent, person_name
 from gongkai.applications.steps import needed
+from gongkai.law import procedure as law
 from gongkai.law.calendar import official
 from gongkai.law.clocks import Answer
 from gongkai.law.decisions import Decision, decision
 from gongkai.law.errors import CalendarNotPublished
-from gongkai.law.facts import chinese
 from gongkai.law.procedure import (
-    MANNER_NAMES,
-    OPINION_NAMES,
     Act,
     Offer,
     Stage,
+    Standing,
     offers,
     safe_due,
-    stand,
 )
-
-#: 日常按部就班的事放在前面的按钮，其余的收在“其他”
-_INTERNAL = (Act.ASSIGNED, Act.NOTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +72,28 @@ class ShownEvent:
     event: CaseEvent
     words: str
     private: str
+    by: str
 
 
 def shown_event(event: CaseEvent) -> ShownEvent:
     """一件事怎样说。"""
     texts = [str(v) for v in (event.private or {}).values() if v]
-    return ShownEvent(event, _words(event.data), "\n".join(texts))
+    parts = (say(event.data) for say in row_of(event).says)
+    return ShownEvent(event, "；".join(p for p in parts if p), "\n".join(texts), by_name(event))
 
 
-def _words(data: dict[str, Any]) -> str:
-    parts = []
-    if "decisions" in data:
-        parts.append("、".join(decision(d).name for d in data["decisions"]))
-    if "until" in data:
-        parts.append(f"期限到{chinese(date.fromisoformat(data['until']))}")
-    if "opinion" in data:
-        parts.append(OPINION_NAMES[data["opinion"]])
-    if "manner" in data:
-        parts.append(MANNER_NAMES[data["manner"]])
-    if "other_agency" in data:
-        parts.append(str(data["other_agency"]))
-    if "yuan" in data:
-        parts.append(f"{data['yuan']}元")
-    return "；".join(parts)
+def by_name(event: CaseEvent) -> str:
+    """经手人的姓名；不是工作人员办的，为申请人或者第三方。"""
+    return person_name(event.by) if event.by is not None else row_of(event).by
+
+
+def for_applicant(events: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """申请人看得到的事；内部的交办、审批不给看。"""
+    return [e for e in events if not law.TABLE[Act(e.act)].internal]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Outlook:
     """案件页要的：期限的解释、可办的事、不可办的事和理由。"""
 
     answer: Answer | None
@@ -115,9 +107,8 @@ class Standing:
 _TRANSFER = "unavailable.not_held"
 
 
-def standing(case: Case, user: Any, today: date) -> Standing:
-    """由事件推出，连同这个人的权限。"""
-    now = stand(case.law_events())
+def outlook(case: Case, now: Standing, user: Any, today: date) -> Outlook:
+    """由状态推出，连同这个人的权限。"""
     answer, trouble = safe_due(now)
     if now.stage is Stage.UNCONFIRMED:
         trouble = "还没有与申请人确认收到，期限尚未起算。请在收到的当天确认。"
@@ -130,10 +121,10 @@ def standing(case: Case, user: Any, today: date) -> Standing:
             refused.append(_without_power(offer))
         else:
             allowed.append(offer)
-    allowed.sort(key=lambda o: o.act in _INTERNAL)
+    allowed.sort(key=lambda o: TABLE[o.act].routine)
     can_propose = any(o.act is Act.PROPOSED for o in allowed)
     transfer = decision(_TRANSFER) if can_propose else None
-    return Standing(answer, trouble, allowed, refused, transfer)
+    return Outlook(answer, trouble, allowed, refused, transfer)
 
 
 def _without_power(offer: Offer) -> Offer:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from gongkai.agencies.models import Duty
 from gongkai.agencies.policy import Do, ids_where, narrow, roles_of
@@ -91,6 +93,12 @@ _BY_DUE = frozenset(q.id for q in QUEUES) - {"all"}
 def visible(user: Any) -> Rows:
     """这个人看得见的案件。"""
     return narrow(Case.objects.all(), user, Do.SEE)
+
+
+def seen_case(request: HttpRequest, pk: int) -> Case:
+    """这个人看得见的一件；否则 404，不透露有没有。"""
+    rows = visible(request.user).select_related("agency", "officer")
+    return get_object_or_404(rows, pk=pk)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,116 @@
+"""一件事使状态怎样变：由此前的状态和这件事，得到此后的状态。"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from gongkai.law.decisions import counted
+from gongkai.law.facts import Asked, Consultation
+from gongkai.law.procedure.model import Event, Standing
+
+Effect = Callable[[Standing, Event], Standing]
+_WITHDRAWN_ROW = "other.other"
+
+
+def none(now: Standing, event: Event) -> Standing:
+    """不改变状态，只是记下。"""
+    return now
+
+
+def _with_facts(now: Standing, **changes: Any) -> Standing:
+    return replace(now, facts=replace(now.facts, **changes))
+
+
+def fact(name: str) -> Effect:
+    """这一天成为期限的一项事实 `name`。"""
+    return lambda now, event: _with_facts(now, **{name: event.on})
+
+
+def consulted(asked: Asked) -> Effect:
+    """开始一次征求意见。"""
+
+    def effect(now: Standing, event: Event) -> Standing:
+        begun = Consultation(event.on, None, asked)
+        return _with_facts(now, consultations=(*now.facts.consultations, begun))
+
+    return effect
+
+
+def answered(asked: Asked) -> Effect:
+    """最早一次还没有收到意见的征求到此结束。"""
+
+    def effect(now: Standing, event: Event) -> Standing:
+        kept = list(now.facts.consultations)
+        waiting = (i for i, c in enumerate(kept) if c.end is None and c.asked is asked)
+        if (first := next(waiting, None)) is not None:
+            kept[first] = replace(kept[first], end=event.on)
+        return _with_facts(now, consultations=tuple(kept))
+
+    return effect
+
+
+def correction_asked(now: Standing, event: Event) -> Standing:
+    """等申请人补正，到所给的期限。"""
+    until = date.fromisoformat(event.data["until"])
+    return replace(_with_facts(now, correction_asked=event.on), correction_until=until)
+
+
+def extension_requested(now: Standing, event: Event) -> Standing:
+    """等负责人同意延期。"""
+    return replace(now, extension_requested=True)
+
+
+def extended(now: Standing, event: Event) -> Standing:
+    """延长一次。"""
+    longer = _with_facts(now, extended=True, extended_on=event.on)
+    return replace(longer, extension_requested=False)
+
+
+def reasons_asked(now: Standing, event: Event) -> Standing:
+    """要求过说明理由。"""
+    return replace(now, reasons_asked=True)
+
+
+def deferred(now: Standing, event: Event) -> Standing:
+    """告知了延迟答复的期限。"""
+    until = date.fromisoformat(event.data["until"])
+    return _with_facts(now, deferred_on=event.on, deferred_until=until)
+
+
+def proposed(now: Standing, event: Event) -> Standing:
+    """等负责人批准。"""
+    return replace(now, proposed=tuple(event.data["decisions"]))
+
+
+def returned(now: Standing, event: Event) -> Standing:
+    """拟定的答复、申请的延期都退回。"""
+    return replace(now, proposed=(), extension_requested=False)
+
+
+def decided(now: Standing, event: Event) -> Standing:
+    """有了结果。"""
+    chosen = tuple(event.data["decisions"])
+    return replace(
+        now,
+        proposed=(),
+        decided=chosen,
+        decision=counted(chosen),
+        decided_on=event.on,
+        closed_on=event.on,
+    )
+
+
+def delivered(now: Standing, event: Event) -> Standing:
+    """送到了。"""
+    return replace(now, delivered_on=event.on)
+
+
+def withdrawn(now: Standing, event: Event) -> Standing:
+    """申请人撤回，计入表三的其他。"""
+    return replace(now, decision=_WITHDRAWN_ROW, closed_on=event.on, proposed=())
+
+
+def archived(now: Standing, event: Event) -> Standing:
+    """归了档。"""
+    return replace(now, archived=True)

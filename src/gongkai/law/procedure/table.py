@@ -1,0 +1,129 @@
+"""办理一件申请的各种行为，一种一行：过哪些关口、数据怎样核对、使状态怎样变、是不是内部的。
+
+新的一种行为：在 `Act` 里给它一个标识，在 `TABLE` 里写一行，在 `data/acts.toml` 里写名称和依据。
+本机关怎样办它（权限、表单、文书、通知），写在 `applications/acts.py`。
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from gongkai.law.facts import Asked
+from gongkai.law.procedure import data, effects, gates
+from gongkai.law.procedure.data import DataTest
+from gongkai.law.procedure.effects import Effect
+from gongkai.law.procedure.gates import WORKING, Gate
+from gongkai.law.procedure.model import Event, Standing
+
+
+class Act(StrEnum):
+    """一种办理行为；名称与依据在 `data/acts.toml`。"""
+
+    RECEIVED = "received"
+    CONFIRMED = "confirmed"
+    ASSIGNED = "assigned"
+    NOTED = "noted"
+    CORRECTION_ASKED = "correction_asked"
+    CORRECTED = "corrected"
+    THIRD_PARTY_ASKED = "third_party_asked"
+    THIRD_PARTY_ANSWERED = "third_party_answered"
+    AGENCY_ASKED = "agency_asked"
+    AGENCY_ANSWERED = "agency_answered"
+    EXTENSION_REQUESTED = "extension_requested"
+    EXTENDED = "extended"
+    REASONS_ASKED = "reasons_asked"
+    DEFERRED = "deferred"
+    FEE_NOTICED = "fee_noticed"
+    PAID = "paid"
+    PROPOSED = "proposed"
+    RETURNED = "returned"
+    DECIDED = "decided"
+    DELIVERED = "delivered"
+    SUPPLEMENTED = "supplemented"
+    RECORD_CORRECTED = "record_corrected"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """一种行为。
+
+    `gates` 依次过，第一个过不了的说明理由；`data` 核对所附的数据；`effect` 由状态得到状态；
+    `internal` 为内部记录，不影响期限，也不给申请人看；`completed` 补上由状态定的数据。
+    """
+
+    gates: tuple[Gate, ...]
+    effect: Effect = effects.none
+    data: DataTest = data.any_data
+    internal: bool = False
+    completed: Callable[[Standing, Event], Event] = lambda now, event: event
+
+
+def _as_proposed(now: Standing, event: Event) -> Event:
+    """批准的就是拟定的那几种结果。"""
+    return replace(event, data={**event.data, "decisions": list(now.proposed)})
+
+
+_PROPOSING = (*WORKING, gates.if_nothing_proposed)
+TABLE: dict[Act, Row] = {
+    Act.RECEIVED: Row((gates.never,)),
+    Act.CONFIRMED: Row((gates.if_open, gates.if_unconfirmed), effects.fact("confirmed")),
+    Act.ASSIGNED: Row((gates.if_open,), internal=True),
+    Act.NOTED: Row((gates.if_not_archived,), internal=True),
+    Act.CORRECTION_ASKED: Row(
+        (*_PROPOSING, gates.if_correctable), effects.correction_asked, data.correction_data
+    ),
+    Act.CORRECTED: Row((gates.if_open, gates.if_waiting_correction), effects.fact("corrected")),
+    Act.THIRD_PARTY_ASKED: Row(_PROPOSING, effects.consulted(Asked.THIRD_PARTY)),
+    Act.THIRD_PARTY_ANSWERED: Row(
+        (gates.if_open, gates.if_asked(Asked.THIRD_PARTY)),
+        effects.answered(Asked.THIRD_PARTY),
+        data.opinion_data(Asked.THIRD_PARTY),
+    ),
+    Act.AGENCY_ASKED: Row(_PROPOSING, effects.consulted(Asked.AGENCY)),
+    Act.AGENCY_ANSWERED: Row(
+        (gates.if_open, gates.if_asked(Asked.AGENCY)),
+        effects.answered(Asked.AGENCY),
+        data.opinion_data(Asked.AGENCY),
+    ),
+    Act.EXTENSION_REQUESTED: Row(
+        (*WORKING, gates.if_not_requested, gates.if_extensible),
+        effects.extension_requested,
+        internal=True,
+    ),
+    Act.EXTENDED: Row((*WORKING, gates.if_requested, gates.if_extensible), effects.extended),
+    Act.REASONS_ASKED: Row(WORKING, effects.reasons_asked),
+    Act.DEFERRED: Row((*WORKING, gates.if_deferrable), effects.deferred, data.deferral_data),
+    Act.FEE_NOTICED: Row((*_PROPOSING, gates.if_chargeable), effects.fact("fee_notice")),
+    Act.PAID: Row((gates.if_open, gates.if_waiting_payment), effects.fact("paid")),
+    Act.PROPOSED: Row(
+        (
+            gates.if_open,
+            gates.if_confirmed,
+            gates.if_nothing_proposed,
+            gates.if_consultations_done,
+        ),
+        effects.proposed,
+        data.decision_data,
+        internal=True,
+    ),
+    Act.RETURNED: Row(
+        (gates.if_open, gates.if_anything_to_return), effects.returned, internal=True
+    ),
+    Act.DECIDED: Row(
+        (gates.if_open, gates.if_confirmed, gates.if_proposed, gates.if_consultations_done),
+        effects.decided,
+        data.decision_data,
+        completed=_as_proposed,
+    ),
+    Act.DELIVERED: Row(
+        (gates.if_decided, gates.if_not_archived, gates.if_undelivered),
+        effects.delivered,
+        data.manner_data,
+    ),
+    Act.SUPPLEMENTED: Row((gates.if_decided, gates.if_not_archived)),
+    Act.RECORD_CORRECTED: Row((gates.if_confirmed, gates.if_not_archived)),
+    Act.WITHDRAWN: Row((gates.if_open,), effects.withdrawn),
+    Act.ARCHIVED: Row((gates.if_finished,), effects.archived, internal=True),
+}
