@@ -14,6 +14,7 @@ from gongkai.disclosures import links, search
 from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.ranking import learn_all
 from gongkai.disclosures.review import NotReady
+from gongkai.outbox.jobs import each
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
@@ -57,8 +58,7 @@ def go_live(batch: SiteImport) -> int:
     count = 0
     while keys := list(waiting(batch).values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
-            _publish(keys)
-        count += len(keys)
+            count += _publish(_still(batch, keys))
     for told in AFTER_BATCH if count else ():
         told(batch.agency.slug)
     return count
@@ -66,10 +66,16 @@ def go_live(batch: SiteImport) -> int:
 
 def on_time(today: date) -> int:
     """公开批准了还没有公开完的各批（`gongkai tick`）。"""
-    return sum(go_live(batch) for batch in SiteImport.objects.filter(approved__isnull=False))
+    return each(list(SiteImport.objects.filter(approved__isnull=False)), go_live)
 
 
-def _publish(keys: list[int]) -> None:
+def _still(batch: SiteImport, keys: list[int]) -> list[int]:
+    """锁住再看一次：可能刚由别处公开了。"""
+    rows = waiting(batch).filter(pk__in=keys).select_for_update(of=("self",))
+    return list(rows.values_list("pk", flat=True))
+
+
+def _publish(keys: list[int]) -> int:
     now = timezone.now()
     Item.objects.filter(pk__in=keys).update(
         live=True,
@@ -88,6 +94,7 @@ def _publish(keys: list[int]) -> None:
     search.add(found)
     learn_all(item.title for item, _ in found)
     links.register(item for item, _ in found)
+    return len(keys)
 
 
 def _record(user: Any, action: str, batch: SiteImport, **detail: Any) -> None:
