@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from gongkai.applications.jobs import DRAFT_KEPT
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, Case, CaseFile, Draft
-from gongkai.applications.ticking import DRAFT_KEPT, tick
 from gongkai.language.numerals import to_int
+from gongkai.outbox.ticking import tick
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import answered, question
 from gongkai.safekeeping.crypto import blind
@@ -170,7 +171,7 @@ def test_each_question_is_answered_once():
 def test_old_drafts_are_swept(client):
     fill(client, 1)
     Draft.objects.update(changed=timezone.now() - DRAFT_KEPT * 2)
-    assert tick()["清除草稿"] == 1 and not Draft.objects.exists()
+    assert tick()["清除草稿"].done == 1 and not Draft.objects.exists()
 
 
 def test_an_agency_that_does_not_accept_is_404(client):

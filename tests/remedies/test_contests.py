@@ -3,9 +3,9 @@ from datetime import date
 import pytest
 
 from gongkai.agencies.models import Role
-from gongkai.applications.models import Notice
+from gongkai.outbox.models import Delivery
+from gongkai.remedies.jobs import remind
 from gongkai.remedies.models import Contest
-from gongkai.remedies.ticking import remind
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, new_case, person
@@ -107,8 +107,8 @@ def test_the_officer_and_the_head_are_reminded_at_each_threshold_once(client, of
     register(client, case)
     for day in (date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 9), date(2026, 3, 17)):
         remind(day)
-    left = Notice.objects.filter(key__startswith="contest").order_by("pk")
-    told = [(n.key.split(":")[3], n.to["email"]) for n in left]
+    left = Delivery.objects.filter(message__key__startswith="contest").order_by("pk")
+    told = [(d.message.key.split(":")[3], d.to) for d in left]
     assert told == [(level, u.email) for level in ("5", "0") for u in (officer, head)]
 
 

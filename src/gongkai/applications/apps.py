@@ -32,10 +32,16 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """事件只增不改；登记留痕里的名称。"""
+        from gongkai.applications import jobs as ours
         from gongkai.law.procedure import names
+        from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
         name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS
+        jobs.register("到期日重算", ours.recalculate, order=10)
+        jobs.register("提醒", ours.remind, order=20)
+        jobs.register("每日汇总", ours.digest, order=70)
+        jobs.register("清除草稿", ours.clear_drafts, order=80)

@@ -279,33 +279,6 @@ class SavedSearch(models.Model):
         return urlencode(self.query)
 
 
-class Notice(models.Model):
-    """要发出的一条通知：先与所通知的事一起存下，再由 `gongkai tick` 发出；`key` 相同的只发一次。"""
-
-    key = models.CharField(max_length=120, unique=True)
-    case = models.ForeignKey(Case, models.CASCADE, null=True, related_name="notices")
-    to = EncryptedJSON("收件人")
-    subject = models.CharField("标题", max_length=120)
-    text = models.TextField("内容")
-    created = models.DateTimeField(auto_now_add=True)
-    sent = models.DateTimeField("发出的时间", null=True)
-    tries = models.PositiveSmallIntegerField("试过的次数", default=0)
-    error = models.CharField("没有发成的原因", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "通知"
-        indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], name="notice_unsent", condition=models.Q(sent__isnull=True))
-        ]
-
-
-class Remembered(models.Model):
-    """`gongkai tick` 记住的小事，如上次所用的日历。"""
-
-    key = models.CharField(max_length=40, primary_key=True)
-    value = models.CharField(max_length=80)
-
-
 class ApiToken(models.Model):
     """给本机关其他系统用的接口令牌；只存散列，发出时看得见一次。"""
 

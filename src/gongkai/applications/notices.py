@@ -11,17 +11,10 @@ from django.urls import reverse
 from gongkai.agencies.models import Role
 from gongkai.applications.acts import Told, row_of
 from gongkai.applications.happening import Happening
-from gongkai.applications.models import Case, CaseEvent, Notice
+from gongkai.applications.models import Case, CaseEvent
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
-
-
-def leave(key: str, to: dict[str, Any], subject: str, text: str, case: Case | None = None) -> bool:
-    """存下一条待发的通知；`key` 已经有的不再存，得 False。"""
-    _, is_new = Notice.objects.get_or_create(
-        key=key, defaults={"to": to, "subject": subject, "text": text, "case": case}
-    )
-    return is_new
+from gongkai.outbox.messages import post
 
 
 def of_event(happening: Happening) -> None:
@@ -35,20 +28,23 @@ def of_event(happening: Happening) -> None:
 
 
 def _tell_applicant(case: Case, key: str, what: str) -> None:
-    to = _applicant(case)
-    if not to:
-        return
     text = (
         f"您的政府信息公开申请（{case.number}）有新的进展：{what}。"
         f"请凭申请编号和查询码查看：{settings.PUBLIC_URL}{reverse('progress_lookup')}\n"
         f"{case.agency.name}"
     )
-    leave(key, to, f"政府信息公开申请（{case.number}）的进展", text, case)
+    subject = f"政府信息公开申请（{case.number}）的进展"
+    _post(case, key, _applicant(case), subject, text)
 
 
-def _applicant(case: Case) -> dict[str, str]:
-    fields = {k: str(case.applicant.get(k) or "") for k in ("email", "phone")}
-    return {k: v for k, v in fields.items() if v}
+def _post(case: Case, key: str, to: list[tuple[str, str]], subject: str, text: str) -> bool:
+    about, agency = case.subject, case.agency_id
+    return post(key=key, subject=subject, text=text, to=to, about=about, agency=agency)
+
+
+def _applicant(case: Case) -> list[tuple[str, str]]:
+    channels = (("mail", "email"), ("sms", "phone"))
+    return [(channel, str(case.applicant.get(name) or "")) for channel, name in channels]
 
 
 def _tell_third_party(case: Case, event: CaseEvent, email: str) -> None:
@@ -58,7 +54,7 @@ def _tell_third_party(case: Case, event: CaseEvent, email: str) -> None:
         f"{case.agency.name}收到一件政府信息公开申请（{case.number}），内容涉及您（您的单位），"
         f"现征求意见，请在期限内打开下面的链接答复：\n{settings.PUBLIC_URL}{third_party_link(event)}"
     )
-    leave(f"third:{event.pk}", {"email": email}, "政府信息公开第三方意见征询", text, case)
+    _post(case, f"third:{event.pk}", [("mail", email)], "政府信息公开第三方意见征询", text)
 
 
 def moved(case: Case, before: date | None) -> None:
@@ -91,9 +87,6 @@ def remind(case: Case, key: str, what: str, people: Iterable[Any]) -> int:
 
 
 def _tell_officer(user: Any, case: Case, key: str, what: str) -> bool:
-    if not user.email:
-        return False
     text = f"{case.number}：{what}。\n{settings.PUBLIC_URL}{reverse('case', args=[case.pk])}"
-    return leave(
-        f"{key}:user:{user.pk}", {"email": user.email}, f"{case.number}：{what}", text, case
-    )
+    to = [("mail", user.email)]
+    return _post(case, f"{key}:user:{user.pk}", to, f"{case.number}：{what}", text)

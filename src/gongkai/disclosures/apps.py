@@ -21,8 +21,8 @@ class DisclosuresConfig(AppConfig):
         from gongkai.disclosures.moving import approve
         from gongkai.disclosures.reviewing import gate, permissions, publishing
         from gongkai.disclosures.searching import index, words
+        from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
-        from gongkai.safekeeping.jobs import JOBS
 
         register_permission_policy(models.Item, permissions.item_policy(models.Item))
         for model in (models.Column, models.CatalogueEntry):
@@ -31,8 +31,9 @@ class DisclosuresConfig(AppConfig):
         EXITS.publish, EXITS.unpublish = gate.publish, gate.unpublish
         EXITS.before_step = gate.demand_clean
         gate.AFTER += [index.refresh, words.learned, links.refresh]
-        JOBS["定时公开、撤下"] = publishing.on_time
-        JOBS["公开搬来的"] = approve.on_time
-        JOBS["查站外链接"] = links.on_time
+        jobs.register("定时公开、撤下", publishing.on_time)
+        jobs.register("公开搬来的", approve.on_time)
+        # 最慢的排在后面
+        jobs.register("查站外链接", links.on_time, order=90)
         workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

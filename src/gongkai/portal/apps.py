@@ -17,13 +17,13 @@ class PortalConfig(AppConfig):
         from gongkai.disclosures.models import CatalogueEntry, Column
         from gongkai.disclosures.moving.approve import AFTER_BATCH
         from gongkai.disclosures.reviewing.gate import AFTER
+        from gongkai.outbox import jobs
         from gongkai.portal import front_page, refreshing, subscriptions
-        from gongkai.safekeeping.jobs import JOBS
 
         post_migrate.connect(front_page.after_migrate, sender=self)
         AFTER.append(refreshing.refresh)
-        JOBS["订阅"] = subscriptions.tell
-        JOBS["作废旧页"] = refreshing.on_time
+        jobs.register("订阅", subscriptions.tell, order=60)
+        jobs.register("作废旧页", refreshing.on_time)
         AFTER_BATCH.append(refreshing.refresh_agency)
         for model in (Column, CatalogueEntry, Agency):
             for name, signal in (("save", post_save), ("delete", post_delete)):

@@ -63,6 +63,7 @@ class Subscription(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     confirmed = models.DateTimeField("确认的时间", null=True)
     told_until = models.DateTimeField("寄到哪里了", null=True)
+    told = models.JSONField("最近寄过的", default=list)
 
     class Meta:
         verbose_name = "订阅"

@@ -1,21 +1,24 @@
 """邮件订阅一个栏目或者一个查找：写邮箱、到邮件里确认（双重确认）、每封信里可以退订。"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gongkai.applications.notices import leave
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.searching.ranking import matching
+from gongkai.outbox.jobs import each
+from gongkai.outbox.messages import post
 from gongkai.portal.apply.captcha import CaptchaForm, question
 from gongkai.portal.models import Subscription
 from gongkai.safekeeping.crypto import blind
@@ -24,7 +27,10 @@ from gongkai.safekeeping.limits import too_often
 _SALT = "gongkai.subscription"
 _PURPOSE = "subscription-email"
 _CONFIRM_SECONDS = 3 * 24 * 3600
+#: 一封信里列出的件数；再多的说还有几件、在哪里看
 A_MINUTE, _MOST = 5, 30
+#: 公开的时刻记在事务开头，提交在后：往前多看这么久，看过的记着，才不会漏
+_OVERLAP, _A_DAY = timedelta(minutes=15), timedelta(days=1)
 
 
 class EmailForm(forms.Form):
@@ -88,7 +94,8 @@ def _ask(email: str, column: Column | None, words: str) -> None:
         "不是您的不用理会。"
     )
     key = f"subscribe:{made.pk}:{timezone.localdate().isoformat()}"
-    leave(key, {"email": email}, "确认订阅", text)
+    agency = column.agency_id if column else None
+    post(key=key, subject="确认订阅", text=text, to=[("mail", email)], agency=agency)
 
 
 def _token(one: Subscription) -> str:
@@ -127,24 +134,57 @@ def leave_off(request: HttpRequest, token: str) -> HttpResponse:
 def tell(today: date) -> int:
     """每个确认了的订阅，把上次以后新公开的寄去；没有确认的三天以后删去。"""
     now = timezone.now()
-    old = now - timezone.timedelta(seconds=_CONFIRM_SECONDS)  # type: ignore[attr-defined]
+    old = now - timedelta(seconds=_CONFIRM_SECONDS)
     Subscription.objects.filter(confirmed=None, created__lt=old).delete()
-    rows = Subscription.objects.filter(confirmed__isnull=False).select_related("column")
-    return sum(_tell(one, now) for one in rows.iterator())
+    rows = Subscription.objects.filter(confirmed__isnull=False).select_related("column__agency")
+    # 邮箱用到才解密：一个解不开的，不耽误别人
+    return each(rows.defer("email").order_by("pk"), lambda one: _tell(one, now))
 
 
-@transaction.atomic
-def _tell(one: Subscription, now: datetime) -> int:
+def _tell(one: Subscription, now: datetime) -> bool:
+    seen = dict(_published(one, now).values_list("pk", "first_published_at"))
+    fresh = [pk for pk in seen if pk not in set(one.told)]
+    if not fresh and one.told_until and one.told_until > now - _A_DAY:
+        return False
+    told = [pk for pk, at in seen.items() if at > now - _OVERLAP]
+    with transaction.atomic():
+        rows = Subscription.objects.filter(pk=one.pk, told_until=one.told_until)
+        if not rows.update(told_until=now, told=told) or not fresh:
+            return False
+        return _post_news(one, fresh, now)
+
+
+def _published(one: Subscription, now: datetime) -> QuerySet[Item]:
+    """上次以后公开的（往前多看一段），新的在前；时钟拨回过的，从现在往前看。"""
+    since = min(one.told_until or now, now) - _OVERLAP
+    if one.confirmed and one.confirmed <= now:
+        since = max(since, one.confirmed)
     rows = Item.objects.filter(
-        live=True, first_published_at__gt=one.told_until, first_published_at__lte=now
-    ).select_related("agency")
-    rows = rows.filter(column=one.column) if one.column else matching(rows, one.words)
-    found = list(rows.order_by("-first_published_at")[:_MOST])
-    if found:
-        lines = [f"{i.title}\n{settings.PUBLIC_URL}{i.get_absolute_url()}" for i in found]
-        off = f"{settings.PUBLIC_URL}{reverse('subscription_leave', args=[_token(one)])}"
-        text = "\n\n".join([*lines, f"退订：{off}"])
-        subject = f"“{one.what}”新公开 {len(found)} 件"
-        leave(f"news:{one.pk}:{now.isoformat()}", {"email": one.email}, subject, text)
-    Subscription.objects.filter(pk=one.pk).update(told_until=now)
-    return bool(found)
+        live=True, first_published_at__gt=since, first_published_at__lte=now
+    ).order_by("-first_published_at", "-pk")
+    return rows.filter(column=one.column) if one.column else matching(rows, one.words)
+
+
+def _post_news(one: Subscription, keys: list[int], now: datetime) -> bool:
+    found = Item.objects.select_related("agency").in_bulk(keys[:_MOST])
+    shown = [found[pk] for pk in keys[:_MOST] if pk in found]
+    lines = [f"{i.title}\n{settings.PUBLIC_URL}{i.get_absolute_url()}" for i in shown]
+    if len(keys) > len(shown):
+        lines.append(f"还有 {len(keys) - len(shown)} 件没有列出，都在：{_where(one)}")
+    lines.append(f"退订：{settings.PUBLIC_URL}{reverse('subscription_leave', args=[_token(one)])}")
+    return post(
+        key=f"news:{one.pk}:{now.isoformat()}",
+        subject=f"“{one.what}”新公开 {len(keys)} 件",
+        text="\n\n".join(lines),
+        to=[("mail", one.email)],
+        agency=one.column.agency_id if one.column else None,
+    )
+
+
+def _where(one: Subscription) -> str:
+    """全部的在哪里看：栏目的页面，或者按日期排的查找。"""
+    if one.column:
+        path = reverse("column", args=[one.column.agency.slug, one.column.slug])
+    else:
+        path = f"{reverse('search')}?{urlencode({'q': one.words, 'order': 'date'})}"
+    return f"{settings.PUBLIC_URL}{path}"

@@ -12,12 +12,12 @@ class RemediesConfig(AppConfig):
     def ready(self) -> None:
         """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
         from gongkai.applications.beside import BESIDE
+        from gongkai.outbox import jobs
         from gongkai.remedies.beside import unanswered
-        from gongkai.remedies.ticking import remind
+        from gongkai.remedies.jobs import remind
         from gongkai.safekeeping.actions import name_actions
-        from gongkai.safekeeping.jobs import JOBS
 
         name_actions({"contest.registered": "登记复议诉讼", "contest.changed": "改复议诉讼"})
 
-        JOBS["复议诉讼提醒"] = remind
+        jobs.register("复议诉讼提醒", remind)
         BESIDE.append(unanswered)

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "gongkai.remedies",
     "gongkai.applications",
     "gongkai.disclosures",
+    "gongkai.outbox",
     "gongkai.agencies",
     "gongkai.safekeeping",
     "django_otp",
@@ -241,6 +242,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "gongkai@localhost")
 #: 短信的 HTTP 接口；空为不发短信
 SMS_URL = os.environ.get("GONGKAI_SMS_URL", "")
 SMS_TOKEN = os.environ.get("GONGKAI_SMS_TOKEN", "")
+#: 没有发成的通知隔多少分钟再试，试完为止
+OUTBOX_BACK_OFF = (1, 5, 15, 60, 180, 720, 1440)
+#: 一份最多发多少秒；认领多少秒以后算进程死了；一次 tick 每种渠道最多发多少秒
+OUTBOX_DEADLINE, OUTBOX_LEASE, OUTBOX_BUDGET = 60, 300, 120
 
 #: 查站外链接打不打得开（只查公网地址）；不许服务器外联的设 0
 CHECK_LINKS = os.environ.get("GONGKAI_CHECK_LINKS", "1") == "1"

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from gongkai.disclosures.linking.probe import probe
 from gongkai.disclosures.models import ExternalLink, Item, ItemLink
+from gongkai.outbox.jobs import each
+from gongkai.safekeeping.outside import demand_outside
 
 _LINK = re.compile(r"""href=["']([^"'#\s]+)""")
 _LONGEST = 2000
@@ -98,8 +100,7 @@ def on_time(today: date) -> int:
     found: list[ExternalLink] = []
     for rows in (ExternalLink.objects.filter(q).order_by("checked") for q in due):
         found += rows[: _EACH_TIME - len(found)]
-    _check(found)
-    return len(found)
+    return each([found[at : at + _THREADS] for at in range(0, len(found), _THREADS)], _check)
 
 
 def dead(agencies: Sequence[int]) -> QuerySet[ItemLink]:
@@ -119,8 +120,9 @@ def _keep(urls: Iterable[str]) -> None:
     ExternalLink.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _check(rows: list[ExternalLink]) -> None:
-    """几个线程里打开，主线程里存。"""
+def _check(rows: list[ExternalLink]) -> int:
+    """几个线程里打开，主线程里存；返回个数。"""
+    demand_outside("查站外链接")
     with ThreadPoolExecutor(_THREADS) as pool:
         troubles = list(pool.map(probe, [one.url for one in rows]))
     now = timezone.now()
@@ -128,3 +130,4 @@ def _check(rows: list[ExternalLink]) -> None:
         one.checked, one.trouble = now, trouble
         one.failures = min(one.failures + 1, 100) if trouble else 0
     ExternalLink.objects.bulk_update(rows, ["checked", "trouble", "failures"])
+    return len(rows)

@@ -15,6 +15,7 @@ from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
+from gongkai.outbox.jobs import each
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
@@ -58,8 +59,7 @@ def go_live(batch: SiteImport) -> int:
     count = 0
     while keys := list(waiting(batch).values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
-            _publish(keys)
-        count += len(keys)
+            count += _publish(_still(batch, keys))
     for told in AFTER_BATCH if count else ():
         told(batch.agency.slug)
     return count
@@ -67,10 +67,16 @@ def go_live(batch: SiteImport) -> int:
 
 def on_time(today: date) -> int:
     """公开批准了还没有公开完的各批（`gongkai tick`）。"""
-    return sum(go_live(batch) for batch in SiteImport.objects.filter(approved__isnull=False))
+    return each(list(SiteImport.objects.filter(approved__isnull=False)), go_live)
 
 
-def _publish(keys: list[int]) -> None:
+def _still(batch: SiteImport, keys: list[int]) -> list[int]:
+    """锁住再看一次：可能刚由别处公开了。"""
+    rows = waiting(batch).filter(pk__in=keys).select_for_update(of=("self",))
+    return list(rows.values_list("pk", flat=True))
+
+
+def _publish(keys: list[int]) -> int:
     now = timezone.now()
     Item.objects.filter(pk__in=keys).update(
         live=True,
@@ -89,6 +95,7 @@ def _publish(keys: list[int]) -> None:
     index.add(found)
     learn_all(item.title for item, _ in found)
     links.register(item for item, _ in found)
+    return len(keys)
 
 
 def _record(user: Any, action: str, batch: SiteImport, **detail: Any) -> None:

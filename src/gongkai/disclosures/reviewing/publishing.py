@@ -1,6 +1,5 @@
 """到时公开、到期撤下；一键遮盖；原样公开的理由；撤下。"""
 
-import logging
 from datetime import date
 from typing import Any
 
@@ -18,6 +17,7 @@ from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
 from gongkai.documents.removal import masked_file
 from gongkai.language.personal import mask
+from gongkai.outbox.jobs import each
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.trail import record
 
@@ -38,7 +38,6 @@ ACTIONS = {
     "items.approved": "批准搬来的信息公开",
     "catalogue.imported": "导入标准目录",
 }
-_LOG = logging.getLogger("gongkai")
 
 
 def after_migrate(**kwargs: Any) -> None:
@@ -56,24 +55,39 @@ def submitted(instance: Any, user: Any = None, **kwargs: Any) -> None:
 
 def on_time(today: date) -> int:
     """公开到时的、撤下到期的；有一件不成不耽误别的。"""
-    now, done = timezone.now(), 0
-    for item in list(Item.objects.filter(live=True, expire_at__lt=now)):
-        item.unpublish(set_expired=True)
-        done += 1
-    for revision in Revision.objects.filter(
-        approved_go_live_at__lt=now, content_type__app_label="disclosures"
-    ).order_by("approved_go_live_at"):
-        done += _go_live(revision)
-    return done
+    now = timezone.now()
+    expired = Item.objects.filter(live=True, expire_at__lt=now).only("agency")
+    return each(list(expired), _expire) + each(_scheduled(), _go_live)
 
 
-def _go_live(revision: Revision) -> int:
-    try:
-        revision.publish(log_action="wagtail.publish.scheduled")
-    except NotReady as error:
-        _LOG.warning("排定的信息没有公开（修订 %s）：%s", revision.pk, error)
-        return 0
-    return 1
+def _expire(row: Item) -> int:
+    """锁住再看一次：可能刚由别处撤下、改了日期。"""
+    with transaction.atomic():
+        rows = Item.objects.select_for_update().filter(pk=row.pk, live=True)
+        item = rows.filter(expire_at__lt=timezone.now()).first()
+        if item is not None:
+            item.unpublish(set_expired=True)
+    return item is not None
+
+
+def _scheduled() -> list[Item]:
+    """有排定的修订到时了的各件，先到的在前。"""
+    due = Revision.objects.filter(
+        approved_go_live_at__lt=timezone.now(), content_type__app_label="disclosures"
+    ).order_by("approved_go_live_at")
+    keys = [int(key) for key in due.values_list("object_id", flat=True)]
+    found = Item.objects.only("agency").in_bulk(keys)
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def _go_live(row: Item) -> int:
+    """锁住再看一次：可能刚由别处公开、取消。"""
+    with transaction.atomic():
+        rows = Revision.objects.select_for_update().for_instance(row)
+        revision = rows.filter(approved_go_live_at__lt=timezone.now()).first()
+        if revision is not None:
+            revision.publish(log_action="wagtail.publish.scheduled")
+    return revision is not None
 
 
 @transaction.atomic

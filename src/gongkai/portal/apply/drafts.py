@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from gongkai.applications.jobs import DRAFT_KEPT
 from gongkai.applications.models import Draft
-from gongkai.applications.ticking import DRAFT_KEPT
 from gongkai.safekeeping.crypto import blind
 
 COOKIE = "apply"

@@ -1,21 +1,18 @@
 """时间带来的事：各级提醒、期满、放假安排变动；运行几次、晚运行都一样。"""
 
-import http.server
-import json
-import threading
 from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 
-from gongkai.applications import messaging, ticking
-from gongkai.applications.models import Case, Notice
+from gongkai.applications import jobs
+from gongkai.applications.models import Case
 from gongkai.applications.register import act
 from gongkai.applications.steps import take
-from gongkai.applications.ticking import tick
 from gongkai.law.calendar import official
 from gongkai.law.procedure import Act, Event
+from gongkai.outbox.models import Delivery, JobState, Message, Trouble
+from gongkai.outbox.ticking import tick
 
 from .people import PERSON, START, decide, new_case
 
@@ -45,11 +42,13 @@ def days_before(count):
 
 
 def reminders():
-    return [(n.key.split(":")[3], n.to["email"].split("@")[0]) for n in due_notices()]
+    return [(d.message.key.split(":")[3], d.to.split("@")[0]) for d in posted("due:")]
 
 
-def due_notices():
-    return Notice.objects.filter(key__startswith="due:").order_by("pk")
+def posted(start):
+    """存下的各份，按先后。"""
+    rows = Delivery.objects.filter(message__key__startswith=start)
+    return list(rows.select_related("message").order_by("pk"))
 
 
 def test_each_threshold_reminds_once_and_the_head_near_the_end(mine):
@@ -80,7 +79,7 @@ def test_an_unassigned_case_reminds_the_head(case):
 def test_a_closed_case_reminds_nobody(case, officer, head):
     decide(case, officer, head)
     tick(DUE)
-    assert not due_notices().exists()
+    assert not posted("due:")
 
 
 def test_when_a_term_of_others_has_passed_it_says_what_can_be_done(mine, officer):
@@ -89,15 +88,15 @@ def test_when_a_term_of_others_has_passed_it_says_what_can_be_done(mine, officer
     tick(date(2026, 3, 10))
     tick(date(2026, 3, 11))
     tick(date(2026, 3, 12))
-    waited = Notice.objects.get(key__startswith="waited:")
-    assert "逾期不补正" in waited.subject and waited.to == {"email": "officer@office.example"}
+    (waited,) = posted("waited:")
+    assert "逾期不补正" in waited.message.subject and waited.to == "officer@office.example"
 
 
 def test_the_digest_comes_once_a_day(mine):
     tick(START)
     tick(START)
     tick(START + timedelta(1))
-    digests = Notice.objects.filter(key__startswith="digest:")
+    digests = Message.objects.filter(key__startswith="digest:")
     assert digests.count() == 4 and "在办 1 件" in digests.first().subject
 
 
@@ -144,65 +143,51 @@ def test_a_new_notice_moves_the_due_days_and_tells(bureau, officer, tmp_path, mo
     monkeypatch.setenv("GONGKAI_NOTICES", str(tmp_path))
     official.cache_clear()
     try:
-        assert tick(day)["到期日重算"] == 1 and tick(day)["到期日重算"] == 0
+        assert tick(day)["到期日重算"].done == 1 and tick(day)["到期日重算"].done == 0
         case.refresh_from_db()
         assert case.reply_due == official().add_working_days(day, 20)
     finally:
         official.cache_clear()
-    told = {n.to.get("email") for n in Notice.objects.filter(key__startswith="moved:")}
+    told = {d.to for d in posted("moved:")}
     assert told == {PERSON["email"], "officer@office.example"}
 
 
-def test_what_could_not_be_sent_is_tried_again_and_in_the_end_left(mine, monkeypatch):
-    monkeypatch.setattr(ticking, "send", _fail)
-    for _ in range(ticking.MOST_TRIES + 2):
-        tick(days_before(5))
-    notice = due_notices().get()
-    assert notice.tries == ticking.MOST_TRIES and "断了" in notice.error
-    assert notice.sent is None and not mail.outbox
+def test_a_case_left_without_a_due_day_is_completed(case):
+    """放假安排是运行中添的：tick 已经记下新的日历，别的进程还按旧的登记了一件。"""
+    tick(START)
+    Case.objects.update(due=None, reply_due=None)
+    assert tick(START)["到期日重算"].done == 1
+    case.refresh_from_db()
+    assert case.due == case.reply_due == DUE
 
 
-def _fail(*args):
-    raise messaging.NotSent("线路断了")
+def test_one_bad_case_does_not_keep_the_others_from_their_due_day(bureau, monkeypatch):
+    bad, good = new_case(bureau), new_case(bureau)
+    Case.objects.update(due=None, reply_due=None)
+    monkeypatch.setattr(jobs, "rederive", _fails_for(bad.pk, jobs.rederive))
+    outcome = tick(START)["到期日重算"]
+    assert (outcome.done, outcome.failures) == (1, 1)
+    assert Case.objects.get(pk=good.pk).due == DUE
+    trouble = Trouble.objects.get(job="到期日重算")
+    assert trouble.about == f"case:{bad.pk}" and trouble.agency == bureau
+    monkeypatch.undo()
+    assert tick(START)["到期日重算"].done == 1 and not Trouble.objects.exists()
+    assert Case.objects.get(pk=bad.pk).due == DUE
 
 
-@pytest.fixture
-def sms(settings):
-    """一个照着约定收短信的服务。"""
-    seen = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            size = int(self.headers["Content-Length"])
-            seen.append((self.headers["Authorization"], json.loads(self.rfile.read(size))))
-            self.send_response(500 if "坏" in seen[-1][1]["text"] else 200)
-            self.end_headers()
-
-        def log_message(self, *args):
-            pass
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.SMS_URL, settings.SMS_TOKEN = f"http://127.0.0.1:{server.server_port}/", "t"
-    yield seen
-    server.shutdown()
+def test_one_bad_case_does_not_keep_the_others_from_being_reminded(bureau, head, monkeypatch):
+    bad, good = new_case(bureau), new_case(bureau)
+    monkeypatch.setattr(jobs, "_remind", _fails_for(bad.pk, jobs._remind))
+    outcome = tick(days_before(5))["提醒"]
+    assert (outcome.done, outcome.failures) == (1, 1)
+    assert [d.message.about for d in posted("due:")] == [f"case:{good.pk}"]
+    assert JobState.objects.get(name="提醒").done == 1
 
 
-def test_a_text_message_goes_to_the_interface(sms):
-    assert messaging.send({"phone": "139"}, "题", "好") == ["sms"]
-    assert sms == [("Bearer t", {"phone": "139", "text": "好"})]
+def _fails_for(pk, real):
+    def one(case, *args):
+        if case.pk == pk:
+            raise ValueError("坏的一件")
+        return real(case, *args)
 
-
-def test_a_refused_text_message_is_not_sent(sms):
-    with pytest.raises(messaging.NotSent, match="短信没有发成"):
-        messaging.send({"phone": "139"}, "题", "坏")
-
-
-def test_without_an_address_it_is_said():
-    with pytest.raises(messaging.NotSent, match="没有可用的联系方式"):
-        messaging.send({"phone": "139"}, "题", "好")
-
-
-def test_the_command_says_what_it_did(capsys, case):
-    call_command("tick")
-    assert "提醒" in capsys.readouterr().out and Case.objects.get().stage == "processing"
+    return one

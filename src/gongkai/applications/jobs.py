@@ -1,32 +1,33 @@
-"""时间带来的事：到期提醒、期满可以怎样办、放假安排变动后重算、发出通知、清除过期的草稿。
+"""时间带来的事：到期提醒、期满可以怎样办、放假安排变动后重算、每日汇总、清除过期的草稿。
 
-`gongkai tick` 随便运行几次、早晚都可以：每条通知有自己的 key，只存一次；漏了几天，补最要紧的一级。
+由 `gongkai tick` 做，做几次、早晚都可以：每条通知有自己的 key，只存一次；漏了几天，补最要紧的一级。
 """
 
 import hashlib
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gongkai.agencies.policy import Do, ids_where
 from gongkai.applications import notices
-from gongkai.applications.messaging import NotSent, send
-from gongkai.applications.models import Case, Draft, Notice, Remembered
+from gongkai.applications.models import Case, Draft
 from gongkai.applications.queues import counts, visible
 from gongkai.applications.register import rederive
 from gongkai.law.calendar import Calendar, official
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.procedure import Stage
-from gongkai.safekeeping.jobs import JOBS
+from gongkai.outbox.jobs import each, stopping, troubled
+from gongkai.outbox.messages import post
+from gongkai.outbox.models import Remembered
 
 #: 剩这么多工作日时提醒
 THRESHOLDS = (5, 3, 1)
 DRAFT_KEPT = timedelta(days=7)
-MOST_TRIES = 8
 _CALENDAR = "calendar"
 _BATCH = 500
 _WAITED = {
@@ -38,19 +39,6 @@ _WAITED = {
 }
 
 
-def tick(today: date | None = None) -> dict[str, int]:
-    """做一遍，返回各做了多少。"""
-    today = today or timezone.localdate()
-    return {
-        "到期日重算": recalculate(),
-        "提醒": sum(_remind(case, today) for case in _near(today)),
-        **{name: job(today) for name, job in JOBS.items()},
-        "每日汇总": digest(today),
-        "发出通知": deliver(),
-        "清除草稿": Draft.objects.filter(changed__lt=timezone.now() - DRAFT_KEPT).delete()[0],
-    }
-
-
 def fingerprint(calendar: Calendar) -> str:
     """日历的指纹：放假安排有任何变动就不同。"""
     content = [
@@ -59,31 +47,44 @@ def fingerprint(calendar: Calendar) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()
 
 
-def recalculate() -> int:
-    """放假安排变动后，重算在办案件的到期日，告诉有关的人；没有变动什么也不做。"""
+def recalculate(today: date) -> int:
+    """放假安排变动后，重算在办案件的到期日，告诉有关的人；没有变动的，只补还没有到期日的。"""
     mark = fingerprint(official())
     known = Remembered.objects.filter(key=_CALENDAR).first()
+    rows = Case.objects.filter(closed__isnull=True)
     if known is not None and known.value == mark:
-        return 0
-    moved = 0
-    keys = list(
-        Case.objects.filter(closed__isnull=True).order_by("pk").values_list("pk", flat=True)
-    )
-    for key in keys:
-        moved += _recalculate_one(key)
-    Remembered.objects.update_or_create(key=_CALENDAR, defaults={"value": mark})
+        return each(_incomplete(rows), _recalculate_one)
+    moved = each(_light(rows), _recalculate_one)
+    if not stopping():
+        Remembered.objects.update_or_create(key=_CALENDAR, defaults={"value": mark})
     return moved
 
 
-def _recalculate_one(key: int) -> bool:
+def _incomplete(rows: QuerySet[Case]) -> list[Case]:
+    """到期日还空着的（登记时下一年的安排没有公布），上次没有算成的。"""
+    failed = [about.partition(":")[2] for about in troubled()]
+    empty = Q(due__isnull=True) | Q(reply_due__isnull=True, receipt__isnull=False)
+    return _light(rows.filter(empty | Q(pk__in=[pk for pk in failed if pk.isdigit()])))
+
+
+def _light(rows: QuerySet[Case]) -> list[Case]:
+    return list(rows.order_by("pk").only("agency"))
+
+
+def _recalculate_one(row: Case) -> bool:
     with transaction.atomic():
-        case = Case.objects.select_for_update().get(pk=key)
+        case = Case.objects.select_for_update().get(pk=row.pk)
         before = case.reply_due
         if not rederive(case):
             return False
         if case.reply_due != before:
             notices.moved(case, before)
     return True
+
+
+def remind(today: date) -> int:
+    """到期日近了、过了的提醒；返回新的条数。"""
+    return each(_near(today), lambda case: _remind(case, today))
 
 
 def _near(today: date) -> Iterator[Case]:
@@ -122,42 +123,27 @@ def level_of(due: date, today: date) -> int | None:
 def digest(today: date) -> int:
     """每个办案的人每天一封汇总；没有在办的不发。"""
     people = get_user_model().objects.filter(is_active=True, duties__isnull=False).exclude(email="")
-    return sum(_digest(user, today) for user in people.distinct())
+    return each(people.distinct(), lambda user: _digest(user, today))
 
 
-def _digest(user: object, today: date) -> bool:
-    if not ids_where(user, Do.WORK):
+def _digest(user: Any, today: date) -> bool:
+    reach = ids_where(user, Do.WORK)
+    if not reach:
         return False
     tally = counts(visible(user), user, today)
     if not tally["open"]:
         return False
     names = {"open": "在办", "overdue": "已逾期", "soon": "三日内到期", "approval": "待审批"}
     text = "，".join(f"{name} {tally[key]} 件" for key, name in names.items())
-    to = {"email": user.email}  # type: ignore[attr-defined]
-    return notices.leave(f"digest:{user.pk}:{today}", to, f"依申请公开：{text}", text)  # type: ignore[attr-defined]
+    return post(
+        key=f"digest:{user.pk}:{today}",
+        subject=f"依申请公开：{text}",
+        text=text,
+        to=[("mail", user.email)],
+        agency=reach[0],
+    )
 
 
-def deliver() -> int:
-    """发出存下的通知；没有发成的下次再试，试满 `MOST_TRIES` 次为止。返回发出的条数。"""
-    waiting = Notice.objects.filter(sent__isnull=True, tries__lt=MOST_TRIES).order_by("pk")
-    return sum(_deliver_one(pk) for pk in list(waiting.values_list("pk", flat=True)))
-
-
-def _deliver_one(pk: int) -> bool:
-    with transaction.atomic():
-        rows = Notice.objects.select_for_update(skip_locked=True)
-        notice = rows.filter(Q(pk=pk, sent__isnull=True)).first()
-        if notice is None:
-            return False
-        try:
-            send(notice.to, notice.subject, notice.text)
-            notice.sent, notice.error = _now(), ""
-        except NotSent as error:
-            notice.tries += 1
-            notice.error = str(error)[:200]
-        notice.save()
-        return notice.sent is not None
-
-
-def _now() -> datetime:
-    return timezone.now()
+def clear_drafts(today: date) -> int:
+    """没有填完的申请，过期清除。"""
+    return Draft.objects.filter(changed__lt=timezone.now() - DRAFT_KEPT).delete()[0]

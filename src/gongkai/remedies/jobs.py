@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from gongkai.applications import notices
-from gongkai.applications.ticking import level_of
+from gongkai.applications.jobs import level_of
+from gongkai.outbox.jobs import each
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import due_of
 
@@ -15,17 +14,18 @@ _AHEAD = timedelta(days=20)
 def remind(today: date) -> int:
     """没有答复的，按 5、3、1 个工作日和逾期提醒承办人和机构负责人；返回新的条数。"""
     waiting = Contest.objects.filter(answered__isnull=True, result="")
-    _fill(waiting.filter(answer_due__isnull=True))
+    each(waiting.filter(answer_due__isnull=True).select_related("case"), _fill)
     near = waiting.filter(answer_due__lte=today + _AHEAD).select_related(
         "case__agency", "case__officer"
     )
-    return sum(_remind(contest, today) for contest in near)
+    return each(near, lambda contest: _remind(contest, today))
 
 
-def _fill(rows: QuerySet[Contest]) -> None:
-    for contest in rows:
-        contest.answer_due = due_of(contest)
-        contest.save(update_fields=["answer_due"])
+def _fill(contest: Contest) -> bool:
+    """放假安排公布以后补上到期日。"""
+    contest.answer_due = due_of(contest)
+    contest.save(update_fields=["answer_due"])
+    return contest.answer_due is not None
 
 
 def _remind(contest: Contest, today: date) -> int:

@@ -1,0 +1,49 @@
+"""存下一条要发的通知。"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from gongkai.outbox import channels
+from gongkai.outbox.models import Delivery, Message
+
+_LONGEST_SUBJECT = 120
+
+
+def post(
+    *,
+    key: str,
+    subject: str,
+    text: str,
+    to: Iterable[tuple[str, str]],
+    about: str = "",
+    agency: int | None = None,
+) -> bool:
+    """存下一条，与所通知的事在同一个事务里；新存的得 True。
+
+    `to` 为（渠道，地址）；没有开的渠道、空的地址略过，一个也不剩的不存。
+    `key` 已经有的不再存：一件事做几遍也只通知一次。
+    """
+    given = [(channel, address) for channel, address in to if address and channels.is_on(channel)]
+    if not given:
+        return False
+    content = {"subject": _one_line(subject), "text": _clean(text)}
+    with transaction.atomic():
+        made, is_new = Message.objects.get_or_create(
+            key=key, defaults=content | {"about": about, "agency_id": agency}
+        )
+        if is_new:
+            Delivery.objects.bulk_create(
+                [Delivery(message=made, channel=c, to=_clean(address)) for c, address in given]
+            )
+    return is_new
+
+
+def _clean(text: str) -> str:
+    """存不下、发不出的字符（NUL、半个代理对）换成问号。"""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
+
+
+def _one_line(subject: str) -> str:
+    """标题里的换行会被当成另一个信头，去掉。"""
+    return " ".join(_clean(subject).split())[:_LONGEST_SUBJECT]
