@@ -15,6 +15,7 @@ VERBS = {
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
     "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),
     "export-static": ("gongkai.commands.export_static", "把公开的网站写成静态文件"),
+    "serve": ("gongkai.site.serve", "启动网站"),
     "tick": ("gongkai.commands.tick", "做时间带来的事：提醒、汇总、重算到期日、发出通知"),
     "audit-trail": (
         "gongkai.commands.audit_trail",

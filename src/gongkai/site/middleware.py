@@ -1,13 +1,14 @@
 """全站的中间件：请求大小的上限，后台的内容安全策略。"""
 
+import time
 from collections.abc import Callable
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from gongkai.disclosures.models import OldAddress
+from gongkai.site.plain import plain
 
 Next = Callable[[HttpRequest], HttpResponse]
 
@@ -21,26 +22,45 @@ _BACK_OFFICE = {
 }
 
 
+#: 太大的也收完再答（收到这么多、这么久为止）：不收就答，浏览器只看到连接断了
+_DRAINED, _PATIENCE = 4, 20.0
+_PIECE = 1024 * 1024
+
+
 class LimitRequestSize:
-    """过大的请求在读它之前就拒绝。"""
+    """过大的请求在存下它之前就拒绝。"""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            size = int(request.META.get("CONTENT_LENGTH") or 0)
-        except ValueError:
-            size = 0
-        if size > settings.LARGEST_REQUEST or _endless(request):
-            return render(request, "413.html", status=413)
-        return self.get_response(request)
+        if _length(request) <= settings.LARGEST_REQUEST and not _endless(request):
+            return self.get_response(request)
+        _drain(request, _DRAINED * settings.LARGEST_REQUEST)
+        return plain(request, "large")
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def _endless(request: HttpRequest) -> bool:
     """不说明长度的分块上传。"""
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     return chunked and not request.META.get("CONTENT_LENGTH")
+
+
+def _drain(request: HttpRequest, most: int) -> None:
+    """收下来扔掉。"""
+    body, end = request.META.get("wsgi.input"), time.monotonic() + _PATIENCE
+    while body is not None and most > 0 and time.monotonic() < end:
+        piece = len(body.read(_PIECE))
+        if not piece:
+            return
+        most -= piece
 
 
 class RefuseNul:
@@ -52,9 +72,7 @@ class RefuseNul:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
             return self.get_response(request)
-        if request.path.startswith("/api/"):
-            return JsonResponse({"detail": "参数不对：有不能用的字符。"}, status=422)
-        return render(request, "400.html", status=400)
+        return plain(request, "nul")
 
 
 class OldAddresses:

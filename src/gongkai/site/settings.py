@@ -13,13 +13,13 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
+from gongkai.site import databases
 from gongkai.site.keys import secret_key
 
 HOME = Path(os.environ.get("GONGKAI_HOME", "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("GONGKAI_DEBUG") == "1"
 SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or secret_key(HOME)
@@ -103,19 +103,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{HOME / 'gongkai.sqlite3'}", conn_max_age=60, conn_health_checks=True
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # 预写日志：读不挡写；写事务一开始就取写锁，避免升级锁时的死锁
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-        "PRAGMA foreign_keys=ON;",
-    }
+DATABASES = {"default": databases.default(HOME)}
 #: 次数限制、验证题、公开统计的缓存；几个进程、几台机器要共用的用 GONGKAI_CACHE_URL=redis://…
 if _CACHE := os.environ.get("GONGKAI_CACHE_URL"):
     CACHES = {
@@ -263,6 +251,7 @@ LOOKUP_RATE = 10
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"away": {"()": "gongkai.site.errors.AwayInOneLine"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["away"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -14,6 +14,9 @@ from gongkai.applications.desk.front import front
 from gongkai.portal.disclosed.api import api as open_api
 from gongkai.portal.urls import plain
 
+handler400 = "gongkai.site.errors.refused"
+handler500 = "gongkai.site.errors.broken"
+
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
     path("oidc/", single_sign_on.begin, name="oidc_login"),
