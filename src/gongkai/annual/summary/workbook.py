@@ -5,13 +5,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
 from gongkai.annual.audit import FindingDict, Result
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES, rule_name
-from gongkai.annual.write.xlsx import safe
+from gongkai.documents import sheets
 
 #: 一个工作表最多的行数（Excel 的限制，留出表头）
 MOST_ROWS = 1_048_000
@@ -19,41 +17,30 @@ MOST_ROWS = 1_048_000
 
 def write_workbook(results: Iterable[Result], path: Path) -> None:
     """把全部结果写成 `path`。"""
-    book = Workbook(write_only=True)
-    files = _sheet(
+    book = sheets.new_book()
+    files = sheets.new_sheet(
         book, "各份结果", ["文件", "机关", "年度", "格式", "结果", "错误", "警告", "提示"]
     )
-    findings = _sheet(
+    findings = sheets.new_sheet(
         book,
         "发现",
         ["文件", "机关", "年度", "轻重", "规则", "问题", "说明", "应为", "实为", "单元格", "依据"],
     )
-    repairs = _sheet(book, "修改建议", ["文件", "机关", "年度", "方案", "修改", "理由"])
+    repairs = sheets.new_sheet(book, "修改建议", ["文件", "机关", "年度", "方案", "修改", "理由"])
     rows = 0
     for result in results:
         counts = [sum(f["severity"] == s for f in result["findings"]) for s in Severity]
         state = STATUS_NAMES[result["status"]]
-        _append(files, [*_who(result), result["form"], state, *counts])
+        sheets.add(files, [*_who(result), result["form"], state, *counts])
         rows += len(result["findings"])
         if rows > MOST_ROWS:
             continue
         for found in result["findings"]:
-            _append(findings, [*_who(result), *_finding(found)])
+            sheets.add(findings, [*_who(result), *_finding(found)])
         for number, repair in enumerate(result["repairs"], 1):
             changes = "；".join(change_text(result, c) for c in repair["changes"])
-            _append(repairs, [*_who(result), number, changes, repair["why"]])
+            sheets.add(repairs, [*_who(result), number, changes, repair["why"]])
     book.save(path)
-
-
-def _sheet(book: Any, title: str, heads: list[str]) -> Any:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    sheet.append(heads)
-    return sheet
-
-
-def _append(sheet: Any, values: list[Any]) -> None:
-    sheet.append([safe(v) if isinstance(v, str) else v for v in values])
 
 
 def _who(result: Result) -> list[Any]:

@@ -9,6 +9,7 @@ from openpyxl.utils import get_column_letter
 
 from gongkai.annual.layout import Table, heading_of, placed, shown, tables
 from gongkai.annual.model import Report, State
+from gongkai.documents.sheets import put
 
 _COLUMNS = 16
 _SIDE = Side(style="thin")
@@ -41,7 +42,8 @@ def write_xlsx(report: Report) -> bytes:
 
 
 def _paragraph(sheet: Any, row: int, text: str, font: Font) -> int:
-    cell = sheet.cell(row, 1, safe(text))
+    cell = sheet.cell(row, 1)
+    put(cell, text)
     cell.font = font
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=_COLUMNS - 1)
@@ -49,15 +51,11 @@ def _paragraph(sheet: Any, row: int, text: str, font: Font) -> int:
     return row + 1
 
 
-def safe(text: str) -> str:
-    """以等号之类开头的文字前加一个零宽字符，防止被当作公式执行。"""
-    return "\u200b" + text if text[:1] in ("=", "+", "@") else text
-
-
 def _table(sheet: Any, first: int, report: Report, table: Table) -> int:
     for r, c, box in placed(table):
         top, left = first + r, 1 + c
-        cell = sheet.cell(top, left, _value(report, box.cell) if box.cell else box.text)
+        cell = sheet.cell(top, left)
+        put(cell, _value(report, box.cell) if box.cell else box.text)
         for i in range(box.rows):
             for j in range(box.columns):
                 sheet.cell(top + i, left + j).border = _BORDER

@@ -1,7 +1,5 @@
 """导出列表（.csv）：所看的一队，姓名已遮盖；记入留痕。"""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +14,7 @@ from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case
 from gongkai.applications.queues import BY_ID
 from gongkai.documents.download import download
+from gongkai.documents.sheets import csv_lines
 from gongkai.law.decisions import decisions
 from gongkai.safekeeping.trail import record
 
@@ -31,7 +30,6 @@ _HEAD = (
     "办结之日",
     "申请内容",
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 @never_cache
@@ -44,35 +42,23 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     seen = narrow(Case.objects.all(), request.user, Do.EXPORT)
     rows = queue.pick(seen, request.user, timezone.localdate())
     record(request.user, "cases.exported", f"queue:{queue.id}")
-    return StreamingHttpResponse(_lines(rows), headers=download(f"cases-{queue.id}.csv", "csv"))
+    return StreamingHttpResponse(
+        csv_lines(_HEAD, _rows(rows)), headers=download(f"cases-{queue.id}.csv", "csv")
+    )
 
 
-def _lines(rows: QuerySet[Case]) -> Iterator[str]:
-    yield "\ufeff" + _line(_HEAD)
+def _rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
     names = {id: one.name for id, one in decisions().items()}
     for case in rows.select_related("agency").order_by("pk").iterator(chunk_size=1000):
-        yield _line(
-            (
-                case.number,
-                masked_name(case.applicant),
-                case.get_kind_display(),
-                case.get_channel_display(),
-                case.receipt or "",
-                case.get_stage_display(),
-                case.due or "",
-                names.get(case.decision, ""),
-                case.closed or "",
-                _harmless(case.asked),
-            )
+        yield (
+            case.number,
+            masked_name(case.applicant),
+            case.get_kind_display(),
+            case.get_channel_display(),
+            case.receipt,
+            case.get_stage_display(),
+            case.due,
+            names.get(case.decision),
+            case.closed,
+            case.asked,
         )
-
-
-def _harmless(text: str) -> str:
-    """以公式符号开头的，表格软件会当公式执行：前面加一撇。"""
-    return "'" + text if text.startswith(_RISKY) else text
-
-
-def _line(values: tuple[object, ...]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(values)
-    return out.getvalue()

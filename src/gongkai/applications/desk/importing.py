@@ -1,7 +1,5 @@
 """导入过去的案件：下载模板、试读、导入、撤销。"""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -18,6 +16,7 @@ from gongkai.applications.importing import ImportRefused, load, read, template_r
 from gongkai.applications.models import ImportBatch
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST
+from gongkai.documents.sheets import csv_lines
 
 _SHOWN_ERRORS = 100
 
@@ -96,6 +95,5 @@ def undoing(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def template(request: HttpRequest) -> HttpResponse:
     """模板（.csv，带字节序标记，Excel 打开不乱码）。"""
-    out = io.StringIO()
-    csv.writer(out).writerows(template_rows())
-    return HttpResponse("\ufeff" + out.getvalue(), headers=download("导入模板.csv", "csv"))
+    head, *rows = template_rows()
+    return HttpResponse("".join(csv_lines(head, rows)), headers=download("导入模板.csv", "csv"))

@@ -1,10 +1,8 @@
 """标准目录：每一行公开了什么、什么该公开、什么晚了；导入、导出 .xlsx；随系统的目录。"""
 
-import io
 from datetime import date, timedelta
 from typing import Any
 
-import openpyxl
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,6 +27,7 @@ from gongkai.disclosures.catalogues import (
 from gongkai.disclosures.desk.tables import rows_of
 from gongkai.disclosures.late import due_of, last_published
 from gongkai.disclosures.models import CatalogueEntry, Item
+from gongkai.documents import sheets
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST, FileRefused
 from gongkai.safekeeping.trail import record
@@ -124,14 +123,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """导出 .xlsx。"""
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(HEADERS)
+    book = sheets.new_book()
+    sheet = sheets.new_sheet(book, "标准目录", HEADERS)
     for entry in _entries(request.user).select_related("agency"):
-        sheet.append(to_row(entry))
-    out = io.BytesIO()
-    book.save(out)
-    return HttpResponse(out.getvalue(), headers=download("标准目录.xlsx", "xlsx"))
+        sheets.add(sheet, to_row(entry))
+    return HttpResponse(sheets.saved(book), headers=download("标准目录.xlsx", "xlsx"))
 
 
 @never_cache

@@ -1,7 +1,5 @@
 """开放数据：各机关公开信息的目录，.csv、.json 全部下载（边查边写，不占内存）；接口见 openapi。"""
 
-import csv
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +13,7 @@ from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.classes import name_of
 from gongkai.documents.download import download
+from gongkai.documents.sheets import csv_lines
 from gongkai.portal.pagecache import cached_page
 
 #: 列名 -> 怎样取
@@ -69,24 +68,8 @@ def _records(slug: str) -> Iterator[dict[str, Any]]:
 @require_safe
 def csv_list(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """全部，.csv（带 BOM，Excel 打开不乱码）。"""
-    return StreamingHttpResponse(_csv(_records(slug)), headers=download(f"{slug}-items.csv", "csv"))
-
-
-def _csv(records: Iterator[dict[str, Any]]) -> Iterator[str]:
-    yield "\ufeff" + _line(list(COLUMNS))
-    for one in records:
-        yield _line([_harmless(v) for v in one.values()])
-
-
-def _line(cells: list[str]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerow(cells)
-    return out.getvalue()
-
-
-def _harmless(value: str) -> str:
-    """等号等开头的，电子表格会当成公式，前面加一撇。"""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t") else value
+    lines = csv_lines(COLUMNS, (one.values() for one in _records(slug)))
+    return StreamingHttpResponse(lines, headers=download(f"{slug}-items.csv", "csv"))
 
 
 @require_safe

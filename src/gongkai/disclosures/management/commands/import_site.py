@@ -1,6 +1,5 @@
 """`gongkai import-site`：把旧网站导出的目录搬成草稿。"""
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.moving.load import Moved, move, start
 from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
+from gongkai.documents.sheets import csv_lines
 
 
 class Command(BaseCommand):
@@ -71,7 +71,5 @@ class Command(BaseCommand):
 
 
 def _write(path: Path, done: Moved) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["哪里", "说明"])
-        rows.writerows(done.notes)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(["哪里", "说明"], done.notes))
