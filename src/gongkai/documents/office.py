@@ -27,19 +27,33 @@ _WRITTEN = tuple(re.compile(name + rb"\s*=") for name in (b"descr", b"title", b"
 #: 像号码的一串：别处的文字和属性有它才细看
 _LIKE_NUMBER = re.compile(rb"\d[\dXx \-.]{9,}[\dXx]")
 _XML = (".xml", ".rels", ".vml")
+_PROPERTIES = "docProps/"
 _NESTED = b"PK\x03\x04"
 _DEEPEST = 3
 _THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+")
 
 
 def pieces(content: bytes, also: Collection[str] = (), depth: int = 0) -> list[str]:
-    """各段、各格的文字。"""
-    found = []
-    for _, root, thorough in _roots(content, also):
-        found += [place.text for place in places(root, also if thorough else None)]
+    """各段、各格的文字；文件属性另取。"""
+    found = _texts(content, also, of_properties=False)
     for _, inner in _nested(content, depth):
-        found += pieces(inner, also, depth + 1)
-    return [text for text in found if text]
+        found += [*pieces(inner, also, depth + 1), *properties(inner)]
+    return found
+
+
+def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+    """文件属性里的字：题名、作者、单位……"""
+    return _texts(content, also, of_properties=True)
+
+
+def _texts(content: bytes, also: Collection[str], *, of_properties: bool) -> list[str]:
+    return [
+        place.text
+        for name, root, thorough in _roots(content, also)
+        if name.startswith(_PROPERTIES) is of_properties
+        for place in places(root, also if thorough else None)
+        if place.text
+    ]
 
 
 def concealed(content: bytes, depth: int = 0) -> list[Concealed]:

@@ -16,16 +16,26 @@ from gongkai.language.personal import personal_in
 
 _SCALE = 2.5  # 180 dpi
 _MARGIN = 4  # 像素
+#: 由人写的属性；Creator、Producer 是软件的名称
+_WRITTEN = ("Title", "Author", "Subject", "Keywords")
 #: 批注、表单域里写着字的
 _ANNOTATED = (b"Contents", b"V", b"T", b"RC")
 
 
 def pieces(content: bytes, also: Collection[str] = ()) -> list[str]:
-    """各页的文字，批注、表单里的，书签、文件属性。"""
+    """各页的文字，批注、表单里的，书签；文件属性另取。"""
     with opening.pdf(content) as document:
         texts = [page.get_textpage().get_text_range() for page in document]
         beside = [text for page in document for text in _annotations(page)]
-        return [text for text in (*texts, *beside, *_around(document)) if text.strip()]
+        marks = [mark.get_title() for mark in document.get_toc()]
+        return [text for text in (*texts, *beside, *marks) if text.strip()]
+
+
+def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+    """文件属性里人写的字：题名、作者……"""
+    with opening.pdf(content) as document:
+        written = document.get_metadata_dict(skip_empty=True)
+        return [text for name, text in written.items() if name in _WRITTEN]
 
 
 def concealed(content: bytes) -> list[Concealed]:
@@ -65,16 +75,6 @@ def _annotations(page: Any) -> Iterator[str]:
                 raw.FPDFAnnot_GetStringValue(annotation, key, room, size)
                 yield bytes(room).decode("utf-16-le", "replace").rstrip("\0")
         raw.FPDFPage_CloseAnnot(annotation)
-
-
-def _around(document: Any) -> Iterator[str]:
-    """文件属性、书签。"""
-    yield from (v for k, v in document.get_metadata_dict(skip_empty=True).items() if k in _WRITTEN)
-    yield from (mark.get_title() for mark in document.get_toc())
-
-
-#: 由人写的属性；Creator、Producer 是软件的名称
-_WRITTEN = ("Title", "Author", "Subject", "Keywords")
 
 
 def _is_annotated(page: Any, also: Collection[str]) -> bool:

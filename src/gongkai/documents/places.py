@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gongkai.language.personal import personal_in
+
 #: 一段连续的文字，其中的各截
 _BLOCKS = frozenset({"p", "si", "is", "text"})
 _RUNS = ("{*}t", "{*}delText", "{*}instrText", "{*}delInstrText")
@@ -139,6 +141,8 @@ def _elsewhere(root: Any, also: Collection[str]) -> Iterator[Place]:
 
 
 def _tells(text: str | None, also: Collection[str]) -> bool:
+    """真有要遮的；字体的编号一类只是像。"""
     if not text:
         return False
-    return _LIKE_NUMBER.search(text) is not None or any(value in text for value in also)
+    like = _LIKE_NUMBER.search(text) is not None or any(value in text for value in also)
+    return like and any(hit.hides for hit in personal_in(text, also))

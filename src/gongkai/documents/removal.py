@@ -24,9 +24,10 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """读出来的：各段文字、看不见而仍在的、看不了的说明。"""
+    """读出来的：各段文字、文件属性里的字、看不见而仍在的、看不了的说明。"""
 
     pieces: list[str] = field(default_factory=list)
+    properties: list[str] = field(default_factory=list)
     concealed: list[Concealed] = field(default_factory=list)
     trouble: str = ""
 
@@ -36,7 +37,7 @@ def inspect(content: bytes, kind: str, also: Iterable[str] = ()) -> list[Guarded
     values = _values(also)
     return [
         Guarded(piece, hit)
-        for piece in pieces(content, kind, values)
+        for piece in (*pieces(content, kind, values), *properties(content, kind, values))
         for hit in personal_in(piece, values)
     ]
 
@@ -44,6 +45,12 @@ def inspect(content: bytes, kind: str, also: Iterable[str] = ()) -> list[Guarded
 def pieces(content: bytes, kind: str, also: Collection[str] = ()) -> list[str]:
     """`kind` 文件里的各段文字；看不了的抛 Unguardable。"""
     found: list[str] = _reader(kind).pieces(content, also)
+    return found
+
+
+def properties(content: bytes, kind: str, also: Collection[str] = ()) -> list[str]:
+    """文件属性里的字；看不了的抛 Unguardable。"""
+    found: list[str] = _reader(kind).properties(content, also)
     return found
 
 
@@ -56,7 +63,7 @@ def concealed(content: bytes, kind: str) -> list[Concealed]:
 def read(content: bytes, kind: str) -> Reading:
     """读一份：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
     try:
-        return Reading(pieces(content, kind), concealed(content, kind))
+        return Reading(pieces(content, kind), properties(content, kind), concealed(content, kind))
     except FileRefused as error:
         return Reading(trouble=str(error))
 
@@ -92,6 +99,10 @@ class _Text:
     @staticmethod
     def pieces(content: bytes, also: Collection[str] = ()) -> list[str]:
         return [content.decode("utf-8")]
+
+    @staticmethod
+    def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+        return []
 
     @staticmethod
     def concealed(content: bytes) -> list[Concealed]:
