@@ -3,6 +3,7 @@ import io
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from docx.shared import RGBColor
 
 from gongkai.applications.models import CaseFile
 from gongkai.applications.numbers import code_of
@@ -60,6 +61,68 @@ def test_masked_it_is_given_and_the_original_stays_sealed(signed, case):
     original = case.files.get(purpose="working")
     assert content_of(original.stored) == out.getvalue()
     assert TrailEntry.objects.filter(action="file.masked").exists()
+
+
+def marked(words, colour):
+    """白字写的一段 Word。"""
+    document = docx.Document()
+    document.add_paragraph("公开的").add_run(words).font.color.rgb = RGBColor(*colour)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_redaction_that_does_not_hide_is_told_and_taken_out(signed, case):
+    review = attach(signed, case, marked("举报人王小明", (255, 255, 255)), "情况.docx")["Location"]
+    page = text(signed.get(review))
+    assert "没有遮住的遮盖" in page and "举报人王小明" in page and given(case) == []
+    signed.post(review, {"mask": "1"})
+    whole = docx.Document(io.BytesIO(given(case)[0])).paragraphs[0].text
+    assert whole == "公开的******"
+
+
+def test_what_is_confirmed_once_goes_from_every_copy_and_is_known_in_the_next(signed, case):
+    """先附上的一份里的姓名当时没有认出来；后来确认了，那一份里也遮去，再来的查得出。"""
+    attach(signed, case, "名单：王小明、李四".encode(), "先.txt")
+    attach(signed, case, "不相干的".encode(), "别的.txt")
+    review = attach(signed, case, f"王小明 {IDENTITY}".encode(), "后.txt")["Location"]
+    page = signed.post(review, {"mask": "1", "words": "王小明\n"}, follow=True)
+    assert "另外 1 份附件里也遮去了" in text(page)
+    hidden = [content.decode() for content in given(case)]
+    assert "名单：***、李四" in hidden and "不相干的" in hidden
+    assert not any("王小明" in content or IDENTITY in content for content in hidden)
+    again = text(signed.get(attach(signed, case, "王 小明来过".encode(), "再.txt")["Location"]))
+    assert "已经确认要遮去的字" in again and "王" not in again.split("所在")[1].split("</table>")[0]
+    carried = [e.detail for e in TrailEntry.objects.filter(action="file.masked")]
+    assert sum(bool(d.get("carried")) for d in carried) == 1
+
+
+def test_confirmed_words_of_one_case_say_nothing_of_another(signed, case, bureau):
+    review = attach(signed, case, f"王小明 {IDENTITY}".encode())["Location"]
+    signed.post(review, {"mask": "1", "words": "王小明"})
+    other = new_case(bureau)
+    attach(signed, other, "王小明的公司".encode())
+    assert given(other) == ["王小明的公司".encode()]
+
+
+def test_copies_that_have_gone_out_are_named_not_changed(signed, case, officer, head):
+    attach(signed, case, "名单：王小明".encode(), "先.txt")
+    decide(case, officer, head)
+    review = attach(signed, case, f"王小明 {IDENTITY}".encode(), "后.txt")["Location"]
+    page = signed.post(review, {"mask": "1", "words": "王小明"}, follow=True)
+    assert "收不回来：先.txt" in text(page) and "名单：王小明".encode() in given(case)
+
+
+def test_a_single_character_is_not_hidden_everywhere(signed, case):
+    review = attach(signed, case, f"王 {IDENTITY}".encode())["Location"]
+    page = signed.post(review, {"mask": "1", "words": "王"}, follow=True)
+    assert "只有一个字" in text(page) and given(case) == []
+
+
+def test_masking_what_cannot_be_masked_is_told(signed, case):
+    review = attach(signed, case, b"\x89PNG\r\n\x1a\n", "图.png")["Location"]
+    page = signed.post(review, {"mask": "1"}, follow=True)
+    assert "逐页看过" in text(page) and given(case) == []
 
 
 def test_as_it_is_only_with_a_reason_in_the_trail(signed, case):

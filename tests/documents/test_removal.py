@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 
 import docx
 import openpyxl
@@ -10,55 +9,14 @@ import pypdfium2
 import pytest
 
 from gongkai.documents.errors import Damaged, Unguardable
-from gongkai.documents.paper.pdf import compile_typst, preamble
 from gongkai.documents.removal import inspect, masked_file
-from gongkai.language.identity import resident_check
 
-NUMBER = "64010419800101123" + resident_check("64010419800101123")
-PHONE = "13912345678"
-
-
-def word():
-    document = docx.Document()
-    document.add_paragraph("公示名单")
-    split = document.add_paragraph("张三 ")
-    for part in (NUMBER[:5], NUMBER[5:12], NUMBER[12:]):
-        split.add_run(part).bold = True
-    table = document.add_table(rows=1, cols=2)
-    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "李四", f"电话{PHONE}"
-    document.sections[0].header.paragraphs[0].text = f"经办人{PHONE}"
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def sheet():
-    book = openpyxl.Workbook()
-    page = book.active
-    page.append(["姓名", "身份证号", "电话"])
-    page.append(["张三", NUMBER, int(PHONE)])
-    page.append(["合计", 12345, 139.5])
-    page["D2"].value = f'=CONCATENATE("{PHONE}","")'
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def pdf():
-    pages = [f"第一页 名单 张三 {NUMBER} 电话 {PHONE}", "第二页 没有号码 总投资 1234 万元"]
-    body = "\n#pagebreak()\n".join(f"#par[{p}]" for p in pages)
-    return compile_typst(preamble() + body)
-
-
-def everything(content):
-    """包里每一个部件的全部字节。"""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        return b"\n".join(package.read(n) for n in package.namelist()).decode("utf-8", "replace")
+from .files import NUMBER, PHONE, everything, pdf, repacked, sheet, word
 
 
 @pytest.mark.parametrize(
     ("content", "kind", "count"),
-    [(word(), "docx", 3), (sheet(), "xlsx", 2), (f"{NUMBER} {PHONE}".encode(), "txt", 2)],
+    [(word(), "docx", 3), (sheet(), "xlsx", 3), (f"{NUMBER} {PHONE}".encode(), "txt", 2)],
 )
 def test_all_of_them_are_found(content, kind, count):
     assert len(inspect(content, kind)) == count
@@ -125,16 +83,6 @@ def test_a_clean_file_is_left_as_it_is():
     out = io.BytesIO()
     document.save(out)
     assert everything(masked_file(out.getvalue(), "docx")) == everything(out.getvalue())
-
-
-def repacked(content, name, change):
-    """包里一个部件换过内容。"""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
-        for part in old.namelist():
-            data = old.read(part)
-            new.writestr(part, change(data) if part == name else data)
-    return out.getvalue()
 
 
 def renamed(data):

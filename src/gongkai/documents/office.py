@@ -1,140 +1,172 @@
 """Word、Excel 文件：直接在包里的 XML 上找和改，别的内容原样不动。
 
 Word 的一段、Excel 的一格常被切成几截（w:r、r），号码跨截也要找得到：按段、按格把文字接起来看。
+正文、页眉页脚、脚注、批注、文本框、图表、文件属性都看；别处（链接、域、透视表的缓存）有号码的也算。
+嵌在里面的工作簿一样地看、一样地遮。元素只认名称不认命名空间：严格格式的另用一套。
 """
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from lxml import etree
-
 from gongkai.documents import opening
-from gongkai.language.personal import mask, personal_in
+from gongkai.documents.concealed import Concealed
+from gongkai.documents.concealed.word import concealed_in, erase
+from gongkai.documents.errors import TooLarge
+from gongkai.documents.places import Place, places
+from gongkai.language.personal import mask
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_WORD_TEXT = {f"{_W}t", f"{_W}delText", f"{_W}instrText"}
-#: 装一段连续文字的元素
-_BLOCKS = {f"{_W}p", f"{_S}si", f"{_S}is", f"{_S}text"}
-#: 样式表里有几千个元素，逐个走太慢，交给 libxml2 找
-_ALTERNATIVES: Any = etree.XPath("//@descr | //@title | //@alt")
-#: 装字的元素（以“<”起头找得快：样式表常有几百 KB）、写字的属性
-_HOLDERS = re.compile(rb"<(?:[\w.-]+:)?(?:t|v|delText|instrText)[\s/>]")
+#: 装字的元素（以“<”起头找得快：样式表常有几百 KB）、写字的属性、文件属性
+_HOLDERS = re.compile(
+    rb"<(?:[\w.-]+:)?(?:t|v|delText|instrText|text|odd\w+|even\w+|first\w+|definedName|sheet"
+    rb"|title|subject|creator|keywords|description|lastModifiedBy|category|Company|Manager|lpwstr)[\s/>]"
+)
 _WRITTEN = tuple(re.compile(name + rb"\s*=") for name in (b"descr", b"title", b"alt"))
+#: 像号码的一串：别处的文字和属性有它才细看
+_LIKE_NUMBER = re.compile(rb"\d[\dXx \-.]{9,}[\dXx]")
+_XML = (".xml", ".rels", ".vml")
+_PROPERTIES = "docProps/"
+_NESTED = b"PK\x03\x04"
+_DEEPEST = 3
+_THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+")
 
 
-def pieces(content: bytes) -> list[str]:
-    """各段、各格的文字。"""
-    found = []
-    for _, root in _parts(content):
-        found += ["".join(n.text or "" for n in nodes) for nodes in _blocks(root)]
-        found += [str(v.text) for _, v in _numbers(root)]
-        found += list(_attributes(root))
-    return [text for text in found if text]
+def pieces(content: bytes, also: Collection[str] = (), depth: int = 0) -> list[str]:
+    """各段、各格的文字；文件属性另取。"""
+    found = _texts(content, also, of_properties=False)
+    for _, inner in _nested(content, depth):
+        found += [*pieces(inner, also, depth + 1), *properties(inner)]
+    return found
 
 
-def masked(content: bytes) -> bytes:
-    """遮去以后的包。"""
-    changed = {
-        name: etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-        for name, root in _parts(content)
-        if _mask_root(root)
-    }
+def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+    """文件属性里的字：题名、作者、单位……"""
+    return _texts(content, also, of_properties=True)
+
+
+def _texts(content: bytes, also: Collection[str], *, of_properties: bool) -> list[str]:
+    return [
+        place.text
+        for name, root, thorough in _roots(content, also)
+        if name.startswith(_PROPERTIES) is of_properties
+        for place in places(root, also if thorough else None)
+        if place.text
+    ]
+
+
+def concealed(content: bytes, depth: int = 0) -> list[Concealed]:
+    """看不见而仍在文件里的字。"""
+    with opening.package(content) as package:
+        found = concealed_in(package)
+    for _, inner in _nested(content, depth):
+        found += concealed(inner, depth + 1)
+    return found
+
+
+def masked(content: bytes, also: Collection[str] = (), depth: int = 0) -> bytes:
+    """遮去以后的包；看不见的字也去掉，首页的缩略图不留。"""
+    changed = {}
+    for name, inner in _nested(content, depth):
+        if (hidden := masked(inner, also, depth + 1)) != inner:
+            changed[name] = hidden
+    with opening.package(content) as package:
+        erased = erase(package)
+    for name, root, thorough in _roots(content, also, erased):
+        if _mask_root(root, also, thorough) or name in erased:
+            changed[name] = _written(root)
+    return _repacked(content, changed) if changed else content
+
+
+def _written(root: Any) -> bytes:
+    from lxml import etree
+
+    return bytes(
+        etree.tostring(root.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    )
+
+
+def _repacked(content: bytes, changed: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with (
         opening.package(content) as package,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
     ):
         for item in package.infolist():
-            new.writestr(item, changed.get(item.filename) or opening.part(package, item))
+            if _THUMBNAIL.fullmatch(item.filename):
+                continue
+            part = changed.get(item.filename) or opening.part(package, item)
+            if item.filename == "_rels/.rels":
+                part = _without_thumbnail(part)
+            new.writestr(item, part)
     return out.getvalue()
 
 
-def _parts(content: bytes) -> Iterator[tuple[str, Any]]:
-    """包里装字的 XML；打不开的抛 `opening` 的各种错误。"""
+def _without_thumbnail(part: bytes) -> bytes:
+    """去掉指向缩略图的关系。"""
+    if b"thumbnail" not in part:
+        return part
+    root = opening.xml(part)
+    for one in list(root):
+        if "thumbnail" in one.get("Type", ""):
+            root.remove(one)
+    return _written(root)
+
+
+def _roots(
+    content: bytes, also: Collection[str], given: dict[str, Any] | None = None
+) -> Iterator[tuple[str, Any, bool]]:
+    """（名称，根，要不要连别处也细看）：包里装字的 XML；`given` 为已经解析的。"""
+    known = given or {}
     with opening.package(content) as package:
         for item in package.infolist():
-            if item.filename.endswith(".xml"):
-                part = opening.part(package, item)
-                if _may_hold_text(part):
-                    yield item.filename, opening.xml(part)
+            if not item.filename.lower().endswith(_XML):
+                continue
+            part = opening.part(package, item)
+            thorough = _may_hold_number(part, also)
+            if item.filename in known:
+                yield item.filename, known[item.filename], thorough
+            elif thorough or _may_hold_text(part):
+                yield item.filename, opening.xml(part), thorough
+
+
+def _nested(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
+    """嵌在里面的 Word、Excel 等文件。"""
+    with opening.package(content) as package:
+        for item in package.infolist():
+            if item.filename.lower().endswith(_XML) or item.file_size < len(_NESTED):
+                continue
+            if "/media/" in item.filename:
+                continue
+            part = opening.part(package, item)
+            if part.startswith(_NESTED):
+                if depth >= _DEEPEST:
+                    raise TooLarge("文件里一层套一层地嵌着别的文件，没有看；请拆开再试。")
+                yield item.filename, part
 
 
 def _may_hold_text(part: bytes) -> bool:
-    """有没有装字的元素、属性；样式、主题里没有，不必解析。不是 ASCII 那样编码的照样解析。"""
-    if b"\x00" in part[:64] or _HOLDERS.search(part):
+    """有没有装字的元素、属性；样式、主题里没有，不必解析。"""
+    return bool(_HOLDERS.search(part)) or any(name.search(part) for name in _WRITTEN)
+
+
+def _may_hold_number(part: bytes, also: Collection[str]) -> bool:
+    """像号码的、确认过的；不是 ASCII 那样编码的当作有。"""
+    if b"\x00" in part[:64] or _LIKE_NUMBER.search(part):
         return True
-    return any(name.search(part) for name in _WRITTEN)
+    return any(value.encode() in part for value in also)
 
 
-def _blocks(root: Any) -> Iterator[list[Any]]:
-    """每一段连续文字的文字结点。"""
-    for block in root.iter(*_BLOCKS):
-        nodes = [n for n in block.iter(*_WORD_TEXT, f"{_S}t") if _owner(n) is block]
-        if nodes:
-            yield nodes
-
-
-def _owner(node: Any) -> Any:
-    """最近的一层段或格（文本框里的段套在段里）。"""
-    parent = node.getparent()
-    while parent is not None and parent.tag not in _BLOCKS:
-        parent = parent.getparent()
-    return parent
-
-
-def _numbers(root: Any) -> Iterator[tuple[Any, Any]]:
-    """Excel 里存成数的格和公式算得的字：(格, 值)。"""
-    for cell in root.iter(f"{_S}c"):
-        value = cell.find(f"{_S}v")
-        if value is not None and value.text and cell.get("t", "n") in ("n", "str"):
-            yield cell, value
-
-
-def _attributes(root: Any) -> Iterator[str]:
-    """图片的替代文字一类写在属性里的字。"""
-    return (str(text) for text in _ALTERNATIVES(root) if text)
-
-
-def _mask_root(root: Any) -> bool:
+def _mask_root(root: Any, also: Collection[str], thorough: bool) -> bool:
     """遮去；有改动得 True。"""
-    done = [_mask_nodes(nodes) for nodes in _blocks(root)]
-    done += [_mask_number(cell, value) for cell, value in list(_numbers(root))]
-    done += [_mask_attributes(root)]
+    done = [_mask_place(place, also) for place in places(root, also if thorough else None)]
     return any(done)
 
 
-def _mask_nodes(nodes: list[Any]) -> bool:
-    whole = "".join(n.text or "" for n in nodes)
-    if not personal_in(whole):
+def _mask_place(place: Place, also: Collection[str]) -> bool:
+    hidden = mask(place.text, also)
+    if hidden == place.text:
         return False
-    hidden, start = mask(whole), 0
-    for node in nodes:
-        size = len(node.text or "")
-        node.text = hidden[start : start + size]
-        start += size
+    place.put(hidden)
     return True
-
-
-def _mask_number(cell: Any, value: Any) -> bool:
-    """存成数的格遮去以后改存文字，公式也去掉（重算会把号码算回来）。"""
-    if not personal_in(value.text):
-        return False
-    hidden = mask(value.text)
-    for child in list(cell):
-        cell.remove(child)
-    cell.set("t", "inlineStr")
-    etree.SubElement(etree.SubElement(cell, f"{_S}is"), f"{_S}t").text = hidden
-    return True
-
-
-def _mask_attributes(root: Any) -> bool:
-    changed = False
-    for text in _ALTERNATIVES(root):
-        if personal_in(text):
-            text.getparent().set(text.attrname, mask(text))
-            changed = True
-    return changed

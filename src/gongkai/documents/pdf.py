@@ -1,76 +1,110 @@
 """PDF：有个人信息的页改成涂黑以后的图像，字不再在文件里；其余的页原样不动。
 
 只盖一块黑的，底下的字照样选得出来，那不是遮盖；逐字删去又常因字体的编码弄坏别的字。
-改成图像的页不能再选字、读屏，这是代价，所以只改有个人信息的页。
+改成图像的页不能再选字、读屏，这是代价，所以只改有个人信息的、有看不见的字的页。
 """
 
 import io
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from gongkai.documents import opening
+from gongkai.documents.canvas import Box, pixels, scale_of
+from gongkai.documents.concealed import Concealed
+from gongkai.documents.concealed.pdf import concealed_in, unseen
 from gongkai.language.personal import personal_in
 
 _SCALE = 2.5  # 180 dpi
-_MARGIN = 1.5
+_MARGIN = 4  # 像素
+#: 由人写的属性；Creator、Producer 是软件的名称
+_WRITTEN = ("Title", "Author", "Subject", "Keywords")
+#: 批注、表单域里写着字的
+_ANNOTATED = (b"Contents", b"V", b"T", b"RC")
 
 
-def pieces(content: bytes) -> list[str]:
-    """各页的文字。"""
+def pieces(content: bytes, also: Collection[str] = ()) -> list[str]:
+    """各页的文字，批注、表单里的，书签；文件属性另取。"""
     with opening.pdf(content) as document:
-        return [page.get_textpage().get_text_range() for page in document]
+        texts = [page.get_textpage().get_text_range() for page in document]
+        beside = [text for page in document for text in _annotations(page)]
+        marks = [mark.get_title() for mark in document.get_toc()]
+        return [text for text in (*texts, *beside, *marks) if text.strip()]
 
 
-def masked(content: bytes) -> bytes:
-    """遮去以后的 PDF；文档的标题、作者等信息一并去掉。"""
+def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+    """文件属性里人写的字：题名、作者……"""
+    with opening.pdf(content) as document:
+        written = document.get_metadata_dict(skip_empty=True)
+        return [text for name, text in written.items() if name in _WRITTEN]
+
+
+def concealed(content: bytes) -> list[Concealed]:
+    """看不见而仍在文件里的字。"""
+    with opening.pdf(content) as document:
+        return concealed_in(document)
+
+
+def masked(content: bytes, also: Collection[str] = ()) -> bytes:
+    """遮去以后的 PDF；文档的标题、作者、书签等一并去掉。"""
     import pypdfium2
 
     with opening.pdf(content) as old:
         new = pypdfium2.PdfDocument.new()
         for number, page in enumerate(old):
-            boxes = _boxes(page)
-            if boxes:
-                _add_picture(new, page, boxes)
+            boxes, annotated = _boxes(page, also), _is_annotated(page, also)
+            if boxes or annotated:
+                _add_picture(new, page, boxes, with_annotations=not annotated)
             else:
                 new.import_pages(old, [number])
         out = io.BytesIO()
         new.save(out)
+        new.close()
     return out.getvalue()
 
 
-Box = tuple[float, float, float, float]
+def _annotations(page: Any) -> Iterator[str]:
+    """批注、表单域里的字。"""
+    import pypdfium2.raw as raw
+
+    for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
+        annotation = raw.FPDFPage_GetAnnot(page.raw, number)
+        for key in _ANNOTATED:
+            size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+            if size > 2:
+                room = (raw.FPDF_WCHAR * (size // 2))()
+                raw.FPDFAnnot_GetStringValue(annotation, key, room, size)
+                yield bytes(room).decode("utf-16-le", "replace").rstrip("\0")
+        raw.FPDFPage_CloseAnnot(annotation)
 
 
-def _boxes(page: Any) -> list[Box]:
+def _is_annotated(page: Any, also: Collection[str]) -> bool:
+    """批注里有个人信息：整页画成图像，批注不带过去。"""
+    return any(h.hides for text in _annotations(page) for h in personal_in(text, also))
+
+
+def _boxes(page: Any, also: Collection[str]) -> list[Box]:
     """各处号码的每一个字的框（左、下、右、上，磅）。"""
     text_page = page.get_textpage()
     count = text_page.count_chars()
     text = "".join(text_page.get_text_range(i, 1)[:1] or " " for i in range(count))
-    return [
-        text_page.get_charbox(place)
-        for hit in personal_in(text)
-        for place in range(hit.start, hit.end)
-        if not text[place].isspace()
-    ]
+    spans = [range(h.start, h.end) for h in personal_in(text, also) if h.hides]
+    spans += [range(one.first, one.last + 1) for one in unseen(page)]
+    places = (place for span in spans for place in span)
+    return [text_page.get_charbox(p) for p in places if not text[p].isspace()]
 
 
-def _add_picture(document: Any, page: Any, boxes: list[Box]) -> None:
+def _add_picture(document: Any, page: Any, boxes: list[Box], *, with_annotations: bool) -> None:
     """把这一页画成图像、涂黑，作为新的一页。"""
     import pypdfium2
     from PIL import ImageDraw
 
     width, height = page.get_size()
-    picture = page.render(scale=_SCALE).to_pil().convert("RGB")
+    scale = scale_of(page, _SCALE)
+    picture = page.render(scale=scale, draw_annots=with_annotations).to_pil().convert("RGB")
     pen = ImageDraw.Draw(picture)
-    for left, bottom, right, top in boxes:
-        pen.rectangle(
-            [
-                (left - _MARGIN) * _SCALE,
-                (height - top - _MARGIN) * _SCALE,
-                (right + _MARGIN) * _SCALE,
-                (height - bottom + _MARGIN) * _SCALE,
-            ],
-            fill="black",
-        )
+    for box in boxes:
+        left, top, right, bottom = pixels(page, box, picture.size)
+        pen.rectangle((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN), "black")
     stored = io.BytesIO()
     picture.save(stored, "JPEG", quality=85)
     stored.seek(0)

@@ -1,10 +1,17 @@
-"""文件的检查与遮盖：文字、.docx、.xlsx、PDF。看不了的（图片、OFD）明说，由人看。"""
+"""文件的检查与真正的遮盖：文字、.docx、.xlsx、PDF。看不了的（图片、OFD）明说，由人看。
 
-from collections.abc import Callable
-from dataclasses import dataclass
+遮盖以后读回来核对：用自己的读取器再读一遍，包里、流里的字节也找一遍，遮去的还在的不给。
+"""
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from gongkai.documents.concealed import Concealed
 from gongkai.documents.errors import FileRefused, Unguardable
-from gongkai.language.personal import Hit, mask, personal_in
+from gongkai.documents.leftover import holds
+from gongkai.language.personal import Hit, mask, personal_in, worth_hiding
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,79 +22,106 @@ class Guarded:
     hit: Hit
 
 
-def inspect(content: bytes, kind: str) -> list[Guarded]:
-    """`kind`（pdf、docx、xlsx、txt）文件里的个人信息；看不了的抛 Unguardable。"""
-    return [Guarded(piece, hit) for piece in _reader(kind)(content) for hit in personal_in(piece)]
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """读出来的：各段文字、文件属性里的字、看不见而仍在的、看不了的说明。"""
+
+    pieces: list[str] = field(default_factory=list)
+    properties: list[str] = field(default_factory=list)
+    concealed: list[Concealed] = field(default_factory=list)
+    trouble: str = ""
 
 
-def pieces(content: bytes, kind: str) -> list[str]:
+def inspect(content: bytes, kind: str, also: Iterable[str] = ()) -> list[Guarded]:
+    """`kind`（pdf、docx、xlsx、txt）文件里的个人信息和 `also`；看不了的抛 Unguardable。"""
+    values = _values(also)
+    return [
+        Guarded(piece, hit)
+        for piece in (*pieces(content, kind, values), *properties(content, kind, values))
+        for hit in personal_in(piece, values)
+    ]
+
+
+def pieces(content: bytes, kind: str, also: Collection[str] = ()) -> list[str]:
     """`kind` 文件里的各段文字；看不了的抛 Unguardable。"""
-    return _reader(kind)(content)
+    found: list[str] = _reader(kind).pieces(content, also)
+    return found
 
 
-def read(content: bytes, kind: str) -> tuple[list[str], str]:
-    """（各段文字，看不了的说明）：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
+def properties(content: bytes, kind: str, also: Collection[str] = ()) -> list[str]:
+    """文件属性里的字；看不了的抛 Unguardable。"""
+    found: list[str] = _reader(kind).properties(content, also)
+    return found
+
+
+def concealed(content: bytes, kind: str) -> list[Concealed]:
+    """看不见而仍在文件里的字；看不了的抛 Unguardable。"""
+    found: list[Concealed] = _reader(kind).concealed(content)
+    return found
+
+
+def read(content: bytes, kind: str) -> Reading:
+    """读一份：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
     try:
-        return pieces(content, kind), ""
+        return Reading(pieces(content, kind), properties(content, kind), concealed(content, kind))
     except FileRefused as error:
-        return [], str(error)
+        return Reading(trouble=str(error))
 
 
-def masked_file(content: bytes, kind: str) -> bytes:
-    """遮去全部个人信息以后的文件；遮去的字不再在文件里。看不了的抛 Unguardable。"""
-    _reader(kind)
-    return _MASKERS[kind](content)
+def masked_file(content: bytes, kind: str, also: Iterable[str] = ()) -> bytes:
+    """遮去全部个人信息、`also` 和看不见的字以后的文件；遮去的字不再在文件里。
+
+    看不了的抛 Unguardable；读回来还有的抛 FileRefused。
+    """
+    values = _values(also)
+    removed = {g.hit.number for g in inspect(content, kind, values) if g.hit.hides}
+    hidden: bytes = _reader(kind).masked(content, values)
+    _demand_gone(hidden, kind, removed | set(values))
+    return hidden
 
 
-def _reader(kind: str) -> Callable[[bytes], list[str]]:
-    if kind not in _READERS:
+def _demand_gone(content: bytes, kind: str, removed: Collection[str]) -> None:
+    """自己的读取器读不出、字节里也没有；还有的抛 FileRefused。"""
+    left = [g for g in inspect(content, kind, removed) if g.hit.hides]
+    if left or concealed(content, kind) or holds(content, kind, removed):
+        raise FileRefused("遮盖以后仍然查得出个人信息，没有提供；请自行处理后重新上传。")
+
+
+def _values(also: Iterable[str]) -> list[str]:
+    """长的在前：短的是它的一部分时，不会只遮一半。"""
+    found = {value for words in also if (value := worth_hiding(words))}
+    return sorted(found, key=lambda value: (-len(value), value))
+
+
+class _Text:
+    """纯文字。"""
+
+    @staticmethod
+    def pieces(content: bytes, also: Collection[str] = ()) -> list[str]:
+        return [content.decode("utf-8")]
+
+    @staticmethod
+    def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
+        return []
+
+    @staticmethod
+    def concealed(content: bytes) -> list[Concealed]:
+        return []
+
+    @staticmethod
+    def masked(content: bytes, also: Collection[str] = ()) -> bytes:
+        return mask(content.decode("utf-8"), also).encode()
+
+
+_MODULES = {"docx": "office", "xlsx": "office", "pdf": "pdf"}
+
+
+def _reader(kind: str) -> Any:
+    """有 pieces、concealed、masked 的；用到才载入。"""
+    if kind == "txt":
+        return _Text
+    if kind not in _MODULES:
         raise Unguardable(
             "图片、OFD 里的字程序看不了，请逐页看过有没有身份证号码、电话、住址再提供。"
         )
-    return _READERS[kind]
-
-
-def _text_pieces(content: bytes) -> list[str]:
-    return [content.decode("utf-8")]
-
-
-def _mask_text(content: bytes) -> bytes:
-    return mask(content.decode("utf-8")).encode()
-
-
-def _office_pieces(content: bytes) -> list[str]:
-    from gongkai.documents.office import pieces
-
-    return pieces(content)
-
-
-def _mask_office(content: bytes) -> bytes:
-    from gongkai.documents.office import masked
-
-    return masked(content)
-
-
-def _pdf_pieces(content: bytes) -> list[str]:
-    from gongkai.documents.pdf import pieces
-
-    return pieces(content)
-
-
-def _mask_pdf(content: bytes) -> bytes:
-    from gongkai.documents.pdf import masked
-
-    return masked(content)
-
-
-_READERS: dict[str, Callable[[bytes], list[str]]] = {
-    "txt": _text_pieces,
-    "docx": _office_pieces,
-    "xlsx": _office_pieces,
-    "pdf": _pdf_pieces,
-}
-_MASKERS: dict[str, Callable[[bytes], bytes]] = {
-    "txt": _mask_text,
-    "docx": _mask_office,
-    "xlsx": _mask_office,
-    "pdf": _mask_pdf,
-}
+    return import_module(f"gongkai.documents.{_MODULES[kind]}")

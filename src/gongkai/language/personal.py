@@ -1,9 +1,10 @@
 """在文字里找个人信息：全角、空格、换行隔开的也认；用校验码分辨真号码与像号码的数。"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from gongkai.language.identity import is_resident_number, mask_number, mask_phone
 
@@ -15,6 +16,7 @@ class Kind(StrEnum):
     OLD_RESIDENT = "old_resident"
     PHONE = "phone"
     CARD = "card"
+    CONFIRMED = "confirmed"
 
 
 KIND_NAMES = {
@@ -22,6 +24,7 @@ KIND_NAMES = {
     Kind.OLD_RESIDENT: "十五位旧身份证号码",
     Kind.PHONE: "手机号码",
     Kind.CARD: "银行卡号",
+    Kind.CONFIRMED: "已经确认要遮去的字",
 }
 
 
@@ -43,7 +46,16 @@ class Hit:
     @property
     def masked(self) -> str:
         """遮盖后的样子。"""
+        if self.kind is Kind.CONFIRMED:
+            return _masked_value(self.number)
         return mask_phone(self.number) if self.kind is Kind.PHONE else mask_number(self.number)
+
+
+def _masked_value(value: str) -> str:
+    """确认要遮去的：号码照号码遮，别的全遮。"""
+    if not re.fullmatch(r"\d{10,}[\dX]", value):
+        return "*" * len(value)
+    return mask_phone(value) if len(value) == _PHONE_SIZE else mask_number(value)
 
 
 _GAP = r"[\s\u00a0\u200b\-—–·.]{0,2}"
@@ -92,15 +104,44 @@ _PATTERNS = (
         ),
     ),
 )
+_PHONE_SIZE = 11
+_BETWEEN = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff\-—–·.]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－＋．　", "0123456789Xx-+. ")
 
 
-def personal_in(text: str) -> list[Hit]:
-    """`text` 里的全部个人信息，按位置；不重叠。"""
+def personal_in(text: str, also: Iterable[str] = ()) -> list[Hit]:
+    """`text` 里的全部个人信息和 `also`（确认要遮去的，`worth_hiding` 的），按位置，不重叠。"""
     plain = text.translate(_FULL_WIDTH)
     taken = bytearray(len(plain))
-    hits = [hit for kind, pattern in _PATTERNS for hit in _matches(kind, pattern, plain, taken)]
+    hits = [hit for value in also for hit in _confirmed(value, plain, taken)]
+    hits += [hit for kind, pattern in _PATTERNS for hit in _matches(kind, pattern, plain, taken)]
     return sorted(hits, key=lambda h: h.start)
+
+
+def worth_hiding(words: str) -> str:
+    """要遮去的字去掉隔开的符号以后的样子；只有一个字的遮起来不知道遮了谁，得空。"""
+    value = _BETWEEN.sub("", words.translate(_FULL_WIDTH))
+    value = value.upper() if value.isascii() else value
+    return value if len(value) > 1 else ""
+
+
+def _confirmed(value: str, text: str, taken: bytearray) -> Iterator[Hit]:
+    """`value` 的各处；中间隔着空格、换行、连字符的也是。"""
+    for match in _loosely(value).finditer(text):
+        start, end = match.span()
+        if any(taken[start:end]):
+            continue
+        taken[start:end] = b"\x01" * (end - start)
+        yield Hit(Kind.CONFIRMED, start, end, value, True)
+
+
+@lru_cache(maxsize=512)
+def _loosely(value: str) -> re.Pattern[str]:
+    """隔开了也认得的写法；号码的前后不能还有数字。"""
+    inner = f"{_BETWEEN.pattern}{{0,2}}".join(re.escape(c) for c in value)
+    before = r"(?<!\d)" if value[:1].isdigit() else ""
+    after = r"(?!\d)" if value[-1:].isdigit() else ""
+    return re.compile(before + inner + after, re.IGNORECASE)
 
 
 def _matches(kind: Kind, pattern: re.Pattern[str], text: str, taken: bytearray) -> Iterator[Hit]:
@@ -155,10 +196,10 @@ def luhn(number: str) -> bool:
     return total % 10 == 0
 
 
-def mask(text: str, hits: list[Hit] | None = None) -> str:
-    """遮去 `hits`（缺省为真号码和写错一位的身份证号码）的 `text`；长度不变，隔开的符号留在原处。"""
+def mask(text: str, also: Iterable[str] = ()) -> str:
+    """遮去真号码、写错一位的身份证号码和 `also` 的 `text`；长度不变，隔开的符号留在原处。"""
     characters = list(text)
-    for hit in [h for h in personal_in(text) if h.hides] if hits is None else hits:
+    for hit in (h for h in personal_in(text, also) if h.hides):
         shown = iter(_aligned(hit, text))
         for place in range(hit.start, hit.end):
             characters[place] = next(shown)
@@ -170,5 +211,8 @@ def _aligned(hit: Hit, text: str) -> Iterator[str]:
     masked = iter(hit.masked)
     for char in text[hit.start : hit.end]:
         folded = char.translate(_FULL_WIDTH)
-        is_part = folded.isdigit() or folded in "Xx"
+        if hit.kind is Kind.CONFIRMED:
+            is_part = not _BETWEEN.match(folded)
+        else:
+            is_part = folded.isdigit() or folded in "Xx"
         yield next(masked) if is_part else char

@@ -1,8 +1,10 @@
-"""留痕的一条、链头；按内容存放的附件。"""
+"""留痕的一条、链头；按内容存放的附件；确认过要遮去的字。"""
 
 from typing import ClassVar
 
 from django.db import models
+
+from gongkai.safekeeping.fields import EncryptedJSON
 
 
 class TrailHead(models.Model):
@@ -44,3 +46,18 @@ class StoredFile(models.Model):
 
     class Meta:
         verbose_name = "附件内容"
+
+
+class PersonalValue(models.Model):
+    """确认过是个人信息的一个号码、姓名、住址：同一案件、同一信息的每一份里都要遮去。"""
+
+    subject = models.CharField("哪一件", max_length=80)
+    key = models.CharField("盲索引", max_length=64)
+    value = EncryptedJSON("要遮去的字")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "确认要遮去的字"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["subject", "key"], name="personal_value_once")
+        ]

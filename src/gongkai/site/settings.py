@@ -169,6 +169,8 @@ STORAGES = {
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+#: 大的上传写进没有名字的临时文件，进程被杀也不留明文
+FILE_UPLOAD_HANDLERS = ["gongkai.safekeeping.uploads.NamelessUpload"]
 #: 一次请求的上限：两份 20 MB 的报告和一点余量
 LARGEST_REQUEST = 41 * 1024 * 1024
 

@@ -1,6 +1,7 @@
 """WSGI 入口：公开页面的缓存在外，门口在中间，Django 在里。"""
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -13,6 +14,7 @@ from django.db import connections  # noqa: E402
 
 from gongkai.portal.pagecache import PageCache  # noqa: E402
 from gongkai.portal.refreshing import on_start  # noqa: E402
+from gongkai.safekeeping.sweeping import sweep  # noqa: E402
 from gongkai.site.admission import Admission  # noqa: E402
 from gongkai.site.capacity import PATIENCE, capacity, raise_descriptors  # noqa: E402
 from gongkai.site.warming import warm  # noqa: E402
@@ -28,5 +30,7 @@ def begin() -> None:
 
 raise_descriptors()
 warm()
+# 上次被杀时留下的；附件多的要看一会儿，不耽误启动
+Thread(target=sweep, daemon=True).start()
 _LIMITS = capacity()
 application = PageCache(Admission(django, _LIMITS.at_once, _LIMITS.waiting, PATIENCE), begin)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from gongkai.annual.audit import FindingDict, Result
 from gongkai.annual.model import SEVERITY_NAMES, Severity
@@ -15,8 +15,8 @@ from gongkai.documents import sheets
 MOST_ROWS = 1_048_000
 
 
-def write_workbook(results: Iterable[Result], path: Path) -> None:
-    """把全部结果写成 `path`。"""
+def write_workbook(results: Iterable[Result], target: Path | BinaryIO) -> None:
+    """把全部结果写成文件 `target`，或者写进打开的。"""
     book = sheets.new_book()
     files = sheets.new_sheet(
         book, "各份结果", ["文件", "机关", "年度", "格式", "结果", "错误", "警告", "提示"]
@@ -40,7 +40,7 @@ def write_workbook(results: Iterable[Result], path: Path) -> None:
         for number, repair in enumerate(result["repairs"], 1):
             changes = "；".join(change_text(result, c) for c in repair["changes"])
             sheets.add(repairs, [*_who(result), number, changes, repair["why"]])
-    book.save(path)
+    book.save(target)
 
 
 def _who(result: Result) -> list[Any]:

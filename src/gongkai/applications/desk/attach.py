@@ -7,7 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.applications.attachments import add, judge, provide_as_is, provide_masked
+from gongkai.applications.attachments import (
+    Given,
+    add,
+    judge,
+    provide_as_is,
+    provide_masked,
+)
 from gongkai.applications.models import CaseFile
 from gongkai.applications.queues import seen_case
 from gongkai.documents.kinds import ACCEPTED, FileRefused
@@ -20,6 +26,18 @@ class AttachForm(forms.Form):
         label="文件",
         help_text=f"{ACCEPTED}，不超过 20 MB；先查个人信息，查出的遮盖以后才提供",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+    )
+
+
+class MaskForm(forms.Form):
+    """查出的以外还要遮的。"""
+
+    words = forms.CharField(
+        label="另外要遮去的",
+        help_text="姓名、住址这样程序认不出的，一行一个，写全；本案的每一份附件里都遮",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -65,17 +83,31 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, Do.WORK, case.agency_id)
     masking = "mask" in request.POST
     form = AsIsForm(None if masking else request.POST or None)
-    if request.method == "POST" and (masking or form.is_valid()):
+    masked = MaskForm(request.POST if masking else None)
+    if request.method == "POST" and (masked if masking else form).is_valid():
         try:
             if masking:
-                provide_masked(file, request.user)
+                given = provide_masked(file, request.user, masked.cleaned_data["words"].split("\n"))
+                _tell(request, given)
             else:
                 provide_as_is(file, form.cleaned_data["reason"], request.user)
+                messages.success(request, "已附上。")
         except FileRefused as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "已附上。")
             return redirect("case", pk=case.pk)
     status = 422 if form.errors else 200
-    shown = {"case": case, "file": file, "form": form, "verdict": judge(file)}
+    shown = {"case": case, "file": file, "form": form, "masked": masked}
+    shown["verdict"] = judge(file)
     return render(request, "applications/review.html", shown, status=status)
+
+
+def _tell(request: HttpRequest, given: Given) -> None:
+    """附上了；别的附件里怎样。"""
+    carried = f"同样的字在另外 {len(given.carried)} 份附件里也遮去了。" if given.carried else ""
+    messages.success(request, f"已附上。{carried}")
+    if given.gone:
+        names = "、".join(given.gone)
+        messages.warning(
+            request, f"已经随答复提供的附件里也有这些字，收不回来：{names}。请与申请人联系。"
+        )

@@ -15,6 +15,10 @@ class FileReading(models.Model):
 
     stored = models.OneToOneField(StoredFile, models.CASCADE, related_name="reading")
     content = EncryptedJSON("各段文字")
+    #: 不给检索：只是检查
+    properties = EncryptedJSON("文件属性里的字", null=True)
+    #: [哪里, 字, 为什么看不见]；没有查过的为空
+    concealed = EncryptedJSON("看不见而仍在的字", null=True)
     trouble = models.CharField("看不了的说明", max_length=200, blank=True)
 
     class Meta:

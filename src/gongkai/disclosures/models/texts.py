@@ -7,11 +7,11 @@ from typing import Any
 
 from gongkai.disclosures.models.items import Item
 from gongkai.disclosures.models.records import FileReading
-from gongkai.documents.removal import read
+from gongkai.documents.removal import Reading, read
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 
-Each = Callable[..., Iterable[tuple[list[str], str]]]
+Each = Callable[..., Iterable[Reading]]
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 _BLOCK = re.compile(
     r"</?(?:p|h\d|li|ul|ol|div|tr|t[dh]|table|caption|blockquote|hr|pre)\b[^>]*>", re.I
@@ -72,16 +72,29 @@ def file_text(stored: StoredFile) -> FileReading:
 def file_texts(files: Iterable[StoredFile], each: Each = map) -> dict[int, FileReading]:
     """各附件的文字：{附件的主键: 文字}。`each` 像 `map`，可以是进程池的。"""
     wanted = {one.pk: one for one in files}
-    found = {one.stored_id: one for one in FileReading.objects.filter(stored__in=wanted)}
+    rows = FileReading.objects.filter(stored__in=wanted, concealed__isnull=False)
+    found = {one.stored_id: one for one in rows}
     fresh = [one for pk, one in wanted.items() if pk not in found]
     texts = each(read, [content_of(one) for one in fresh], [one.kind for one in fresh])
-    made = [
-        FileReading(stored=one, content=content, trouble=trouble[:200])
-        for one, (content, trouble) in zip(fresh, texts, strict=True)
-    ]
-    # 别人同时读了的，内容一样
-    FileReading.objects.bulk_create(made, ignore_conflicts=True)
+    made = [_row(one, text) for one, text in zip(fresh, texts, strict=True)]
+    # 别人同时读了的，内容一样；以前读的时候没有查过看不见的字的，换成新的
+    FileReading.objects.bulk_create(
+        made,
+        update_conflicts=True,
+        unique_fields=["stored"],
+        update_fields=["content", "properties", "concealed", "trouble"],
+    )
     return found | {one.stored_id: one for one in made}
+
+
+def _row(stored: StoredFile, text: Reading) -> FileReading:
+    return FileReading(
+        stored=stored,
+        content=text.pieces,
+        properties=text.properties,
+        concealed=[[one.where, one.text, one.why] for one in text.concealed],
+        trouble=text.trouble[:200],
+    )
 
 
 def fields_of(item: Item) -> Iterator[tuple[str, str]]:

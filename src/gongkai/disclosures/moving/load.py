@@ -267,7 +267,9 @@ def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileRead
     shown = [row.title, *(plain(text) for kind, text in row.body if kind == "html")]
     count = sum(h.certain for text in shown for h in personal_in(text))
     for given, file in files:
-        pieces = [given.name, given.description, *read[file.pk].content]
+        text = read[file.pk]
+        pieces = [given.name, given.description, *text.content, *(text.properties or ())]
+        count += len(text.concealed or ())
         count += sum(h.certain for piece in pieces for h in personal_in(piece))
     return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
 

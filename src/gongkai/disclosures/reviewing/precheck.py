@@ -12,10 +12,13 @@ from django.utils import timezone
 from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Item, Override
 from gongkai.disclosures.models.classes import PROACTIVE
+from gongkai.disclosures.models.records import FileReading
 from gongkai.disclosures.models.texts import body_text, fields_of, file_text, pictures_in
+from gongkai.documents.concealed import Concealed
 from gongkai.language.organs import outdated
 from gongkai.language.personal import KIND_NAMES, Hit, mask, personal_in
 from gongkai.language.wording import find_slips
+from gongkai.safekeeping.confirmed import values_of
 from gongkai.safekeeping.crypto import blind
 
 #: 存着的理由按它认同一处，不能改
@@ -79,27 +82,46 @@ def fingerprint(found: Precheck) -> str:
 
 
 def _personal(item: Item) -> Iterator[Finding]:
+    also = values_of(item.subject_of_trail) if item.pk else []
     for where, text in fields_of(item):
-        yield from _in_text(where, text)
+        yield from _in_text(where, text, also)
     for attachment in item.attachments.all():
-        where = f"附件“{mask(attachment.name)}”"
-        yield from _in_text(f"{where}的名称", attachment.name)
+        where = f"附件“{mask(attachment.name, also)}”"
+        yield from _in_text(f"{where}的名称", attachment.name, also)
+        yield from _in_file(where, file_text(attachment.stored), also)
+
+
+def numbers_in(item: Item) -> set[str]:
+    """要遮去的号码：正文里、各附件里的。"""
+    texts = [text for _, text in fields_of(item)]
+    for attachment in item.attachments.all():
         read = file_text(attachment.stored)
-        if read.trouble:
-            yield Finding("个人信息", where, read.trouble)
-        for piece in read.content:
-            yield from _in_text(where, piece)
+        texts += [attachment.name, *read.content, *(read.properties or ())]
+    return {hit.number for text in texts for hit in personal_in(text) if hit.hides}
 
 
-def _in_text(where: str, text: str) -> Iterator[Finding]:
-    for hit in personal_in(text):
-        yield _finding(where, text, hit)
+def _in_file(where: str, read: FileReading, also: list[str]) -> Iterator[Finding]:
+    """附件里的：看不了的提醒；没有遮住的遮盖挡住（作者已经认为不该公开，而谁都选得出来）。"""
+    if read.trouble:
+        yield Finding("个人信息", where, read.trouble)
+    for piece in read.content:
+        yield from _in_text(where, piece, also)
+    for piece in read.properties or ():
+        yield from _in_text(f"{where}的文件属性", piece, also)
+    for place, text, why in read.concealed or ():
+        words = Concealed(place, mask(text, also), why).words
+        yield Finding("没有遮住", where, words, True, blind(f"{place}|{text}", _PURPOSE))
+
+
+def _in_text(where: str, text: str, also: list[str]) -> Iterator[Finding]:
+    for hit in personal_in(text, also):
+        yield _finding(where, text, hit, also)
     for match in _HOME.finditer(text):
         yield Finding("个人信息", where, f"像是家庭住址：“{match[1][:4]}……”，公示以前应当隐去")
 
 
-def _finding(where: str, text: str, hit: Hit) -> Finding:
-    hidden = mask(text)
+def _finding(where: str, text: str, hit: Hit, also: list[str]) -> Finding:
+    hidden = mask(text, also)
     before = _SPACE.sub(" ", hidden[max(0, hit.start - _AROUND) : hit.start])
     name = KIND_NAMES[hit.kind]
     sure = "" if hit.certain else "（校验码不对，像而不是）"

@@ -11,13 +11,14 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.disclosures.models import Item, Override
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.texts import masked_body
-from gongkai.disclosures.reviewing.precheck import fingerprint, precheck
+from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
 from gongkai.documents.removal import masked_file
 from gongkai.language.personal import mask
 from gongkai.outbox.jobs import each
+from gongkai.safekeeping.confirmed import confirm, values_of
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.trail import record
 
@@ -90,24 +91,37 @@ def _go_live(row: Item) -> int:
     return revision is not None
 
 
-@transaction.atomic
 def mask_draft(item: Item, user: Any) -> None:
     """遮去草稿里的个人信息，存为新的修订；以前没有公开、没有审过的修订一并删去，原件仍密封。
 
-    遮不了的（图片、OFD）抛 FileRefused，什么也不改。
+    一处查出的，正文、名称、每一份附件里都遮，以后也认得。遮不了的抛 FileRefused，什么也不改。
     """
     demand(user, Do.WRITE, item.agency_id)
-    before = len(precheck(item).blocking)
-    for name in ("title", "keywords", "project", "correction"):
-        setattr(item, name, mask(getattr(item, name)))
-    item.body = type(item.body)(item.body.stream_block, masked_body(item, mask), is_lazy=True)
+    found = precheck(item).blocking
+    also = [*values_of(item.subject_of_trail), *numbers_in(item)]
     attachments = list(item.attachments.all())
+    # 改文件慢，不在事务里
     for attachment in attachments:
-        attachment.name = mask(attachment.name)
-        attachment.stored = _masked(attachment.stored)
+        attachment.stored = _masked(attachment.stored, also)
+    _save_masked(item, attachments, also, user, len(found))
+
+
+@transaction.atomic
+def _save_masked(
+    item: Item, attachments: list[Any], also: list[str], user: Any, before: int
+) -> None:
+    def hide(text: str) -> str:
+        return mask(text, also)
+
+    for name in ("title", "keywords", "project", "correction"):
+        setattr(item, name, hide(getattr(item, name)))
+    item.body = type(item.body)(item.body.stream_block, masked_body(item, hide), is_lazy=True)
+    for attachment in attachments:
+        attachment.name = hide(attachment.name)
     item.attachments.set(attachments)
     if not item.live:
         item.save()
+    confirm(item.subject_of_trail, also)
     revision = item.save_revision(user=user, log_action=True)
     left = len(precheck(item).blocking)
     if left:
@@ -118,10 +132,10 @@ def mask_draft(item: Item, user: Any) -> None:
     )
 
 
-def _masked(stored: Any) -> Any:
+def _masked(stored: Any, also: list[str]) -> Any:
     content = content_of(stored)
     try:
-        hidden = masked_file(content, stored.kind)
+        hidden = masked_file(content, stored.kind, also)
     except Unguardable:
         return stored
     return stored if hidden == content else store(hidden)

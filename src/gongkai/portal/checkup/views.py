@@ -1,7 +1,6 @@
 """年报体检：传上来就查，查完就忘。结果签了名放在页面里，下载时带回来，服务器上什么也不存。"""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+import io
 from typing import Any
 
 from django.conf import settings
@@ -125,7 +124,6 @@ def _written(result: Result, kind: str) -> bytes:
         return (dumps(result, indent=2) + "\n").encode()
     if kind == "docx":
         return write_findings(result)
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "findings.xlsx"
-        write_workbook([result], path)
-        return path.read_bytes()
+    out = io.BytesIO()
+    write_workbook([result], out)
+    return out.getvalue()
