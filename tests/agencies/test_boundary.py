@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Role
@@ -12,6 +13,9 @@ from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.procedure import Act
+from gongkai.outbox.messages import post
+from gongkai.outbox.models import Delivery, Trouble
+from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, START, agencies, new_case, person
 from ..disclosures.items import attach, column, draft, submit
@@ -60,6 +64,12 @@ def foreign(settings, tmp_path):
     submit(hidden, officer)
     save_rows(other, [{"field": SECRET, "first": SECRET, "second": SECRET}])
     column(other, "secret", name=SECRET)
+    for number in range(2):
+        to = [("mail", f"{SECRET}@example.com")]
+        post(key=str(number), subject=SECRET, text=SECRET, to=to, agency=other.pk)
+    Delivery.objects.filter(message__key="0").update(state="dead", ended=timezone.now())
+    now = timezone.now()
+    Trouble.objects.create(job="提醒", about=SECRET, agency=other, error=SECRET, last=now)
     return bureau, case
 
 
@@ -75,7 +85,17 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
     client.raise_request_exception = False
     letter = case.letters.get()
     keys = {case.pk, letter.pk}
-    for model in (Item, Attachment, Column, CatalogueEntry, Revision, WorkflowState, TaskState):
+    models = (
+        Item,
+        Attachment,
+        Column,
+        CatalogueEntry,
+        Revision,
+        WorkflowState,
+        TaskState,
+        Delivery,
+    )
+    for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
     for pk in keys:
         for path in addresses(pk):
@@ -93,6 +113,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/disclosures/items/{item.pk}/withdraw/",
     ):
         assert client.get(path).status_code in (403, 404)
+    assert not TrailEntry.objects.filter(action="delivery.retried").exists()
     assert SECRET not in client.get(f"/admin/cases/?queue=all&q={SECRET}").content.decode().replace(
         f'value="{SECRET}"', ""
     )

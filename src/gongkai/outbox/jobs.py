@@ -83,7 +83,7 @@ def each(rows: Iterable[T], one: Callable[[T], int]) -> int:
 def note(about: str, agency: int | None, cause: str, error: Exception | None = None) -> None:
     """记下没有做成的一件和原因；同样的原因只写一次日志。"""
     run = RUN.get()
-    job = run.job if run else ""
+    job = run.job if run else "定时的事"
     known = Trouble.objects.filter(job=job, about=about, error=_short(cause))
     if run is None or not known.exists():
         _LOG.warning("“%s”里 %s 没有做成：%s", job, about, cause, exc_info=error)

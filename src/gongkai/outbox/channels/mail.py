@@ -5,6 +5,8 @@
 
 import logging
 import smtplib
+import socket
+import ssl
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -55,12 +57,8 @@ class _Session:
             raise Unreachable("邮件服务器不认用户名和口令，请核对 GONGKAI_EMAIL_URL") from error
         except smtplib.SMTPSenderRefused as error:
             raise Unreachable(f"邮件服务器不认发件人：{_said(error.smtp_error)}") from error
-        except TimeoutError as error:
-            raise Unreachable("邮件服务器太久没有答复") from error
-        except (smtplib.SMTPException, OSError) as error:
-            raise Unreachable(f"邮件服务器连不上，或者中途断了：{error}") from error
         except Exception as error:  # 答非所问的服务器什么错都引得出来，哪一种都不能停了别的
-            raise Unreachable(f"邮件服务器答得不对：{error}") from error
+            raise Unreachable(_lost(error)) from error
         return str(letter.extra_headers["Message-ID"])
 
     def close(self) -> None:
@@ -68,6 +66,23 @@ class _Session:
             self.connection.close()
         except Exception as error:  # 已经断了的连接，怎么断开都无妨
             _LOG.info("邮件的连接没有好好断开：%s", error)
+
+
+def _lost(error: Exception) -> str:
+    """连不上的原因。"""
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "邮件服务器太久没有答复"
+    if isinstance(error, smtplib.SMTPServerDisconnected):
+        return "邮件服务器中途断开了"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"邮件服务器现在不接（{error.smtp_code} {_said(error.smtp_error)}）"
+    if isinstance(error, ConnectionRefusedError):
+        return "邮件服务器没有开，或者端口不对"
+    if isinstance(error, socket.gaierror):
+        return "邮件服务器的域名解析不了"
+    if isinstance(error, ssl.SSLError):
+        return f"与邮件服务器的加密连接不成：{error}"
+    return f"邮件服务器连不上，或者答得不对：{error}"
 
 
 def _refused(what: str, code: int, reply: bytes | str) -> NotSent:
