@@ -55,6 +55,11 @@ def changed(instance: Any, **kwargs: Any) -> None:
     refresh_agency(instance.slug if isinstance(instance, Agency) else instance.agency.slug)
 
 
+def home_changed(**kwargs: Any) -> None:
+    """首页存了。"""
+    _refresh({SITE})
+
+
 def _refresh(groups: Iterable[str]) -> None:
     with transaction.atomic():
         kept = StaleGroup.objects.bulk_create([StaleGroup(group=g) for g in sorted(groups)])
