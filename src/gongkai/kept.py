@@ -72,6 +72,11 @@ def refresh(every: float = _SECONDS) -> bool:
         _STATE.lock.release()
 
 
+def places() -> list[Path]:
+    """看着的全部文件。"""
+    return [path for one in _WATCHED for path in _files(one)]
+
+
 def problem() -> str:
     """改坏了、没有用上的文件的说明；没有为空。"""
     return _STATE.problem

@@ -1,11 +1,15 @@
 """静态的网站：每一页都在，链接都通，校验和都对。"""
 
+import errno
 import hashlib
+import os
 import re
+import subprocess
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
@@ -84,6 +88,58 @@ def test_a_broken_page_leaves_the_old_site_standing(site, monkeypatch):
     with pytest.raises(Broken):
         export(site)
     assert (site / "index.html").exists()
+
+
+def test_two_exports_at_once_the_second_is_told_and_nothing_is_lost(site):
+    export(site)
+    count = len(list(site.rglob("*.html")))
+    done = []
+
+    def meanwhile(number):
+        if not done:
+            done.append(True)
+            with pytest.raises(CommandError, match="另一个进程正在写"):
+                call_command("export_static", str(site))
+
+    export(site, meanwhile)
+    assert done and len(list(site.rglob("*.html"))) == count
+    for line in (site / SUMS).read_text().splitlines():
+        digest, name = line.split("  ", 1)
+        assert hashlib.sha256((site / name).read_bytes()).hexdigest() == digest
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "磁盘满了"), (errno.EACCES, "没有权限写")]
+)
+def test_what_cannot_be_written_is_told_and_the_old_site_stands(site, monkeypatch, number, said):
+    export(site)
+    before = sorted(p.name for p in site.parent.iterdir())
+
+    def fail(path, content):
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(CommandError, match=said):
+        call_command("export_static", str(site))
+    assert sorted(p.name for p in site.parent.iterdir()) == before
+    assert (site / "index.html").exists()
+
+
+@pytest.mark.parametrize("size", [40, 3000])
+def test_a_full_disk_leaves_the_old_site_and_frees_what_was_written(site, settings, size, tmp_path):
+    """真的满了：写页面时，抄静态文件时。"""
+    place = tmp_path / "tiny"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True).returncode != 0:
+        pytest.skip("这里不能挂文件系统")
+    try:
+        (settings.STATIC_ROOT / "large.js").write_bytes(b"x" * 4_000_000)
+        with pytest.raises(CommandError, match="没有写成，原来的没有动：磁盘满了"):
+            call_command("export_static", str(place / "out"))
+        assert [p.name for p in place.iterdir()] == [".out.lock"]
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
 
 
 def test_nothing_unpublished_is_among_the_addresses(site):

@@ -1,10 +1,10 @@
 """机关的树、科室、人员的职责。"""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from treebeard.mp_tree import MP_Node
 
 _INDEX_PARTS = ("{代字}", "{年}", "{序号}")
@@ -63,6 +63,11 @@ class Agency(MP_Node):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """存；随着它做的事（作废门户的旧页）同一个事务，见 `atomic`。"""
+        super().save(*args, **kwargs)
 
     def contact_line(self) -> str:
         """文书里的联系方式。"""

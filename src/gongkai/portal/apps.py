@@ -19,12 +19,14 @@ class PortalConfig(AppConfig):
         from gongkai.disclosures.reviewing.gate import AFTER
         from gongkai.outbox import jobs
         from gongkai.portal import front_page, refreshing, subscriptions
+        from gongkai.portal.models import HomePage
 
         post_migrate.connect(front_page.after_migrate, sender=self)
         AFTER.append(refreshing.refresh)
         jobs.register("订阅", subscriptions.tell, order=60)
         jobs.register("作废旧页", refreshing.on_time)
         AFTER_BATCH.append(refreshing.refresh_agency)
+        post_save.connect(refreshing.home_changed, sender=HomePage, dispatch_uid="pages-home")
         for model in (Column, CatalogueEntry, Agency):
             for name, signal in (("save", post_save), ("delete", post_delete)):
                 signal.connect(

@@ -1,35 +1,28 @@
 """公开页面的缓存：文件系统上，几个进程共用；公开、撤下哪一件，恰好使有关的页面作废。
 
-每个网址由它的路径归入一组（一件信息、一个栏目、一个机关、全站），一组的页面放在 `组/cur/` 里，
-`cur` 是指向当前一代的符号链接。作废就是把 `cur` 换到新的一代（改名是原子的）：正在按旧内容生成的
-页面只能写进旧的一代，没有人再读。所以没有旧页，也不必记每页依赖什么。
-
-许多人同时要同一页时只有一个进程去生成，其余的等它。
+每个网址由它的路径归入一组（一件信息、一个栏目、一个机关、全站），一组一起作废（见 `pagestore`）。
+许多人同时要同一页时只有一个进程去生成，其余的等它。存不下的（磁盘满了、目录只能读）照样给，只是不留。
 """
 
 import contextlib
 import gzip
 import hashlib
-import json
+import logging
 import os
 import re
-import secrets
-import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 
+from gongkai.kept import refresh
 from gongkai.portal.context import APPEARANCE, ENGLISH
+from gongkai.portal.pagestore import CURRENT, Page, Store, store
 
 MARK = "X-Cached-Page"
-_CURRENT = "cur"
 _ITEM = re.compile(r"^/gk/([-\w]+)/(\d{4})/(\d+)/$", re.A)
 _COLUMN = re.compile(r"^/gk/([-\w]+)/c/([-\w]+)/", re.A)
 _AGENCY = re.compile(r"^/gk/([-\w]+)/", re.A)
@@ -38,6 +31,9 @@ _SITE = re.compile(r"^/(?:|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
 _QUERY = re.compile(r"^(?:year=\d{4})?(?:&?after=\d{4}-\d\d-\d\d_\d{1,12})?$", re.A)
 _WAIT, _POLL, _STALE = 3.0, 0.01, 10.0
 _MEMORY = 64 * 1024 * 1024
+_SAY_EVERY = 60.0
+_said = float("-inf")
+_LOG = logging.getLogger("gongkai")
 View = Callable[..., HttpResponse]
 
 
@@ -75,110 +71,6 @@ def _chinese(path: str) -> str:
     return path.removeprefix(ENGLISH) if path.startswith(f"{ENGLISH}/") else path
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """一页：状态行、头、内容、压缩了的内容、ETag。"""
-
-    status: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    zipped: bytes
-    etag: str
-
-
-class Store:
-    """缓存的文件。`root` 之下一组一个目录。"""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-
-    def current(self, group: str) -> Path:
-        """这一组当前一代的真实目录；没有就建。"""
-        folder = self.root / group
-        link = folder / _CURRENT
-        with contextlib.suppress(FileNotFoundError):
-            return folder / link.readlink()
-        self._renew(folder, replace=False)
-        return folder / link.readlink()
-
-    def _renew(self, folder: Path, *, replace: bool) -> None:
-        made = f"g{secrets.token_hex(6)}"
-        (folder / made).mkdir(parents=True)
-        if replace:
-            temporary = folder / f".{made}"
-            temporary.symlink_to(made)
-            temporary.replace(folder / _CURRENT)
-        else:
-            with contextlib.suppress(FileExistsError):
-                (folder / _CURRENT).symlink_to(made)
-
-    def forget(self, group: str) -> None:
-        """这一组的页面全部作废。
-
-        还没有 `cur` 的不用管：生成页面的人先建它才去读内容，没有它就没有人读过旧的内容。
-        """
-        folder = self.root / group
-        try:
-            old = folder / (folder / _CURRENT).readlink()
-        except FileNotFoundError:
-            return
-        self._renew(folder, replace=True)
-        shutil.rmtree(old, ignore_errors=True)
-
-    def forget_below(self, group: str) -> None:
-        """`group` 之下各组都作废：整个目录挪走再删。"""
-        folder = self.root / group
-        trash = self.root / f".trash-{secrets.token_hex(6)}"
-        with contextlib.suppress(FileNotFoundError):
-            folder.rename(trash)
-        shutil.rmtree(trash, ignore_errors=True)
-
-    def drop(self, group: str) -> None:
-        """去掉空的一组，和因此空了的上一层。"""
-        self.forget_below(group)
-        with contextlib.suppress(OSError):
-            (self.root / group).parent.rmdir()
-
-    def write(self, generation: Path, name: str, page: Page) -> None:
-        """写进那一代；那一代已经作废的不写。"""
-        head = json.dumps(
-            [page.status, page.headers, page.etag, len(page.body)], ensure_ascii=False
-        ).encode()
-        try:
-            handle, temporary = tempfile.mkstemp(dir=generation, prefix=".")
-            with os.fdopen(handle, "wb") as file:
-                file.write(len(head).to_bytes(4, "big") + head + page.body + page.zipped)
-            Path(temporary).replace(generation / name)
-        except FileNotFoundError:
-            return
-
-    @staticmethod
-    def read(path: str) -> Page:
-        """读一页；没有抛 FileNotFoundError。"""
-        raw = Path(path).read_bytes()
-        start = 4 + int.from_bytes(raw[:4], "big")
-        status, headers, etag, size = json.loads(raw[4:start])
-        pairs = tuple((str(k), str(v)) for k, v in headers)
-        return Page(status, pairs, raw[start : start + size], raw[start + size :], etag)
-
-
-def fingerprint() -> str:
-    """程序、静态文件的指纹：升级以后旧的缓存不再用。"""
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
-    content = manifest.read_bytes() if manifest.exists() else b""
-    return hashlib.sha256(content + str(settings.PUBLIC_URL).encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=4)
-def _store(home: Path) -> Store:
-    return Store(home / "pages" / fingerprint())
-
-
-def store() -> Store:
-    """现用的缓存。"""
-    return _store(settings.HOME)
-
-
 class PageCache:
     """包在 WSGI 应用外面：有缓存的不进 Django。"""
 
@@ -194,11 +86,12 @@ class PageCache:
         if self.on_start is not None:
             begin, self.on_start = self.on_start, None
             begin()
+        refresh()
         group = self._group(environ)
-        if group is None:
+        if group is None or not store().is_writable():
             return self.app(environ, start)  # type: ignore[no-any-return]
         name = _name(environ)
-        page = self._read(f"{store().root}/{group}/{_CURRENT}/{name}")
+        page = self._read(f"{store().root}/{group}/{CURRENT}/{name}")
         if page is None:
             page = self._make(environ, start, group, name)
             if not isinstance(page, Page):
@@ -216,7 +109,7 @@ class PageCache:
     def _read(self, path: str) -> Page | None:
         try:
             state = os.stat(path)  # noqa: PTH116  每次请求都走，省去建 Path
-        except FileNotFoundError:
+        except OSError:
             return None
         sign = (state.st_ino, state.st_mtime_ns)
         known = self.memory.get(path)
@@ -224,7 +117,7 @@ class PageCache:
             return known[1]
         try:
             page = Store.read(path)
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return None
         self._remember(path, sign, page)
         return page
@@ -238,24 +131,34 @@ class PageCache:
 
     def _make(self, environ: dict[str, Any], start: Any, group: str, name: str) -> Any:
         """生成；别的进程正在生成的等它。返回 Page，或者不能缓存的原样的响应。"""
-        is_new = not (store().root / group).exists()
-        generation = store().current(group)
+        kept = store()
+        is_new = not (kept.root / group).exists()
+        try:
+            generation = kept.current(group)
+        except OSError as error:
+            _full(error)
+            return self._render(environ, start)
         lock = generation / f".lock-{name}"
         if not _lock(lock) and (waited := self._wait(generation / name, lock)) is not None:
             return waited
         try:
-            status, headers, body = _call(self.app, environ | {"REQUEST_METHOD": "GET"})
-            if dict(headers).get(MARK) != "1":
-                if is_new:
-                    # 没有这样的机关、栏目：不留下空目录
-                    store().drop(group)
-                start(status, headers)
-                return [body] if environ["REQUEST_METHOD"] == "GET" else []
-            page = _page(status, headers, body)
-            store().write(generation, name, page)
+            page = self._render(environ, start)
+            if isinstance(page, Page):
+                _keep(kept, generation, name, page)
+            elif is_new:
+                # 没有这样的机关、栏目：不留下空目录
+                kept.drop(group)
             return page
         finally:
-            lock.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                lock.unlink()
+
+    def _render(self, environ: dict[str, Any], start: Any) -> Any:
+        status, headers, body = _call(self.app, environ | {"REQUEST_METHOD": "GET"})
+        if dict(headers).get(MARK) == "1":
+            return _page(status, headers, body)
+        start(status, headers)
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _wait(self, path: Path, lock: Path) -> Page | None:
         end = time.monotonic() + _WAIT
@@ -270,16 +173,32 @@ class PageCache:
 
 def _lock(path: Path) -> bool:
     """占住生成的资格；死掉的进程留下的过了时间作废。"""
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(OSError):
         if time.time() - path.stat().st_mtime > _STALE:
             path.unlink(missing_ok=True)
     try:
         path.touch(exist_ok=False)
     except FileExistsError:
         return False
-    except FileNotFoundError:
+    except OSError:
+        # 这一代作废了，或者写不下：不等别人，自己生成
         return True
     return True
+
+
+def _keep(kept: Store, generation: Path, name: str, page: Page) -> None:
+    try:
+        kept.write(generation, name, page)
+    except OSError as error:
+        _full(error)
+
+
+def _full(error: OSError) -> None:
+    """写不下的一分钟说一次；页面照给。"""
+    global _said
+    if time.monotonic() - _said > _SAY_EVERY:
+        _said = time.monotonic()
+        _LOG.warning("页面缓存写不下（%s），照样答，只是慢；请看看磁盘。", error.strerror)
 
 
 def _name(environ: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.db import DatabaseError, transaction
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Item
 from gongkai.portal.models import StaleGroup
-from gongkai.portal.pagecache import store
+from gongkai.portal.pagestore import stores, sweep
 
 SITE = "site"
 #: 一个机关的全部页面
@@ -55,6 +55,11 @@ def changed(instance: Any, **kwargs: Any) -> None:
     refresh_agency(instance.slug if isinstance(instance, Agency) else instance.agency.slug)
 
 
+def home_changed(**kwargs: Any) -> None:
+    """首页存了。"""
+    _refresh({SITE})
+
+
 def _refresh(groups: Iterable[str]) -> None:
     with transaction.atomic():
         kept = StaleGroup.objects.bulk_create([StaleGroup(group=g) for g in sorted(groups)])
@@ -62,12 +67,12 @@ def _refresh(groups: Iterable[str]) -> None:
 
 
 def _settle(rows: list[StaleGroup]) -> None:
-    pages = store()
-    for row in rows:
-        if row.group.endswith(BELOW):
-            pages.forget_below(row.group.removesuffix(BELOW))
-        else:
-            pages.forget(row.group)
+    for pages in stores():
+        for group in {row.group for row in rows}:
+            if group.endswith(BELOW):
+                pages.forget_below(group.removesuffix(BELOW))
+            else:
+                pages.forget(group)
     StaleGroup.objects.filter(pk__in=[row.pk for row in rows]).delete()
 
 
@@ -85,8 +90,9 @@ def on_time(today: date) -> int:
 
 
 def on_start() -> None:
-    """网站启动时补做；库还没有建好的不管。"""
+    """网站启动时补做，清掉写了一半的；库还没有建好、目录写不了的不管。"""
     try:
+        sweep()
         catch_up()
-    except DatabaseError as error:
+    except (DatabaseError, OSError) as error:
         _LOG.warning("启动时没有核对缓存的页面：%s", error)

@@ -20,6 +20,7 @@ from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.portal.context import ENGLISH
 from gongkai.portal.disclosed.feeds import PART
+from gongkai.portal.generations import renewed
 
 #: 栏目页里的年份、“更早的”：带参数的写法 -> 静态的路径
 _MORE = re.compile(r'href="\?(?:year=(\d{4}))?(?:&amp;)?(?:after=([\d_-]+))?"')
@@ -34,25 +35,19 @@ class Broken(Exception):
 
 
 def export(folder: Path, progress: Callable[[int], None] | None = None) -> int:
-    """写到 `folder`（先写到旁边，写完再换上），返回写了多少个文件。"""
-    made = folder.with_name(f"{folder.name}.new")
-    shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
-    site = _Site(made, progress)
-    with _one_connection():
-        for path in paths():
-            site.write(path)
-            if path.endswith("/"):
-                site.write(f"{ENGLISH}{path}")
-    shutil.copytree(settings.STATIC_ROOT, made / "static", dirs_exist_ok=True)
-    count = _sums(made)
-    old = folder.with_name(f"{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    made.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-    return count
+    """写到 `folder`（写在旁边，写完一步换上），返回写了多少个文件。
+
+    别的进程正在写的抛 Busy；写不成的（磁盘满了等）抛 OSError、Broken，原来的没有动。
+    """
+    with renewed(folder, SUMS) as made:
+        site = _Site(made, progress)
+        with _one_connection():
+            for path in paths():
+                site.write(path)
+                if path.endswith("/"):
+                    site.write(f"{ENGLISH}{path}")
+        shutil.copytree(settings.STATIC_ROOT, made / "static", dirs_exist_ok=True)
+        return _sums(made)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from wagtail.models import Workflow
 
+from gongkai.agencies.atomic import AtomicSave
 from gongkai.agencies.models import Agency, Office
 from gongkai.disclosures.models.classes import choices
 
@@ -20,7 +21,7 @@ def full_workflow() -> Workflow | None:
     return Workflow.objects.filter(name=FULL, active=True).first()
 
 
-class Column(models.Model):  # type: ignore[django-manager-missing]
+class Column(AtomicSave):  # type: ignore[django-manager-missing]
     """栏目：类型、对应的法定内容、更新要求、审查流程。"""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="columns", verbose_name="机关")
@@ -73,7 +74,7 @@ class Column(models.Model):  # type: ignore[django-manager-missing]
         return reverse("column", args=[self.agency.slug, self.slug])
 
 
-class CatalogueEntry(models.Model):  # type: ignore[django-manager-missing]
+class CatalogueEntry(AtomicSave):  # type: ignore[django-manager-missing]
     """标准目录的一行：公开什么、依据、时限、对谁、从哪里、怎样。"""
 
     agency = models.ForeignKey(

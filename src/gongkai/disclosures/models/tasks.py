@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from wagtail.models import Task, TaskState
 
 from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
@@ -89,9 +89,12 @@ class DutyTask(Task):
         """退回必须写意见。"""
         return ReturnForm if action == "reject" else CommentForm
 
+    @transaction.atomic
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """办这一步，记入留痕。"""
+        """办这一步，记入留痕。两人同时办的，后一个看到已经办过了。"""
         item = task_state.workflow_state.content_object
+        Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
+        task_state.refresh_from_db(fields=["status"])
         if action_name not in {name for name, _, _ in self.get_actions(item, user)}:
             raise PermissionDenied
         comment = kwargs.get("comment", "")

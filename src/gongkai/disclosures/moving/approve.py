@@ -15,11 +15,11 @@ from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
-from gongkai.outbox.jobs import each
+from gongkai.outbox.jobs import each, stopping
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
-#: 一批公开以后要做的事，由门户登记（作废机关的页面）
+#: 公开几百件时要做的事，由门户登记（作废机关的页面）；与公开同一个事务
 AFTER_BATCH: list[Callable[[str], None]] = []
 
 
@@ -57,23 +57,28 @@ def go_live(batch: SiteImport) -> int:
     if batch.approved is None:
         raise NotReady("这一批还没有批准。")
     count = 0
-    while keys := list(waiting(batch).values_list("pk", flat=True)[:_BATCH]):
-        with transaction.atomic():
-            count += _publish(_still(batch, keys))
-    for told in AFTER_BATCH if count else ():
-        told(batch.agency.slug)
+    while not stopping() and waiting(batch).exists():
+        count += _some(batch)
     return count
+
+
+@transaction.atomic
+def _some(batch: SiteImport) -> int:
+    """公开其中的几百件，返回几件；别的进程也在公开这一批的，等它这几百件公开完。"""
+    SiteImport.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    wanted = list(waiting(batch).values_list("pk", flat=True)[:_BATCH])
+    rows = Item.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    keys = list(rows.filter(pk__in=wanted, live=False).values_list("pk", flat=True))
+    if keys:
+        _publish(keys)
+        for told in AFTER_BATCH:
+            told(batch.agency.slug)
+    return len(keys)
 
 
 def on_time(today: date) -> int:
     """公开批准了还没有公开完的各批（`gongkai tick`）。"""
     return each(list(SiteImport.objects.filter(approved__isnull=False)), go_live)
-
-
-def _still(batch: SiteImport, keys: list[int]) -> list[int]:
-    """锁住再看一次：可能刚由别处公开了。"""
-    rows = waiting(batch).filter(pk__in=keys).select_for_update(of=("self",))
-    return list(rows.values_list("pk", flat=True))
 
 
 def _publish(keys: list[int]) -> int:

@@ -149,6 +149,9 @@ def _save(
     stored = _store(rows, done)
     read = file_texts((file for files in stored.values() for _, file in files), readers.map)
     with transaction.atomic():
+        _lock(batch.agency)
+        # 别的进程也在搬的，在等的时候可能搬过了
+        rows = _fresh(batch, rows, done)
         items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)
         Item.objects.bulk_create(items)
@@ -274,8 +277,15 @@ def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileRead
     return f"查出个人信息 {count} 处，留作草稿，遮盖以后单独审查" if count else ""
 
 
+def _lock(agency: Agency) -> None:
+    """一个机关的，同时只有一个进程在搬。"""
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+
+
+@transaction.atomic
 def start(agency: Agency, name: str) -> SiteImport:
     """这一批；同一个来源断了再来的接着用。"""
+    _lock(agency)
     batch = SiteImport.objects.filter(agency=agency, name=name, approved__isnull=True).first()
     if batch is None:
         batch = SiteImport.objects.create(agency=agency, name=name)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.disclosures.models import Correction, Item
 from gongkai.disclosures.models.classes import PROACTIVE
@@ -15,7 +15,7 @@ from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.safekeeping.trail import record
 
-#: 公开、撤下以后要做的事（现在的，以前的），由门户等登记：检索、缓存
+#: 公开、撤下时要做的事（现在的，以前的），由检索、门户等登记；与公开、撤下同一个事务
 AFTER: list[Callable[[Item, Item | None], None]] = []
 
 
@@ -44,25 +44,41 @@ def demand_reviewed(item: Item, revision: Any) -> None:
         raise NotReady(f"还没有通过：{'、'.join(missing)}。先审查、后公开。")
 
 
+def locked(item: Item) -> Item:
+    """现在的这一件，锁住到事务结束：同时公开、撤下的一个一个来。"""
+    return Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)  # type: ignore[no-any-return]
+
+
 @transaction.atomic
 def publish(item: Item, wagtail_s: Any, revision: Any, user: Any, **kwargs: Any) -> Any:
-    """公开一个修订：核对步骤和内容，公开以后再改的留下更正。"""
+    """公开一个修订：核对步骤和内容，公开以后再改的留下更正。已经公开了这一修订的什么也不做。"""
+    known = locked(item)
+    if _is_out(known, revision):
+        return None
     draft = revision.as_object()
     demand_reviewed(item, revision)
     demand_clean(draft)
     if draft.attribute != PROACTIVE:
         raise NotReady("公开属性不是“主动公开”的，不在门户上公开。")
-    before = Item.objects.filter(pk=item.pk, live=True).first()
     kwargs["skip_permission_checks"] = True
     done = wagtail_s(revision, user=user, **kwargs)
     now = Item.objects.get(pk=item.pk)
     if now.live_revision_id != revision.pk:
         _record(user, "item.scheduled", now, at=draft.go_live_at.isoformat())
         return done
+    before = known if known.live else None
     _settle(now, before)
-    _record(user, "item.published", now, revision=revision.pk)
     _after(now, before)
+    _record(user, "item.published", now, revision=revision.pk)
     return done
+
+
+def _is_out(known: Item, revision: Any) -> bool:
+    """别人刚刚公开、排定了这一修订。"""
+    if known.live and known.live_revision_id == revision.pk:
+        return True
+    at = Revision.objects.get(pk=revision.pk).approved_go_live_at
+    return at is not None and at > timezone.now() and at == revision.as_object().go_live_at
 
 
 def _settle(now: Item, before: Item | None) -> None:
@@ -91,11 +107,15 @@ def _same(before: Item, now: Item) -> bool:
 def unpublish(
     item: Item, set_expired: bool, commit: bool, user: Any = None, reason: str = "", **kwargs: Any
 ) -> None:
-    """撤下；谁可以撤由 `publishing.withdraw` 先问过。"""
-    down = UnpublishAction(item, set_expired=set_expired, commit=commit, user=user, **kwargs)
-    down.execute(skip_permission_checks=True)
-    _record(user, "item.expired" if set_expired else "item.withdrawn", item, reason=reason)
-    _after(item, None)
+    """撤下；谁可以撤由 `publishing.withdraw` 先问过。已经撤下的什么也不做。"""
+    now = locked(item)
+    if now.live:
+        down = UnpublishAction(now, set_expired=set_expired, commit=commit, user=user, **kwargs)
+        down.execute(skip_permission_checks=True)
+        _after(now, None)
+        _record(user, "item.expired" if set_expired else "item.withdrawn", now, reason=reason)
+    for name in ("live", "has_unpublished_changes", "live_revision", "expired"):
+        setattr(item, name, getattr(now, name))
 
 
 def _after(item: Item, before: Item | None) -> None:

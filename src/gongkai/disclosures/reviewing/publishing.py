@@ -11,6 +11,7 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.disclosures.models import Item, Override
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.texts import masked_body
+from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.documents.errors import Unguardable
@@ -56,19 +57,18 @@ def submitted(instance: Any, user: Any = None, **kwargs: Any) -> None:
 
 def on_time(today: date) -> int:
     """公开到时的、撤下到期的；有一件不成不耽误别的。"""
-    now = timezone.now()
-    expired = Item.objects.filter(live=True, expire_at__lt=now).only("agency")
+    expired = Item.objects.filter(live=True, expire_at__lt=timezone.now()).only("agency")
     return each(list(expired), _expire) + each(_scheduled(), _go_live)
 
 
+@transaction.atomic
 def _expire(row: Item) -> int:
     """锁住再看一次：可能刚由别处撤下、改了日期。"""
-    with transaction.atomic():
-        rows = Item.objects.select_for_update().filter(pk=row.pk, live=True)
-        item = rows.filter(expire_at__lt=timezone.now()).first()
-        if item is not None:
-            item.unpublish(set_expired=True)
-    return item is not None
+    item = locked(row)
+    due = item.live and item.expire_at is not None and item.expire_at < timezone.now()
+    if due:
+        item.unpublish(set_expired=True)
+    return due
 
 
 def _scheduled() -> list[Item]:
@@ -81,13 +81,13 @@ def _scheduled() -> list[Item]:
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
+@transaction.atomic
 def _go_live(row: Item) -> int:
     """锁住再看一次：可能刚由别处公开、取消。"""
-    with transaction.atomic():
-        rows = Revision.objects.select_for_update().for_instance(row)
-        revision = rows.filter(approved_go_live_at__lt=timezone.now()).first()
-        if revision is not None:
-            revision.publish(log_action="wagtail.publish.scheduled")
+    rows = Revision.objects.for_instance(locked(row))
+    revision = rows.filter(approved_go_live_at__lt=timezone.now()).first()
+    if revision is not None:
+        revision.publish(log_action="wagtail.publish.scheduled")
     return revision is not None
 
 
