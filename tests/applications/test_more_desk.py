@@ -12,6 +12,8 @@ from gongkai.applications.attachments import add
 from gongkai.applications.letters import template_for
 from gongkai.applications.lists import alike
 from gongkai.applications.models import Case, TemplateOverride
+from gongkai.applications.register import act
+from gongkai.law.procedure import Act, Event
 from gongkai.safekeeping.models import TrailEntry
 
 from .people import PERSON, START, decide, new_case, person
@@ -57,6 +59,23 @@ def test_one_application_is_split(signed, bureau):
     assert done["Location"] == f"{DESK}{part.pk}/" and part.split_from == case
     assert (part.applicant, part.kind, part.channel) == (case.applicant, case.kind, case.channel)
     assert part.receipt is None and part.events.get().on == START
+
+
+def test_a_part_is_split_off_whole_or_not_at_all(signed, bureau, officer, monkeypatch):
+    """分出的一件，登记和确认收到是同一回事：只做成一半的，什么也不留。"""
+    case = new_case(bureau, channel="internet")
+    act(case, Event(Act.CONFIRMED, START), officer)
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    signed.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr("gongkai.applications.desk.intake.act", broken)
+        answer = signed.post(f"{DESK}{case.pk}/split/", {"asked": "另一件事的文件"})
+    assert answer.status_code == 500 and Case.objects.count() == 1
+    signed.post(f"{DESK}{case.pk}/split/", {"asked": "另一件事的文件"})
+    assert Case.objects.exclude(pk=case.pk).get().receipt == START
 
 
 def test_what_has_been_refused_for_a_year_is_listed(signed, bureau, officer, head):

@@ -7,12 +7,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
+from gongkai.agencies.models import NumberSeries
 from gongkai.applications.jobs import DRAFT_KEPT
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, Case, CaseFile, Draft
 from gongkai.language.numerals import to_int
 from gongkai.outbox.ticking import tick
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import answered, question
+from gongkai.safekeeping import files
 from gongkai.safekeeping.crypto import blind
 
 from ..applications.people import IDENTITY, agencies
@@ -150,6 +152,34 @@ def test_submitting_twice_registers_once(client):
     second = text(submit(client))
     code = re.search(r'class="code">(\w+)<', first)[1]
     assert code in second and Case.objects.count() == 1 and CaseFile.objects.count() == 1
+
+
+def test_a_case_is_not_registered_without_its_proof(client, monkeypatch):
+    fill(client)
+
+    def broken(self, *args, **kwargs):
+        raise OSError("磁盘满了")
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr(CaseFile, "save", broken)
+        assert submit(client).status_code == 500
+    assert not Case.objects.exists() and not NumberSeries.objects.exclude(last=0).exists()
+    assert submit(client).status_code == 200
+    assert Case.objects.get().serial == 1 and CaseFile.objects.get().name == "身份证.jpg"
+
+
+def test_a_proof_that_could_not_be_kept_registers_nothing(client, monkeypatch):
+    fill(client)
+
+    def full(path, content):
+        raise OSError("No space left on device")
+
+    client.raise_request_exception = False
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "_write", full)
+        assert submit(client).status_code == 500
+    assert not Case.objects.exists()
 
 
 def test_too_many_in_an_hour(client, settings):

@@ -1,7 +1,7 @@
 """登记一件申请、记下一件事：唯一能改案件的地方，每一次都在一个事务里，连同编号与留痕。"""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -14,11 +14,13 @@ from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
 from gongkai.applications.acts import row_of
 from gongkai.applications.happening import Happening
-from gongkai.applications.models import APPLICANT, Case, CaseEvent
+from gongkai.applications.models import APPLICANT, Case, CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import Act, Event, Stage, Standing, admit, completed, safe_due, stand
+from gongkai.safekeeping import files
 from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.files import Put
 from gongkai.safekeeping.trail import record
 
 NAME_PURPOSE, IDENTITY_PURPOSE, CODE_PURPOSE = "applicant-name", "applicant-identity", "query-code"
@@ -32,8 +34,16 @@ class Conflict(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """一份身份证明：名称、落了盘的内容（`safekeeping.files.put`）。"""
+
+    name: str
+    file: Put
+
+
+@dataclass(frozen=True, slots=True)
 class NewCase:
-    """要登记的一件申请。`applicant` 的字段见 `applicants.FIELDS`。"""
+    """要登记的一件申请。`applicant` 的字段见 `applicants.FIELDS`；`proofs` 与登记同一个事务。"""
 
     agency: Agency
     channel: str
@@ -46,6 +56,7 @@ class NewCase:
     fee_reduction: bool = False
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
     split_from: Case | None = None
+    proofs: Sequence[Proof] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +124,17 @@ def _register(new: NewCase, by: Any) -> Registered:
         data=dict(event.data),
         by=None if isinstance(by, str) else by,
     )
+    _keep_proofs(case, new.proofs)
     words.index([case])
     record(by or APPLICANT, "case.received", case.subject, agency=case.agency_id)
     return Registered(case, code)
+
+
+def _keep_proofs(case: Case, proofs: Sequence[Proof]) -> None:
+    rows = files.registered([proof.file for proof in proofs])
+    for proof, stored in zip(proofs, rows, strict=True):
+        purpose = CaseFile.Purpose.IDENTITY
+        CaseFile.objects.create(case=case, stored=stored, purpose=purpose, name=proof.name)
 
 
 def act(

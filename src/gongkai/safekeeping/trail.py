@@ -1,7 +1,8 @@
 """只增不改的留痕：每一条的散列包含前一条的散列，改动、删去、插入、调换都验得出。"""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,38 +32,44 @@ def record(
     *,
     agency: int | None = None,
     detail: dict[str, Any] | None = None,
-) -> TrailEntry:
-    """记一条，与所记的事在同一个事务里。
+) -> None:
+    """记一条，与所记的事在同一个事务里；在事务的什么地方记都可以，到提交的前一步才写（`database.last`）。
 
     `actor` 为用户、文字（如“申请人”）或 None（系统）；`subject` 如“case:12”。
-    应在事务的末尾记，链头锁住的时间才短。行为没有登记名称的抛 KeyError。
+    行为没有登记名称的抛 KeyError。
     """
     name_of(action)
-    with transaction.atomic():
-        head = _head()
-        entry = TrailEntry(
-            number=head.number + 1,
-            at=datetime.now(UTC),
-            actor=_name(actor),
-            agency=agency,
-            action=action,
-            subject=subject,
-            detail=detail or {},
-            previous=head.digest,
-        )
+    entry = TrailEntry(
+        at=datetime.now(UTC),
+        actor=_name(actor),
+        agency=agency,
+        action=action,
+        subject=subject,
+        detail=json.loads(json.dumps(detail or {})),
+    )
+    connection: Any = transaction.get_connection()
+    with transaction.atomic() if connection.is_outside else nullcontext():
+        connection.last(entry)
+
+
+def write(entries: Sequence[TrailEntry]) -> None:
+    """锁住链头，接上各条；此后除了提交不许再做什么（只由 `database.last` 调用）。"""
+    head = _head()
+    for entry in entries:
+        entry.number, entry.previous = head.number + 1, head.digest
         entry.digest = _digest(entry)
         entry.save(force_insert=True)
         head.number, head.digest = entry.number, entry.digest
-        head.save()
-    return entry
+    head.save(force_update=True)
 
 
 def _head() -> TrailHead:
-    head = TrailHead.objects.select_for_update().filter(pk=1).first()
-    if head is not None:
-        return head
-    TrailHead.objects.get_or_create(pk=1)
-    return TrailHead.objects.select_for_update().get(pk=1)
+    rows = TrailHead.objects.select_for_update().filter(pk=1)
+    head = rows.first()
+    if head is None:
+        TrailHead.objects.bulk_create([TrailHead(pk=1)], ignore_conflicts=True)
+        head = rows.get()
+    return head
 
 
 def _name(actor: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import dj_database_url
 
+from gongkai.safekeeping.database import ours
 from gongkai.site.capacity import capacity, number
 
 #: 预写日志：读不挡写；日志写到约 4 MB 就并回去，并完了截到 64 MB 以内，不留着一次大导入的几个 GB
@@ -24,12 +25,11 @@ def default(home: Path) -> dict[str, Any]:
             default=f"sqlite:///{file}", conn_max_age=60, conn_health_checks=True
         )
     )
+    found["ENGINE"] = ours(found["ENGINE"])
     if found["ENGINE"].endswith("sqlite3"):
         private(Path(found["NAME"]))
         return found | {"OPTIONS": _sqlite()}
-    if found["ENGINE"].endswith("postgresql"):
-        return _postgres(found)
-    return found
+    return _postgres(found)
 
 
 def _sqlite() -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from gongkai.applications.intake import (
 )
 from gongkai.applications.models import CHANNELS, KINDS, Case
 from gongkai.applications.queues import seen_case
-from gongkai.applications.register import NewCase, act, register
+from gongkai.applications.register import NewCase, Registered, act, register
 from gongkai.law.procedure import Act, Event, not_in_force
 
 
@@ -112,14 +113,21 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, Do.WORK, case.agency_id)
     form = SplitForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and case.closed is None:
-        done = register(_part(case, form.cleaned_data["asked"]), by=request.user)
-        if case.receipt is not None and done.case.receipt is None:
-            act(done.case, Event(Act.CONFIRMED, case.receipt), request.user)
+        done = _split_off(case, form.cleaned_data["asked"], request.user)
         messages.success(request, f"已分出：{done.case.number}。")
         return redirect("case", pk=done.case.pk)
     shown = {"case": case, "form": form}
     status = 422 if form.errors else 200
     return render(request, "applications/split.html", shown, status=status)
+
+
+@transaction.atomic
+def _split_off(case: Case, asked: str, by: Any) -> Registered:
+    """登记分出的一件；原来的确认过收到，它也就确认了。"""
+    done = register(_part(case, asked), by=by)
+    if case.receipt is not None and done.case.receipt is None:
+        act(done.case, Event(Act.CONFIRMED, case.receipt), by)
+    return done
 
 
 def _part(case: Case, asked: str) -> NewCase:

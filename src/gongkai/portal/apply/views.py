@@ -19,14 +19,14 @@ from gongkai.applications.intake import (
     new_submission,
     unreachable,
 )
-from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS, CaseFile
-from gongkai.applications.register import NewCase, Registered, register, registered
+from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS
+from gongkai.applications.register import NewCase, Proof, Registered, register, registered
 from gongkai.disclosures.searching.ranking import similar
 from gongkai.documents.kinds import FileRefused
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import CaptchaForm, question
-from gongkai.safekeeping.files import store
+from gongkai.safekeeping.files import put
 from gongkai.safekeeping.limits import too_often
 
 STEPS = (
@@ -145,21 +145,15 @@ def _submitted(
         return None
     upload = proof.cleaned_data["proof"]
     try:
-        stored = store(upload.read())
+        kept = put(upload.read())
     except FileRefused as error:
         proof.add_error("proof", str(error))
         return None
-    done = register(_new_case(agency, draft))
-    CaseFile.objects.get_or_create(
-        case=done.case,
-        stored=stored,
-        purpose=CaseFile.Purpose.IDENTITY,
-        defaults={"name": upload.name},
-    )
+    done = register(_new_case(agency, draft, Proof(upload.name, kept)))
     response = _receipt(request, done)
     # 不马上删：回执在路上丢了，重新打开这一页还看得到；个人信息已经不在里面
-    kept = {"agency": agency.pk, "submission": draft["submission"], "submitted": time.time()}
-    drafts.save(request, response, kept)
+    left = {"agency": agency.pk, "submission": draft["submission"], "submitted": time.time()}
+    drafts.save(request, response, left)
     return response
 
 
@@ -169,7 +163,7 @@ def _just_submitted(agency: Agency, draft: dict[str, Any]) -> bool:
     return draft.get("agency") == agency.pk and at is not None and time.time() - at < _RECEIPT_KEPT
 
 
-def _new_case(agency: Agency, draft: dict[str, Any]) -> NewCase:
+def _new_case(agency: Agency, draft: dict[str, Any], proof: Proof) -> NewCase:
     person = PersonForm(draft["person"], kind=draft["kind"]["kind"])
     person.is_valid()
     return NewCase(
@@ -179,6 +173,7 @@ def _new_case(agency: Agency, draft: dict[str, Any]) -> NewCase:
         kind=draft["kind"]["kind"],
         applicant=person.applicant(),
         submission=uuid.UUID(draft["submission"]),
+        proofs=(proof,),
         **draft["asked"],
     )
 
