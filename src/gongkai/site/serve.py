@@ -1,5 +1,6 @@
 """`gongkai serve`：启动网站。进程、线程、连接都有上限，打死的进程再起，端口有人用就说明。"""
 
+import argparse
 import logging
 import os
 import sys
@@ -49,11 +50,8 @@ def _parser() -> Parser:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"端口应为 1 到 65535 的整数，不能是“{text}”")
     return int(text)
-
-
-_port.__name__ = "int"
 
 
 def _serve(given: Any, limits: Capacity, descriptors: int) -> int:
