@@ -50,7 +50,10 @@ def test_a_slow_sender_is_not_waited_for(limit, monkeypatch):
     assert len(request.META["wsgi.input"].read()) == 3000
 
 
-def test_without_a_length_it_is_refused(limit):
+@pytest.mark.parametrize("known", [True, False])
+def test_without_a_length_it_is_refused_and_received_if_its_end_is_known(limit, known):
     request = sent(10, HTTP_TRANSFER_ENCODING="chunked")
     del request.META["CONTENT_LENGTH"]
+    request.META["wsgi.input_terminated"] = known
     assert limit(request).status_code == 413
+    assert request.META["wsgi.input"].read() == (b"" if known else b"x" * 10)

@@ -54,13 +54,15 @@ def _endless(request: HttpRequest) -> bool:
 
 
 def _drain(request: HttpRequest, most: int) -> None:
-    """收下来扔掉。"""
-    body, end = request.META.get("wsgi.input"), time.monotonic() + _PATIENCE
-    while body is not None and most > 0 and time.monotonic() < end:
-        piece = len(body.read(_PIECE))
+    """收下来扔掉；不说明长度的，服务器自己知道到哪里为止才收。"""
+    body, end = request.META["wsgi.input"], time.monotonic() + _PATIENCE
+    known = _length(request) or (most if request.META.get("wsgi.input_terminated") else 0)
+    left = min(most, known)
+    while left > 0 and time.monotonic() < end:
+        piece = len(body.read(min(left, _PIECE)))
         if not piece:
             return
-        most -= piece
+        left -= piece
 
 
 class RefuseNul:
