@@ -40,11 +40,8 @@ def test_one_that_fails_is_started_again(tmp_path):
     one.stop()
 
 
-def test_stopping_interrupts_what_is_going_on(tmp_path):
-    log = tmp_path / "log"
-    one = Companion(
-        writes(log, ".close() if 0 else __import__('time').sleep(60)"), 1, tmp_path / "l"
-    )
+def test_stopping_interrupts_what_is_going_on():
+    one = Companion([sys.executable, "-c", "import time; time.sleep(60)"], 1)
     one.start()
     wait_for(lambda: one.process is not None)
     begin = time.monotonic()
