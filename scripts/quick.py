@@ -59,7 +59,8 @@ def tests_for(paths: set[str]) -> list[str]:
     """要跑的测试文件。"""
     code = {p for p in paths if p.startswith("src/gongkai/")}
     modules = {module_of(p) for p in code if p.endswith(".py")}
-    found = {p for p in paths if Path(p).match("tests/**/test_*.py") and (ROOT / p).exists()}
+    tests = (p for p in paths if p.startswith("tests/") and Path(p).name.startswith("test_"))
+    found = {p for p in tests if (ROOT / p).exists()}
     found |= {test for path in code for test in mirrored(path)}
     for test in (ROOT / "tests").rglob("test_*.py"):
         if imports(test) & modules:
