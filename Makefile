@@ -1,6 +1,7 @@
-.PHONY: run test bench format lock messages
+.PHONY: run test quick bench format lock messages
 run: ; @bash scripts/run
 test: ; @bash scripts/test
+quick: ; @bash scripts/quick
 bench: ; @bash scripts/bench
 format: ; @bash scripts/setup && .venv/bin/ruff format . && .venv/bin/ruff check --fix .
 messages: ; @bash scripts/setup && .venv/bin/python scripts/messages.py

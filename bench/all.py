@@ -257,7 +257,9 @@ def main() -> None:
     f = figures()
     print(table(f))
     DOCS.mkdir(exist_ok=True)
-    (DOCS / "performance.md").write_text(document(f), "utf-8")
+    _, title, load = (DOCS / "performance.md").read_text("utf-8").partition("## 负载")
+    kept = f"\n{title}{load}" if title else ""  # bench/load.py 写的
+    (DOCS / "performance.md").write_text(document(f) + kept, "utf-8")
     (DOCS / "growth.svg").write_text(chart(f), "utf-8")
     readme = DOCS.parent / "README.md"
     readme.write_text(with_table(readme.read_text("utf-8"), table(f)), "utf-8")

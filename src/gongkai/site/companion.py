@@ -1,26 +1,22 @@
-"""网站旁边的一个进程（`make run` 的 `gongkai tick`）：做完一遍歇一会儿再做，随网站一起停。
-
-同一个数据目录只有一个：锁在数据目录里，前一个停了由后一个接着做。
-"""
+"""网站旁边的一个进程（`make run` 的 `gongkai tick`）：死了再起，随网站一起停。"""
 
 import ctypes
-import fcntl
 import os
 import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 _PDEATHSIG = 1
-_GRACE = 15.0
+#: 停的时候等它多少秒；死了过多少秒再起
+_GRACE, _PAUSE = 15.0, 5.0
 
 
 class Companion:
-    """每隔 `pause` 秒运行一次 `command`。"""
+    """运行 `command`，停了过 `pause` 秒再起。"""
 
-    def __init__(self, command: list[str], pause: float, lock: Path) -> None:
-        self.command, self.pause, self.lock = command, pause, lock
+    def __init__(self, command: list[str], pause: float) -> None:
+        self.command, self.pause = command, pause
         self.process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._starting = threading.Lock()
@@ -43,34 +39,22 @@ class Companion:
         self._thread.join(_GRACE)
 
     def _keep(self) -> None:
-        with self.lock.open("w") as file:
-            while not self._locked(file.fileno()):
-                if self._stopping.wait(self.pause):
-                    return
-            while not self._stopping.is_set():
-                self._once()
-                self._stopping.wait(self.pause)
-
-    def _locked(self, file: int) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+        while not self._stopping.is_set():
+            self._once()
+            self._stopping.wait(self.pause)
 
     def _once(self) -> None:
         with self._starting:
             if self._stopping.is_set():
                 return
-            self.process = subprocess.Popen(
-                self.command, stdout=subprocess.DEVNULL, preexec_fn=die_with_parent
-            )
+            self.process = subprocess.Popen(self.command, preexec_fn=die_with_parent)
         self.process.wait()
 
 
-def tick(every: float, home: Path) -> Companion:
-    """`gongkai tick`。"""
-    return Companion([sys.executable, "-m", "gongkai", "tick"], every, home / ".tick-lock")
+def tick(every: int) -> Companion:
+    """`gongkai tick`，一直运行；两个网站各带一个也不会做两遍。"""
+    command = [sys.executable, "-m", "gongkai", "tick", "--loop", "--every", str(every)]
+    return Companion(command, _PAUSE)
 
 
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None

@@ -1,7 +1,8 @@
-"""全站的中间件：请求大小的上限，后台的内容安全策略。"""
+"""全站的中间件：来访者的地址，请求大小的上限，后台的内容安全策略。"""
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
@@ -20,6 +21,33 @@ _BACK_OFFICE = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
+
+
+class RealAddress:
+    """前面有反向代理时，来访者是它写在 X-Forwarded-For 最后的那一个；别人写的不信。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("REMOTE_ADDR") in settings.PROXIES:
+            passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            request.META["REMOTE_ADDR"] = _nearest(passed) or request.META["REMOTE_ADDR"]
+        return self.get_response(request)
+
+
+def _nearest(passed: list[str]) -> str:
+    """从后往前，第一个不是我们的代理的。"""
+    addresses = [address.strip() for address in passed if _is_address(address.strip())]
+    return next((a for a in reversed(addresses) if a not in settings.PROXIES), "")
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 #: 太大的也收完再答（收到这么多、这么久为止）：不收就答，浏览器只看到连接断了
@@ -54,13 +82,15 @@ def _endless(request: HttpRequest) -> bool:
 
 
 def _drain(request: HttpRequest, most: int) -> None:
-    """收下来扔掉。"""
-    body, end = request.META.get("wsgi.input"), time.monotonic() + _PATIENCE
-    while body is not None and most > 0 and time.monotonic() < end:
-        piece = len(body.read(_PIECE))
+    """收下来扔掉；不说明长度的，服务器自己知道到哪里为止才收。"""
+    body, end = request.META["wsgi.input"], time.monotonic() + _PATIENCE
+    known = _length(request) or (most if request.META.get("wsgi.input_terminated") else 0)
+    left = min(most, known)
+    while left > 0 and time.monotonic() < end:
+        piece = len(body.read(min(left, _PIECE)))
         if not piece:
             return
-        most -= piece
+        left -= piece
 
 
 class RefuseNul:

@@ -27,6 +27,10 @@ PUBLIC_URL = os.environ.get("GONGKAI_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
+#: 前面的反向代理的地址，逗号分隔；只有它们写的 X-Forwarded-For、X-Forwarded-Proto 才算
+PROXIES = frozenset(filter(None, os.environ.get("GONGKAI_PROXIES", "").split(",")))
+if PROXIES and SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "gongkai.demo",
@@ -63,6 +67,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.site.middleware.RealAddress",
     "gongkai.site.middleware.LimitRequestSize",
     "gongkai.site.middleware.RefuseNul",
     "django.middleware.security.SecurityMiddleware",
