@@ -96,7 +96,7 @@ def replay(events):
     day, left = start, quota
     while left:
         day += timedelta(1)
-        paused = any(a <= day <= b for a, b in pauses)
+        paused = any(a < day <= b for a, b in pauses)
         left -= official().is_working_day(day) and not paused
     return closed, max(day, deferred)
 

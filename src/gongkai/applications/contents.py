@@ -6,6 +6,7 @@ from gongkai.applications.happening import Happening
 from gongkai.law.decisions import counted, decision
 from gongkai.law.facts import chinese
 from gongkai.law.fees import Fee, fee
+from gongkai.law.findings import fitting, joined
 from gongkai.law.parameters import parameter
 from gongkai.law.procedure import Act
 from gongkai.law.remedies import remedy
@@ -69,8 +70,8 @@ def decision_names(happening: Happening) -> str:
 
 def basis(happening: Happening) -> str:
     """办理结果所依据的条文。"""
-    articles = [a for d in _chosen(happening) for a in decision(d).articles]
-    return "、".join(dict.fromkeys(articles))
+    on = happening.event.on
+    return joined(tuple(a for d in _chosen(happening) for a in fitting(d, on).articles))
 
 
 def remedy_text(happening: Happening) -> str:

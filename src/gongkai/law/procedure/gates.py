@@ -102,8 +102,13 @@ def if_deferrable(now: Standing, on: date, calendar: Calendar) -> str:
 
 
 def if_chargeable(now: Standing, on: date, calendar: Calendar) -> str:
-    """没有发过收费通知。"""
-    return "收费通知已经发过。" if now.facts.fee_notice else ""
+    """没有发过收费通知，答复期限还没有届满。"""
+    if now.facts.fee_notice:
+        return "收费通知已经发过。"
+    answer, _ = safe_due(now, calendar)
+    if answer is not None and answer.due is not None and on > answer.due:
+        return f"收费通知应当在答复期限内发出（{chinese(answer.due)}届满），已经超过。"
+    return ""
 
 
 def if_requested(now: Standing, on: date, calendar: Calendar) -> str:
