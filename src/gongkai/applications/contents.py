@@ -9,7 +9,7 @@ from gongkai.law.fees import Fee, fee
 from gongkai.law.findings import fitting, joined
 from gongkai.law.parameters import parameter
 from gongkai.law.procedure import Act
-from gongkai.law.remedies import remedy
+from gongkai.law.remedies import COURT, remedy
 
 Get = Callable[[Happening], str]
 Values = Mapping[str, str]
@@ -76,8 +76,15 @@ def basis(happening: Happening) -> str:
 
 def remedy_text(happening: Happening) -> str:
     """救济的途径和期限，按作出答复之日施行的法律。"""
-    organ = happening.case.agency.organ_of_reconsideration()
-    return remedy(counted(_chosen(happening)), happening.event.on, organ).text
+    agency, on = happening.case.agency, happening.event.on
+    told = remedy(
+        counted(_chosen(happening)),
+        on,
+        agency.organs_of_reconsideration(on).words,
+        court=agency.court or COURT,
+        settled=agency.readings,
+    )
+    return told.text
 
 
 def proposed(name: str) -> Get:

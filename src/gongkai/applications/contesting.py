@@ -4,7 +4,7 @@ from datetime import date
 
 from gongkai.applications.models import Case
 from gongkai.law.procedure import Act, Event, Manner, stand
-from gongkai.law.remedies import LastDays, last_days
+from gongkai.law.remedies import COURT, ORGAN, LastDays, last_days
 
 #: 这些送达方式当日即为收到之日；邮寄的要另行登记签收
 _RECEIVED_AT_ONCE = frozenset({Manner.DIRECT, Manner.ORGAN, Manner.ELECTRONIC})
@@ -20,9 +20,11 @@ def last_days_of(case: Case) -> LastDays | None:
     return last_days(
         now.decision,
         now.decided_on,
-        case.agency.organ_of_reconsideration(),
+        case.agency.organ_of_reconsideration(now.decided_on) or ORGAN,
         posted=posted,
         signed=signed,
+        court=case.agency.court or COURT,
+        settled=case.agency.readings,
     )
 
 
