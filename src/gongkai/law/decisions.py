@@ -73,6 +73,12 @@ def route(id: str, on: date) -> Route:
     raise NotInForce(f"{chinese(on)}没有收录相应的救济规定。")
 
 
+def governing(chosen: Sequence[str], on: date) -> str:
+    """几种结果并存时决定救济先后的一种：有应当先复议的，就是它；否则是第一种。"""
+    first = (d for d in chosen if route(d, on).first == RECONSIDERATION)
+    return next(first, chosen[0])
+
+
 def counted(chosen: Sequence[str]) -> str:
     """几种结果并存时表三所计的一行：区分处理的只计“部分公开”，否则计第一种。"""
     kinds = set(chosen)

@@ -64,6 +64,11 @@ def fee(count: int, schedule: str, on: date, *, billed: int = 0, public: bool = 
     )
 
 
+def monthly(schedule: str, on: date) -> bool:
+    """`schedule` 是不是按自然月累计的。"""
+    return bool(one_in_force(shipped("fees"), schedule, on)["monthly"])
+
+
 def _check_billed(billed: int, total: int, entry: Entry, *, public: bool) -> None:
     if billed and not entry["monthly"]:
         raise FactsContradict(
