@@ -7,11 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from gongkai.documents.download import download
 from gongkai.law.register import TABLE_NAMES, Encoded, known
 from gongkai.law.sheet import to_xlsx
 from gongkai.portal.calculator import day_field
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WantedForm(forms.Form):
@@ -39,9 +38,7 @@ def law_page(request: HttpRequest) -> HttpResponse:
     form = WantedForm(request.GET)
     rows = form.rows() if form.is_valid() else []
     if request.GET.get("format") == "xlsx" and form.is_valid():
-        answer = HttpResponse(to_xlsx(rows), content_type=_XLSX)
-        answer["Content-Disposition"] = 'attachment; filename="law.xlsx"'
-        return answer
+        return HttpResponse(to_xlsx(rows), headers=download("法律依据.xlsx", "xlsx"))
     parameters = request.GET.copy()
     parameters["format"] = "xlsx"
     shown: dict[str, Any] = {
