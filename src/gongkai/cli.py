@@ -11,6 +11,8 @@ from gongkai import __version__
 VERBS = {
     "clock": ("gongkai.commands.clock", "算答复期限：逐日说明计与不计，附条文"),
     "fee": ("gongkai.commands.fee", "算信息处理费：按件或者按页"),
+    "remedy": ("gongkai.commands.remedy", "算复议、诉讼的先后和最后一天"),
+    "law": ("gongkai.commands.law", "法律依据：列出、查看每一项数据和它的出处"),
     "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
     "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),

@@ -28,7 +28,9 @@ def agencies():
     found = Agency.objects.filter(slug="housing").first()
     if found:
         return found, Agency.objects.get(slug="education")
-    district = Agency.add_root(name="青川市兴庆区人民政府", slug="district", mark="兴政")
+    district = Agency.add_root(
+        name="青川市兴庆区人民政府", slug="district", mark="兴政", is_government=True
+    )
     bureau = district.add_child(name="兴庆区住房和城乡建设局", slug="housing", mark="兴住建")
     district.refresh_from_db()
     other = district.add_child(name="兴庆区教育局", slug="education", mark="兴教")

@@ -44,7 +44,7 @@ def test_every_act_but_the_first_has_a_form_with_its_fields():
 
 def test_what_a_template_cannot_do_without_is_given():
     known = {"applicant", "case_number", "received", "asked", "due", "due_citation"}
-    known |= {"organ", "contact", "citation"}
+    known |= {"organ", "contact", "citation", "you"}
     for act, row in TABLE.items():
         if row.writing is None:
             continue

@@ -1,10 +1,11 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from gongkai.law.contest import ContestFacts, answer_due, dues, ends, last_days
-from gongkai.law.errors import FactsContradict
+from gongkai.law.contest import ContestFacts, answer_due, dues
+from gongkai.law.errors import CalendarNotPublished, FactsContradict
 from gongkai.law.parameters import Parameter, parameter
+from gongkai.law.terms import ends, term
 
 DAY = date(2026, 3, 2)
 
@@ -33,10 +34,17 @@ def test_the_decision_is_due_from_acceptance():
     facts = ContestFacts("reconsideration", DAY, accepted=DAY, closed=date(2026, 5, 1))
     assert [(d.date, d.met) for d in dues(facts)] == [
         (date(2026, 3, 16), None),
-        (date(2026, 5, 1), True),
+        (date(2026, 5, 6), True),
     ]
     assert dues(ContestFacts("reconsideration", DAY, True, DAY))[1].date == date(2026, 4, 1)
     assert len(dues(ContestFacts("litigation.direct", DAY, accepted=DAY))) == 1
+
+
+def test_the_organ_may_take_thirty_days_more_before_and_after_2024():
+    for accepted in (date(2023, 6, 1), date(2024, 6, 3)):
+        facts = ContestFacts("reconsideration", accepted, accepted=accepted, extended=True)
+        due = dues(facts)[1]
+        assert due.term.nominal == accepted + timedelta(90) and "延长" in due.label
 
 
 def test_days_out_of_order_name_both():
@@ -44,13 +52,38 @@ def test_days_out_of_order_name_both():
         dues(ContestFacts("reconsideration", DAY, answered=date(2026, 3, 1)))
 
 
-def test_the_applicant_has_sixty_days_and_six_months():
-    assert [d.date for d in last_days(date(2026, 8, 31))] == [
-        date(2026, 10, 30),
-        date(2027, 2, 28),
-    ]
+def test_a_defence_due_in_the_spring_festival_is_due_on_the_first_day_after():
+    assert answer_due(ContestFacts("litigation.direct", date(2026, 2, 2))).date == date(2026, 2, 24)
 
 
 def test_years_and_months_end_on_the_same_day_or_the_last():
-    assert ends(date(2024, 2, 29), Parameter("x", 1, "year", "")) == date(2025, 2, 28)
-    assert ends(date(2026, 12, 31), parameter("litigation.direct", DAY)) == date(2027, 6, 30)
+    assert term(date(2024, 2, 29), Parameter("x", 1, "year", "某法")).nominal == date(2025, 2, 28)
+    assert ends(date(2025, 8, 31), parameter("litigation.direct", DAY)) == date(2026, 2, 28)
+
+
+def test_the_last_day_on_a_rest_day_moves_to_the_first_working_day_after():
+    found = term(date(2025, 12, 19), parameter("reconsideration.apply", DAY))
+    assert (found.nominal, found.day) == (date(2026, 2, 17), date(2026, 2, 24))
+    assert found.rolled and "顺延" in found.words and "第八十五条" in found.citation
+    assert ends(date(2025, 12, 3), parameter("reconsideration.apply", DAY)) == date(2026, 2, 2)
+
+
+def test_a_rest_day_made_a_working_day_does_not_move_the_last_day():
+    """2026年2月28日是星期六而调休上班。"""
+    found = term(date(2025, 12, 30), parameter("reconsideration.apply", DAY))
+    assert found.nominal == found.day == date(2026, 2, 28)
+
+
+def test_a_year_not_published_gives_no_day_and_says_so():
+    found = term(date(2026, 11, 20), parameter("reconsideration.apply", DAY))
+    assert found.day is None and found.unpublished == 2027
+    assert "不早于2027年1月19日" in found.words and "没有公布" in found.words
+    with pytest.raises(CalendarNotPublished):
+        ends(date(2026, 11, 20), parameter("reconsideration.apply", DAY))
+    facts = ContestFacts("reconsideration", date(2026, 11, 20), accepted=date(2026, 11, 20))
+    assert [d.date for d in dues(facts)] == [date(2026, 12, 4), None]
+
+
+def test_two_terms_of_different_units_are_not_added():
+    with pytest.raises(ValueError, match="单位不同"):
+        parameter("reconsideration.apply", DAY).plus(parameter("litigation.direct", DAY))

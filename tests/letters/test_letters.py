@@ -1,11 +1,12 @@
 import io
+from dataclasses import replace
 from datetime import date
 
 import docx
 import pypdfium2
 import pytest
+from docx.oxml.ns import qn
 
-from gongkai.law.decisions import decisions
 from gongkai.letters import (
     FIELDS,
     Blank,
@@ -19,12 +20,13 @@ from gongkai.letters import (
     write_pdf,
 )
 from gongkai.letters.compose import Template
+from gongkai.letters.write import attachment_lines
 
 DAY = date(2026, 11, 24)
 VALUES = dict.fromkeys(FIELDS, "内容") | {"organ": "某区住房和城乡建设局", "applicant": "张三"}
 
 
-@pytest.mark.parametrize("kind", [*templates(), *(f"reply.{d}" for d in decisions())])
+@pytest.mark.parametrize("kind", templates())
 def test_every_letter_is_written_whole(kind):
     letter = compose(template(kind), VALUES, "兴住建公开〔2026〕3号", DAY)
     assert letter.title and letter.paragraphs and letter.signed == "2026年11月24日"
@@ -90,7 +92,64 @@ def test_a_page_has_22_lines_of_28_characters():
 def test_the_word_file_says_the_same_on_the_same_page_size():
     document = docx.Document(io.BytesIO(write_docx(letter())))
     texts = [p.text for p in document.paragraphs]
-    assert texts[:2] == ["答复书", "兴住建公开〔2026〕3号"] and "第一段。" in texts
+    assert [t for t in texts if t][:3] == ["某区局", "兴住建公开〔2026〕3号", "答复书"]
+    assert "第一段。" in texts
     section = document.sections[0]
     assert (round(section.top_margin.mm), round(section.left_margin.mm)) == (37, 28)
     assert "PAGE" in section.footer._element.xml
+
+
+def test_the_word_file_is_in_simplified_chinese():
+    """不然有的软件没有指名的字体时按台湾的习惯把标点居中。"""
+    document = docx.Document(io.BytesIO(write_docx(letter())))
+    languages = {e.get(qn("w:eastAsia")) for e in document.styles.element.iter(qn("w:lang"))}
+    assert languages == {"zh-CN"}
+
+
+def test_the_letterhead_stands_above_and_the_place_of_the_seal_below():
+    pages = pdf_text(write_pdf(letter()))[0]
+    assert pages.index("某区局") < pages.index("〔2026〕3号") < pages.index("答复书")
+    assert pages.index("某区局（印章）") < pages.index("2026年11月24日")
+
+
+def test_attachments_are_listed_before_the_signature():
+    given = replace(letter(), attachments=("补偿方案", "评估报告"))
+    assert attachment_lines(given) == ["附件：1．补偿方案", "　　　2．评估报告"]
+    assert attachment_lines(replace(letter(), attachments=("方案",))) == ["附件：方案"]
+    texts = [p.text for p in docx.Document(io.BytesIO(write_docx(given))).paragraphs]
+    assert texts.index("附件：1．补偿方案") < texts.index("某区局（印章）")
+    page = pdf_text(write_pdf(given))[0]
+    assert page.index("2．评估报告") < page.index("（印章）")
+
+
+@pytest.mark.parametrize("words", ["见附件。", "目录附后", "随附光盘"])
+def test_an_attachment_that_the_letter_promises_is_demanded(words):
+    used = template("reply.granted.provided")
+    with pytest.raises(Blank, match="附件"):
+        compose(used, VALUES | {"information": words}, "", DAY)
+    assert compose(used, VALUES | {"information": words}, "", DAY, "", ["方案"]).attachments
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "words"),
+    [
+        ("reply.unavailable.not_held.none", "search", "检索的情况"),
+        ("reply.denied.state_secret", "reason", "理由"),
+        ("reply.unavailable.not_held.other_agency", "other_agency", "其他机关"),
+    ],
+)
+def test_what_the_letter_promises_is_demanded(kind, field, words):
+    with pytest.raises(Blank, match=words):
+        compose(template(kind), VALUES | {field: ""}, "", DAY)
+
+
+def test_last_days_say_that_they_are_included():
+    for one in templates().values():
+        for paragraph in one.paragraphs:
+            if "{due}前" in paragraph or ("{until}前" in paragraph):
+                assert "前（含当日）" in paragraph, one.id
+
+
+def test_no_letter_leaves_the_addressee_open():
+    for one in templates().values():
+        assert "你（单位）" not in "".join(one.paragraphs), one.id

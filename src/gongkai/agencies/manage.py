@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 from gongkai.agencies import accounts
 from gongkai.agencies.models import Agency, Duty, Role
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
+from gongkai.law.readings import every_reading
 from gongkai.safekeeping.trail import record
 
+_READING = "reading_"
 _EDITABLE = (
     "office",
     "contact",
@@ -26,7 +28,10 @@ _EDITABLE = (
     "telephone",
     "fax",
     "email",
+    "organ_kind",
     "reconsideration_organ",
+    "department_above",
+    "court",
     "accepts_applications",
     "index_rule",
 )
@@ -38,6 +43,31 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Agency
         fields = _EDITABLE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for one in every_reading().values():
+            self.fields[_READING + one.id] = forms.ChoiceField(
+                label=f"法律顾问选定的读法：{one.name}",
+                help_text=f"有争议。{one.citation}",
+                choices=[("", f"缺省：{one.options[one.default]}"), *one.options.items()],
+                required=False,
+                initial=self.instance.readings.get(one.id, ""),
+            )
+
+    def save(self, commit: bool = True) -> Agency:
+        """选定的读法存在机关的资料里；选了缺省的不存。"""
+        given = self.cleaned_data
+        self.instance.readings = {
+            id: given[_READING + id] for id in every_reading() if given[_READING + id]
+        }
+        saved: Agency = super().save(commit)
+        return saved
+
+    def settled(self) -> dict[str, str]:
+        """这一次改定的读法，给留痕。"""
+        changed = [n for n in self.changed_data if n.startswith(_READING)]
+        return {n.removeprefix(_READING): self.cleaned_data[n] or "缺省" for n in changed}
 
 
 class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -174,7 +204,7 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     form = AgencyForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         form.save()
-        detail = {"changed": form.changed_data}
+        detail = {"changed": form.changed_data, "readings": form.settled()}
         record(request.user, "agency.changed", f"agency:{pk}", agency=pk, detail=detail)
         messages.success(request, "已存。")
         return redirect("people")

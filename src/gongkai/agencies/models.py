@@ -1,11 +1,16 @@
 """机关的树、科室、人员的职责。"""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils import timezone
 from treebeard.mp_tree import MP_Node
+
+from gongkai.law.errors import LawError
+from gongkai.law.organs import Organs, kinds, organs
 
 _INDEX_PARTS = ("{代字}", "{年}", "{序号}")
 _SERIAL_WIDTH = 5
@@ -15,6 +20,11 @@ def validate_index_rule(rule: str) -> None:
     """三样都要有，不然会重号。"""
     if any(part not in rule for part in _INDEX_PARTS):
         raise ValidationError("索引号的规则要有 {代字}、{年}、{序号} 三样，不然会重号。")
+
+
+def organ_kinds() -> list[tuple[str, str]]:
+    """机关的种类，按由谁复议分。"""
+    return list(kinds().items())
 
 
 class Role(models.TextChoices):
@@ -47,7 +57,29 @@ class Agency(MP_Node):
     telephone = models.CharField("电话", max_length=40, blank=True)
     fax = models.CharField("传真", max_length=40, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
-    reconsideration_organ = models.CharField("行政复议机关", max_length=100, blank=True)
+    organ_kind = models.CharField(
+        "由谁复议",
+        max_length=20,
+        choices=organ_kinds,
+        blank=True,
+        help_text="不选的，人民政府由上一级人民政府复议，其余按人民政府的工作部门",
+    )
+    reconsideration_organ = models.CharField(
+        "行政复议机关",
+        max_length=100,
+        blank=True,
+        help_text="不填的，部门为所属的人民政府，人民政府为上一级人民政府（都按机关的上下级）",
+    )
+    department_above = models.CharField(
+        "上一级主管部门",
+        max_length=100,
+        blank=True,
+        help_text="垂直领导的机关由它复议；2023年底以前，申请人也可以向它申请复议",
+    )
+    court = models.CharField(
+        "有管辖权的人民法院", max_length=100, blank=True, help_text="写在可以直接起诉的答复里"
+    )
+    readings = models.JSONField("有争议的读法", default=dict, blank=True)
     accepts_applications = models.BooleanField("在网上受理申请", default=True)
     index_rule = models.CharField(
         "索引号的规则",
@@ -82,12 +114,30 @@ class Agency(MP_Node):
             number = number.replace(part, value)
         return number
 
-    def organ_of_reconsideration(self) -> str:
-        """行政复议机关；没有另外填写的，是上级人民政府。"""
-        if self.reconsideration_organ:
-            return str(self.reconsideration_organ)
-        parent = self.get_parent()
-        return parent.name if parent else self.name
+    def organs_of_reconsideration(self, on: date) -> Organs:
+        """`on` 日的行政复议机关；该填的没有填抛 FactsMissing，从不推测。"""
+        kind = self.organ_kind or ("government" if self.is_government else "department")
+        above = self._government_above()
+        vertical = self.reconsideration_organ if kind == "vertical" else ""
+        names = {
+            "government": self.reconsideration_organ or above,
+            "government_above": self.reconsideration_organ or above,
+            "department_above": vertical or self.department_above,
+            "itself": self.name,
+        }
+        return organs(kind, on, names)
+
+    def _government_above(self) -> str:
+        """机关的上下级里最近的人民政府的名称；没有的为空。"""
+        found = [a for a in self.get_ancestors() if a.is_government]
+        return str(found[-1].name) if found else ""
+
+    def organ_of_reconsideration(self, on: date | None = None) -> str:
+        """`on` 日（缺省今天）行政复议机关的写法；没有填写的为空。"""
+        try:
+            return self.organs_of_reconsideration(on or timezone.localdate()).words
+        except LawError:
+            return ""
 
 
 class Office(models.Model):

@@ -13,18 +13,20 @@ from django import forms
 
 from gongkai.agencies.policy import Do
 from gongkai.applications import contents as fill
+from gongkai.applications import replying as reply
 from gongkai.applications import sayings as say
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
     CorrectionForm,
+    FeeForm,
     ProposeForm,
     StepForm,
     choice,
     day,
     form_of,
     line,
-    schedule_choices,
+    number,
     text,
 )
 from gongkai.applications.happening import Happening
@@ -55,6 +57,9 @@ class Writing:
     to: Get | None = None
     kind: Callable[[Happening], str] | None = None
     public: bool = True
+    #: 对主送的称呼；附件的名称
+    you: Get = fill.you
+    attachments: Callable[[Happening], list[str]] = lambda happening: []
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +90,36 @@ def _only(name: str, field: forms.Field) -> type[StepForm]:
 
 
 _OPINION = form_of(
-    {"opinion": choice("意见", OPINION_NAMES), "reason": text("理由", required=False)}, ("reason",)
+    {
+        "opinion": choice("意见", OPINION_NAMES),
+        "received": day(
+            "对方收到征询之日", "对方的期限自这一天起算；逾期未提出的必填", required=False
+        ),
+        "reason": text("理由", required=False),
+    },
+    ("reason",),
 )
+THIRD_PARTY_KINDS = {"organization": "单位", "person": "自然人"}
 _INFORMATION = {"information": fill.told("information")}
 _REPLY = Writing(
     "公开",
     {
-        "decision": fill.decision_names,
-        "basis": fill.basis,
-        "reason": fill.proposed("reason"),
-        "information": fill.proposed("information"),
-        "other_agency": fill.proposed("other_agency"),
-        "remedy": fill.remedy_text,
+        "decision": reply.decision_names,
+        "basis": reply.basis,
+        "reason": reply.content("reason"),
+        "information": reply.content("information"),
+        "search": reply.content("search"),
+        "other_agency": reply.content("other_agency"),
+        "parts": reply.parts,
+        "remedy": reply.remedy_text,
     },
-    kind=fill.reply_kind,
+    kind=reply.kind,
+    attachments=reply.attachments,
+)
+_RECORD = Row(
+    form=_only("information", text("内容", "不予更正的写理由，转送的写有权更正的机关和联系方式")),
+    writing=Writing("公开更", _INFORMATION | {"remedy": fill.plain_remedy}),
+    told=Told.APPLICANT,
 )
 
 TABLE: dict[Act, Row] = {
@@ -110,13 +131,14 @@ TABLE: dict[Act, Row] = {
         form=CorrectionForm,
         writing=Writing("公开补", {"items": fill.told("items"), "until": fill.day("until")}),
         told=Told.APPLICANT,
-        says=(say.until,),
+        says=(say.until, say.late),
     ),
-    Act.CORRECTED: Row(Do.INTAKE, _only("text", text("补正的内容")), mine="text"),
+    Act.CORRECTED: Row(Do.INTAKE, _only("text", text("补正的内容")), mine="text", says=(say.late,)),
     Act.THIRD_PARTY_ASKED: Row(
         form=form_of(
             {
                 "third_party": line("第三方的姓名或名称"),
+                "third_party_kind": choice("第三方是", THIRD_PARTY_KINDS),
                 "email": forms.EmailField(label="第三方的电子邮箱", required=False),
             },
             ("third_party", "email"),
@@ -126,10 +148,32 @@ TABLE: dict[Act, Row] = {
             {"until": fill.within("consultation.third_party")},
             to=fill.told("third_party"),
             public=False,
+            you=fill.you_of_third_party,
         ),
         told=Told.THIRD_PARTY,
     ),
     Act.THIRD_PARTY_ANSWERED: Row(form=_OPINION, says=(say.opinion,), by=THIRD_PARTY),
+    Act.THIRD_PARTY_TOLD: Row(
+        Do.APPROVE,
+        form_of(
+            {
+                "information": text("决定公开的政府信息内容"),
+                "reason": text("理由", "不公开可能对公共利益造成什么重大影响"),
+            },
+            ("information", "reason"),
+        ),
+        Writing(
+            "公开告",
+            {
+                "information": fill.told("information"),
+                "reason": fill.told("reason"),
+                "remedy": fill.plain_remedy,
+            },
+            to=fill.third_party,
+            public=False,
+            you=fill.you_of_third_party,
+        ),
+    ),
     Act.AGENCY_ASKED: Row(
         form=form_of({"other_agency": line("机关名称")}),
         writing=Writing(
@@ -137,16 +181,23 @@ TABLE: dict[Act, Row] = {
             {"until": fill.within("consultation.agency")},
             to=fill.told("other_agency"),
             public=False,
+            you=fill.your_unit,
         ),
         says=(say.value("other_agency"),),
     ),
     Act.AGENCY_ANSWERED: Row(form=_OPINION, says=(say.opinion,)),
+    Act.INQUIRY_SERVED: Row(Do.INTAKE),
     Act.EXTENSION_REQUESTED: Row(form=_only("reason", text("理由"))),
     Act.EXTENDED: Row(
         Do.APPROVE,
-        _only(
-            "reason",
-            text("告知申请人的理由", "写在《延期答复告知书》里，如“需要检索的档案较多”"),
+        form_of(
+            {
+                "reason": text(
+                    "告知申请人的理由", "写在《延期答复告知书》里，如“需要检索的档案较多”"
+                ),
+                "days": number("延长几个工作日", "不填为最长", required=False),
+            },
+            ("reason",),
         ),
         Writing("公开延", {"reason": fill.clause("reason")}),
         Told.APPLICANT,
@@ -175,12 +226,7 @@ TABLE: dict[Act, Row] = {
     ),
     Act.FEE_NOTICED: Row(
         Do.APPROVE,
-        form_of(
-            {
-                "schedule": forms.ChoiceField(label="计费标准", choices=schedule_choices),
-                "count": forms.IntegerField(label="件数或者页数", min_value=1, max_value=1_000_000),
-            }
-        ),
+        FeeForm,
         Writing(
             "公开费",
             {
@@ -216,17 +262,37 @@ TABLE: dict[Act, Row] = {
         ),
         says=(say.manner,),
     ),
+    Act.REPLY_SIGNED: Row(Do.INTAKE),
+    Act.INSPECTION_ARRANGED: Row(
+        form=form_of(
+            {
+                "reason": text("为什么不按申请的形式提供", "如“提供复印件可能危及载体安全”"),
+                "information": text("时间、地点、需要携带的证件"),
+            },
+            ("reason", "information"),
+        ),
+        writing=Writing("公开查", {"reason": fill.clause("reason")} | _INFORMATION),
+        told=Told.APPLICANT,
+    ),
     Act.SUPPLEMENTED: Row(
         form=_only("information", text("内容")),
         writing=Writing("公开充", _INFORMATION),
         told=Told.APPLICANT,
     ),
-    Act.RECORD_CORRECTED: Row(
-        form=_only("information", text("内容")),
-        writing=Writing("公开更", _INFORMATION),
+    Act.RECORD_CORRECTED: _RECORD,
+    Act.RECORD_REFUSED: _RECORD,
+    Act.RECORD_TRANSFERRED: _RECORD,
+    Act.SUGGESTION_ANSWERED: Row(
+        form=_only("information", text("内容", "纳入主动公开的写在哪里、何时公开；不纳入的写理由")),
+        writing=Writing("公开议", _INFORMATION),
         told=Told.APPLICANT,
     ),
-    Act.WITHDRAWN: Row(Do.INTAKE, _only("reason", text("理由")), mine="reason"),
+    Act.WITHDRAWN: Row(
+        Do.INTAKE,
+        _only("reason", text("理由")),
+        Writing("公开撤", {"reason": fill.told("reason")}),
+        mine="reason",
+    ),
     Act.ARCHIVED: Row(),
 }
 

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from gongkai.applications.happening import Happening
-from gongkai.law.decisions import counted, decision
 from gongkai.law.facts import chinese
 from gongkai.law.fees import Fee, fee
 from gongkai.law.parameters import parameter
 from gongkai.law.procedure import Act
-from gongkai.law.remedies import remedy
+from gongkai.law.remedies import COURT, remedy
 
 Get = Callable[[Happening], str]
 Values = Mapping[str, str]
+NATURAL_PERSON = "natural_person"
+YOU, YOUR_UNIT = "你", "你单位"
 
 
 def told(name: str) -> Get:
@@ -38,9 +39,34 @@ def within(clock: str) -> Get:
     return get
 
 
+def you(happening: Happening) -> str:
+    """对申请人的称呼：自然人为“你”，单位为“你单位”。"""
+    return YOU if happening.case.kind == NATURAL_PERSON else YOUR_UNIT
+
+
+def you_of_third_party(happening: Happening) -> str:
+    """对第三方的称呼。"""
+    asked = happening.last(Act.THIRD_PARTY_ASKED) or happening.event
+    if happening.event.act == Act.THIRD_PARTY_ASKED:
+        asked = happening.event
+    return YOU if asked.data.get("third_party_kind") == "person" else YOUR_UNIT
+
+
+def your_unit(happening: Happening) -> str:
+    """对别的机关的称呼。"""
+    return YOUR_UNIT
+
+
+def third_party(happening: Happening) -> str:
+    """此前征求过意见的第三方。"""
+    asked = happening.last(Act.THIRD_PARTY_ASKED)
+    return str(((asked.private if asked else None) or {}).get("third_party", ""))
+
+
 def _fee(happening: Happening) -> Fee:
     data = happening.event.data
-    return fee(int(data["count"]), data["schedule"], happening.event.on)
+    billed = int(data.get("billed") or 0)
+    return fee(int(data["count"]), data["schedule"], happening.event.on, billed=billed)
 
 
 def amount(happening: Happening) -> str:
@@ -55,42 +81,24 @@ def explanation(happening: Happening) -> str:
         f"第{s.first}至{s.last}{cost.measure}每{cost.measure}{s.each}元，计{s.yuan}元"
         for s in cost.steps
     ]
-    return f"{cost.name}，" + "；".join(parts) + f"。合计{cost.yuan}元。"
+    less = f"扣除本月以前的通知已经计收的{cost.billed}元，" if cost.billed else ""
+    return f"{cost.name}，" + "；".join(parts) + f"。累计{cost.total}元，{less}应缴{cost.yuan}元。"
 
 
-def _chosen(happening: Happening) -> list[str]:
-    return list(happening.event.data["decisions"])
+def plain_remedy(happening: Happening) -> str:
+    """复议、诉讼任选的告知（不是答复书的文书）。"""
+    return remedy_for(happening, "granted")
 
 
-def decision_names(happening: Happening) -> str:
-    """办理结果。"""
-    return "、".join(decision(d).name for d in _chosen(happening))
-
-
-def basis(happening: Happening) -> str:
-    """办理结果所依据的条文。"""
-    articles = [a for d in _chosen(happening) for a in decision(d).articles]
-    return "、".join(dict.fromkeys(articles))
-
-
-def remedy_text(happening: Happening) -> str:
-    """救济的途径和期限，按作出答复之日施行的法律。"""
-    organ = happening.case.agency.organ_of_reconsideration()
-    return remedy(counted(_chosen(happening)), happening.event.on, organ).text
-
-
-def proposed(name: str) -> Get:
-    """拟定答复时填写的；正在拟定的，就是这一次填写的。"""
-
-    def get(happening: Happening) -> str:
-        source = happening.event
-        if source.act != Act.PROPOSED:
-            source = happening.last(Act.PROPOSED) or source
-        return str((source.private or {}).get(name, ""))
-
-    return get
-
-
-def reply_kind(happening: Happening) -> str:
-    """答复书的种类，按表三所计的一行。"""
-    return f"reply.{counted(_chosen(happening))}"
+def remedy_for(happening: Happening, decision_id: str) -> str:
+    """`decision_id` 的救济告知，按这件事之日施行的法律。"""
+    agency, on = happening.case.agency, happening.event.on
+    told = remedy(
+        decision_id,
+        on,
+        agency.organs_of_reconsideration(on).words,
+        court=agency.court or COURT,
+        act="答复" if happening.event.act in (Act.PROPOSED, Act.DECIDED) else "决定",
+        settled=agency.readings,
+    )
+    return told.text

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,10 +12,15 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.applications.models import Case, person_name
+from gongkai.applications.models import Case, CaseEvent, person_name
 from gongkai.law.decisions import decisions
+from gongkai.law.fees import fee, monthly
+from gongkai.law.findings import findings_of
+from gongkai.law.procedure import Act
 from gongkai.law.tables import shipped
 
+#: 按自然月累计的计费标准
+_MONTHLY = "pieces"
 _WORKERS = (Role.OFFICER, Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 GROUP_NAMES = {
     "granted": "予以公开",
@@ -26,12 +32,13 @@ GROUP_NAMES = {
 }
 
 
-def day(label: str, help_text: str = "") -> forms.DateField:
+def day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
     """日期。"""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(
         label=label,
         help_text=help_text,
+        required=required,
         widget=widget,
         error_messages={"invalid": "日期要写成 2026-11-24 这样。", "required": "请填写日期。"},
     )
@@ -90,6 +97,23 @@ def line(label: str, help_text: str = "", *, required: bool = True, longest: int
     )
 
 
+def number(label: str, help_text: str = "", *, required: bool = True) -> Any:
+    """一个正整数。"""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        min_value=1,
+        max_value=1_000_000,
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": "请写整数。",
+            "min_value": "不能小于 %(limit_value)s。",
+            "max_value": "不能大于 %(limit_value)s。",
+        },
+    )
+
+
 def choice(label: str, names: Mapping[Any, str]) -> forms.ChoiceField:
     """几种里选一种。"""
     return forms.ChoiceField(label=label, choices=[(str(k), v) for k, v in names.items()])
@@ -145,11 +169,60 @@ def decision_choices() -> list[Any]:
     return list(groups.items())
 
 
+class FeeForm(StepForm):
+    """收费通知：同一申请人本月以前的通知已经计收的，由登记算出并扣除。"""
+
+    data_fields = ("schedule", "count")
+    schedule = forms.ChoiceField(label="计费标准", choices=schedule_choices)
+    count = number("件数或者页数", "按件的，为同一申请人这个自然月累计的件数")
+
+    def event_data(self) -> dict[str, Any]:
+        """连同本月以前已经计收的元数。"""
+        given = super().event_data()
+        if not monthly(given["schedule"], self.cleaned_data["on"]):
+            return given
+        return given | {"billed": billed_this_month(self.case, self.cleaned_data["on"])}
+
+
+def billed_this_month(case: Case, on: date) -> int:
+    """同一申请人这个自然月以前的收费通知已经计收的元数（按件的）。"""
+    same = CaseEvent.objects.filter(
+        act=Act.FEE_NOTICED,
+        on__year=on.year,
+        on__month=on.month,
+        case__agency=case.agency_id,
+        case__applicant_key=case.applicant_key,
+        data__schedule=_MONTHLY,
+    ).exclude(case=case)
+    if not case.applicant_key:
+        return 0
+    notices = sorted(same.values_list("on", "id", "data"), key=lambda n: n[:2])
+    return sum(
+        fee(int(d["count"]), _MONTHLY, day_, billed=int(d.get("billed") or 0)).yuan
+        for day_, _, d in notices
+    )
+
+
+def finding_choices(decision_id: str) -> Any:
+    """一种结果之下的各种认定，给表单选。"""
+
+    def choices() -> list[tuple[str, str]]:
+        found = findings_of(decision_id, timezone.localdate())
+        return [("", "按所填的内容"), *((f.id, f.name) for f in found)]
+
+    return choices
+
+
+def row_choices() -> list[Any]:
+    """计入表三的哪一行。"""
+    return [("", "按年报格式的规则"), *decision_choices()]
+
+
 class ProposeForm(StepForm):
     """拟定答复。"""
 
-    data_fields = ("decisions",)
-    private_fields = ("reason", "information", "other_agency")
+    data_fields = ("decisions", "granted_as", "not_held_as", "other_as", "row", "judgement")
+    private_fields = ("reason", "information", "search", "other_agency", "parts")
     decisions = forms.MultipleChoiceField(
         label="办理结果",
         help_text="区分处理的选“部分公开”；同时选几种时，按年报格式只计部分公开或者第一种",
@@ -161,6 +234,58 @@ class ProposeForm(StepForm):
     information = text(
         "提供的信息，或者获取的方式和途径", "已经公开的，写明在哪里能找到", required=False
     )
+    search = text("检索的情况", "信息不存在的，写明查了哪里、用什么查、结果怎样", required=False)
     other_agency = forms.CharField(
         label="负责公开的机关及其联系方式", required=False, max_length=300
     )
+    granted_as = forms.ChoiceField(
+        label="予以公开的，是哪一种", choices=finding_choices("granted"), required=False
+    )
+    not_held_as = forms.ChoiceField(
+        label="不掌握的，是哪一种", choices=finding_choices("unavailable.not_held"), required=False
+    )
+    other_as = forms.ChoiceField(
+        label="其他处理的，是哪一种", choices=finding_choices("other.other"), required=False
+    )
+    parts = text(
+        "混合答复的各部分",
+        "选了几种结果而各部分的内容不同的填：一行一部分，写成“结果｜所涉的内容｜理由”，"
+        "如“属于国家秘密｜规划图｜已定密”；予以公开的第三项写信息，不掌握的写检索情况",
+        required=False,
+    )
+    row = forms.ChoiceField(label="计入表三的一行", choices=row_choices, required=False)
+    judgement = forms.CharField(
+        label="没有征求第三方意见的理由",
+        help_text="没有征求而保护第三方权益、不予公开的，写明判断，记入经过",
+        required=False,
+        max_length=500,
+    )
+
+    def clean_parts(self) -> dict[str, dict[str, str]]:
+        """各部分：结果 -> 所涉的内容与理由（信息、检索情况）。"""
+        lines = [one for one in self.cleaned_data["parts"].splitlines() if one.strip()]
+        return dict(_part(one) for one in lines)
+
+
+#: 各部分的第三项是哪一栏的内容；没有列出的是理由
+_PART_CONTENTS = {
+    "granted": "information",
+    "partial": "information",
+    "denied.registry_inquiry": "information",
+    "declined.publication": "information",
+}
+
+
+def _part(text_: str) -> tuple[str, dict[str, str]]:
+    """“结果｜所涉的内容｜理由”-> 结果的标识、内容；写得不对抛 ValidationError。"""
+    pieces = [p.strip() for p in text_.replace("|", "｜").split("｜")]
+    names = {one.name: one.id for one in decisions().values()}
+    if len(pieces) != 3 or pieces[0] not in names or not pieces[2]:
+        raise forms.ValidationError(
+            f"“{text_.strip()[:30]}”写得不对，应为“结果｜所涉的内容｜理由”，结果用办理结果的名称。"
+        )
+    decision_id = names[pieces[0]]
+    given = {"about": pieces[1], _PART_CONTENTS.get(decision_id, "reason"): pieces[2]}
+    if decision_id == "unavailable.not_held":
+        given["search"] = pieces[2]
+    return decision_id, given

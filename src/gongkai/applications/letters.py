@@ -1,6 +1,7 @@
 """案件的文书：由一件事得到各栏目的内容，编号，存下；要时写成 .docx、.pdf。"""
 
 from dataclasses import asdict
+from datetime import date
 
 from gongkai.agencies.numbers import next_number
 from gongkai.applications.acts import TABLE, Writing, row_of
@@ -47,9 +48,10 @@ def draft(writing: Writing, happening: Happening) -> Letter:
     """没有编号的样稿（预览用）。"""
     case, event = happening.case, happening.event
     values = _common(happening) | {name: get(happening) for name, get in writing.fields.items()}
+    values["you"] = writing.you(happening)
     addressee = writing.to(happening) if writing.to else ""
-    used = template_for(case, kind_of(writing, happening))
-    return compose(used, values, "", event.on, addressee)
+    used = template_for(case, kind_of(writing, happening), event.on)
+    return compose(used, values, "", event.on, addressee, writing.attachments(happening))
 
 
 def reply_draft(happening: Happening) -> Letter:
@@ -69,16 +71,20 @@ def for_applicant(case: Case) -> list[CaseLetter]:
 def letter_of(stored: CaseLetter) -> Letter:
     """存下的文书。"""
     content = dict(stored.content)
-    content["paragraphs"] = tuple(content["paragraphs"])
+    for name in ("paragraphs", "attachments"):
+        content[name] = tuple(content.get(name, ()))
     return Letter(**content)
 
 
-def template_for(case: Case, kind: str) -> Template:
-    """本机关改过的模板；没有改过的用系统的。"""
+def template_for(case: Case, kind: str, on: date) -> Template:
+    """本机关改过的模板；没有改过的、`on` 日还是以前的条例的，用系统的。"""
+    shipped = template(kind, on)
     changed = TemplateOverride.objects.filter(agency=case.agency, kind=kind).first()
-    if changed is None:
-        return template(kind)
-    return Template(kind, changed.title, tuple(changed.text.splitlines()))
+    if changed is None or shipped != template(kind):
+        return shipped
+    # 以前的模板在栏目 basis 前面写着条例的名称，现在的 basis 自己有
+    text = changed.text.replace("《中华人民共和国政府信息公开条例》{basis}", "{basis}")
+    return Template(kind, changed.title, tuple(text.splitlines()))
 
 
 def _common(happening: Happening) -> dict[str, str]:

@@ -27,6 +27,11 @@ def until(data: Data) -> str:
     return f"期限到{chinese(date.fromisoformat(data['until']))}" if data.get("until") else ""
 
 
+def late(data: Data) -> str:
+    """迟办的：本来的最后一日。"""
+    return f"迟于期限（{data['late']}）" if data.get("late") else ""
+
+
 def opinion(data: Data) -> str:
     """对方的意见。"""
     return OPINION_NAMES[data["opinion"]] if data.get("opinion") else ""

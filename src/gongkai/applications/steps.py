@@ -6,7 +6,8 @@ from typing import Any
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.acts import TABLE
-from gongkai.applications.letters import issue
+from gongkai.applications.happening import Happening
+from gongkai.applications.letters import issue, reply_draft
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.procedure import Act, Event
@@ -33,4 +34,11 @@ def take(
     """
     demand(by, needed(step), case.agency_id)
     event = Event(step, on, dict(data))
-    return act(case, event, by, version=version, private=private, within=issue)
+    return act(case, event, by, version=version, private=private, within=_written)
+
+
+def _written(happening: Happening) -> None:
+    """出文书；拟定答复时先写一遍样稿，答应的内容此时就要齐。"""
+    if TABLE[Act(happening.event.act)].preview:
+        reply_draft(happening)
+    issue(happening)

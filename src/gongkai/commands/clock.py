@@ -8,8 +8,16 @@ from datetime import date
 
 from gongkai.cli import Parser
 from gongkai.law.clocks import STATE_NAMES, Answer, clock
-from gongkai.law.errors import LawError
+from gongkai.law.errors import FactsMissing, LawError
 from gongkai.law.facts import Asked, Channel, Consultation, Facts, chinese
+
+EXAMPLES = """例子：
+  gongkai clock --received 2026-03-02
+  gongkai clock --received 2026-03-02 --consult 2026-03-05:2026-03-18 --consult-received 2026-03-06
+  gongkai clock --received 2026-03-02 --extended-days 10
+  gongkai clock --received 2026-03-02 --deferred-until 2026-06-30
+  gongkai clock --received 2026-03-02 --fee-notice 2026-03-09 --paid 2026-03-20
+"""
 
 
 def day(text: str) -> date:
@@ -29,7 +37,12 @@ def _period(text: str) -> tuple[date, date | None]:
 
 def parser() -> Parser:
     """这个动词的参数。"""
-    it = Parser("gongkai clock", description="算政府信息公开申请的答复期限，附逐日说明和条文。")
+    it = Parser(
+        "gongkai clock",
+        description="算政府信息公开申请的答复期限，附逐日说明和条文。",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     it.add_argument("--received", type=day, required=True, metavar="日期", help="收到的日期")
     it.add_argument(
         "--channel",
@@ -46,8 +59,17 @@ def parser() -> Parser:
         nargs="+",
         action="extend",
         default=[],
-        metavar="起:止",
-        help="征求第三方意见的起止（可多次；止可空）",
+        metavar="发出:答复",
+        help="征求第三方意见：发出之日与收到意见之日（可多次；还没有答复的后面空着）",
+    )
+    it.add_argument(
+        "--consult-received",
+        type=day,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="日期",
+        help="对方收到征询之日，与各次征求依次对应；对方的十五个工作日自这一天起算",
     )
     it.add_argument(
         "--consult-agency",
@@ -55,12 +77,21 @@ def parser() -> Parser:
         nargs="+",
         action="extend",
         default=[],
-        metavar="起:止",
-        help="征求其他机关意见的起止",
+        metavar="发出:答复",
+        help="征求其他机关意见：发出之日与收到意见之日",
     )
     it.add_argument("--extended", action="store_true", help="已批准延期")
     it.add_argument("--extended-on", type=day, metavar="日期", help="告知申请人延期的日期")
+    it.add_argument(
+        "--extended-days", type=int, metavar="日数", help="延长几个工作日（缺省为最长）"
+    )
+    it.add_argument(
+        "--deferred-until", type=day, metavar="日期", help="告知申请人延迟到哪一天（第三十五条）"
+    )
     it.add_argument("--fee-notice", type=day, metavar="日期", help="申请人收到收费通知的日期")
+    it.add_argument(
+        "--fee-sent", type=day, metavar="日期", help="发出收费通知的日期（缺省与收到同日）"
+    )
     it.add_argument("--paid", type=day, metavar="日期", help="缴费的日期")
     it.add_argument("--as-of", type=day, metavar="日期", help="按哪一天所知的事实算")
     it.add_argument("--format", choices=["table", "json"], default="table", help="输出格式")
@@ -71,7 +102,7 @@ def main(argv: list[str]) -> int:
     """运行；事实矛盾、缺少或者年份未发布的退出码为 2。"""
     args = parser().parse_args(argv)
     try:
-        answer = clock(_facts(args), args.as_of)
+        answer = clock(_facts(args), args.as_of, strict=True)
     except LawError as error:
         sys.stderr.write(f"错误：{error}\n")
         return 2
@@ -81,20 +112,31 @@ def main(argv: list[str]) -> int:
 
 
 def _facts(args: argparse.Namespace) -> Facts:
-    consultations = [Consultation(a, b, Asked.THIRD_PARTY) for a, b in args.consult]
-    consultations += [Consultation(a, b, Asked.AGENCY) for a, b in args.consult_agency]
     return Facts(
         received=args.received,
         channel=Channel(args.channel),
         confirmed=args.confirmed,
         correction_asked=args.correction_asked,
         corrected=args.corrected,
-        consultations=tuple(consultations),
-        extended=args.extended or args.extended_on is not None,
+        consultations=_consultations(args),
+        extended=args.extended or bool(args.extended_on or args.extended_days),
         extended_on=args.extended_on,
+        extension_days=args.extended_days,
+        deferred_until=args.deferred_until,
+        fee_sent=args.fee_sent,
         fee_notice=args.fee_notice,
         paid=args.paid,
     )
+
+
+def _consultations(args: argparse.Namespace) -> tuple[Consultation, ...]:
+    """各次征求；对方收到征询之日依次对应，第三方的在前。"""
+    asked = [(a, b, Asked.THIRD_PARTY) for a, b in args.consult]
+    asked += [(a, b, Asked.AGENCY) for a, b in args.consult_agency]
+    if len(args.consult_received) > len(asked):
+        raise FactsMissing("对方收到征询之日（--consult-received）多于征求的次数，请核对。")
+    received = [*args.consult_received, *[None] * len(asked)]
+    return tuple(Consultation(*one, day) for one, day in zip(asked, received, strict=False))
 
 
 def _json(answer: Answer) -> str:
@@ -108,6 +150,7 @@ def _json(answer: Answer) -> str:
         "remaining": answer.remaining,
         "steps": [asdict(s) for s in answer.steps],
         "also_due": [asdict(d) for d in answer.also_due],
+        "notes": list(answer.notes),
     }
     return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
 
@@ -127,6 +170,7 @@ def _table(answer: Answer) -> str:
         lines.append(f"{'已逾期' if late else '还剩'} {abs(answer.remaining)} 个工作日")
     lines += ["", "其他期限："]
     lines += [f"  {chinese(d.date)}  {d.label}　〔{d.citation}〕" for d in answer.also_due]
+    lines += [f"说明：{note}" for note in answer.notes]
     lines += ["", "逐日说明："]
     count = 0
     for step in answer.steps:

@@ -18,6 +18,14 @@ def parser() -> Parser:
     measure.add_argument("--pieces", type=int, metavar="件数", help="同一申请人一个自然月的件数")
     measure.add_argument("--pages", type=int, metavar="页数", help="一件申请的页数")
     it.add_argument(
+        "--billed",
+        type=int,
+        default=0,
+        metavar="元数",
+        help="同一申请人本月以前的收费通知已经计收的元数（按件的扣除）",
+    )
+    it.add_argument("--public", action="store_true", help="信息已经公开（不收费）")
+    it.add_argument(
         "--on", type=day, default=None, metavar="日期", help="按哪一天的标准（缺省今天）"
     )
     it.add_argument("--format", choices=["table", "json"], default="table", help="输出格式")
@@ -29,11 +37,17 @@ def main(argv: list[str]) -> int:
     args = parser().parse_args(argv)
     schedule = "pieces" if args.pieces is not None else "pages"
     count = args.pieces if args.pieces is not None else args.pages
-    if count < 0:
+    if count < 0 or args.billed < 0:
         sys.stderr.write("错误：数量不能为负。\n")
         return 2
     try:
-        answer = fee(count, schedule, args.on or date.today())
+        answer = fee(
+            count,
+            schedule,
+            args.on or date.today(),
+            billed=args.billed,
+            public=args.public,
+        )
     except LawError as error:
         sys.stderr.write(f"错误：{error}\n")
         return 2
@@ -53,5 +67,9 @@ def _table(count: int, answer: Fee) -> str:
         lines.append(
             f"  第 {step.first}–{step.last} {unit}：{number} × {step.each} 元 = {step.yuan} 元"
         )
+    if answer.billed:
+        lines.append(f"  累计 {answer.total} 元，扣除本月已经计收的 {answer.billed} 元")
+    if answer.reason:
+        lines.append(f"  {answer.reason}")
     lines.append(f"依据：{answer.citation}")
     return "\n".join(lines) + "\n"

@@ -36,18 +36,29 @@ class Asked(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """一次征求意见：`start` 到 `end` 两端都不计入答复期限；`end` 为 None 即尚未收到意见。"""
+    """一次征求意见：`start` 发出之日，`end` 收到意见之日（None 即尚未收到）。
+
+    `received` 为对方收到征询之日，对方的期限自此日起算；不知道为 None。
+    """
 
     start: date
     end: date | None = None
     asked: Asked = Asked.THIRD_PARTY
+    received: date | None = None
+
+    @property
+    def term_from(self) -> date:
+        """对方的期限自哪一天起算；不知道收到之日的，只能自发出之日起算（不早于）。"""
+        return self.received or self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """计算期限所需的事实；没有发生的为 None。
 
-    `extended` 表示已批准延期；`extended_on` 是告知申请人延期的日期（可不知）。
+    `extended` 表示已批准延期；`extended_on` 是告知申请人延期的日期（可不知）；
+    `extension_days` 是延长的工作日数，不写为最长。`fee_notice` 是申请人收到收费通知之日，
+    `fee_sent` 是发出之日（不写与收到同日）。
     """
 
     received: date
@@ -58,6 +69,8 @@ class Facts:
     consultations: tuple[Consultation, ...] = ()
     extended: bool = False
     extended_on: date | None = None
+    extension_days: int | None = None
+    fee_sent: date | None = None
     fee_notice: date | None = None
     paid: date | None = None
     #: 申请过多而理由合理的：告知延迟答复之日、延迟到哪一天
@@ -83,9 +96,12 @@ def known_on(facts: Facts, as_of: date) -> Facts:
         return day if day is not None and day <= as_of else None
 
     consultations = tuple(
-        replace(c, end=seen(c.end)) for c in facts.consultations if c.start <= as_of
+        replace(c, end=seen(c.end), received=seen(c.received))
+        for c in facts.consultations
+        if c.start <= as_of
     )
     extended = facts.extended and (facts.extended_on is None or facts.extended_on <= as_of)
+    deferred = facts.deferred_on is None or facts.deferred_on <= as_of
     return replace(
         facts,
         correction_asked=seen(facts.correction_asked),
@@ -93,10 +109,11 @@ def known_on(facts: Facts, as_of: date) -> Facts:
         consultations=consultations,
         extended=extended,
         extended_on=seen(facts.extended_on),
+        fee_sent=seen(facts.fee_sent),
         fee_notice=seen(facts.fee_notice),
         paid=seen(facts.paid),
         deferred_on=seen(facts.deferred_on),
-        deferred_until=facts.deferred_until if seen(facts.deferred_on) else None,
+        deferred_until=facts.deferred_until if deferred else None,
     )
 
 
@@ -114,35 +131,44 @@ def receipt_day(facts: Facts, *, confirmation_needed: bool = True) -> date:
 
 def check(facts: Facts, receipt: date) -> None:
     """事实之间没有矛盾；有则抛 FactsContradict，说出是哪两项。"""
-    named = {"收到日期": facts.received, "收到申请之日": receipt}
     if facts.confirmed is not None:
         _in_order("收到日期", facts.received, "确认日期", facts.confirmed)
-    if facts.corrected is not None:
-        if facts.correction_asked is None:
-            raise FactsContradict(
-                f"收到补正{chinese(facts.corrected)}",
-                "没有要求补正的日期",
-                "没有要求补正就不会收到补正",
-            )
-        _in_order("要求补正", facts.correction_asked, "收到补正", facts.corrected)
-    if facts.paid is not None:
-        if facts.fee_notice is None:
-            raise FactsContradict(
-                f"缴费{chinese(facts.paid)}", "没有收费通知的日期", "没有收费通知就不会缴费"
-            )
-        _in_order("收费通知", facts.fee_notice, "缴费", facts.paid)
+    _needs_first("收到补正", facts.corrected, "要求补正", facts.correction_asked)
+    _needs_first("缴费", facts.paid, "收费通知", facts.fee_notice)
+    if facts.fee_sent is not None and facts.fee_notice is not None:
+        _in_order("发出收费通知", facts.fee_sent, "收到收费通知", facts.fee_notice)
     for name, day in (
         ("要求补正", facts.correction_asked),
+        ("发出收费通知", facts.fee_sent),
         ("收费通知", facts.fee_notice),
         ("告知延期", facts.extended_on),
         ("告知延迟答复", facts.deferred_on),
     ):
         if day is not None:
-            _in_order("收到申请之日", named["收到申请之日"], name, day)
+            _in_order("收到申请之日", receipt, name, day)
     for consultation in facts.consultations:
-        _in_order("收到申请之日", receipt, "征求意见开始", consultation.start)
-        if consultation.end is not None:
-            _in_order("征求意见开始", consultation.start, "收到意见", consultation.end)
+        _check_consultation(consultation, receipt)
+
+
+def _needs_first(name: str, day: date | None, first: str, before: date | None) -> None:
+    """`name` 以 `first` 为前提：没有前提、早于前提都是矛盾。"""
+    if day is None:
+        return
+    if before is None:
+        raise FactsContradict(
+            f"{name}{chinese(day)}", f"没有{first}的日期", f"没有{first}就不会{name}"
+        )
+    _in_order(first, before, name, day)
+
+
+def _check_consultation(asked: Consultation, receipt: date) -> None:
+    _in_order("收到申请之日", receipt, "征求意见开始", asked.start)
+    if asked.received is not None:
+        _in_order("征求意见开始", asked.start, "对方收到征询", asked.received)
+    if asked.end is not None:
+        _in_order("征求意见开始", asked.start, "收到意见", asked.end)
+    if asked.received is not None and asked.end is not None:
+        _in_order("对方收到征询", asked.received, "收到意见", asked.end)
 
 
 def _in_order(first: str, before: date, second: str, after: date) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from gongkai.law.tables import one_in_force, shipped
+from gongkai.law.errors import FactsContradict
+from gongkai.law.parameters import rule
+from gongkai.law.tables import Entry, one_in_force, shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,12 @@ class FeeStep:
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """算得的费用：`yuan` 元，逐档的说明，计收单位与依据。"""
+    """算得的费用。
+
+    `yuan` 为这一次应通知的元数（已扣除 `billed`），`total` 为按标准累计的元数，
+    `billed` 为同一申请人本月以前的收费通知已经计收的元数；逐档的说明，计收单位与依据；
+    `reason` 说明为什么不收，收的为空。
+    """
 
     yuan: int
     measure: str
@@ -27,25 +34,65 @@ class Fee:
     period: str
     steps: tuple[FeeStep, ...]
     citation: str
+    total: int = 0
+    billed: int = 0
+    reason: str = ""
 
 
-def fee(count: int, schedule: str, on: date) -> Fee:
+def fee(count: int, schedule: str, on: date, *, billed: int = 0, public: bool = False) -> Fee:
     """`on` 日施行的标准下，`schedule`（pieces 按件、pages 按量）`count` 件（页）的费用。
 
-    `count` 为负抛 ValueError；那一天没有收费标准抛 NotInForce。
+    `billed` 为本月以前的通知已经计收的元数（只有按件的累计），`public` 表示信息已经公开（不收）。
+    数为负抛 ValueError；那一天没有收费标准抛 NotInForce；已经计收的多于应计的抛 FactsContradict。
     """
-    if count < 0:
+    if count < 0 or billed < 0:
         raise ValueError("数量不能为负")
     entry = one_in_force(shipped("fees"), schedule, on)
-    steps = tuple(_steps(count, entry["bands"], entry["step"], entry["rise"]))
+    steps = () if public else tuple(_steps(count, entry["bands"], entry["step"], entry["rise"]))
+    total = sum(s.yuan for s in steps)
+    _check_billed(billed, total, entry, public=public)
     return Fee(
-        sum(s.yuan for s in steps),
+        max(total - billed, 0),
         entry["measure"],
         entry["name"],
         entry["period"],
         steps,
-        entry["citation"],
+        _cited(entry, on, billed=billed, public=public),
+        total,
+        billed,
+        _why_nothing(total, billed, on, public=public),
     )
+
+
+def monthly(schedule: str, on: date) -> bool:
+    """`schedule` 是不是按自然月累计的。"""
+    return bool(one_in_force(shipped("fees"), schedule, on)["monthly"])
+
+
+def _check_billed(billed: int, total: int, entry: Entry, *, public: bool) -> None:
+    if billed and not entry["monthly"]:
+        raise FactsContradict(
+            f"已经计收{billed}元", entry["name"], "只有按件计收的才按自然月累计，按量的一件一算"
+        )
+    if billed > total and not public:
+        raise FactsContradict(
+            f"本月已经计收{billed}元", f"累计应计{total}元", "已经计收的多于累计应计的"
+        )
+
+
+def _cited(entry: Entry, on: date, *, billed: int, public: bool) -> str:
+    if public:
+        return rule("fee.public", on).citation
+    return rule("fee.month", on).citation if billed else str(entry["citation"])
+
+
+def _why_nothing(total: int, billed: int, on: date, *, public: bool) -> str:
+    """不收的理由；收的为空。零元不是收费通知。"""
+    if public:
+        return rule("fee.public", on).text
+    if total == 0:
+        return "没有超过免费的数量，不收取，也不发收费通知。"
+    return "本月以前的通知已经全部计收，不再收取。" if total == billed else ""
 
 
 def _steps(count: int, bands: list[dict[str, int]], step: int, rise: int) -> Iterator[FeeStep]:

@@ -16,16 +16,27 @@ class Parameter:
     unit: str
     citation: str
 
+    def plus(self, more: "Parameter") -> "Parameter":
+        """同一单位的两段相加，如六十日再延长三十日。"""
+        if more.unit != self.unit:
+            raise ValueError("单位不同，不能相加")
+        cited = "；".join(dict.fromkeys((self.citation, more.citation)))
+        return Parameter(self.id, self.amount + more.amount, self.unit, cited)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """一条施行中的文字规则及其依据；`month`、`day` 只有日历期限才有。"""
+    """一条施行中的文字规则及其依据；`month`、`day` 只有日历期限才有。
+
+    `confirmed` 只有收到之日的规则才有：以双方确认之日为准。
+    """
 
     id: str
     text: str
     citation: str
     month: int | None = None
     day: int | None = None
+    confirmed: bool = False
 
 
 @kept
@@ -39,4 +50,11 @@ def parameter(id: str, on: date) -> Parameter:
 def rule(id: str, on: date) -> Rule:
     """`on` 日施行的规则 `id`；没有则抛 NotInForce。"""
     entry = one_in_force(shipped("rules"), id, on)
-    return Rule(id, entry["text"], entry["citation"], entry.get("month"), entry.get("day"))
+    return Rule(
+        id,
+        entry["text"],
+        entry["citation"],
+        entry.get("month"),
+        entry.get("day"),
+        bool(entry.get("confirmed")),
+    )

@@ -13,8 +13,16 @@ from gongkai.law.errors import LawDataError, NotInForce
 DATA = Path(__file__).parent / "data"
 Entry = dict[str, Any]
 Schema = Mapping[str, type | tuple[type, ...]]
-OPTIONAL = frozenset({"to", "note"})
-DATED: Schema = {"id": str, "from": date, "to": date, "citation": str, "read": bool}
+OPTIONAL = frozenset({"to", "note", "contested"})
+DATED: Schema = {
+    "id": str,
+    "from": date,
+    "to": date,
+    "citation": str,
+    "read": bool,
+    "note": str,
+    "contested": bool,
+}
 
 
 def load(path: Path, table: str, schema: Schema, optional: Iterable[str] = ()) -> list[Entry]:
@@ -108,9 +116,14 @@ def shipped(name: str) -> list[Entry]:
     return load(DATA / f"{name}.toml", table, schema, optional)
 
 
+#: 文件名 -> 表名、各字段、可以不写的字段
 SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
     "parameters": ("value", {**DATED, "amount": int, "unit": str}, ()),
-    "rules": ("rule", {**DATED, "text": str, "month": int, "day": int}, ("month", "day")),
+    "rules": (
+        "rule",
+        {**DATED, "text": str, "month": int, "day": int, "confirmed": bool},
+        ("month", "day", "confirmed"),
+    ),
     "fees": (
         "schedule",
         {
@@ -121,24 +134,55 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
             "bands": list,
             "step": int,
             "rise": int,
+            "monthly": bool,
         },
         (),
     ),
     "duties": ("duty", {**DATED, "name": str}, ()),
     "acts": ("act", {**DATED, "name": str, "text": str, "legal": bool}, ()),
-    "decisions": (
-        "decision",
-        {"id": str, "name": str, "group": str, "articles": list, "refusal": bool},
+    "decisions": ("decision", {"id": str, "name": str, "group": str, "routes": list}, ()),
+    "findings": (
+        "finding",
+        {**DATED, "decision": str, "name": str, "articles": list, "needs": list},
         (),
     ),
-    "remedies": ("remedy", {**DATED, "applies": str, "text": str, "routes": list}, ()),
+    "remedies": ("remedy", {**DATED, "text": str, "routes": list}, ()),
+    "organs": ("organ", {**DATED, "name": str, "organs": list}, ()),
+    "readings": (
+        "reading",
+        {**DATED, "name": str, "options": dict, "default": str},
+        (),
+    ),
 }
+#: 内嵌在一条里的分期数据 -> 各字段；`decisions` 的 `routes` 每一段另有依据
+ROUTE: Schema = {
+    "from": date,
+    "to": date,
+    "first": str,
+    "contested": bool,
+    "citation": str,
+    "read": bool,
+    "note": str,
+}
+
+
+def periods(entry: Entry, key: str, schema: Schema, name: str) -> list[Entry]:
+    """`entry[key]` 里的各段，逐段校验；一段有误、两段重叠抛 LawDataError。"""
+    found = [dict(e, id=entry["id"]) for e in entry[key]]
+    for one in found:
+        _check_entry(name, entry["_line"], one, {**schema, "id": str}, OPTIONAL)
+        one["_line"] = entry["_line"]
+    _check_overlaps(name, found)
+    return found
 
 
 def _prove() -> None:
     """各个数据文件都合规矩；不合的抛 LawDataError。"""
     for name, (table, schema, optional) in SHIPPED.items():
-        load(DATA / f"{name}.toml", table, schema, optional)
+        entries = load(DATA / f"{name}.toml", table, schema, optional)
+        for entry in entries:
+            if name == "decisions":
+                periods(entry, "routes", ROUTE, f"{name}.toml")
 
 
 def _warm() -> None:

@@ -4,24 +4,27 @@
 """
 
 from gongkai.letters.compose import (
-    FIELDS,
     Blank,
     Letter,
-    TemplateWrong,
-    check_template,
     compose,
+    filled,
+    reply_templates,
     template,
     templates,
 )
+from gongkai.letters.templates import FIELDS, Template, TemplateWrong, check_template
 from gongkai.letters.write import write_docx, write_pdf
 
 __all__ = [
     "FIELDS",
     "Blank",
     "Letter",
+    "Template",
     "TemplateWrong",
     "check_template",
     "compose",
+    "filled",
+    "reply_templates",
     "template",
     "templates",
     "write_docx",

@@ -1,29 +1,58 @@
-"""文书写成 .docx（可改）和 .pdf（可发）。"""
+"""文书写成 .docx（可改）和 .pdf（可发）：发文机关标志、文号、标题、主送、正文、附件、落款。"""
 
-from gongkai.documents.paper.docx import FANG, SONG, add_text, new_document, page_numbers, saved
+from gongkai.documents.paper.docx import (
+    FANG,
+    SONG,
+    add_text,
+    new_document,
+    page_numbers,
+    red_line,
+    saved,
+)
 from gongkai.documents.paper.pdf import compile_typst, preamble, string
 from gongkai.letters.compose import Letter
 
 #: 落款右空四字，盖章处居署名之上
 _SIGN_INDENT = 4
+_SEAL = "（印章）"
 
 
 def write_docx(letter: Letter) -> bytes:
     """Letter -> .docx 字节。"""
     document = new_document()
     page_numbers(document)
-    add_text(document, letter.title, SONG, 22, centre=True)
+    if letter.organ:
+        add_text(document, letter.organ, SONG, _mark_size(letter.organ), centre=True, red=True)
+        red_line(document)
     if letter.number:
         add_text(document, letter.number, FANG, 16, centre=True)
+    add_text(document, "", FANG, 16)
+    add_text(document, letter.title, SONG, 22, centre=True)
     add_text(document, "", FANG, 16)
     if letter.addressee:
         add_text(document, f"{letter.addressee}：", FANG, 16)
     for paragraph in letter.paragraphs:
         add_text(document, paragraph, FANG, 16, indent=True)
-    add_text(document, "", FANG, 16)
-    for line in (f"{letter.organ}（印章）", letter.signed):
-        add_text(document, line, FANG, 16, right=16 * _SIGN_INDENT)
+    for line in attachment_lines(letter):
+        add_text(document, line, FANG, 16, indent=True)
+    for _ in range(2):
+        add_text(document, "", FANG, 16, together=True)
+    add_text(document, letter.organ + _SEAL, FANG, 16, right=16 * _SIGN_INDENT, together=True)
+    add_text(document, letter.signed, FANG, 16, right=16 * _SIGN_INDENT)
     return saved(document)
+
+
+def attachment_lines(letter: Letter) -> list[str]:
+    """附件说明：正文之下左空二字，一个的不编号。"""
+    names = letter.attachments
+    if len(names) < 2:
+        return [f"附件：{name}" for name in names]
+    return [f"{'附件：' if n == 1 else '　　　'}{n}．{name}" for n, name in enumerate(names, 1)]
+
+
+def _mark_size(organ: str) -> float:
+    """发文机关标志的字号：醒目而一行放得下（版心宽 442 磅）。"""
+    return max(22.0, min(44.0, 430 / max(len(organ), 1)))
 
 
 def write_pdf(letter: Letter) -> bytes:
@@ -33,20 +62,34 @@ def write_pdf(letter: Letter) -> bytes:
 
 def source(letter: Letter) -> str:
     """Letter -> Typst 源文。"""
-    parts = [preamble(), f"#title({string(letter.title)})"]
-    if letter.number:
-        parts.append(f"#align(center, par(first-line-indent: 0em, {string(letter.number)}))")
-    parts.append("#v(28.99pt)")
+    parts = [preamble(), *_head(letter), f"#title({string(letter.title)})", "#v(28.99pt)"]
     if letter.addressee:
         parts.append(f"#par(first-line-indent: 0em, {string(letter.addressee + '：')})")
     parts += [f"#par({string(p)})" for p in letter.paragraphs]
+    parts += [f"#par({string(p)})" for p in attachment_lines(letter)]
     parts.append(_signature(letter))
     return "\n".join(parts) + "\n"
 
 
+def _head(letter: Letter) -> list[str]:
+    """发文机关标志（红色）、红线、文号。"""
+    parts = []
+    if letter.organ:
+        size = _mark_size(letter.organ)
+        parts.append(
+            f"#align(center, par(first-line-indent: 0em, text(font: song, size: {size}pt, "
+            f'fill: rgb("#c8102e"), tracking: 0pt, {string(letter.organ)})))'
+        )
+        parts.append('#line(length: 100%, stroke: 1pt + rgb("#c8102e"))')
+    if letter.number:
+        parts.append(f"#align(center, par(first-line-indent: 0em, {string(letter.number)}))")
+    return [*parts, "#v(28.99pt)"]
+
+
 def _signature(letter: Letter) -> str:
+    """署名、成文日期，上面空出盖章的地方，不与正文分在两面。"""
     return (
-        "#block(breakable: false, width: 100%, above: 28.99pt)[#set par(first-line-indent: 0em)\n"
+        "#block(breakable: false, width: 100%, above: 57.98pt)[#set par(first-line-indent: 0em)\n"
         f"#align(right, pad(right: {_SIGN_INDENT}em, stack(spacing: 12.99pt,\n"
-        f"{string(letter.organ + '（印章）')}, {string(letter.signed)})))]"
+        f"{string(letter.organ + _SEAL)}, {string(letter.signed)})))]"
     )

@@ -15,7 +15,8 @@ from gongkai.law.errors import LawError
 from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consultation, Facts
 
 
-def _day(label: str, *, required: bool = False) -> forms.DateField:
+def day_field(label: str, *, required: bool = False) -> forms.DateField:
+    """日期。"""
     return forms.DateField(
         label=label,
         required=required,
@@ -24,39 +25,65 @@ def _day(label: str, *, required: bool = False) -> forms.DateField:
     )
 
 
+NUMBER_WRONG = {"invalid": "请写整数。", "min_value": "不能小于 %(limit_value)s。"}
+
+
 class FactsForm(forms.Form):
     """事实。"""
 
-    received = _day("收到日期", required=True)
+    received = day_field("收到日期", required=True)
     channel = forms.ChoiceField(
         label="渠道", choices=[(str(k), v) for k, v in CHANNEL_NAMES.items()]
     )
-    confirmed = _day("与申请人确认之日（互联网、传真、平常信函）")
-    correction_asked = _day("告知补正之日")
-    corrected = _day("收到补正之日")
-    consult_from = _day("征求第三方意见：发出之日")
-    consult_to = _day("征求第三方意见：收到意见之日")
+    confirmed = day_field("与申请人确认之日（互联网、传真、平常信函）")
+    correction_asked = day_field("告知补正之日")
+    corrected = day_field("收到补正之日")
+    consult_from = day_field("征求第三方意见：发出之日")
+    consult_received = day_field("征求第三方意见：第三方收到征询之日")
+    consult_to = day_field("征求第三方意见：收到意见之日")
     extended = forms.BooleanField(label="已经批准延期", required=False)
-    fee_notice = _day("收费通知送达之日")
-    paid = _day("缴费之日")
+    extension_days = forms.IntegerField(
+        label="延长几个工作日（不填为最长）", required=False, error_messages=NUMBER_WRONG
+    )
+    deferred_until = day_field("申请过多，告知延迟到哪一天答复")
+    fee_sent = day_field("收费通知发出之日")
+    fee_notice = day_field("申请人收到收费通知之日")
+    paid = day_field("缴费之日")
 
     def facts(self) -> Facts:
         """给 `law.clocks` 的事实；没有填确认之日的，按收到当天确认。"""
         given = self.cleaned_data
         channel = Channel(given["channel"])
         confirmed = given["confirmed"] or given["received"]
-        asked = given["consult_from"]
         return Facts(
             received=given["received"],
             channel=channel,
             confirmed=confirmed if channel in CONFIRMED_CHANNELS else None,
             correction_asked=given["correction_asked"],
             corrected=given["corrected"],
-            consultations=(Consultation(asked, given["consult_to"]),) if asked else (),
-            extended=given["extended"],
+            consultations=self._consultations(),
+            extended=given["extended"] or given["extension_days"] is not None,
+            extension_days=given["extension_days"],
+            deferred_until=given["deferred_until"],
+            fee_sent=given["fee_sent"],
             fee_notice=given["fee_notice"],
             paid=given["paid"],
         )
+
+    def _consultations(self) -> tuple[Consultation, ...]:
+        given = self.cleaned_data
+        if not given["consult_from"]:
+            return ()
+        received = given["consult_received"]
+        return (Consultation(given["consult_from"], given["consult_to"], received=received),)
+
+    def clean(self) -> dict[str, Any]:
+        """没有发出征询，就没有收到征询、收到意见。"""
+        given = super().clean() or {}
+        later = given.get("consult_received") or given.get("consult_to")
+        if later and not given.get("consult_from") and "consult_from" not in self.errors:
+            self.add_error("consult_from", "请填写征求意见发出之日。")
+        return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +136,7 @@ def calculator(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         try:
-            answer = clock(form.facts())
+            answer = clock(form.facts(), strict=True)
         except LawError as error:
             form.add_error(None, str(error))
         else:

@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from gongkai.portal import calculator, statistics, views
+from gongkai.portal import (
+    calculator,
+    fee_calculator,
+    law_page,
+    remedy_calculator,
+    statistics,
+    views,
+)
 from gongkai.portal.apply import blank, progress, third_party
 from gongkai.portal.apply import views as apply
 from gongkai.portal.checkup import views as checkup
@@ -17,6 +24,9 @@ urlpatterns = [
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
     path("due-day/", calculator.calculator, name="calculator"),
+    path("fee/", fee_calculator.fee_calculator, name="fee_calculator"),
+    path("remedy/", remedy_calculator.remedy_calculator, name="remedy_calculator"),
+    path("law/", law_page.law_page, name="law_page"),
     path("statistics/<slug:slug>/", statistics.page, name="statistics"),
     path("apply/", apply.start, name="apply"),
     path("apply/blank-form/", blank.blank_form, name="blank_form"),

@@ -12,7 +12,6 @@ from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
 from gongkai.applications.models import Case
 from gongkai.applications.queues import seen_case
 from gongkai.law.contest import RECONSIDERATION, dues
-from gongkai.law.errors import CalendarNotPublished
 from gongkai.remedies.forms import ContestForm
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of, save
@@ -70,7 +69,4 @@ def _edit(request: HttpRequest, contest: Contest) -> HttpResponse:
 def _dues(contest: Contest) -> list[object]:
     if contest.pk is None:
         return []
-    try:
-        return list(dues(facts_of(contest)))
-    except CalendarNotPublished:
-        return []
+    return list(dues(facts_of(contest)))

@@ -16,6 +16,7 @@ from gongkai.applications.acts import TABLE
 from gongkai.applications.applicants import FIELDS, masked
 from gongkai.applications.archive import archive
 from gongkai.applications.beside import BESIDE
+from gongkai.applications.contesting import last_days_of
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm
 from gongkai.applications.happening import Happening, supposed
@@ -24,7 +25,6 @@ from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, S
 from gongkai.applications.queues import seen_case
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import take
-from gongkai.law.contest import last_days
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Standing, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
@@ -103,7 +103,7 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
             "earlier": _earlier(case),
-            "last_days": last_days(case.delivered) if case.delivered else [],
+            "last_days": last_days_of(case),
             "may_work": may(request.user, Do.WORK, case.agency_id),
         },
     )

@@ -7,7 +7,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 
 SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体", "仿宋"
 
@@ -22,6 +22,9 @@ def new_document() -> Any:
     style = document.styles["Normal"]
     style.font.name = FANG
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
+    _chinese(style.element.rPr)
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     return document
 
 
@@ -41,10 +44,19 @@ def add_text(
     centre: bool = False,
     indent: bool = False,
     right: float = 0,
+    red: bool = False,
+    together: bool = False,
 ) -> None:
-    """一段文字：字体、字号（磅）、居中、首行缩进两字，或者右对齐而右空 `right` 磅。"""
+    """一段文字：字体、字号（磅）、居中、首行缩进两字，或者右对齐而右空 `right` 磅；
+
+    `red` 为红色（发文机关标志），`together` 不与下一段分在两面。
+    """
     paragraph = parent.add_paragraph()
-    set_run(paragraph.add_run(text), font, size)
+    run = paragraph.add_run(text)
+    set_run(run, font, size)
+    if red:
+        run.font.color.rgb = RGBColor(0xC8, 0x10, 0x2E)
+    paragraph.paragraph_format.keep_with_next = together or None
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = Pt(max(28, size * 1.3)) if size >= 16 else None
     if centre:
@@ -54,6 +66,27 @@ def add_text(
         paragraph.paragraph_format.right_indent = Pt(right)
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(size * 2)
+
+
+def red_line(parent: Any) -> None:
+    """发文机关标志之下的红线：一个空段的下边框。"""
+    paragraph = parent.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(0)
+    borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "C8102E")):
+        bottom.set(qn(f"w:{name}"), value)
+    borders.append(bottom)
+    paragraph._p.get_or_add_pPr().append(borders)
+
+
+def _chinese(properties: Any) -> None:
+    """东亚文字的语言为简体中文，不然有的软件按台湾的习惯把标点居中。"""
+    for old in properties.findall(qn("w:lang")):
+        properties.remove(old)
+    language = OxmlElement("w:lang")
+    for name, value in (("val", "en-US"), ("eastAsia", "zh-CN"), ("bidi", "ar-SA")):
+        language.set(qn(f"w:{name}"), value)
+    properties.append(language)
 
 
 def set_run(run: Any, font: str, size: float) -> None:

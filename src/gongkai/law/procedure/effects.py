@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.law.decisions import counted
 from gongkai.law.facts import Asked, Consultation
-from gongkai.law.procedure.model import Event, Standing
+from gongkai.law.procedure.model import RECEIVED_AT_ONCE, Event, Standing
 
 Effect = Callable[[Standing, Event], Standing]
 _WITHDRAWN_ROW = "other.other"
@@ -44,10 +44,21 @@ def answered(asked: Asked) -> Effect:
         kept = list(now.facts.consultations)
         waiting = (i for i, c in enumerate(kept) if c.end is None and c.asked is asked)
         if (first := next(waiting, None)) is not None:
-            kept[first] = replace(kept[first], end=event.on)
+            told = event.data.get("received")
+            received = date.fromisoformat(told) if told else kept[first].received
+            kept[first] = replace(kept[first], end=event.on, received=received)
         return _with_facts(now, consultations=tuple(kept))
 
     return effect
+
+
+def inquiry_served(now: Standing, event: Event) -> Standing:
+    """最早一次不知道对方收到征询之日的征求，对方在这一天收到。"""
+    kept = list(now.facts.consultations)
+    waiting = (i for i, c in enumerate(kept) if c.end is None and c.received is None)
+    if (first := next(waiting, None)) is not None:
+        kept[first] = replace(kept[first], received=event.on)
+    return _with_facts(now, consultations=tuple(kept))
 
 
 def correction_asked(now: Standing, event: Event) -> Standing:
@@ -63,7 +74,10 @@ def extension_requested(now: Standing, event: Event) -> Standing:
 
 def extended(now: Standing, event: Event) -> Standing:
     """延长一次。"""
-    longer = _with_facts(now, extended=True, extended_on=event.on)
+    days = event.data.get("days")
+    longer = _with_facts(
+        now, extended=True, extended_on=event.on, extension_days=int(days) if days else None
+    )
     return replace(longer, extension_requested=False)
 
 
@@ -80,7 +94,8 @@ def deferred(now: Standing, event: Event) -> Standing:
 
 def proposed(now: Standing, event: Event) -> Standing:
     """等负责人批准。"""
-    return replace(now, proposed=tuple(event.data["decisions"]))
+    row = str(event.data.get("row") or "")
+    return replace(now, proposed=tuple(event.data["decisions"]), proposed_row=row)
 
 
 def returned(now: Standing, event: Event) -> Standing:
@@ -95,7 +110,7 @@ def decided(now: Standing, event: Event) -> Standing:
         now,
         proposed=(),
         decided=chosen,
-        decision=counted(chosen),
+        decision=event.data.get("row") or counted(chosen),
         decided_on=event.on,
         closed_on=event.on,
     )
@@ -103,7 +118,14 @@ def decided(now: Standing, event: Event) -> Standing:
 
 def delivered(now: Standing, event: Event) -> Standing:
     """送到了。"""
-    return replace(now, delivered_on=event.on)
+    manner = str(event.data.get("manner", ""))
+    signed = event.on if manner in RECEIVED_AT_ONCE else None
+    return replace(now, delivered_on=event.on, manner=manner, signed_on=signed)
+
+
+def reply_signed(now: Standing, event: Event) -> Standing:
+    """申请人签收了邮寄的答复。"""
+    return replace(now, signed_on=event.on)
 
 
 def withdrawn(now: Standing, event: Event) -> Standing:

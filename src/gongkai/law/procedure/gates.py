@@ -9,7 +9,7 @@ from datetime import date
 from gongkai.law.calendar import Calendar
 from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, chinese
 from gongkai.law.parameters import parameter
-from gongkai.law.procedure.deadlines import last_day, safe_due
+from gongkai.law.procedure.deadlines import safe_due
 from gongkai.law.procedure.model import STAGE_NAMES, Stage, Standing
 
 Gate = Callable[[Standing, date, Calendar], str]
@@ -44,16 +44,11 @@ def if_unconfirmed(now: Standing, on: date, calendar: Calendar) -> str:
 
 
 def if_correctable(now: Standing, on: date, calendar: Calendar) -> str:
-    """补正只告知一次，在收到之日起的期限以内。"""
+    """补正只告知一次；超过期限的可以告知，记为迟办。"""
     if now.facts.correction_asked:
         return "补正只能告知一次，已经告知过了。"
     assert now.receipt is not None
-    term = parameter("correction.notice", now.receipt)
-    last = last_day(now.receipt, term.amount, calendar)
-    if last is not None and on > last:
-        return (
-            f"告知补正应在收到申请之日起 {term.amount} 个工作日内（{chinese(last)}前），已经超过。"
-        )
+    parameter("correction.notice", now.receipt)
     return ""
 
 
@@ -102,8 +97,30 @@ def if_deferrable(now: Standing, on: date, calendar: Calendar) -> str:
 
 
 def if_chargeable(now: Standing, on: date, calendar: Calendar) -> str:
-    """没有发过收费通知。"""
-    return "收费通知已经发过。" if now.facts.fee_notice else ""
+    """没有发过收费通知，答复期限还没有届满。"""
+    if now.facts.fee_notice:
+        return "收费通知已经发过。"
+    answer, _ = safe_due(now, calendar)
+    if answer is not None and answer.due is not None and on > answer.due:
+        return f"收费通知应当在答复期限内发出（{chinese(answer.due)}届满），已经超过。"
+    return ""
+
+
+def if_unserved(now: Standing, on: date, calendar: Calendar) -> str:
+    """有不知道对方收到征询之日的征求。"""
+    return "" if now.unserved_consultations() else "没有等着登记对方收到征询的征求。"
+
+
+def if_objected_to(now: Standing, on: date, calendar: Calendar) -> str:
+    """征求过第三方的意见。"""
+    return "" if now.was_asked(Asked.THIRD_PARTY) else "没有征求过第三方的意见。"
+
+
+def if_posted(now: Standing, on: date, calendar: Calendar) -> str:
+    """邮寄送达，还没有登记申请人签收。"""
+    if now.delivered_on is None:
+        return "答复还没有送达。"
+    return "已经登记申请人收到答复之日。" if now.signed_on else ""
 
 
 def if_requested(now: Standing, on: date, calendar: Calendar) -> str:

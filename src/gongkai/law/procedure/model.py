@@ -78,6 +78,10 @@ MANNER_NAMES = {
 }
 
 
+#: 这些方式送达当日即为申请人收到之日；邮寄的另行登记签收
+RECEIVED_AT_ONCE = frozenset({Manner.DIRECT, Manner.ORGAN, Manner.ELECTRONIC})
+
+
 class NotAllowed(LawError):
     """法律此时不允许这个行为；str() 即理由。"""
 
@@ -108,7 +112,8 @@ class Standing:
     """由全部事件推出的状态。
 
     `facts` 供计算期限；`decision` 为表三所计的一行；`closed_on` 为办结之日；
-    `correction_until` 为补正期限；`last` 为最后一件影响期限的事的日期。
+    `correction_until` 为补正期限；`delivered_on` 为本机关送达（交邮）之日，`signed_on` 为申请人
+    收到之日；`last` 为最后一件影响期限的事的日期。
     """
 
     facts: Facts
@@ -118,10 +123,13 @@ class Standing:
     extension_requested: bool = False
     reasons_asked: bool = False
     proposed: tuple[str, ...] = ()
+    proposed_row: str = ""
     decided: tuple[str, ...] = ()
     decision: str | None = None
     decided_on: date | None = None
     delivered_on: date | None = None
+    manner: str = ""
+    signed_on: date | None = None
     closed_on: date | None = None
     archived: bool = False
 
@@ -135,6 +143,14 @@ class Standing:
     def open_consultations(self, asked: Asked) -> list[Consultation]:
         """还没有收到意见的征求。"""
         return [c for c in self.facts.consultations if c.asked is asked and c.end is None]
+
+    def unserved_consultations(self) -> list[Consultation]:
+        """还没有收到意见、也不知道对方哪一天收到征询的征求。"""
+        return [c for c in self.facts.consultations if c.end is None and c.received is None]
+
+    def was_asked(self, asked: Asked) -> bool:
+        """征求过谁的意见。"""
+        return any(c.asked is asked for c in self.facts.consultations)
 
     @property
     def is_open(self) -> bool:
