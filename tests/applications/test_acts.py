@@ -12,7 +12,7 @@ from gongkai.applications import sayings as say
 from gongkai.applications.acts import TABLE, Row, Told, Writing
 from gongkai.applications.forms import form_of, line
 from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case, Notice
+from gongkai.applications.models import Case
 from gongkai.applications.numbers import code_of
 from gongkai.applications.steps import take
 from gongkai.law import procedure as law
@@ -22,6 +22,7 @@ from gongkai.law.procedure.gates import if_open
 from gongkai.law.procedure.table import Row as LawRow
 from gongkai.law.tables import shipped
 from gongkai.letters.compose import Template, templates
+from gongkai.outbox.models import Message
 from gongkai.safekeeping import actions
 from gongkai.safekeeping.models import TrailEntry
 
@@ -104,7 +105,7 @@ def test_a_new_act_is_offered_done_and_shown_everywhere(heard, client, case, off
     letter = case.letters.get()
     assert letter.number == "兴住建公开听〔2026〕1号"
     assert letter_of(letter).paragraphs == ("所说：要的是二期的图",)
-    assert "听取说明" in Notice.objects.get().text
+    assert "听取说明" in Message.objects.get().text
     assert TrailEntry.objects.filter(action="case.heard").exists()
     decide(Case.objects.get(), officer, head)
     page = client.get(f"{DESK}{case.pk}/").content.decode()

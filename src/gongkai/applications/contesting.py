@@ -2,13 +2,12 @@
 
 from gongkai.applications.models import Case
 from gongkai.law.decisions import governing
-from gongkai.law.procedure import stand
+from gongkai.law.procedure import Standing
 from gongkai.law.remedies import COURT, ORGAN, LastDays, last_days
 
 
-def last_days_of(case: Case) -> LastDays | None:
-    """申请人申请复议、起诉的最后一天；还没有答复的为 None。"""
-    now = stand(case.law_events())
+def last_days_of(case: Case, now: Standing) -> LastDays | None:
+    """申请人申请复议、起诉的最后一天；`now` 为案件的状态，还没有答复的为 None。"""
     if now.decided_on is None:
         return None
     return last_days(

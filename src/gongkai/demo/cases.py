@@ -146,12 +146,15 @@ def _story(
 
 
 _OUTCOMES: tuple[tuple[str, dict[str, str]], ...] = (
-    ("granted", {"information": "所需信息见附件，也可以在区政府网站“重点领域”栏目查看。"}),
+    (
+        "granted",
+        {"information": "该项目的补偿标准为每平方米6,200元，过渡费每月每平方米20元。"},
+    ),
     ("granted", {"information": "该文件已经公开，网址见区政府网站政策文件库。"}),
     (
         "partial",
         {
-            "information": "可以公开的部分见附件。",
+            "information": "该项目共分配住房312套，分配的办法是公开摇号。",
             "reason": "其中的身份证号码、银行账号属于个人隐私。",
         },
     ),
