@@ -251,3 +251,11 @@ def test_the_findings_document_is_a_word_file():
     data = write_findings(audit_bytes(write(bad(), ".txt"), "坏.txt"))
     xml = zipfile.ZipFile(io.BytesIO(data)).read("word/document.xml").decode()
     assert "体检意见" in xml and "99999" in xml and "修改建议" in xml
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("option", ["--received", "--as-of", "--corrected"])
+def test_a_mistyped_year_is_told(capsys, option, day):
+    given = {"--received": "2024-01-02", "--correction-asked": "2024-01-03"} | {option: day}
+    status, _, said = run(capsys, "clock", *(w for pair in given.items() for w in pair))
+    assert status == 2 and "请核对年份" in said

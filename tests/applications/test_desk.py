@@ -264,7 +264,7 @@ def test_a_paper_application_is_entered(client, clerk, bureau):
     ("more", "why"),
     [
         ({"identity": "640104198001011234"}, "校验码"),
-        ({"received": "2099-01-01"}, "晚于今天"),
+        ({"received": "2099-01-01"}, "请核对年份"),
         ({"received": "2007-01-01"}, "还没有施行"),
         ({"asked": "x"}, "再具体"),
         ({"name": ""}, "请填写姓名"),

@@ -49,3 +49,9 @@ def test_the_calendar_shows_every_day_of_the_term_once():
     assert sum(b.step is not None for b in boxes) == len(answer.steps)
     assert [b.day for b in boxes if b.is_due] == [answer.due.day]
     assert max(b.nth for b in boxes) == 20
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_mistyped_year_is_told(client, db, day):
+    page = client.get(URL, {"received": day, "channel": "in_person"})
+    assert page.status_code == 422 and "请核对年份" in page.content.decode()

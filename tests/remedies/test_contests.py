@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from gongkai.agencies.models import Role
 from gongkai.outbox.models import Delivery
@@ -119,3 +120,17 @@ def test_a_due_day_not_yet_published_is_filled_in_later(case):
     remind(date(2026, 3, 2))
     contest.refresh_from_db()
     assert contest.answer_due == date(2026, 3, 16)
+
+
+@pytest.mark.parametrize("field", ["received", "accepted", "answered", "closed"])
+@pytest.mark.parametrize(("day", "why"), [("2036-01-01", "晚于今天"), ("0001-01-01", "核对年份")])
+def test_what_has_happened_has_a_day_that_can_be(client, officer, case, field, day, why):
+    more = {"result": "upheld"} if field == "closed" else {}
+    page = register(client, case, **more | {field: day})
+    assert page.status_code == 422 and why in page.content.decode()
+    assert not Contest.objects.exists()
+
+
+def test_a_hearing_may_lie_ahead(client, officer, case):
+    ahead = (timezone.localdate() + timedelta(30)).isoformat()
+    assert register(client, case, hearing=ahead).status_code == 302

@@ -20,6 +20,7 @@ from pydantic import Field
 from gongkai.applications.intake import AskedForm, KindForm, PersonForm
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, ApiToken, Case
 from gongkai.applications.register import NewCase, register
+from gongkai.law.days import strange
 from gongkai.law.facts import Channel
 from gongkai.law.procedure import not_in_force
 from gongkai.safekeeping.trail import record
@@ -172,9 +173,10 @@ def _errors(form: Any) -> list[str]:
 
 
 def _other_errors(given: Application) -> list[str]:
-    if given.received > timezone.localdate():
+    today = timezone.localdate()
+    if given.received > today:
         return ["received：晚于今天。"]
-    why = not_in_force(given.received)
+    why = strange(given.received, today) or not_in_force(given.received)
     return [f"received：{why}"] if why else []
 
 

@@ -18,6 +18,7 @@ from gongkai.law.fees import fee, monthly
 from gongkai.law.findings import findings_of
 from gongkai.law.procedure import Act
 from gongkai.law.tables import shipped
+from gongkai.safekeeping.entry import plausible, visible
 
 #: 按自然月累计的计费标准
 _MONTHLY = "pieces"
@@ -40,6 +41,7 @@ def day(label: str, help_text: str = "", *, required: bool = True) -> forms.Date
         help_text=help_text,
         required=required,
         widget=widget,
+        validators=[plausible],
         error_messages={"invalid": "日期要写成 2026-11-24 这样。", "required": "请填写日期。"},
     )
 
@@ -51,6 +53,7 @@ def text(label: str, help_text: str = "", *, required: bool = True, rows: int = 
         help_text=help_text,
         required=required,
         max_length=20_000,
+        validators=[visible],
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={"required": f"请填写{label}。"},
     )
@@ -93,6 +96,7 @@ def line(label: str, help_text: str = "", *, required: bool = True, longest: int
         help_text=help_text,
         required=required,
         max_length=longest,
+        validators=[visible],
         error_messages={"required": f"请填写{label}。"},
     )
 

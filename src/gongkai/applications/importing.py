@@ -35,11 +35,14 @@ from gongkai.applications.register import (
 )
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
+from gongkai.language.visible import is_visible
+from gongkai.law.days import strange
 from gongkai.law.decisions import decisions
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CONFIRMED_CHANNELS, Channel
 from gongkai.law.procedure import Act, Event, Manner, not_in_force, stand
 from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.entry import UNSEEN
 from gongkai.safekeeping.trail import record
 
 MOST_ROWS = 100_000
@@ -191,6 +194,8 @@ def _text(values: Mapping[str, Any], field: str, *, required: bool = False) -> s
     text = "" if value is None else str(value).strip()
     if required and not text:
         raise ValueError(f"没有填{_label(field)}。")
+    if text and not is_visible(text):
+        raise ValueError(f"{_label(field)}{UNSEEN}")
     return text
 
 
@@ -207,20 +212,26 @@ def _choice(values: Mapping[str, Any], field: str, known: Mapping[str, str]) -> 
 
 def _day(values: Mapping[str, Any], field: str, *, required: bool = False) -> date | None:
     value = values.get(field)
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = _text(values, field, required=required).replace("/", "-").replace(".", "-")
-    if not text:
-        return None
-    try:
-        day = date(*(int(p) for p in text.split("-")))
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{_label(field)}“{text}”不是日期，写成 2024-03-01 这样。") from error
-    if day > timezone.localdate():
+    if not isinstance(value, date):
+        text = _text(values, field, required=required)
+        if not text:
+            return None
+        value = _typed_day(text, field)
+    day = value.date() if isinstance(value, datetime) else value
+    today = timezone.localdate()
+    if day > today:
         raise ValueError(f"{_label(field)}晚于今天。")
+    if why := strange(day, today):
+        raise ValueError(f"{_label(field)}：{why}")
     return day
+
+
+def _typed_day(text: str, field: str) -> date:
+    parts = text.replace("/", "-").replace(".", "-").split("-")
+    try:
+        return date(*(int(p) for p in parts))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise ValueError(f"{_label(field)}“{text}”不是日期，写成 2024-03-01 这样。") from error
 
 
 def load(agency: Agency, reading: Reading, name: str, by: Any) -> ImportBatch:

@@ -14,6 +14,7 @@ from gongkai.applications.applicants import (
     wrong_identity,
 )
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS
+from gongkai.safekeeping.entry import visible
 
 _LONGEST_ASKED = 4000
 
@@ -24,6 +25,7 @@ def _line(label: str, help_text: str = "", *, required: bool = True, longest: in
         help_text=help_text,
         required=required,
         max_length=longest,
+        validators=[visible],
         error_messages={"required": f"请填写{label}。"},
     )
 
@@ -89,6 +91,7 @@ class AskedForm(forms.Form):
         help_text="写清名称、文号或者便于查找的特征，一件申请只写一件事",
         min_length=5,
         max_length=_LONGEST_ASKED,
+        validators=[visible],
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "请写明需要什么信息。", "min_length": "请写得再具体一些。"},
     )

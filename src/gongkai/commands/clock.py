@@ -8,6 +8,7 @@ from datetime import date
 
 from gongkai.cli import Parser
 from gongkai.law.clocks import STATE_NAMES, Answer, clock
+from gongkai.law.days import strange
 from gongkai.law.errors import FactsMissing, LawError
 from gongkai.law.facts import Asked, Channel, Consultation, Facts, chinese
 
@@ -23,9 +24,12 @@ EXAMPLES = """例子：
 def day(text: str) -> date:
     """“2024-01-29” -> 日期；不成日期报参数错误。"""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2024-01-29 的样子") from None
+    if why := strange(found, date.today()):
+        raise argparse.ArgumentTypeError(why)
+    return found
 
 
 def _period(text: str) -> tuple[date, date | None]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from gongkai.law.clocks import STATE_NAMES, Answer, Step, clock
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consultation, Facts
+from gongkai.safekeeping.entry import plausible
 
 
 def day_field(label: str, *, required: bool = False) -> forms.DateField:
@@ -21,6 +22,7 @@ def day_field(label: str, *, required: bool = False) -> forms.DateField:
         label=label,
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[plausible],
         error_messages={"required": f"请填写{label}。", "invalid": "日期写成 2026-11-24 这样。"},
     )
 

@@ -8,7 +8,10 @@ from gongkai.law.contest import check
 from gongkai.law.errors import LawError
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of
+from gongkai.safekeeping.entry import happened, plausible
 
+#: 可以是将来的：通知了而还没有开的庭
+_AHEAD = ("hearing",)
 _DATES = ("received", "accepted", "answered", "hearing", "closed")
 
 
@@ -33,6 +36,11 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets: ClassVar[dict[str, Any]] = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _DATES:
+            self.fields[name].validators.append(plausible if name in _AHEAD else happened)
 
     def clean(self) -> dict[str, Any]:
         """整体核对。"""

@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from gongkai.agencies.policy import Do, agencies_where, ids_where
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.law.duties import duties
+from gongkai.safekeeping.entry import happened
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -24,6 +25,8 @@ class ItemForm(WagtailAdminModelForm):
         for name in ("column", "entry"):
             if name in self.fields:
                 self.fields[name].queryset = self.fields[name].queryset.filter(agency__in=reach)
+        if "made_on" in self.fields:
+            self.fields["made_on"].validators.append(happened)
         if not self.instance.pk and "made_on" in self.fields:
             self.fields["made_on"].initial = timezone.localdate()
 

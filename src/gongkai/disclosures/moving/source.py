@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.utils import timezone
+
 from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
+from gongkai.law.days import not_past, strange
 
 #: 我们的字段 -> 表头里可能的写法
 HEADERS = {
@@ -199,9 +202,13 @@ def _row(folder: Path, where: str, given: dict[str, str], mapping: Correspondenc
 def _date(text: str, name: str) -> date:
     found = _DATE.search(text)
     try:
-        return date(*(int(n) for n in found.groups())) if found else date.fromisoformat(text)
+        day = date(*(int(n) for n in found.groups())) if found else date.fromisoformat(text)
     except ValueError:
         raise RowWrong(f"{name}“{text}”不是日期") from None
+    today = timezone.localdate()
+    if why := strange(day, today) or not_past(day, today):
+        raise RowWrong(f"{name}：{why}")
+    return day
 
 
 _DEFAULTS = {"subject": "other", "genre": "other", "validity": "valid"}

@@ -22,6 +22,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event, Standing, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
 from gongkai.safekeeping.crypto import blind
+from gongkai.safekeeping.entry import visible
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.limits import too_often
 from gongkai.safekeeping.trail import record
@@ -62,7 +63,10 @@ class MineForm(forms.Form):
     """补正的内容，或者撤回的理由。"""
 
     text = forms.CharField(
-        label="内容", max_length=10_000, widget=forms.Textarea(attrs={"rows": 5})
+        label="内容",
+        max_length=10_000,
+        validators=[visible],
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 

@@ -12,6 +12,7 @@ from gongkai.applications.models import THIRD_PARTY, Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import OPINION_NAMES, Act, Event, Opinion
+from gongkai.safekeeping.entry import visible
 
 _ANSWERS = [(str(o), OPINION_NAMES[o]) for o in (Opinion.CONSENT, Opinion.OBJECTION)]
 
@@ -30,6 +31,7 @@ class OpinionForm(forms.Form):
         help_text="不同意公开的，请说明理由",
         required=False,
         max_length=5000,
+        validators=[visible],
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 

@@ -1,0 +1,24 @@
+"""日期合不合常理。"""
+
+from datetime import date
+
+import pytest
+
+from gongkai.law.days import not_past, strange
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("day", [date.min, date(1900, 1, 1), date(2206, 3, 2), date.max])
+def test_a_mistyped_year_is_told(day):
+    assert "请核对年份" in strange(day, TODAY)
+
+
+@pytest.mark.parametrize("day", [date(1949, 10, 1), TODAY, date(2046, 12, 31)])
+def test_an_ordinary_day_is_not(day):
+    assert strange(day, TODAY) == ""
+
+
+def test_what_has_happened_is_not_in_the_future():
+    assert not_past(TODAY, TODAY) == ""
+    assert "晚于今天" in not_past(date(2026, 3, 3), TODAY)
