@@ -1,16 +1,22 @@
 """发布以前的检查：挡住什么，提醒什么。"""
 
+import io
 from datetime import date
 
 import pytest
+from docx import Document
+from docx.shared import RGBColor
 
+from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import save_rows
-from gongkai.disclosures.models import Attachment, CatalogueEntry, Override
+from gongkai.disclosures.models import Attachment, CatalogueEntry, FileReading, Item, Override
+from gongkai.disclosures.models.texts import file_text
 from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.publishing import mask_draft
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.safekeeping.files import store
 
-from ...applications.people import agencies
+from ...applications.people import agencies, person
 from ..items import NUMBER, body_of, docx, draft, published
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +156,53 @@ def test_an_override_does_not_cover_one_more(bureau):
     assert precheck(item).may_go
     item.body = body_of(f"样本 {NUMBER}，电话 13912345678")
     assert not precheck(item).may_go
+
+
+def white(words):
+    document = Document()
+    document.add_paragraph("公开的").add_run(words).font.color.rgb = RGBColor(255, 255, 255)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_redaction_that_does_not_hide_blocks_and_masking_takes_the_words_out(bureau):
+    item = with_file(draft(bureau), white("举报人王小明"), "情况.docx")
+    found = precheck(item)
+    assert [(f.kind, f.where) for f in found.blocking] == [("没有遮住", "附件“情况.docx”")]
+    assert "举报人王小明" in found.blocking[0].words and not found.may_go
+    mask_draft(item, person("writer", bureau, Role.AUTHOR))
+    masked = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    assert not precheck(masked).blocking
+    texts = [t for a in masked.attachments.all() for t in file_text(a.stored).content]
+    assert texts == ["公开的******"]
+
+
+def test_a_file_read_before_failed_redactions_were_looked_for_is_read_again(bureau):
+    item = with_file(draft(bureau), white("举报人王小明"), "情况.docx")
+    assert precheck(item).blocking
+    FileReading.objects.update(concealed=None)
+    assert precheck(item).blocking and FileReading.objects.count() == 1
+
+
+def test_a_number_in_the_properties_of_a_file_is_found_but_not_searched(bureau):
+    document = Document()
+    document.core_properties.author = f"张三{NUMBER}"
+    out = io.BytesIO()
+    document.save(out)
+    item = with_file(draft(bureau), out.getvalue(), "办法.docx")
+    assert ("个人信息", "附件“办法.docx”的文件属性") in kinds(item)
+    assert file_text(item.attachments.all()[0].stored).content == []
+
+
+def test_a_number_confirmed_in_one_place_goes_from_all_and_is_known_later(bureau):
+    """正文里是真号码；附件里断成几行，本来只是像。遮过一次，以后写回来的也认得。"""
+    author = person("writer", bureau, Role.AUTHOR)
+    cut = b"139123\n45678"
+    item = with_file(draft(bureau, text="电话13912345678"), cut, "名单.txt")
+    mask_draft(item, author)
+    masked = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    assert file_text(masked.attachments.all()[0].stored).content == ["139***\n*5678"]
+    masked.title = "关于1391 2345678的通知"
+    told = [f.words for f in precheck(masked).blocking]
+    assert len(told) == 1 and "已经确认要遮去的字" in told[0]
