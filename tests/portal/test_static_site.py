@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 #: 要服务器办的：申请、查找等，nginx 转给它
 _DYNAMIC = (
     *("/apply", "/search", "/due-day", "/annual-report-checkup", "/admin", "/statistics"),
-    *("/api", "/static/", "/oidc", "/subscribe/", "/reading/"),
+    *("/api", "/static/", "/oidc", "/subscribe/", "/reading/", "/fee/", "/remedy/", "/law/"),
 )
 
 
