@@ -61,11 +61,10 @@ def add(case: Case, name: str, content: bytes, by: Any) -> tuple[CaseFile, Verdi
     """存原件并检查；干净的同时成为随答复提供的。不收的抛 FileRefused。"""
     demand(by, Do.WORK, case.agency_id)
     stored = store(content)
+    original = CaseFile(case=case, stored=stored, name=name, purpose=CaseFile.Purpose.WORKING)
+    verdict = judge(original)  # 读文件慢，在事务之前做
     with transaction.atomic():
-        original = CaseFile.objects.create(
-            case=case, stored=stored, name=name, purpose=CaseFile.Purpose.WORKING
-        )
-        verdict = judge(original)
+        original.save()
         _record(by, original, "file.added", found=_tally(verdict))
         if verdict.is_clean:
             _provide(original, stored, name)

@@ -61,6 +61,14 @@ def stopping() -> bool:
     return run is not None and run.stopping()
 
 
+def keep_going() -> bool:
+    """一件里面又分很多步的，每步以前问一声：续租约；要停了得 False，剩下的下次接着做。"""
+    run = RUN.get()
+    if run is not None and run.hold is not None:
+        run.hold.renew()
+    return not stopping()
+
+
 def each(rows: Iterable[T], one: Callable[[T], int]) -> int:
     """一件一件地做，返回各件之和。一件不成不耽误别的，原因记下；每件之间续租约、看要不要停。
 
@@ -68,9 +76,8 @@ def each(rows: Iterable[T], one: Callable[[T], int]) -> int:
     """
     done = 0
     for row in rows:
-        if stopping():
+        if not keep_going():
             break
-        _renew()
         try:
             done += int(one(row))
         except (OperationalError, InterfaceError, LeaseLost):
@@ -109,12 +116,6 @@ def said(error: BaseException) -> str:
     text = str(error)
     is_ours = type(error).__module__.startswith("gongkai.")
     return text if is_ours and text else f"程序出错（{type(error).__name__}：{text}）"
-
-
-def _renew() -> None:
-    run = RUN.get()
-    if run is not None and run.hold is not None:
-        run.hold.renew()
 
 
 def _name(row: Any) -> str:

@@ -12,14 +12,28 @@ from gongkai.annual.write.html import sections
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.models.blocks import cleaned
 from gongkai.safekeeping.files import store
+from gongkai.safekeeping.models import StoredFile
 
 _FORMATS = ("docx", "pdf")
 
 
-@transaction.atomic
 def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Any) -> Item:
     """年报的草稿；同一年已有草稿的更新它。没有写信息的职责抛 PermissionDenied。"""
     demand(user, Do.WRITE, agency)
+    # 写 PDF、查毒都慢，在事务之前做
+    files = [(kind, store(write(report, f".{kind}"))) for kind in _FORMATS]
+    with transaction.atomic():
+        return _save(report, agency, year, made_on, user, files)
+
+
+def _save(
+    report: Report,
+    agency: Agency,
+    year: int,
+    made_on: Any,
+    user: Any,
+    files: list[tuple[str, StoredFile]],
+) -> Item:
     column = _column(agency)
     title = f"{agency.name}{year}年政府信息公开工作年度报告"
     item = Item.objects.filter(column=column, title=title).order_by("-pk").first()
@@ -30,10 +44,8 @@ def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Any)
         item.save()
     item.attachments.set(
         [
-            Attachment(
-                stored=store(write(report, f".{kind}")), name=f"{title}.{kind}", sort_order=n
-            )
-            for n, kind in enumerate(_FORMATS)
+            Attachment(stored=stored, name=f"{title}.{kind}", sort_order=n)
+            for n, (kind, stored) in enumerate(files)
         ]
     )
     item.save_revision(user=user, log_action=True)

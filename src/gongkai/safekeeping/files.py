@@ -12,6 +12,7 @@ from django.conf import settings
 from gongkai.documents.kinds import accepted_kind
 from gongkai.safekeeping.crypto import seal, sealed_with_current, unseal
 from gongkai.safekeeping.models import StoredFile
+from gongkai.safekeeping.outside import demand_outside
 from gongkai.safekeeping.scanner import scan
 
 _PURPOSE = "stored-file"
@@ -30,6 +31,7 @@ class Put:
 
 def put(content: bytes) -> Put:
     """查过、加密、落盘，不碰数据库（可以在线程里做）；不收的抛 FileRefused、Infected。"""
+    demand_outside("查毒、加密附件")
     kind = accepted_kind(content)
     scan(content)
     name = hashlib.sha256(content).hexdigest()

@@ -15,7 +15,7 @@ from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
-from gongkai.outbox.jobs import each, stopping
+from gongkai.outbox.jobs import each, keep_going
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
@@ -57,7 +57,7 @@ def go_live(batch: SiteImport) -> int:
     if batch.approved is None:
         raise NotReady("这一批还没有批准。")
     count = 0
-    while not stopping() and waiting(batch).exists():
+    while keep_going() and waiting(batch).exists():
         count += _some(batch)
     return count
 

@@ -17,6 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from gongkai.safekeeping.outside import demand_outside
+
 _SECONDS = 5
 _MAPPING = {
     "mappings": {
@@ -98,6 +100,7 @@ def newest(groups: Sequence[Sequence[str]], below: int, limit: int) -> list[int]
 
 
 def _ask(method: str, path: str, body: Any, *, missing_is_fine: bool = False) -> dict[str, Any]:
+    demand_outside("问 OpenSearch")
     parts = urlsplit(settings.OPENSEARCH_URL)
     host = parts.hostname or ""
     netloc = f"{host}:{parts.port}" if parts.port else host
