@@ -8,8 +8,8 @@ import pytest
 
 from gongkai.law.errors import NotInForce
 from gongkai.law.register import TABLE_NAMES, encoded, known, named
-from gongkai.law.sheet import HEADERS, to_xlsx
 from gongkai.law.tables import SHIPPED, shipped
+from gongkai.letters.law_sheet import HEADERS, to_xlsx
 
 
 def test_every_fact_has_its_value_period_and_citation():

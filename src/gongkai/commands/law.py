@@ -10,7 +10,7 @@ from gongkai.cli import Parser
 from gongkai.commands.clock import day
 from gongkai.law.errors import LawError
 from gongkai.law.register import Encoded, known, named, unread_list
-from gongkai.law.sheet import to_xlsx
+from gongkai.letters.law_sheet import to_xlsx
 
 _USAGE = (
     "用法：gongkai law list|show …；gongkai law list --help、gongkai law show --help 看参数。\n"

@@ -8,6 +8,8 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
 
 #: 电子表格把这些开头的当公式（全角的、制表符、换行之后的也算）
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -59,20 +61,24 @@ def new_book() -> Any:
     return Workbook(write_only=True)
 
 
-def new_sheet(book: Any, title: str, heads: Iterable[str]) -> Any:
-    """一个工作表，首行是表头，滚动时不动。"""
+def new_sheet(book: Any, title: str, heads: Iterable[str], widths: Iterable[int] = ()) -> Any:
+    """一个工作表，首行是表头，滚动时不动；`widths` 为各列的宽（字符）。"""
     sheet = book.create_sheet(title)
+    for number, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.freeze_panes = "A2"
     add(sheet, heads)
     return sheet
 
 
-def add(sheet: Any, values: Iterable[Any]) -> None:
-    """加一行。"""
+def add(sheet: Any, values: Iterable[Any], *, wrap: bool = False) -> None:
+    """加一行；`wrap` 为长的文字在格里换行。"""
     cells = []
     for value in values:
         cell = WriteOnlyCell(sheet)
         put(cell, value)
+        if wrap:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
         cells.append(cell)
     sheet.append(cells)
 

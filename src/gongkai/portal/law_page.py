@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.documents.download import download
 from gongkai.law.register import TABLE_NAMES, Encoded, known
-from gongkai.law.sheet import to_xlsx
+from gongkai.letters.law_sheet import to_xlsx
 from gongkai.portal.calculator import day_field
 
 

@@ -1,8 +1,8 @@
 """法律依据的表（.xlsx）：一项一行，留出核对人签字的栏。"""
 
-import io
 from collections.abc import Iterable
 
+from gongkai.documents import sheets
 from gongkai.law.register import Encoded
 
 HEADERS = (
@@ -24,28 +24,11 @@ _WIDTHS = (30, 14, 60, 12, 12, 60, 10, 8, 40, 30, 14, 12)
 
 def to_xlsx(rows: Iterable[Encoded]) -> bytes:
     """各项 -> .xlsx 字节。"""
-    import openpyxl
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "法律依据"
-    sheet.append(HEADERS)
+    book = sheets.new_book()
+    sheet = sheets.new_sheet(book, "法律依据", HEADERS, _WIDTHS)
     for row in rows:
-        sheet.append(_cells(row))
-    for number, width in enumerate(_WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for line in sheet.iter_rows(min_row=2):
-        for cell in line:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+        sheets.add(sheet, _cells(row), wrap=True)
+    return sheets.saved(book)
 
 
 def _cells(row: Encoded) -> list[str]:
