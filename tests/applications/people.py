@@ -54,6 +54,10 @@ def new_case(agency, received=START, channel="in_person", **more):
 
 def decide(case, officer, head, on=START, decision="granted", **told):
     """拟定、批准。"""
-    private = {"information": "补偿方案的要点如下。", "reason": "理由。", "other_agency": ""} | told
+    private = {
+        "information": "补偿方案的要点如下。",
+        "reason": "理由。",
+        "search": "查了档案。",
+    } | told
     take(case, Act.PROPOSED, on, {"decisions": [decision]}, private, officer)
     return take(case, Act.DECIDED, on, {}, None, head)[0]

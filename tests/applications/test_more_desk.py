@@ -122,7 +122,7 @@ def save(client, bureau, kind="correction_asked", **given):
 
 def test_a_template_is_changed_and_restored(administrator, bureau, case):
     assert save(administrator, bureau).status_code == 302
-    assert template_for(case, "correction_asked").title == "补正通知"
+    assert template_for(case, "correction_asked", date(2026, 3, 2)).title == "补正通知"
     assert "本机关改过" in text(administrator.get(TEMPLATES))
     save(administrator, bureau, restore="1")
     assert not TemplateOverride.objects.exists()
@@ -134,7 +134,7 @@ def test_a_template_is_changed_and_restored(administrator, bureau, case):
     [
         ("correction_asked", {"text": "{nothing}"}, "不认识的栏目"),
         ("correction_asked", {"text": "{items"}, "不成对"),
-        ("reply.granted", {"text": "{information}"}, "告知救济"),
+        ("reply.granted.public", {"text": "{information}"}, "告知救济"),
     ],
 )
 def test_a_wrong_template_is_refused_with_the_reason(administrator, bureau, kind, given, why):

@@ -44,13 +44,13 @@ def test_a_decision_is_proposed_approved_and_numbered(case, officer, head):
     text = text_of(case, "reply.partial")
     assert (
         "第三十七条" in text
-        and "应当自收到本决定之日起60日内先向青川市兴庆区人民政府申请行政复议" in text
+        and "应当自收到本答复之日起60日内先向青川市兴庆区人民政府申请行政复议" in text
     )
 
 
 def test_the_remedy_is_that_of_the_day_of_the_decision(bureau, officer, head):
     case = decide(new_case(bureau, date(2023, 12, 4)), officer, head, date(2023, 12, 5), "partial")
-    assert "或者自收到本决定之日起6个月内" in text_of(case, "reply.partial")
+    assert "或者自收到本答复之日起6个月内" in text_of(case, "reply.partial")
 
 
 def test_without_reasons_a_refusal_is_not_written_and_nothing_happens(case, officer, head):
@@ -61,7 +61,9 @@ def test_without_reasons_a_refusal_is_not_written_and_nothing_happens(case, offi
 
 
 def test_an_officer_cannot_approve(case, officer):
-    take(case, Act.PROPOSED, START, {"decisions": ["granted"]}, {"information": "见附件"}, officer)
+    take(
+        case, Act.PROPOSED, START, {"decisions": ["granted"]}, {"information": "补偿标准"}, officer
+    )
     with pytest.raises(PermissionDenied):
         take(case, Act.DECIDED, START, {}, None, officer)
 
@@ -103,7 +105,7 @@ def test_reasons_are_asked_for_and_records_corrected(case, officer, head):
     assert [k for k, _ in letters(case)] == [
         "reasons_asked",
         "record_corrected",
-        "reply.granted",
+        "reply.granted.provided",
         "supplemented",
     ]
 
@@ -116,7 +118,9 @@ def test_a_later_day_is_told_with_its_reason_and_becomes_the_due_day(case, offic
     case, _ = take(case, Act.DEFERRED, START, {"until": "2026-06-30"}, told, head)
     assert case.reply_due == date(2026, 6, 30)
     text = text_of(case, "deferred")
-    assert "第三十五条" in text and "2026年6月30日前作出答复" in text and "逐件检索" in text
+    assert (
+        "第三十五条" in text and "2026年6月30日前（含当日）作出答复" in text and "逐件检索" in text
+    )
 
 
 def test_a_changed_template_is_used(case, officer, bureau):

@@ -159,7 +159,7 @@ def test_a_case_from_application_to_reconsideration(open_page, live_server, proo
     office.get_by_role("link", name="拟定答复", exact=True).click()
     office.get_by_label("部分公开").check()
     office.locator("#id_reason").fill("评估单价属于商业秘密，依据条例第十五条不予公开。")
-    office.locator("#id_information").fill("补偿方案见附件。")
+    office.locator("#id_information").fill("补偿方案全文另行提供。")
     office.get_by_role("button", name="看样稿").click()
     office.get_by_text("政府信息部分公开答复书").wait_for()
     office.get_by_role("button", name="拟定答复").click()

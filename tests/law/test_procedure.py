@@ -423,3 +423,13 @@ def test_the_applicants_terms_start_when_a_posted_reply_is_signed_for():
 def test_what_the_2007_edition_did_not_know_is_not_decided_under_it():
     old = [received(on=date(2018, 3, 1))]
     refused(old, Act.PROPOSED, date(2018, 3, 5), "还没有", decisions=["declined.excessive"])
+
+
+def test_a_case_keeps_the_reading_that_was_settled_when_it_was_registered():
+    settled = {"correction.late": "restart"}
+    begun = Event(Act.RECEIVED, START, {"channel": "in_person", "settled": settled})
+    late = Event(Act.CORRECTION_ASKED, date(2024, 3, 14), {"until": "2024-03-30", "items": True})
+    back = Event(Act.CORRECTED, date(2024, 3, 20))
+    last = official().add_working_days
+    assert due(stand([begun, late, back])).due == last(date(2024, 3, 20), 20)
+    assert due(stand([received(), late, back])).due == last(START, 20)

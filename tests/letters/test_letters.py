@@ -153,3 +153,10 @@ def test_last_days_say_that_they_are_included():
 def test_no_letter_leaves_the_addressee_open():
     for one in templates().values():
         assert "你（单位）" not in "".join(one.paragraphs), one.id
+
+
+@pytest.mark.parametrize("lines", range(8, 20))
+def test_the_signature_never_stands_alone_on_a_page(lines):
+    """落款放不下时，最后一段正文随它到下一面，不出现没有正文的一面。"""
+    pages = pdf_text(write_pdf(letter([*["公" * 25] * lines, "最后一段。"])))
+    assert ("最后一段" in pages[-1]) == ("（印章）" in pages[-1]) is True

@@ -117,7 +117,7 @@ def test_the_reply_is_downloaded_and_inner_letters_are_not(client, done, officer
     act(done.case, Event(Act.THIRD_PARTY_ANSWERED, today, answer), officer)
     decide(done.case, officer, person("head", bureau, Role.DISCLOSURE_HEAD), today)
     look(client, done.case.number, done.code)
-    reply = done.case.letters.get(kind="reply.granted")
+    reply = done.case.letters.get(kind="reply.granted.provided")
     inner = done.case.letters.get(kind="third_party_asked")
     pdf = client.get(f"/apply/progress/letters/{reply.pk}/")
     assert pdf.content.startswith(b"%PDF")

@@ -49,7 +49,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
         for one in every_reading().values():
             self.fields[_READING + one.id] = forms.ChoiceField(
                 label=f"法律顾问选定的读法：{one.name}",
-                help_text=f"有争议。{one.citation}",
+                help_text=f"有争议，存下以后收到的申请按它。{one.citation}",
                 choices=[("", f"缺省：{one.options[one.default]}"), *one.options.items()],
                 required=False,
                 initial=self.instance.readings.get(one.id, ""),

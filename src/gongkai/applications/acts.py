@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -21,6 +21,7 @@ from gongkai.applications.forms import (
     CorrectionForm,
     FeeForm,
     ProposeForm,
+    ReanswerForm,
     StepForm,
     choice,
     day,
@@ -112,10 +113,12 @@ _REPLY = Writing(
         "other_agency": reply.content("other_agency"),
         "parts": reply.parts,
         "remedy": reply.remedy_text,
+        "order": reply.order,
     },
     kind=reply.kind,
     attachments=reply.attachments,
 )
+_REANSWER = replace(_REPLY, mark="公开重")
 _RECORD = Row(
     form=_only("information", text("内容", "不予更正的写理由，转送的写有权更正的机关和联系方式")),
     writing=Writing("公开更", _INFORMATION | {"remedy": fill.plain_remedy}),
@@ -273,6 +276,13 @@ TABLE: dict[Act, Row] = {
         ),
         writing=Writing("公开查", {"reason": fill.clause("reason")} | _INFORMATION),
         told=Told.APPLICANT,
+    ),
+    Act.REANSWERED: Row(
+        Do.APPROVE,
+        ReanswerForm,
+        _REANSWER,
+        Told.APPLICANT,
+        (say.decisions,),
     ),
     Act.SUPPLEMENTED: Row(
         form=_only("information", text("内容")),

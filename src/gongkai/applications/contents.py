@@ -13,6 +13,7 @@ Get = Callable[[Happening], str]
 Values = Mapping[str, str]
 NATURAL_PERSON = "natural_person"
 YOU, YOUR_UNIT = "你", "你单位"
+_ANSWERS = (Act.PROPOSED, Act.DECIDED, Act.REANSWERED)
 
 
 def told(name: str) -> Get:
@@ -98,7 +99,7 @@ def remedy_for(happening: Happening, decision_id: str) -> str:
         on,
         agency.organs_of_reconsideration(on).words,
         court=agency.court or COURT,
-        act="答复" if happening.event.act in (Act.PROPOSED, Act.DECIDED) else "决定",
+        act="答复" if happening.event.act in _ANSWERS else "决定",
         settled=agency.readings,
     )
     return told.text

@@ -226,7 +226,13 @@ class ProposeForm(StepForm):
     """拟定答复。"""
 
     data_fields = ("decisions", "granted_as", "not_held_as", "other_as", "row", "judgement")
-    private_fields = ("reason", "information", "search", "other_agency", "parts")
+    private_fields: ClassVar[tuple[str, ...]] = (
+        "reason",
+        "information",
+        "search",
+        "other_agency",
+        "parts",
+    )
     decisions = forms.MultipleChoiceField(
         label="办理结果",
         help_text="区分处理的选“部分公开”；同时选几种时，按年报格式只计部分公开或者第一种",
@@ -269,6 +275,15 @@ class ProposeForm(StepForm):
         """各部分：结果 -> 所涉的内容与理由（信息、检索情况）。"""
         lines = [one for one in self.cleaned_data["parts"].splitlines() if one.strip()]
         return dict(_part(one) for one in lines)
+
+
+class ReanswerForm(ProposeForm):
+    """重新答复：复议决定或者判决责令的。"""
+
+    private_fields: ClassVar[tuple[str, ...]] = (*ProposeForm.private_fields, "order")
+    order = line(
+        "责令重新答复的决定或者判决", "如“某区人民政府行政复议决定书（某政复决〔2026〕3号）”"
+    )
 
 
 #: 各部分的第三项是哪一栏的内容；没有列出的是理由

@@ -112,5 +112,6 @@ def _due_words(standing: Standing, answer: Answer | None) -> str:
     start = max(d for d in (standing.receipt, standing.facts.corrected, standing.facts.paid) if d)
     count = parameter("reply.base", start).amount
     if standing.facts.extended:
-        count += parameter("reply.extension", start).amount
+        longest = parameter("reply.extension", start).amount
+        count += standing.facts.extension_days or longest
     return f"第{count}个工作日（依法不计入的期间除外）"

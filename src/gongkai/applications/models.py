@@ -181,6 +181,11 @@ class CaseEvent(models.Model):
         """行为的依据。"""
         return describe(Act(self.act), self.on).citation
 
+    @property
+    def is_legal(self) -> bool:
+        """影响期限或者结果的，不是内部的记录。"""
+        return describe(Act(self.act), self.on).legal
+
     def as_law(self) -> Event:
         """给 `law.procedure` 用的事件。"""
         return Event(Act(self.act), self.on, self.data)

@@ -112,7 +112,8 @@ def _register(new: NewCase, by: Any) -> Registered:
         split_from=new.split_from,
         stage=Stage.PROCESSING,
     )
-    event = Event(Act.RECEIVED, new.received, {"channel": new.channel})
+    settled = {"settled": new.agency.readings} if new.agency.readings else {}
+    event = Event(Act.RECEIVED, new.received, {"channel": new.channel, **settled})
     derive_columns(case, stand([event]))
     case.version = 1
     case.save()

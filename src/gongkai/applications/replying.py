@@ -25,7 +25,7 @@ _CONTENTS = ("reason", "information", "search", "other_agency")
 def proposal(happening: Happening) -> CaseEvent:
     """拟定答复的那件事；正在拟定的，就是这一件。"""
     event = happening.event
-    if event.act == Act.PROPOSED:
+    if event.act in (Act.PROPOSED, Act.REANSWERED):
         return event
     return happening.last(Act.PROPOSED) or event
 
@@ -59,6 +59,11 @@ def _given(told: CaseEvent, decision_id: str) -> dict[str, str]:
 def content(name: str) -> contents.Get:
     """拟定答复时填写的一项。"""
     return lambda happening: _given(proposal(happening), chosen(happening)[0])[name]
+
+
+def order(happening: Happening) -> str:
+    """责令重新答复的决定或者判决；不是重新答复的为空。"""
+    return happening.told("order") if happening.event.act == Act.REANSWERED else ""
 
 
 def kind(happening: Happening) -> str:

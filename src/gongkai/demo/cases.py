@@ -131,7 +131,8 @@ def _story(
         steps.append((8, Act.CORRECTED, {}, {"text": "指和平小区二期。"}))
     if rng.random() < 0.25:
         asked = {"third_party": "青川市恒信建设有限公司", "email": ""}
-        steps.append((9, Act.THIRD_PARTY_ASKED, {}, asked))
+        steps.append((9, Act.THIRD_PARTY_ASKED, {"third_party_kind": "organization"}, asked))
+        steps.append((10, Act.INQUIRY_SERVED, {}, None))
         answer = {"opinion": rng.choice(("consent", "objection"))}
         steps.append((16, Act.THIRD_PARTY_ANSWERED, answer, {"reason": "涉及单价。"}))
     if rng.random() < 0.15:
@@ -142,6 +143,7 @@ def _story(
     steps.append((day, Act.PROPOSED, {"decisions": [decision]}, told))
     steps.append((day, Act.DECIDED, {}, None))
     steps.append((day + 1, Act.DELIVERED, {"manner": "post"}, {"evidence": "EMS 1234567890"}))
+    steps.append((day + 3, Act.REPLY_SIGNED, {}, None))
     return steps
 
 
@@ -150,7 +152,7 @@ _OUTCOMES: tuple[tuple[str, dict[str, str]], ...] = (
         "granted",
         {"information": "该项目的补偿标准为每平方米6,200元，过渡费每月每平方米20元。"},
     ),
-    ("granted", {"information": "该文件已经公开，网址见区政府网站政策文件库。"}),
+    ("granted", {"information": "该文件在区政府网站政策文件库，可以查看、下载。"}),
     (
         "partial",
         {
@@ -158,7 +160,10 @@ _OUTCOMES: tuple[tuple[str, dict[str, str]], ...] = (
             "reason": "其中的身份证号码、银行账号属于个人隐私。",
         },
     ),
-    ("unavailable.not_held", {"reason": "经检索档案和业务系统，没有找到。"}),
+    (
+        "unavailable.not_held",
+        {"search": "以小区名称检索了收发文登记、档案系统和业务系统，没有检得。"},
+    ),
     ("denied.deliberative", {"reason": "该信息为讨论记录，方案尚未确定。"}),
     ("declined.petition", {"reason": "所述为对物业服务的投诉，请拨打 12345。"}),
 )

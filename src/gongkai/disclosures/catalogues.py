@@ -57,7 +57,8 @@ def shipped_rows(field: str) -> list[dict[str, Any]]:
             "first": row["first"],
             "second": row["second"],
             "elements": "\n".join(row.get("elements", [])),
-            "basis": "\n".join(one["basis"]),
+            # 没有核对过的行不写依据，依据一条也不编
+            "basis": "\n".join(row.get("basis", one["basis"] if row["read"] else [])),
             "days": row.get("days"),
             "channels": _CHANNELS,
             "audience": row.get("audience", "全社会"),

@@ -71,6 +71,11 @@ def dues(facts: ContestFacts, calendar: Calendar | None = None) -> list[ContestD
     return [_answer(facts, calendar), *_decision_due(facts, calendar)]
 
 
+def answer_citation(facts: ContestFacts) -> str:
+    """本机关提交答复、答辩的依据。"""
+    return parameter(_answer_id(facts), facts.received).citation
+
+
 def _answer_id(facts: ContestFacts) -> str:
     if facts.group != RECONSIDERATION:
         return "litigation.defence"

@@ -57,18 +57,22 @@ def findings(on: date) -> list[str]:
     return [e["id"] for e in _content()["reply"] if e["from"] <= on <= e.get("to", date.max)]
 
 
+def _opening() -> tuple[str, str]:
+    """收到、申请的内容；重新答复的，依据哪一个决定或者判决。"""
+    frame = _content()["frame"]
+    return frame["opening"], frame["reanswer"]
+
+
 def reply(finding: str, on: date) -> Template:
     """一种认定的答复书。"""
     one, frame = body(finding, on), _content()["frame"]
-    return Template(
-        PREFIX + finding, one.title, (frame["opening"], *one.paragraphs, *frame["closing"])
-    )
+    return Template(PREFIX + finding, one.title, (*_opening(), *one.paragraphs, *frame["closing"]))
 
 
 def mixed() -> Template:
     """混合答复：各部分写成的文字在栏目 parts 里，一部分一种认定。"""
     frame = _content()["frame"]
-    return Template(MIXED, frame["mixed"], (frame["opening"], frame["parts"], *frame["closing"]))
+    return Template(MIXED, frame["mixed"], (*_opening(), frame["parts"], *frame["closing"]))
 
 
 def ordinal(number: int) -> str:

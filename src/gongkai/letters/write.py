@@ -15,6 +15,8 @@ from gongkai.letters.compose import Letter
 #: 落款右空四字，盖章处居署名之上
 _SIGN_INDENT = 4
 _SEAL = "（印章）"
+#: 这样长的段分在两面也不要紧
+_LONG = 28 * 8
 
 
 def write_docx(letter: Letter) -> bytes:
@@ -31,10 +33,10 @@ def write_docx(letter: Letter) -> bytes:
     add_text(document, "", FANG, 16)
     if letter.addressee:
         add_text(document, f"{letter.addressee}：", FANG, 16)
-    for paragraph in letter.paragraphs:
-        add_text(document, paragraph, FANG, 16, indent=True)
-    for line in attachment_lines(letter):
-        add_text(document, line, FANG, 16, indent=True)
+    body = [*letter.paragraphs, *attachment_lines(letter)]
+    last = len(body) - _with_signature(letter)
+    for number, paragraph in enumerate(body):
+        add_text(document, paragraph, FANG, 16, indent=True, together=number >= last)
     for _ in range(2):
         add_text(document, "", FANG, 16, together=True)
     add_text(document, letter.organ + _SEAL, FANG, 16, right=16 * _SIGN_INDENT, together=True)
@@ -48,6 +50,20 @@ def attachment_lines(letter: Letter) -> list[str]:
     if len(names) < 2:
         return [f"附件：{name}" for name in names]
     return [f"{'附件：' if n == 1 else '　　　'}{n}．{name}" for n, name in enumerate(names, 1)]
+
+
+def _with_signature(letter: Letter) -> int:
+    """与落款放在同一面的段数：最后一段正文和附件说明，免得落款独占一面。"""
+    return len(letter.attachments) + (1 if letter.paragraphs else 0)
+
+
+def _sticky(paragraph: str) -> str:
+    if len(paragraph) > _LONG:
+        return f"#par({string(paragraph)})"
+    return (
+        "#block(sticky: true, breakable: false, above: 12.99pt, below: 12.99pt, "
+        f"par({string(paragraph)}))"
+    )
 
 
 def _mark_size(organ: str) -> float:
@@ -65,8 +81,10 @@ def source(letter: Letter) -> str:
     parts = [preamble(), *_head(letter), f"#title({string(letter.title)})", "#v(28.99pt)"]
     if letter.addressee:
         parts.append(f"#par(first-line-indent: 0em, {string(letter.addressee + '：')})")
-    parts += [f"#par({string(p)})" for p in letter.paragraphs]
-    parts += [f"#par({string(p)})" for p in attachment_lines(letter)]
+    body = [*letter.paragraphs, *attachment_lines(letter)]
+    last = len(body) - _with_signature(letter)
+    parts += [f"#par({string(p)})" for p in body[:last]]
+    parts += [_sticky(p) for p in body[last:]]
     parts.append(_signature(letter))
     return "\n".join(parts) + "\n"
 

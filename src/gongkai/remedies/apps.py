@@ -13,11 +13,21 @@ class RemediesConfig(AppConfig):
         """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
         from gongkai.applications.beside import BESIDE
         from gongkai.outbox import jobs
-        from gongkai.remedies.beside import unanswered
-        from gongkai.remedies.jobs import remind
+        from gongkai.remedies.beside import complaints, unanswered, unreanswered
+        from gongkai.remedies.jobs import fill_complaints, remind, remind_reanswers
         from gongkai.safekeeping.actions import name_actions
 
-        name_actions({"contest.registered": "登记复议诉讼", "contest.changed": "改复议诉讼"})
+        name_actions(
+            {
+                "contest.registered": "登记复议诉讼",
+                "contest.changed": "改复议诉讼",
+                "contest.letter": "写复议诉讼的文书",
+                "complaint.registered": "登记投诉举报",
+                "complaint.changed": "改投诉举报",
+            }
+        )
 
         jobs.register("复议诉讼提醒", remind)
-        BESIDE.append(unanswered)
+        jobs.register("重新答复提醒", remind_reanswers)
+        jobs.register("投诉举报期限", fill_complaints)
+        BESIDE.extend((unanswered, unreanswered, complaints))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.beside import Urgent
 from gongkai.law.facts import chinese
-from gongkai.remedies.models import Contest
+from gongkai.remedies.models import Complaint, Contest
 
 _MOST = 5
 
@@ -18,6 +18,34 @@ def unanswered(user: Any, today: date) -> list[Urgent]:
     rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
     waiting = rows.filter(answered__isnull=True, result="", answer_due__isnull=False)
     return [_urgent(c, today) for c in waiting.order_by("answer_due")[:_MOST]]
+
+
+def unreanswered(user: Any, today: date) -> list[Urgent]:
+    """责令重新答复而还没有答复的。"""
+    rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
+    waiting = rows.filter(reanswered__isnull=True, reanswer_until__isnull=False)
+    return [_again(c, today) for c in waiting.order_by("reanswer_until")[:_MOST]]
+
+
+def _again(contest: Contest, today: date) -> Urgent:
+    assert contest.reanswer_until is not None
+    words = f"责令重新答复：{chinese(contest.reanswer_until)}前（含当日）"
+    tone = "late" if contest.reanswer_until <= today else "soon"
+    return Urgent(words, reverse("contest", args=[contest.pk]), tone)
+
+
+def complaints(user: Any, today: date) -> list[Urgent]:
+    """没有处理的投诉举报。"""
+    rows = narrow(Complaint.objects.all(), user, Do.SEE, "agency")
+    waiting = rows.filter(handled__isnull=True, due__isnull=False).order_by("due")[:_MOST]
+    return [_open(one, today) for one in waiting]
+
+
+def _open(one: Complaint, today: date) -> Urgent:
+    assert one.due is not None
+    tone = "late" if one.due <= today else "soon"
+    words = f"投诉举报：{chinese(one.due)}前（含当日）处理并告知"
+    return Urgent(words, reverse("complaint", args=[one.pk]), tone)
 
 
 def _urgent(contest: Contest, today: date) -> Urgent:

@@ -10,9 +10,17 @@ from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of
 from gongkai.safekeeping.entry import happened, plausible
 
-#: 可以是将来的：通知了而还没有开的庭
-_AHEAD = ("hearing",)
-_DATES = ("received", "accepted", "answered", "hearing", "closed")
+#: 可以是将来的：通知了而还没有开的庭，责令重新答复的最后一日
+_AHEAD = ("hearing", "reanswer_until")
+_DATES = (
+    "received",
+    "accepted",
+    "answered",
+    "hearing",
+    "closed",
+    "reanswer_until",
+    "reanswered",
+)
 
 
 class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -26,12 +34,15 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
             "number",
             "received",
             "summary",
+            "extended",
             "accepted",
             "answered",
             "hearing",
             "result",
             "closed",
             "follow_up",
+            "reanswer_until",
+            "reanswered",
         )
         widgets: ClassVar[dict[str, Any]] = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d") for name in _DATES
@@ -47,6 +58,8 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
         given = super().clean() or {}
         if bool(given.get("result")) != bool(given.get("closed")):
             self.add_error("closed", "结果和审结之日要一起填，或者都不填。")
+        if given.get("reanswered") and not given.get("reanswer_until"):
+            self.add_error("reanswer_until", "重新答复了的，填写责令重新答复的最后一日。")
         if self.errors or not given.get("received"):
             return given
         for name, value in given.items():

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from gongkai.applications import notices
 from gongkai.applications.jobs import level_of
 from gongkai.outbox.jobs import each
-from gongkai.remedies.models import Contest
-from gongkai.remedies.register import due_of
+from gongkai.remedies.models import Complaint, Contest
+from gongkai.remedies.register import complaint_due, due_of
 
 _AHEAD = timedelta(days=20)
 
@@ -19,6 +19,36 @@ def remind(today: date) -> int:
         "case__agency", "case__officer"
     )
     return each(near, lambda contest: _remind(contest, today))
+
+
+def remind_reanswers(today: date) -> int:
+    """责令重新答复而没有答复的，同样提醒；返回新的条数。"""
+    waiting = Contest.objects.filter(
+        reanswered__isnull=True, reanswer_until__lte=today + _AHEAD
+    ).select_related("case__agency", "case__officer")
+    return each(waiting, lambda contest: _remind_reanswer(contest, today))
+
+
+def _remind_reanswer(contest: Contest, today: date) -> int:
+    assert contest.reanswer_until is not None
+    level = level_of(contest.reanswer_until, today)
+    if level is None:
+        return 0
+    when = "已经逾期" if level == 0 else f"还剩不到 {level} 个工作日"
+    key = f"reanswer:{contest.pk}:{contest.reanswer_until}:{level}"
+    people = notices.officers(contest.case, heads=True)
+    return notices.remind(contest.case, key, f"责令重新答复的期限{when}", people)
+
+
+def fill_complaints(today: date) -> int:
+    """放假安排公布以后，补上投诉举报的期限；返回补上的件数。"""
+    return each(Complaint.objects.filter(due__isnull=True), _fill_complaint)
+
+
+def _fill_complaint(complaint: Complaint) -> bool:
+    complaint.due = complaint_due(complaint.received)
+    complaint.save(update_fields=["due"])
+    return complaint.due is not None
 
 
 def _fill(contest: Contest) -> bool:

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from gongkai.agencies.models import Agency
 from gongkai.annual.forms import form
 from gongkai.applications.models import Case
+from gongkai.safekeeping.fields import EncryptedJSON
 
 GROUPS = [
     ("reconsideration", "行政复议"),
@@ -24,12 +26,17 @@ class Contest(models.Model):
     number = models.CharField("案号", max_length=60, blank=True)
     received = models.DateField("收到副本之日")
     summary = models.BooleanField("简易程序", default=False)
+    extended = models.BooleanField("复议机关延长了审理期限", default=False)
     accepted = models.DateField("受理之日", null=True, blank=True)
     answered = models.DateField("提交答复（答辩）之日", null=True, blank=True)
     hearing = models.DateField("听证或者开庭之日", null=True, blank=True)
     result = models.CharField("结果", max_length=12, choices=RESULTS, blank=True)
     closed = models.DateField("审结之日", null=True, blank=True)
     follow_up = models.TextField("纠正的落实情况", blank=True)
+    reanswer_until = models.DateField(
+        "责令重新答复的最后一日", null=True, blank=True, help_text="按决定书、判决书所定的期限"
+    )
+    reanswered = models.DateField("重新答复之日", null=True, blank=True)
     answer_due = models.DateField("答复（答辩）到期日", null=True)
 
     class Meta:
@@ -42,7 +49,50 @@ class Contest(models.Model):
                 name="contest_unanswered",
                 condition=models.Q(answered__isnull=True),
             ),
+            models.Index(
+                fields=["reanswer_until"],
+                name="contest_unreanswered",
+                condition=models.Q(reanswered__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_group_display()} {self.number}".strip()
+
+
+class Complaint(models.Model):
+    """一件投诉、举报、申诉：条例第四十七条、第五十一条、第五十五条。期限由法律数据推出。"""
+
+    class Ground(models.TextChoices):
+        """依据哪一条。"""
+
+        A47 = "a47", "未主动公开、不依法答复（第四十七条）"
+        A51 = "a51", "侵犯合法权益（第五十一条）"
+        A55 = "a55", "公共企事业单位未公开（第五十五条）"
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="complaints")
+    case = models.ForeignKey(
+        Case, models.PROTECT, null=True, blank=True, related_name="complaints", verbose_name="申请"
+    )
+    ground = models.CharField("依据", max_length=4, choices=Ground)
+    about = models.CharField("被投诉的机关或者单位", max_length=100)
+    received = models.DateField("收到之日")
+    content = EncryptedJSON("投诉人与内容")
+    handled = models.DateField("处理并告知之日", null=True, blank=True)
+    result = models.TextField("处理结果", blank=True)
+    due = models.DateField("处理的最后一日", null=True)
+
+    class Meta:
+        verbose_name = "投诉举报"
+        verbose_name_plural = "投诉举报"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["agency", "-received"], name="complaint_received"),
+            models.Index(
+                fields=["due"],
+                name="complaint_open",
+                condition=models.Q(handled__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_ground_display()}　{self.about}"

@@ -8,6 +8,8 @@ from django.db import transaction
 from gongkai.agencies.policy import Do, demand
 from gongkai.law.contest import ContestFacts, answer_due
 from gongkai.law.errors import CalendarNotPublished
+from gongkai.law.parameters import parameter
+from gongkai.law.terms import term
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.trail import record
 
@@ -21,6 +23,7 @@ def facts_of(contest: Contest) -> ContestFacts:
         accepted=contest.accepted,
         answered=contest.answered,
         closed=contest.closed,
+        extended=contest.extended,
     )
 
 
@@ -30,6 +33,11 @@ def due_of(contest: Contest) -> date | None:
         return answer_due(facts_of(contest)).date
     except CalendarNotPublished:
         return None
+
+
+def complaint_due(received: date) -> date | None:
+    """投诉举报处理的最后一日；放假安排没有公布的为 None，公布以后由 `gongkai tick` 补上。"""
+    return term(received, parameter("complaint.handle", received)).day
 
 
 def save(contest: Contest, by: Any) -> Contest:

@@ -12,6 +12,8 @@ from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
 from gongkai.applications.models import Case
 from gongkai.applications.queues import seen_case
 from gongkai.law.contest import RECONSIDERATION, dues
+from gongkai.letters import template
+from gongkai.remedies.answering import KINDS
 from gongkai.remedies.forms import ContestForm
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of, save
@@ -61,7 +63,12 @@ def _edit(request: HttpRequest, contest: Contest) -> HttpResponse:
         save(form.save(commit=False), request.user)
         messages.success(request, "已存。")
         return redirect("contests")
-    shown = {"form": form, "contest": contest, "dues": _dues(contest)}
+    shown = {
+        "form": form,
+        "contest": contest,
+        "dues": _dues(contest),
+        "letter_name": template(KINDS[contest.group == RECONSIDERATION]).title,
+    }
     status = 422 if form.errors else 200
     return render(request, "remedies/contest.html", shown, status=status)
 

@@ -21,3 +21,11 @@ def menu() -> MenuItemFor:
     return MenuItemFor(
         Do.SEE, "复议与诉讼", reverse("contests"), name="contests", icon_name="warning", order=60
     )
+
+
+@hooks.register("register_admin_menu_item")
+def complaints_menu() -> MenuItemFor:
+    """菜单“投诉举报”。"""
+    return MenuItemFor(
+        Do.SEE, "投诉举报", reverse("complaints"), name="complaints", icon_name="mail", order=61
+    )

@@ -12,7 +12,7 @@ def due(standing: Standing, calendar: Calendar | None = None) -> Answer | None:
     """现在的期限；已经办结、尚未确认收到的得 None。抛 CalendarNotPublished。"""
     if not standing.is_open or standing.receipt is None:
         return None
-    return clock(standing.facts, calendar=calendar)
+    return clock(standing.facts, calendar=calendar, settled=standing.settled)
 
 
 def safe_due(standing: Standing, calendar: Calendar | None = None) -> tuple[Answer | None, str]:

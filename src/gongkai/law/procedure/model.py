@@ -113,7 +113,7 @@ class Standing:
 
     `facts` 供计算期限；`decision` 为表三所计的一行；`closed_on` 为办结之日；
     `correction_until` 为补正期限；`delivered_on` 为本机关送达（交邮）之日，`signed_on` 为申请人
-    收到之日；`last` 为最后一件影响期限的事的日期。
+    收到之日；`settled` 为登记时本机关选定的读法；`last` 为最后一件影响期限的事的日期。
     """
 
     facts: Facts
@@ -132,6 +132,7 @@ class Standing:
     signed_on: date | None = None
     closed_on: date | None = None
     archived: bool = False
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def receipt(self) -> date | None:

@@ -23,7 +23,8 @@ def _begin(event: Event) -> Standing:
         raise ValueError("第一件事必须是登记")
     facts = Facts(received=event.on, channel=Channel(event.data["channel"]))
     waiting = facts.channel in CONFIRMED_CHANNELS
-    return Standing(facts, Stage.UNCONFIRMED if waiting else Stage.PROCESSING, event.on)
+    stage = Stage.UNCONFIRMED if waiting else Stage.PROCESSING
+    return Standing(facts, stage, event.on, settled=event.data.get("settled") or {})
 
 
 def _apply(now: Standing, event: Event) -> Standing:

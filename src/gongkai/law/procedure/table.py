@@ -46,6 +46,7 @@ class Act(StrEnum):
     DELIVERED = "delivered"
     REPLY_SIGNED = "reply_signed"
     INSPECTION_ARRANGED = "inspection_arranged"
+    REANSWERED = "reanswered"
     SUPPLEMENTED = "supplemented"
     RECORD_CORRECTED = "record_corrected"
     RECORD_REFUSED = "record_refused"
@@ -168,6 +169,7 @@ TABLE: dict[Act, Row] = {
     ),
     Act.REPLY_SIGNED: Row((gates.if_posted,), effects.reply_signed),
     Act.INSPECTION_ARRANGED: Row((gates.if_confirmed, gates.if_not_archived)),
+    Act.REANSWERED: Row((gates.if_decided,), data=data.decision_data),
     Act.SUPPLEMENTED: Row((gates.if_decided, gates.if_not_archived)),
     Act.RECORD_CORRECTED: Row(_RECORD),
     Act.RECORD_REFUSED: Row(_RECORD),
