@@ -12,6 +12,7 @@ from gongkai.law.duties import publication_due
 from gongkai.law.errors import LawError
 from gongkai.law.facts import Asked, Channel, Consultation, Facts
 from gongkai.law.fees import fee
+from gongkai.law.procedure import Act, Event, NotAllowed, admit, describe, stand
 from gongkai.law.remedies import last_days
 
 FOLDER = Path(__file__).parent / "hand"
@@ -155,8 +156,39 @@ def test_the_publication_term(case):
     agree(case, solve_publication)
 
 
+def event_of(one):
+    """一件事；日期写成数据里的样子。"""
+    given = dict(one)
+    act, on = Act(given.pop("act")), given.pop("on")
+    data = {k: v.isoformat() if isinstance(v, date) else v for k, v in given.items()}
+    return Event(act, on, data)
+
+
+@pytest.mark.parametrize("case", cases("act"))
+def test_a_step(case):
+    given = dict(case["given"])
+    begun = Event(
+        Act.RECEIVED,
+        given.pop("received", date(2026, 3, 2)),
+        {"channel": given.pop("channel", "in_person")},
+    )
+    before = [begun, *(event_of(one) for one in given.pop("before"))]
+    event = event_of(given)
+    if why := case["answer"].get("why"):
+        with pytest.raises(NotAllowed, match=why):
+            admit(stand(before), event, date(2026, 12, 31))
+    else:
+        admit(stand(before), event, date(2026, 12, 31))
+        stand([*before, event])
+    assert case.get("citation", "") in describe(event.act, event.on).citation
+
+
+def test_every_act_is_among_them():
+    assert {p.values[0]["given"]["act"] for p in cases("act")} == set(Act)
+
+
 def test_there_are_enough_and_each_says_how_it_was_counted():
-    tables = ("clock", "remedy", "contest", "fee", "publication")
+    tables = ("clock", "remedy", "contest", "fee", "publication", "act")
     found = [p.values[0] for table in tables for p in cases(table)]
     assert len(found) >= 80
     assert all(case["counting"] for case in found)

@@ -103,6 +103,7 @@ class LastDays:
     known: bool
     reconsideration: Term
     litigation: Term | None
+    silent: bool = False
 
     @property
     def explanation(self) -> str:
@@ -146,7 +147,7 @@ def last_days(
         length = parameter("litigation.silence" if silent else "litigation.direct", decided)
         sue = term(start, length, calendar)
     apply = term(start, parameter("reconsideration.apply", decided), calendar)
-    return LastDays(told, start, silent or signed is not None, apply, sue)
+    return LastDays(told, start, silent or signed is not None, apply, sue, silent)
 
 
 def _in_order(decided: date, posted: date | None, signed: date | None) -> None:

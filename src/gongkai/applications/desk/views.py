@@ -103,7 +103,7 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
             "earlier": _earlier(case),
-            "last_days": last_days_of(case, now),
+            "last_days": last_days_of(case, now, today),
             "may_work": may(request.user, Do.WORK, case.agency_id),
         },
     )
