@@ -9,7 +9,7 @@ from pathlib import Path
 from gongkai.cli import Parser
 from gongkai.commands.clock import day
 from gongkai.law.errors import LawError
-from gongkai.law.register import Encoded, known, named
+from gongkai.law.register import Encoded, known, named, unread_list
 from gongkai.law.sheet import to_xlsx
 
 _USAGE = (
@@ -22,8 +22,13 @@ def list_parser() -> Parser:
     it = Parser("gongkai law list", description="列出系统里的每一项法律数据。")
     it.add_argument("--on", type=day, metavar="日期", help="只要那一天施行的（缺省为全部）")
     it.add_argument("--unread", action="store_true", help="只要没有核对过原文的")
+    it.add_argument(
+        "--format",
+        choices=["table", "json", "markdown"],
+        default="table",
+        help="输出格式；markdown 为没有核对过原文的清单",
+    )
     it.add_argument("--xlsx", type=Path, metavar="文件", help="写成 .xlsx，供核对签字")
-    it.add_argument("--format", choices=["table", "json"], default="table", help="输出格式")
     return it
 
 
@@ -58,6 +63,9 @@ def _list(argv: list[str]) -> int:
     if args.xlsx is not None:
         args.xlsx.write_bytes(to_xlsx(rows))
         sys.stdout.write(f"{len(rows)} 项，已写到 {args.xlsx}。\n")
+        return 0
+    if args.format == "markdown":
+        sys.stdout.write(unread_list())
         return 0
     _write(rows, args)
     return 0

@@ -150,3 +150,21 @@ def _notices() -> Iterator[Encoded]:
             notice.citation,
             True,
         )
+
+
+def unread_list() -> str:
+    """没有核对过原文的各项，一项一行（docs/law-unread.md 的内容）。"""
+    rows = known(unread=True)
+    lines = [
+        "# 没有核对过原文的法律数据",
+        "",
+        f"共 {len(rows)} 项（`read = false`）。核对了原文，就在数据文件里改为 `read = true`，再用",
+        "`gongkai law list --unread --format markdown > docs/law-unread.md` 更新这张表。",
+        "",
+        "| 类别 | 标识 | 内容 | 施行期间 | 依据 |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| {r.table_name} | `{r.id}` | {r.value} | {r.period} | {r.citation} |" for r in rows
+    ]
+    return "\n".join(lines) + "\n"
