@@ -63,6 +63,7 @@ def test_remedy_into_a_year_not_published_gives_no_day(capsys):
         (("--decision", "maybe", "--decided", "2026-03-02"), "不能是"),
         (("--decision", "granted", "--decided", "2007-03-02"), "没有收录"),
         (("--decision", "granted", "--decided", "昨天"), "不是日期"),
+        (("--decision", "granted", "--decided", "9999-12-31"), "9999年"),
         (
             ("--decision", "granted", "--decided", "2026-03-02", "--signed", "2026-03-01"),
             "事实矛盾",

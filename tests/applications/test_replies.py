@@ -6,13 +6,16 @@ import pytest
 
 from gongkai.agencies.models import Role
 from gongkai.applications.contesting import last_days_of
+from gongkai.applications.desk.receipt import receipt_of
 from gongkai.applications.forms import FeeForm, ProposeForm, billed_this_month
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case, CaseFile, CaseLetter
+from gongkai.applications.numbers import code_of
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, NotAllowed, stand
 from gongkai.letters import Blank
 from gongkai.safekeeping.files import store
+from gongkai.safekeeping.models import TrailEntry
 
 from .people import PERSON, START, decide, new_case, person
 
@@ -207,3 +210,30 @@ def test_silence_is_told_once_the_term_is_over(client, case, officer):
     assert told_days(case, date(2026, 3, 30)) is None
     found = told_days(case, late)
     assert found.silent and found.litigation.day == date(2026, 9, 30)
+
+
+def test_the_receipt_tells_the_due_day_and_the_query_code(client, case, clerk, settings):
+    settings.SECOND_FACTOR = "optional"
+    client.force_login(clerk)
+    written = "\n".join(receipt_of(case).paragraphs)
+    assert "2026年3月30日前（含当日）" in written and code_of(case.submission) in written
+    answer = client.get(f"/admin/cases/{case.pk}/receipt/")
+    assert answer["Content-Type"] == "application/pdf"
+    assert TrailEntry.objects.filter(action="letter.read").exists()
+
+
+def test_there_is_no_receipt_before_the_term_begins(client, bureau, clerk, settings):
+    settings.SECOND_FACTOR = "optional"
+    client.force_login(clerk)
+    case = new_case(bureau, channel="internet")
+    assert client.get(f"/admin/cases/{case.pk}/receipt/")["Location"].endswith(f"/{case.pk}/")
+
+
+def test_the_applicant_sees_his_remedies_and_his_withdrawal_is_confirmed(client, bureau):
+    case = new_case(bureau)
+    given = {"number": f"{case.year}-{case.serial}", "code": code_of(case.submission)}
+    client.post("/apply/progress/", given)
+    page = client.get("/apply/progress/case/").content.decode()
+    assert "还没有答复" in page and "不能" not in page.partition("复议与诉讼</h2>")[2][:60]
+    client.post("/apply/progress/do/withdrawn/", {"text": "不要了。"})
+    assert CaseLetter.objects.get().kind == "withdrawn"

@@ -253,6 +253,11 @@ PUBLIC = (
     "/due-day/",
     "/due-day/?received=2026-03-02&channel=in_person&extended=on",
     "/due-day/?received=x",
+    "/fee/?schedule=pieces&count=45&on=2026-03-02",
+    "/fee/?count=x",
+    "/remedy/?decision=unavailable.not_held&decided=2025-12-18&signed=2025-12-19",
+    "/remedy/?decision=none",
+    "/law/?on=2026-03-02",
     "/statistics/housing/",
 )
 

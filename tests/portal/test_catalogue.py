@@ -23,7 +23,7 @@ DESK = "/admin/disclosures/catalogue/"
 @pytest.fixture
 def entry(bureau):
     save_rows(bureau, shipped_rows("保障性住房"))
-    return CatalogueEntry.objects.get(agency=bureau, second="公租房分配结果")
+    return CatalogueEntry.objects.get(agency=bureau, second="选房或摇号公告")
 
 
 def address(entry):
@@ -50,7 +50,7 @@ def state(client, bureau, second):
 def test_the_catalogue_lists_every_row_and_its_latest(client, bureau, entry):
     published(bureau, entry=entry)
     page = text(client.get("/gk/housing/catalogue/"))
-    assert "配给管理：公租房分配结果" in page and address(entry) in page
+    assert "配给管理：选房或摇号公告" in page and address(entry) in page
     assert page.count("还没有公开的信息") == 18 and "最近公开" in page
 
 
@@ -95,17 +95,17 @@ def test_the_desk_says_what_is_due_and_what_is_late(client, bureau, entry, ago, 
     made = timezone.localdate() - timedelta(days=ago)
     draft(bureau, entry=entry, made_on=made)
     due = publication_due(made).last
-    shown = state(client, bureau, "公租房分配结果")
+    shown = state(client, bureau, "选房或摇号公告")
     assert shown.startswith(tone) and f"{due.month}月{due.day}日前公开" in shown
 
 
 def test_the_desk_says_what_was_never_published_and_what_is_old(client, bureau, entry):
-    assert "还没有公开过" in state(client, bureau, "公租房分配结果")
+    assert "还没有公开过" in state(client, bureau, "选房或摇号公告")
     item = published(bureau, entry=entry)
-    assert state(client, bureau, "公租房分配结果").startswith("fine")
+    assert state(client, bureau, "选房或摇号公告").startswith("fine")
     CatalogueEntry.objects.filter(pk=entry.pk).update(every_days=30)
     Item.objects.filter(pk=item.pk).update(published_on=date(2024, 1, 2))
-    assert "过了周期" in state(client, bureau, "公租房分配结果")
+    assert "过了周期" in state(client, bureau, "选房或摇号公告")
 
 
 def test_the_desk_shows_one_field_at_a_time(client, bureau, entry):

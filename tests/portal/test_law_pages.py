@@ -76,6 +76,7 @@ def test_silence_is_told_as_contested(client, db):
         ({"decided": "2026-03-02"}, "请选择答复的结果"),
         ({"decision": "granted"}, "请填写作出答复之日"),
         ({"decision": "granted", "decided": "2007-01-01"}, "没有收录"),
+        ({"decision": "granted", "decided": "9999-12-31"}, "9999年"),
         (
             {"decision": "granted", "decided": "2026-03-02", "signed": "2026-03-01"},
             "事实矛盾",

@@ -118,6 +118,8 @@ def test_a_complaint_is_registered_with_its_clock(client, case, people):
     ("more", "why"),
     [
         ({"received": "2999-01-01"}, "不能晚于今天"),
+        ({"received": "2007-01-01"}, "没有施行"),
+        ({"received": "0001-01-01"}, "没有施行"),
         ({"handled": "2026-03-01", "result": "已办"}, "不能早于收到"),
         ({"handled": "2026-03-05"}, "一起填"),
         ({"what": ""}, "请填写投诉的内容"),

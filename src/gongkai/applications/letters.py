@@ -47,7 +47,8 @@ def kind_of(writing: Writing, happening: Happening) -> str:
 def draft(writing: Writing, happening: Happening) -> Letter:
     """没有编号的样稿（预览用）。"""
     case, event = happening.case, happening.event
-    values = _common(happening) | {name: get(happening) for name, get in writing.fields.items()}
+    values = common_values(happening)
+    values |= {name: get(happening) for name, get in writing.fields.items()}
     values["you"] = writing.you(happening)
     addressee = writing.to(happening) if writing.to else ""
     used = template_for(case, kind_of(writing, happening), event.on)
@@ -87,7 +88,7 @@ def template_for(case: Case, kind: str, on: date) -> Template:
     return Template(kind, changed.title, tuple(text.splitlines()))
 
 
-def _common(happening: Happening) -> dict[str, str]:
+def common_values(happening: Happening) -> dict[str, str]:
     """每种文书都有的栏目。"""
     case, standing, event = happening.case, happening.standing, happening.event
     answer, _ = safe_due(standing)
@@ -109,7 +110,10 @@ def _due_words(standing: Standing, answer: Answer | None) -> str:
     """答复到期日；落在放假安排没有公布的年份里的，写第几个工作日。"""
     if answer is not None:
         return chinese(answer.due) if answer.due else ""
-    start = max(d for d in (standing.receipt, standing.facts.corrected, standing.facts.paid) if d)
+    begun = (standing.receipt, standing.facts.corrected, standing.facts.paid)
+    start = max((d for d in begun if d), default=None)
+    if start is None:
+        return ""
     count = parameter("reply.base", start).amount
     if standing.facts.extended:
         longest = parameter("reply.extension", start).amount

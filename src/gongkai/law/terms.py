@@ -10,6 +10,8 @@ from gongkai.law.facts import chinese
 from gongkai.law.parameters import Parameter, rule
 
 ONE_DAY = timedelta(days=1)
+#: 再往后，几年的期限就出了历法
+_LAST_YEAR = 9990
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,12 @@ class Term:
 
 
 def term(start: date, length: Parameter, calendar: Calendar | None = None) -> Term:
-    """`start` 次日起满 `length` 的期限；放假安排没有公布的不抛错，`day` 为 None。"""
+    """`start` 次日起满 `length` 的期限；放假安排没有公布的不抛错，`day` 为 None。
+
+    日期远到历法之外的抛 CalendarNotPublished。
+    """
+    if start.year >= _LAST_YEAR:
+        raise CalendarNotPublished(start.year)
     try:
         if length.unit == "working_day":
             due = (calendar or official()).add_working_days(start, length.amount)

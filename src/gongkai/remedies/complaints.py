@@ -1,5 +1,6 @@
 """投诉、举报、申诉：登记、期限、处理结果。"""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere, narrow
 from gongkai.applications.forms import line, text
+from gongkai.law.errors import LawError
 from gongkai.law.parameters import parameter, rule
 from gongkai.remedies.models import Complaint
 from gongkai.remedies.register import complaint_due
@@ -50,9 +52,17 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error("received", "收到之日不能晚于今天。")
         if received and handled and handled < received:
             self.add_error("handled", "处理之日不能早于收到之日。")
+        if received and not self.errors.get("received"):
+            self._check_term(received)
         if bool(handled) != bool(given.get("result")):
             self.add_error("result", "处理结果和处理并告知之日要一起填，或者都不填。")
         return given
+
+    def _check_term(self, received: date) -> None:
+        try:
+            complaint_due(received)
+        except LawError as error:
+            self.add_error("received", str(error))
 
     def filled(self) -> Complaint:
         """填好的一件，连同处理的最后一日。"""

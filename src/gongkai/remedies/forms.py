@@ -10,7 +10,7 @@ from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of
 from gongkai.safekeeping.entry import happened, plausible
 
-#: 可以是将来的：通知了而还没有开的庭、法院限定的重新答复的日子
+#: 可以是将来的：通知了而还没有开的庭，责令重新答复的最后一日
 _AHEAD = ("hearing", "reanswer_until")
 _DATES = (
     "received",

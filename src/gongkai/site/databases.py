@@ -28,7 +28,8 @@ def default(home: Path) -> dict[str, Any]:
     found["ENGINE"] = ours(found["ENGINE"])
     if found["ENGINE"].endswith("sqlite3"):
         private(Path(found["NAME"]))
-        return found | {"OPTIONS": _sqlite()}
+        # 测试用内存里的库：几个测试进程各有各的
+        return found | {"OPTIONS": _sqlite(), "TEST": {"NAME": ":memory:"}}
     return _postgres(found)
 
 

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.applications import shown
 from gongkai.applications.acts import TABLE
+from gongkai.applications.contesting import last_days_of
 from gongkai.applications.downloads import attachment
-from gongkai.applications.letters import for_applicant, letter_of
+from gongkai.applications.letters import for_applicant, issue, letter_of
 from gongkai.applications.models import Case, CaseFile
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.register import CODE_PURPOSE, act
@@ -126,6 +127,7 @@ def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
         "events": shown.for_applicant(events),
         "letters": for_applicant(case),
         "files": _files(case, now),
+        "last_days": last_days_of(case, now, timezone.localdate()),
         "mine": [o for o in offers(now, timezone.localdate()) if o.allowed and TABLE[o.act].mine],
     }
     return render(request, "portal/apply/progress.html", page, status=422 if error else 200)
@@ -169,7 +171,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
     event = Event(Act(name), timezone.localdate())
     private = {row.mine: form.cleaned_data["text"]}
     try:
-        act(case, event, None, private=private)
+        act(case, event, None, private=private, within=issue)
     except LawError as problem:
         return _page(request, case, str(problem))
     return redirect("progress")
