@@ -238,10 +238,11 @@ def test_convert_warns_of_ambiguous_cells(capsys, files):
     assert status == 0 and "读不准" in err and "？" in (files / "糊.html").read_text("utf-8")
 
 
-def test_a_closed_pipe_is_no_traceback(files):
-    shell = f"{sys.executable} -m gongkai audit {files} --format jsonl | head -c 1"
+@pytest.mark.parametrize("words", ["audit {files} --format jsonl", "law list", "--help"])
+def test_a_closed_pipe_is_no_error(files, words):
+    shell = f"{sys.executable} -m gongkai {words.format(files=files)} | head -c 1"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=os.environ)
-    assert "Traceback" not in done.stderr
+    assert "Traceback" not in done.stderr and "错误" not in done.stderr
 
 
 def test_the_findings_document_is_a_word_file():

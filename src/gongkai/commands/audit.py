@@ -44,6 +44,8 @@ def main(argv: list[str]) -> int:
     args = parser().parse_args(argv)
     try:
         return _run(args)
+    except BrokenPipeError:
+        raise
     except (UsageError, OSError) as error:
         sys.stderr.write(f"错误：{error}\n")
         return 2

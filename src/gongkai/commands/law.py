@@ -52,6 +52,8 @@ def main(argv: list[str]) -> int:
         return 2
     try:
         return _VERBS[verb](rest)
+    except BrokenPipeError:
+        raise
     except (LawError, OSError) as error:
         sys.stderr.write(f"错误：{error}\n")
         return 2
