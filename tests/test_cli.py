@@ -241,8 +241,9 @@ def test_convert_warns_of_ambiguous_cells(capsys, files):
 @pytest.mark.parametrize("words", ["audit {files} --format jsonl", "law list", "--help"])
 def test_a_closed_pipe_is_no_error(files, words):
     shell = f"{sys.executable} -m gongkai {words.format(files=files)} | head -c 1"
-    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=os.environ)
-    assert "Traceback" not in done.stderr and "错误" not in done.stderr
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, env=os.environ)
+    said = done.stderr.decode()
+    assert "Traceback" not in said and "错误" not in said
 
 
 def test_the_findings_document_is_a_word_file():
