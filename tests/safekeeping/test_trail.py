@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from gongkai.safekeeping.actor import Outsider
 from gongkai.safekeeping.models import TrailEntry, TrailHead
 from gongkai.safekeeping.trail import record, verify
 from gongkai.safekeeping.triggers import after_migrate, name, statements
@@ -12,7 +13,9 @@ TABLE = "safekeeping_trailentry"
 
 @pytest.fixture
 def three(db):
-    return [record("某人", "signed_in", "case:1", agency=1, detail={"n": i}) for i in range(3)]
+    return [
+        record(Outsider("某人"), "signed_in", "case:1", agency=1, detail={"n": i}) for i in range(3)
+    ]
 
 
 @pytest.fixture

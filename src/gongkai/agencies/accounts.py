@@ -13,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from gongkai.agencies.models import Agency, Duty, Office
 from gongkai.agencies.policy import Do, ids_where
+from gongkai.safekeeping.actor import Actor, account_id
 from gongkai.safekeeping.trail import record
 
 _PASSWORD_BYTES = 9
@@ -28,9 +29,9 @@ class NotYours(Exception):
     """这个账号不归您管，或者是您自己的；str() 说明怎么办。"""
 
 
-def demand_adoptable(by: Any, user: Any) -> None:
+def demand_adoptable(by: Actor, user: Any) -> None:
     """可以给 `user` 职责：不是自己、不是系统管理员、没有在管理范围以外任职；否则抛 NotYours。"""
-    if user.pk == by.pk:
+    if user.pk == account_id(by):
         raise NotYours("不能给自己职责，请另一位管理员办理。")
     if user.is_superuser:
         raise NotYours("系统管理员只管系统，不兼任职责；请另建一个账号。")
@@ -45,7 +46,7 @@ def existing(username: str) -> Any:
 
 
 @transaction.atomic
-def give(by: Any, username: str, agency: Agency, role: str, office: str, **about: str) -> str:
+def give(by: Actor, username: str, agency: Agency, role: str, office: str, **about: str) -> str:
     """给一项职责，没有这个人就新建；新建的返回口令，已有的返回空。不行抛 NotYours。"""
     user = existing(username)
     password = ""
@@ -62,7 +63,7 @@ def give(by: Any, username: str, agency: Agency, role: str, office: str, **about
 
 
 @transaction.atomic
-def take_away(by: Any, duty: Duty) -> None:
+def take_away(by: Actor, duty: Duty) -> None:
     """收回一项职责。"""
     user, agency, role = duty.user, duty.agency_id, duty.role
     duty.delete()
@@ -70,7 +71,7 @@ def take_away(by: Any, duty: Duty) -> None:
 
 
 @transaction.atomic
-def reset_password(by: Any, user: Any, agency: int) -> str:
+def reset_password(by: Actor, user: Any, agency: int) -> str:
     """新的口令（只返回这一次）；原来的登录、验证器都失效。"""
     password = _random_password(user)
     TOTPDevice.objects.filter(user=user).delete()
@@ -80,7 +81,7 @@ def reset_password(by: Any, user: Any, agency: int) -> str:
 
 
 @transaction.atomic
-def forget_device(by: Any, user: Any, agency: int) -> None:
+def forget_device(by: Actor, user: Any, agency: int) -> None:
     """解除验证器，下次登录重新绑定。"""
     TOTPDevice.objects.filter(user=user).delete()
     end_sessions(user)
@@ -88,7 +89,7 @@ def forget_device(by: Any, user: Any, agency: int) -> None:
 
 
 @transaction.atomic
-def set_active(by: Any, user: Any, agency: int, *, active: bool) -> None:
+def set_active(by: Actor, user: Any, agency: int, *, active: bool) -> None:
     """停用，或者恢复。"""
     user.is_active = active
     user.save(update_fields=["is_active"])
@@ -110,20 +111,20 @@ def looks(user: Any) -> dict[str, Any]:
 
 
 @transaction.atomic
-def changed_elsewhere(by: Any, user: Any, before: dict[str, Any]) -> None:
+def changed_elsewhere(by: Actor, user: Any, before: dict[str, Any]) -> None:
     """系统管理员在 Wagtail 的人员页面改了别人的账号：同样留痕、告诉本人、结束登录。"""
     now = looks(user)
     changed = [name for name in _WATCHED if now.get(name) != before.get(name)]
     if not changed:
         return
-    if user.pk != by.pk:
+    if user.pk != account_id(by):
         if "password" in changed:
             TOTPDevice.objects.filter(user=user).delete()
         end_sessions(user)
     _told(by, "person.changed", user, None, changed=changed)
 
 
-def noted(by: Any, user: Any, action: str) -> None:
+def noted(by: Actor, user: Any, action: str) -> None:
     """新建、删去的账号留痕。"""
     record(by, action, f"user:{user.pk}", detail={"username": user.get_username()})
 
@@ -135,6 +136,6 @@ def _random_password(user: Any) -> str:
     return password
 
 
-def _told(by: Any, action: str, user: Any, agency: int | None, **detail: Any) -> None:
+def _told(by: Actor, action: str, user: Any, agency: int | None, **detail: Any) -> None:
     account_changed.send(sender=None, user=user, action=action)
     record(by, action, f"user:{user.pk}", agency=agency, detail=detail)

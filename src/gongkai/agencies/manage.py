@@ -16,6 +16,7 @@ from gongkai.agencies import accounts
 from gongkai.agencies.models import Agency, Duty, Role
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.law.readings import every_reading
+from gongkai.safekeeping.actor import Actor, runs_the_system
 from gongkai.safekeeping.trail import record
 
 _READING = "reading_"
@@ -85,12 +86,12 @@ class NewAgencyForm(forms.ModelForm):  # type: ignore[type-arg]
             "slug": "字母、数字、横线，设定以后不改，如 housing",
         }
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         parent = self.fields["parent"]
         parent.queryset = agencies_where(user, Do.MANAGE)  # type: ignore[attr-defined]
         # 只有系统管理员能设没有上级的机关
-        parent.required = not user.is_superuser
+        parent.required = not runs_the_system(user)
 
 
 class DutyForm(forms.Form):
@@ -110,7 +111,7 @@ class DutyForm(forms.Form):
     )
     role = forms.ChoiceField(label="职责", choices=Role.choices)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = agencies_where(user, Do.MANAGE)
         self.fields["agency"].queryset = choices  # type: ignore[attr-defined]

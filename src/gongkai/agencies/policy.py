@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
 from gongkai.agencies.models import Agency, Duty, Role
+from gongkai.safekeeping.actor import Actor, account
 
 
 class Do(StrEnum):
@@ -81,15 +82,16 @@ GRANTS: dict[str, frozenset[Do]] = {
 REACHES_DOWN = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 
 
-def agencies_where(user: Any, do: Do) -> QuerySet[Agency]:
-    """`user` 可以做 `do` 的机关。"""
-    if not user.is_authenticated or not user.is_active:
+def agencies_where(user: Actor, do: Do) -> QuerySet[Agency]:
+    """`user` 可以做 `do` 的机关；不用账号的没有。"""
+    person = account(user)
+    if person is None or not person.is_active:
         return Agency.objects.none()  # type: ignore[no-any-return]
-    if do is Do.MANAGE and user.is_superuser:
+    if do is Do.MANAGE and person.is_superuser:
         return Agency.objects.all()  # type: ignore[no-any-return]
     roles = [role for role, grants in GRANTS.items() if do in grants]
     wanted = Q(pk__in=[])
-    for duty in _duties(user):
+    for duty in _duties(person):
         if duty.role in roles:
             wanted |= _reach(duty)
     return Agency.objects.filter(wanted)  # type: ignore[no-any-return]
@@ -108,36 +110,40 @@ def _reach(duty: Duty) -> Q:
     return Q(pk=duty.agency_id)
 
 
-def ids_where(user: Any, do: Do) -> list[int]:
+def ids_where(user: Actor, do: Do) -> list[int]:
     """同 `agencies_where`，只要主键；一次请求里每种行为只查一次。"""
-    known = user.__dict__.setdefault("_gongkai_reach", {})
+    person = account(user)
+    if person is None:
+        return []
+    known = vars(person).setdefault("_gongkai_reach", {})
     if do not in known:
-        known[do] = list(agencies_where(user, do).values_list("pk", flat=True))
+        known[do] = list(agencies_where(person, do).values_list("pk", flat=True))
     return known[do]  # type: ignore[no-any-return]
 
 
-def may(user: Any, do: Do, agency: Agency | int) -> bool:
+def may(user: Actor, do: Do, agency: Agency | int) -> bool:
     """`user` 可不可以对 `agency` 的事做 `do`。"""
     pk = agency if isinstance(agency, int) else agency.pk
     return pk in ids_where(user, do)
 
 
-def may_anywhere(user: Any, do: Do) -> bool:
+def may_anywhere(user: Actor, do: Do) -> bool:
     """`user` 有没有一个机关可以做 `do`。"""
     return bool(ids_where(user, do))
 
 
-def demand(user: Any, do: Do, agency: Agency | int) -> None:
+def demand(user: Actor, do: Do, agency: Agency | int) -> None:
     """不可以就抛 PermissionDenied。"""
     if not may(user, do, agency):
         raise PermissionDenied(f"您的职责不包括“{DO_NAMES[do]}”。")
 
 
-def narrow(rows: QuerySet[Any], user: Any, do: Do, field: str = "agency") -> QuerySet[Any]:
+def narrow(rows: QuerySet[Any], user: Actor, do: Do, field: str = "agency") -> QuerySet[Any]:
     """只留 `user` 可以做 `do` 的机关的行。"""
     return rows.filter(**{f"{field}__in": ids_where(user, do)})
 
 
-def roles_of(user: Any) -> list[Duty]:
+def roles_of(user: Actor) -> list[Duty]:
     """`user` 的各项职责。"""
-    return _duties(user) if user.is_authenticated else []
+    person = account(user)
+    return _duties(person) if person is not None else []

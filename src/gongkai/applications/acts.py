@@ -31,9 +31,9 @@ from gongkai.applications.forms import (
     text,
 )
 from gongkai.applications.happening import Happening
-from gongkai.applications.models import APPLICANT, THIRD_PARTY
 from gongkai.applications.sayings import Say
 from gongkai.law.procedure import MANNER_NAMES, OPINION_NAMES, Act
+from gongkai.safekeeping.actor import APPLICANT, THIRD_PARTY, Outsider
 
 
 class Told(Enum):
@@ -78,7 +78,7 @@ class Row:
     told: Told = Told.NOBODY
     says: tuple[Say, ...] = ()
     mine: str = ""
-    by: str = APPLICANT
+    by: Outsider = APPLICANT
     routine: bool = False
     preview: bool = False
     shows_proposal: bool = False

@@ -23,6 +23,7 @@ from gongkai.applications.register import NewCase, register
 from gongkai.law.days import strange
 from gongkai.law.facts import Channel
 from gongkai.law.procedure import not_in_force
+from gongkai.safekeeping.actor import interface
 from gongkai.safekeeping.trail import record
 
 A_MINUTE = 120
@@ -153,7 +154,7 @@ def create(request: HttpRequest, given: Application) -> Status[Any]:
         submission=given.submission,
         **forms[2].cleaned_data,
     )
-    done = register(new, by=f"接口：{held.name}")
+    done = register(new, by=interface(held.name))
     case = done.case
     if case.agency_id != held.agency_id:
         return Status(422, {"detail": "这个提交标识已经用过。", "errors": []})
@@ -192,7 +193,7 @@ def progress(
     case = rows.filter(year=year, serial=serial).first()
     if case is None:
         return Status(404, {"detail": "没有这件申请。"})
-    record(f"接口：{held.name}", "api.read", case.subject, agency=held.agency_id)
+    record(interface(held.name), "api.read", case.subject, agency=held.agency_id)
     return Status(200, _seen(case))
 
 
@@ -209,7 +210,7 @@ def listing(
     page = found[:limit]
     detail = {"after": after, "count": len(page)}
     subject = f"agency:{held.agency_id}"
-    record(f"接口：{held.name}", "api.listed", subject, agency=held.agency_id, detail=detail)
+    record(interface(held.name), "api.listed", subject, agency=held.agency_id, detail=detail)
     following = page[-1].pk if len(found) > limit else None
     return Status(200, {"items": [_seen(c) for c in page], "after": following})
 

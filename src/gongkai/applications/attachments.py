@@ -14,6 +14,7 @@ from gongkai.documents.errors import FileRefused, Unguardable
 from gongkai.documents.removal import Guarded, concealed, inspect, masked_file
 from gongkai.language.personal import KIND_NAMES, Kind, mask, worth_hiding
 from gongkai.law.procedure import stand
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.confirmed import confirm, values_of
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.models import StoredFile
@@ -57,7 +58,7 @@ class Given:
     gone: list[str]
 
 
-def add(case: Case, name: str, content: bytes, by: Any) -> tuple[CaseFile, Verdict]:
+def add(case: Case, name: str, content: bytes, by: Actor) -> tuple[CaseFile, Verdict]:
     """存原件并检查；干净的同时成为随答复提供的。不收的抛 FileRefused。"""
     demand(by, Do.WORK, case.agency_id)
     stored = store(content)
@@ -95,7 +96,7 @@ def _tally(verdict: Verdict) -> dict[str, int]:
     return found | ({"没有遮住": len(verdict.concealed)} if verdict.concealed else {})
 
 
-def provide_masked(original: CaseFile, by: Any, words: Sequence[str] = ()) -> Given:
+def provide_masked(original: CaseFile, by: Actor, words: Sequence[str] = ()) -> Given:
     """遮盖以后随答复提供；遮盖后仍查得出的抛 FileRefused，什么也不提供。
 
     查出的和 `words`（经办人写明也要遮的姓名、住址）从此是本案要遮的：别的附件里也遮去。
@@ -152,13 +153,13 @@ def _hidden(file: CaseFile, also: list[str]) -> StoredFile | None:
         return None
 
 
-def _replace(file: CaseFile, stored: StoredFile, name: str, by: Any) -> None:
+def _replace(file: CaseFile, stored: StoredFile, name: str, by: Actor) -> None:
     file.stored, file.name = stored, name
     file.save(update_fields=["stored", "name"])
     _record(by, file, "file.masked", given=file.pk, carried=True)
 
 
-def provide_as_is(original: CaseFile, reason: str, by: Any) -> CaseFile:
+def provide_as_is(original: CaseFile, reason: str, by: Actor) -> CaseFile:
     """原样随答复提供；理由记入留痕。"""
     demand(by, Do.WORK, original.case.agency_id)
     if not reason.strip():
@@ -179,6 +180,6 @@ def _provide(original: CaseFile, stored: Any, name: str) -> CaseFile:
     return given
 
 
-def _record(by: Any, file: CaseFile, action: str, **detail: Any) -> None:
+def _record(by: Actor, file: CaseFile, action: str, **detail: Any) -> None:
     case = file.case
     record(by, action, case.subject, agency=case.agency_id, detail={"file": file.pk} | detail)

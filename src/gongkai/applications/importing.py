@@ -41,6 +41,7 @@ from gongkai.law.decisions import decisions
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CONFIRMED_CHANNELS, Channel
 from gongkai.law.procedure import Act, Event, Manner, not_in_force, stand
+from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.entry import UNSEEN
 from gongkai.safekeeping.trail import record
@@ -234,7 +235,12 @@ def _typed_day(text: str, field: str) -> date:
         raise ValueError(f"{_label(field)}“{text}”不是日期，写成 2024-03-01 这样。") from error
 
 
-def load(agency: Agency, reading: Reading, name: str, by: Any) -> ImportBatch:
+def _batch(agency: Agency, reading: Reading, name: str, by: Actor) -> ImportBatch:
+    rows = len(reading.rows)
+    return ImportBatch.objects.create(agency=agency, name=name, rows=rows, by=account(by))
+
+
+def load(agency: Agency, reading: Reading, name: str, by: Actor) -> ImportBatch:
     """导入；有任何一行错就抛 ImportRefused，什么也不导入。"""
     demand(by, Do.APPROVE, agency)
     if reading.errors:
@@ -242,7 +248,7 @@ def load(agency: Agency, reading: Reading, name: str, by: Any) -> ImportBatch:
     if not reading.rows:
         raise ImportRefused("没有可以导入的行。")
     with transaction.atomic():
-        batch = ImportBatch.objects.create(agency=agency, name=name, rows=len(reading.rows), by=by)
+        batch = _batch(agency, reading, name, by)
         cases = Case.objects.bulk_create(_cases(agency, reading.rows, batch), batch_size=2000)
         pairs = zip(cases, reading.rows, strict=True)
         CaseEvent.objects.bulk_create(
@@ -291,7 +297,7 @@ def _case(agency: Agency, past: Past, serial: int, batch: ImportBatch) -> Case:
     return case
 
 
-def _saved(case: Case, past: Past, by: Any) -> Iterator[CaseEvent]:
+def _saved(case: Case, past: Past, by: Actor) -> Iterator[CaseEvent]:
     for number, event in enumerate(past.events, 1):
         yield CaseEvent(
             case=case,
@@ -299,12 +305,12 @@ def _saved(case: Case, past: Past, by: Any) -> Iterator[CaseEvent]:
             act=event.act,
             on=event.on,
             data=dict(event.data),
-            by=by,
+            by=account(by),
             imported=True,
         )
 
 
-def undo(batch: ImportBatch, by: Any) -> int:
+def undo(batch: ImportBatch, by: Actor) -> int:
     """撤销一批，返回件数；其中有一件后来又办过，就抛 ImportRefused，什么也不撤。
 
     案件和事件不删（留痕要对得上），标为作废，从此不在任何清单、统计里。

@@ -3,10 +3,11 @@
 事件只增不改；案件里的 state、due 等列由事件推出，只为检索和统计，随时可以重算。
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 
 from gongkai.agencies.models import Agency
@@ -21,8 +22,6 @@ STAGES = [(str(k), v) for k, v in STAGE_NAMES.items()]
 #: 申请人类别 = 年报表三的列
 KINDS = [(c.id, c.label) for c in form("2021").columns if c.id != TOTAL]
 KIND_NAMES = dict(KINDS)
-#: 不是工作人员的经手人
-APPLICANT, THIRD_PARTY = "申请人", "第三方"
 #: 导入的过去案件另编序号，从这里往后；撤销导入不使登记的编号出现空号
 IMPORTED_FROM = 1_000_000
 PROVISIONS = [
@@ -257,7 +256,7 @@ class TemplateOverride(models.Model):
         ]
 
 
-def person_name(user: Any) -> str:
+def person_name(user: User) -> str:
     """工作人员的姓名；没有填的用用户名。"""
     return str(user.get_full_name() or user.get_username())
 

@@ -18,6 +18,7 @@ from gongkai.applications.register import NAME_PURPOSE
 from gongkai.law.calendar import official
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.procedure import Stage
+from gongkai.safekeeping.actor import Actor, account_id
 from gongkai.safekeeping.crypto import blind
 
 PAGE = 50
@@ -52,17 +53,17 @@ def soon(today: date) -> date:
         return today + timedelta(SOON_WORKING_DAYS)
 
 
-def _soon(rows: Rows, user: Any, today: date) -> Rows:
+def _soon(rows: Rows, user: Actor, today: date) -> Rows:
     return _open(rows).filter(due__gte=today, due__lte=soon(today))
 
 
-def section(user: Any) -> QuerySet[Duty]:
+def section(user: Actor) -> QuerySet[Duty]:
     """本科室的人的职责；没有科室的为空。"""
     offices = [d.office_id for d in roles_of(user) if d.office_id]
     return Duty.objects.filter(office__in=offices)
 
 
-def _section(rows: Rows, user: Any, today: date) -> Rows:
+def _section(rows: Rows, user: Actor, today: date) -> Rows:
     return _open(rows).filter(officer__in=section(user).values("user"))
 
 
@@ -90,7 +91,7 @@ BY_ID = {q.id: q for q in QUEUES}
 _BY_DUE = frozenset(q.id for q in QUEUES) - {"all"}
 
 
-def visible(user: Any) -> Rows:
+def visible(user: Actor) -> Rows:
     """这个人看得见的案件。"""
     return narrow(Case.objects.all(), user, Do.SEE)
 
@@ -109,7 +110,7 @@ class Page:
     after: str
 
 
-def found(rows: Rows, user: Any, queue: str, words: str, kind: str, after: str) -> Page:
+def found(rows: Rows, user: Actor, queue: str, words: str, kind: str, after: str) -> Page:
     """一队里按编号、申请人名称（完全相同）、申请内容里的字词和类别找，`after` 接着的一页。"""
     words = words.strip()
     if kind:
@@ -130,7 +131,7 @@ def found(rows: Rows, user: Any, queue: str, words: str, kind: str, after: str) 
     return page_of(rows, queue, after)
 
 
-def _indexed(user: Any, words: str, kind: str, after: str) -> Page:
+def _indexed(user: Actor, words: str, kind: str, after: str) -> Page:
     below = int(after) if after.isdigit() else None
     keys = text.newest(words, ids_where(user, Do.SEE), kind, below, PAGE + 1)
     rows = visible(user).filter(pk__in=keys[:PAGE]).prefetch_related("agency", "officer")
@@ -170,14 +171,14 @@ def _after_due(rows: Rows, after: str) -> Rows:
     return rows.filter(later)
 
 
-def counts(rows: Rows, user: Any, today: date) -> dict[str, int]:
+def counts(rows: Rows, user: Actor, today: date) -> dict[str, int]:
     """在办各队的件数，一次查完（最多数到 COUNT_LIMIT）；在办的件数有限，用得上部分索引。"""
     fields = ("stage", "due", "awaiting_approval", "officer_id")
     found = list(_open(rows).values_list(*fields)[: COUNT_LIMIT + 1])
-    return _tally(found, user.pk, set(section(user).values_list("user", flat=True)), today)
+    return _tally(found, account_id(user), set(section(user).values_list("user", flat=True)), today)
 
 
-def _tally(rows: list[Any], user: int, colleagues: set[int], today: date) -> dict[str, int]:
+def _tally(rows: list[Any], user: int | None, colleagues: set[int], today: date) -> dict[str, int]:
     last = soon(today)
     stages = [r[0] for r in rows]
     dues = [r[1] for r in rows if r[1] is not None]

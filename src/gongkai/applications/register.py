@@ -14,11 +14,12 @@ from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
 from gongkai.applications.acts import row_of
 from gongkai.applications.happening import Happening
-from gongkai.applications.models import APPLICANT, Case, CaseEvent, CaseFile
+from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import Act, Event, Stage, Standing, admit, completed, safe_due, stand
 from gongkai.safekeeping import files
+from gongkai.safekeeping.actor import APPLICANT, Actor, account
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.files import Put
 from gongkai.safekeeping.trail import record
@@ -67,11 +68,8 @@ class Registered:
     code: str
 
 
-def register(new: NewCase, by: Any = None) -> Registered:
-    """登记；同一 `submission` 只登记一次。
-
-    `by` 为工作人员，申请人自己提交的为 None，别的系统经接口登记的为它的名称。
-    """
+def register(new: NewCase, by: Actor = APPLICANT) -> Registered:
+    """登记；同一 `submission` 只登记一次。"""
     try:
         return registered(new.submission)
     except Case.DoesNotExist:
@@ -92,7 +90,7 @@ def registered(submission: uuid.UUID) -> Registered:
     return Registered(case, code_of(submission))
 
 
-def _register(new: NewCase, by: Any) -> Registered:
+def _register(new: NewCase, by: Actor) -> Registered:
     code = code_of(new.submission)
     case = Case(
         agency=new.agency,
@@ -123,11 +121,11 @@ def _register(new: NewCase, by: Any) -> Registered:
         act=event.act,
         on=event.on,
         data=dict(event.data),
-        by=None if isinstance(by, str) else by,
+        by=account(by),
     )
     _keep_proofs(case, new.proofs)
     words.index([case])
-    record(by or APPLICANT, "case.received", case.subject, agency=case.agency_id)
+    record(by, "case.received", case.subject, agency=case.agency_id)
     return Registered(case, code)
 
 
@@ -141,7 +139,7 @@ def _keep_proofs(case: Case, proofs: Sequence[Proof]) -> None:
 def act(
     case: Case | int,
     event: Event,
-    by: Any,
+    by: Actor,
     *,
     version: int | None = None,
     private: Any = None,
@@ -150,7 +148,6 @@ def act(
 ) -> tuple[Case, CaseEvent]:
     """记下一件事并重算案件。
 
-    `by` 为工作人员，申请人为 None，其他的为它的称呼（如第三方）。
     `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed。
     `within` 在同一个事务里接着做（写文书、存附件），它抛错则什么也没有发生。
     """
@@ -165,7 +162,7 @@ def act(
         notices.of_event(happening)
         saved = happening.event
         record(
-            by or APPLICANT,
+            by,
             f"case.{event.act}",
             locked.subject,
             agency=locked.agency_id,
@@ -174,7 +171,7 @@ def act(
     return locked, saved
 
 
-def _happen(case: Case, event: Event, today: date, by: Any, private: Any) -> Happening:
+def _happen(case: Case, event: Event, today: date, by: Actor, private: Any) -> Happening:
     """把关、存下、重算各列；案件的事件只在这里读一次。"""
     earlier = list(case.events.all())
     past = [e.as_law() for e in earlier]
@@ -188,7 +185,7 @@ def _happen(case: Case, event: Event, today: date, by: Any, private: Any) -> Hap
     return Happening(case, saved, earlier, after)
 
 
-def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
+def _append(case: Case, event: Event, by: Actor, private: Any) -> CaseEvent:
     case.version += 1
     for column, name in row_of(event).columns.items():
         setattr(case, column, event.data[name])
@@ -199,7 +196,7 @@ def _append(case: Case, event: Event, by: Any, private: Any) -> CaseEvent:
         on=event.on,
         data=dict(event.data),
         private=private,
-        by=None if isinstance(by, str) else by,
+        by=account(by),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from gongkai.agencies.policy import DO_NAMES, may
 from gongkai.applications.acts import TABLE, row_of
@@ -23,6 +22,7 @@ from gongkai.law.procedure import (
     offers,
     safe_due,
 )
+from gongkai.safekeeping.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def shown_event(event: CaseEvent) -> ShownEvent:
 
 def by_name(event: CaseEvent) -> str:
     """经手人的姓名；不是工作人员办的，为申请人或者第三方。"""
-    return person_name(event.by) if event.by is not None else row_of(event).by
+    return person_name(event.by) if event.by is not None else row_of(event).by.name
 
 
 def for_applicant(events: Iterable[CaseEvent]) -> list[CaseEvent]:
@@ -107,7 +107,7 @@ class Outlook:
 _TRANSFER = "unavailable.not_held"
 
 
-def outlook(case: Case, now: Standing, user: Any, today: date) -> Outlook:
+def outlook(case: Case, now: Standing, user: Actor, today: date) -> Outlook:
     """由状态推出，连同这个人的权限。"""
     answer, trouble = safe_due(now)
     if now.stage is Stage.UNCONFIRMED:

@@ -11,6 +11,7 @@ from gongkai.applications.letters import issue, reply_draft
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.procedure import Act, Event
+from gongkai.safekeeping.actor import Actor
 
 
 def needed(step: Act) -> Do:
@@ -24,7 +25,7 @@ def take(
     on: date,
     data: Mapping[str, Any],
     private: Mapping[str, Any] | None,
-    by: Any,
+    by: Actor,
     version: int | None = None,
 ) -> tuple[Case, CaseEvent]:
     """办一件事并出文书。

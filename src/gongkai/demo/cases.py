@@ -95,7 +95,7 @@ def _one(
     rng: random.Random, agency: Agency, received: date, officer: Any, head: Any, number: int
 ) -> None:
     channel = rng.choice(("in_person", "internet", "signed_post", "internet"))
-    case = register(_new(rng, agency, received, channel), by=None).case
+    case = register(_new(rng, agency, received, channel)).case
     steps = _story(rng, received, channel, officer, number)
     if number >= 30:  # 最近的各停在不同的地方，像正在办的
         steps = steps[: max(1, rng.randint(1, len(steps)) - 1)] if steps else steps

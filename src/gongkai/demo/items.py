@@ -14,6 +14,7 @@ from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.workflows import SHORT
 from gongkai.language.identity import resident_check
+from gongkai.safekeeping.actor import Actor
 
 _COLUMNS = (
     ("policy", "政策文件", "policy", "a20.1", 366),
@@ -196,7 +197,7 @@ def _one(bureau: Agency, row: Any, made: date, people: Any, **more: Any) -> Item
     return Item.objects.get(pk=item.pk)  # type: ignore[no-any-return]
 
 
-def _submit(item: Item, user: Any) -> None:
+def _submit(item: Item, user: Actor) -> None:
     found = Item.objects.get(pk=item.pk)
     flow = found.get_workflow()
     assert flow is not None
@@ -223,7 +224,7 @@ def _interpretation(bureau: Agency, policy: Item, made: date, people: Any) -> No
     _one(bureau, row, made, people, interprets=policy)
 
 
-def _list(bureau: Agency, made: date, author: Any) -> None:
+def _list(bureau: Agency, made: date, author: Actor) -> None:
     """一份带身份证号码的名单，看检查怎样挡住它。"""
     head = "64010419850607123"
     rows = [

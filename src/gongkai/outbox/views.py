@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.outbox import channels
 from gongkai.outbox.models import Delivery, JobState, Trouble
+from gongkai.safekeeping.actor import Actor, runs_the_system
 from gongkai.safekeeping.crypto import Sealed
 from gongkai.safekeeping.trail import record
 
@@ -60,15 +61,15 @@ def outbox(request: HttpRequest) -> HttpResponse:
     return render(request, "outbox/outbox.html", page)
 
 
-def _managed(rows: QuerySet[Any], user: Any, field: str = "agency") -> QuerySet[Any]:
+def _managed(rows: QuerySet[Any], user: Actor, field: str = "agency") -> QuerySet[Any]:
     """自己管的机关的；不属于哪个机关的（如按词订阅）只给系统管理员。"""
     wanted = Q(**{f"{field}__in": ids_where(user, Do.MANAGE)})
-    if user.is_superuser:
+    if runs_the_system(user):
         wanted |= Q(**{f"{field}__isnull": True})
     return rows.filter(wanted)
 
 
-def _deliveries(user: Any) -> QuerySet[Delivery]:
+def _deliveries(user: Actor) -> QuerySet[Delivery]:
     return _managed(Delivery.objects.all(), user, "message__agency")
 
 
@@ -121,7 +122,7 @@ def _said(count: int) -> str:
 
 
 @transaction.atomic
-def _again(user: Any, rows: list[Delivery]) -> int:
+def _again(user: Actor, rows: list[Delivery]) -> int:
     """没有发成的从头再试，等着再试的现在就试；正在发的、发出了的不动。"""
     count = 0
     for row in rows:

@@ -1,7 +1,6 @@
 """没有答复的复议、诉讼，摆在办案台最上面：误了这一天视为没有证据。"""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -9,18 +8,19 @@ from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.beside import Urgent
 from gongkai.law.facts import chinese
 from gongkai.remedies.models import Complaint, Contest
+from gongkai.safekeeping.actor import Actor
 
 _MOST = 5
 
 
-def unanswered(user: Any, today: date) -> list[Urgent]:
+def unanswered(user: Actor, today: date) -> list[Urgent]:
     """最急的几件。"""
     rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
     waiting = rows.filter(answered__isnull=True, result="", answer_due__isnull=False)
     return [_urgent(c, today) for c in waiting.order_by("answer_due")[:_MOST]]
 
 
-def unreanswered(user: Any, today: date) -> list[Urgent]:
+def unreanswered(user: Actor, today: date) -> list[Urgent]:
     """责令重新答复而还没有答复的。"""
     rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
     waiting = rows.filter(reanswered__isnull=True, reanswer_until__isnull=False)
@@ -34,7 +34,7 @@ def _again(contest: Contest, today: date) -> Urgent:
     return Urgent(words, reverse("contest", args=[contest.pk]), tone)
 
 
-def complaints(user: Any, today: date) -> list[Urgent]:
+def complaints(user: Actor, today: date) -> list[Urgent]:
     """没有处理的投诉举报。"""
     rows = narrow(Complaint.objects.all(), user, Do.SEE, "agency")
     waiting = rows.filter(handled__isnull=True, due__isnull=False).order_by("due")[:_MOST]

@@ -19,6 +19,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.parameters import parameter, rule
 from gongkai.remedies.models import Complaint
 from gongkai.remedies.register import complaint_due
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 _MOST = 200
@@ -38,7 +39,7 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
             for name in ("received", "handled")
         }
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies_where(user, Do.WORK)  # type: ignore[attr-defined]
         for name in ("who", "what"):
@@ -116,7 +117,7 @@ def _edit(request: HttpRequest, complaint: Complaint) -> HttpResponse:
 
 
 @transaction.atomic
-def _save(complaint: Complaint, by: Any) -> None:
+def _save(complaint: Complaint, by: Actor) -> None:
     action = "complaint.changed" if complaint.pk else "complaint.registered"
     complaint.save()
     detail = {

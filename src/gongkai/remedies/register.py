@@ -1,7 +1,6 @@
 """存一件复议或诉讼，连同到期日与留痕。"""
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 
@@ -11,6 +10,7 @@ from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.parameters import parameter
 from gongkai.law.terms import term
 from gongkai.remedies.models import Contest
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 
@@ -40,7 +40,7 @@ def complaint_due(received: date) -> date | None:
     return term(received, parameter("complaint.handle", received)).day
 
 
-def save(contest: Contest, by: Any) -> Contest:
+def save(contest: Contest, by: Actor) -> Contest:
     """存下并记留痕；没有权限抛 PermissionDenied，事实矛盾抛 FactsContradict。"""
     demand(by, Do.WORK, contest.case.agency_id)
     is_new = contest.pk is None

@@ -11,13 +11,14 @@ from gongkai.annual.write import write
 from gongkai.annual.write.html import sections
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.models.blocks import cleaned
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import StoredFile
 
 _FORMATS = ("docx", "pdf")
 
 
-def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Any) -> Item:
+def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Actor) -> Item:
     """年报的草稿；同一年已有草稿的更新它。没有写信息的职责抛 PermissionDenied。"""
     demand(user, Do.WRITE, agency)
     # 写 PDF、查毒都慢，在事务之前做
@@ -31,7 +32,7 @@ def _save(
     agency: Agency,
     year: int,
     made_on: Any,
-    user: Any,
+    user: Actor,
     files: list[tuple[str, StoredFile]],
 ) -> Item:
     column = _column(agency)

@@ -10,10 +10,10 @@ from typing import Any
 from django.db import transaction
 
 from gongkai.safekeeping.actions import name_of
+from gongkai.safekeeping.actor import SYSTEM, Actor, name_in_trail
 from gongkai.safekeeping.crypto import digest
 from gongkai.safekeeping.models import TrailEntry, TrailHead
 
-SYSTEM = "系统"
 _BATCH = 2000
 
 
@@ -26,7 +26,7 @@ class Break:
 
 
 def record(
-    actor: Any,
+    actor: Actor | None,
     action: str,
     subject: str,
     *,
@@ -35,13 +35,13 @@ def record(
 ) -> None:
     """记一条，与所记的事在同一个事务里；在事务的什么地方记都可以，到提交的前一步才写（`database.last`）。
 
-    `actor` 为用户、文字（如“申请人”）或 None（系统）；`subject` 如“case:12”。
+    `actor` 为 None 的是系统；`subject` 如“case:12”。
     行为没有登记名称的抛 KeyError。
     """
     name_of(action)
     entry = TrailEntry(
         at=datetime.now(UTC),
-        actor=_name(actor),
+        actor=name_in_trail(actor or SYSTEM),
         agency=agency,
         action=action,
         subject=subject,
@@ -70,12 +70,6 @@ def _head() -> TrailHead:
         TrailHead.objects.bulk_create([TrailHead(pk=1)], ignore_conflicts=True)
         head = rows.get()
     return head
-
-
-def _name(actor: Any) -> str:
-    if actor is None:
-        return SYSTEM
-    return actor if isinstance(actor, str) else f"{actor.get_username()}#{actor.pk}"
 
 
 def _digest(entry: TrailEntry) -> str:

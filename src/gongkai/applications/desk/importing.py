@@ -17,6 +17,7 @@ from gongkai.applications.models import ImportBatch
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST
 from gongkai.documents.sheets import csv_lines
+from gongkai.safekeeping.actor import Actor
 
 _SHOWN_ERRORS = 100
 
@@ -32,7 +33,7 @@ class ImportForm(forms.Form):
     )
     really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = agencies_where(user, Do.APPROVE)
         self.fields["agency"].queryset = choices  # type: ignore[attr-defined]

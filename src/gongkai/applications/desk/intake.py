@@ -26,6 +26,7 @@ from gongkai.applications.models import CHANNELS, KINDS, Case
 from gongkai.applications.queues import seen_case
 from gongkai.applications.register import NewCase, Registered, act, register
 from gongkai.law.procedure import Act, Event, not_in_force
+from gongkai.safekeeping.actor import Actor
 
 
 class ReceivedForm(forms.Form):
@@ -35,7 +36,7 @@ class ReceivedForm(forms.Form):
     channel = forms.ChoiceField(label="渠道", choices=CHANNELS)
     received = day("收到日期", "当面为提交之日，需签收的邮寄为签收之日")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = agencies_where(user, Do.INTAKE)
         self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
@@ -122,7 +123,7 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def _split_off(case: Case, asked: str, by: Any) -> Registered:
+def _split_off(case: Case, asked: str, by: Actor) -> Registered:
     """登记分出的一件；原来的确认过收到，它也就确认了。"""
     done = register(_part(case, asked), by=by)
     if case.receipt is not None and done.case.receipt is None:

@@ -30,6 +30,7 @@ from gongkai.disclosures.models import CatalogueEntry, Item
 from gongkai.documents import sheets
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST, FileRefused
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 
@@ -39,7 +40,7 @@ class ShipForm(forms.Form):
     agency = forms.ModelChoiceField(label="公开主体", queryset=Agency.objects.none())
     field = forms.ChoiceField(label="领域")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
         self.fields["field"].choices = [(f, f) for f in shipped_fields()]  # type: ignore[attr-defined]
@@ -55,7 +56,7 @@ class UploadForm(forms.Form):
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
 
@@ -67,7 +68,7 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
-def _entries(user: Any) -> Any:
+def _entries(user: Actor) -> Any:
     return CatalogueEntry.objects.filter(agency__in=ids_where(user, Do.SEE_ITEMS))
 
 

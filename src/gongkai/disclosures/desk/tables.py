@@ -18,6 +18,7 @@ from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.documents import opening
 from gongkai.documents.kinds import LARGEST, FileRefused, accepted_kind
+from gongkai.safekeeping.actor import Actor
 
 MOST_ROWS, MOST_COLUMNS = 5000, 30
 
@@ -36,7 +37,7 @@ class TableForm(forms.Form):
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         reach = ids_where(user, Do.WRITE)
         for name, model in (("column", Column), ("entry", CatalogueEntry)):
@@ -103,7 +104,7 @@ def from_table(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/from_table.html", {"form": form}, status=status)
 
 
-def _draft(given: dict[str, Any], user: Any) -> Item:
+def _draft(given: dict[str, Any], user: Actor) -> Item:
     item = Item(
         column=given["column"],
         entry=given["entry"],

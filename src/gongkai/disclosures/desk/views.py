@@ -21,13 +21,14 @@ from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing import publishing
 from gongkai.documents.download import download
 from gongkai.documents.kinds import FileRefused
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.trail import record
 
 _MOST = 50
 
 
-def visible(user: Any) -> Any:
+def visible(user: Actor) -> Any:
     """这个人看得见的信息。"""
     return narrow(Item.objects.all(), user, Do.SEE_ITEMS)
 
@@ -53,7 +54,7 @@ def front(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/front.html", page)
 
 
-def _waiting(user: Any) -> list[Any]:
+def _waiting(user: Actor) -> list[Any]:
     """等这个人审的：(信息, 哪一步, 从什么时候起)。"""
     states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state")
     found = list(states.order_by("started_at")[:_MOST])
@@ -62,7 +63,7 @@ def _waiting(user: Any) -> list[Any]:
     return [(items[k], s) for k, s in zip(keys, found, strict=True) if k in items]
 
 
-def _mine(user: Any) -> Any:
+def _mine(user: Actor) -> Any:
     """这个人最近写的、还没有公开的。"""
     rows = narrow(Item.objects.all(), user, Do.WRITE)
     own = rows.filter(has_unpublished_changes=True, latest_revision__user=user)

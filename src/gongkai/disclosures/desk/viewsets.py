@@ -29,6 +29,7 @@ from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.searching.ranking import live_keys
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 
@@ -67,7 +68,7 @@ def _content(value: Any) -> Any:
     return value or None
 
 
-def saved_by(user: Any, item: Item) -> None:
+def saved_by(user: Actor, item: Item) -> None:
     """存草稿记入留痕：谁、哪一个修订（写的时候自动存的不逐次记）。"""
     detail = {"revision": item.latest_revision_id}
     record(user, "item.saved", item.subject_of_trail, agency=item.agency_id, detail=detail)

@@ -33,6 +33,7 @@ from gongkai.disclosures.models.columns import (
 )
 from gongkai.disclosures.models.exits import EXITS
 from gongkai.disclosures.models.fields import FileKey, ItemKey
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.models import StoredFile
 
 SERIES = "item"
@@ -251,7 +252,7 @@ class Item(
         """栏目定的审查流程；栏目没有定的用全套。"""
         return (self.column.workflow if self.column_id else None) or full_workflow()
 
-    def publish(self, revision: Any, user: Any = None, **kwargs: Any) -> Any:
+    def publish(self, revision: Any, user: Actor | None = None, **kwargs: Any) -> Any:
         """公开：审查没有走完的、查出个人信息的，从哪里来都不行。"""
         return EXITS.publish(self, super().publish, revision, user, **kwargs)
 

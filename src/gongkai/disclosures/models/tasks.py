@@ -10,6 +10,7 @@ from wagtail.models import Task, TaskState
 from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
 from gongkai.disclosures.models.exits import EXITS
 from gongkai.disclosures.models.items import Item
+from gongkai.safekeeping.actor import Actor, account_id
 from gongkai.safekeeping.trail import record
 
 STEPS = [(d.value, DO_NAMES[d]) for d in (Do.REVIEW, Do.EDIT, Do.SECRECY, Do.SIGN)]
@@ -46,12 +47,12 @@ class SecrecyForm(forms.Form):
     )
 
 
-def who_may_not(obj: Any, user: Any, do: Do) -> str:
+def who_may_not(obj: Any, user: Actor, do: Do) -> str:
     """`user` 不能审这一件的理由；能审为空。"""
     if not may(user, do, obj.agency_id):
         return f"您的职责不包括“{DO_NAMES[do]}”。"
     state = obj.current_workflow_state
-    if state is not None and state.requested_by_id == user.pk:
+    if state is not None and state.requested_by_id == account_id(user):
         return "自己提交的要由别人审查。"
     return ""
 
@@ -66,20 +67,20 @@ class DutyTask(Task):
         verbose_name = "按职责的审查"
         verbose_name_plural = "按职责的审查"
 
-    def start(self, workflow_state: Any, user: Any = None) -> Any:
+    def start(self, workflow_state: Any, user: Actor | None = None) -> Any:
         """开始这一步以前，再查一遍个人信息。"""
         EXITS.before_step(workflow_state.content_object.get_latest_revision_as_object())
         return super().start(workflow_state, user)
 
-    def user_can_access_editor(self, obj: Any, user: Any) -> bool:
+    def user_can_access_editor(self, obj: Any, user: Actor) -> bool:
         """审的人看得见、改得了。"""
         return not who_may_not(obj, user, Do(self.do))
 
-    def locked_for_user(self, obj: Any, user: Any) -> bool:
+    def locked_for_user(self, obj: Any, user: Actor) -> bool:
         """审查期间别人不能改。"""
         return bool(who_may_not(obj, user, Do(self.do)))
 
-    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, str, bool]]:
+    def get_actions(self, obj: Any, user: Actor) -> list[tuple[str, str, bool]]:
         """退回、通过。"""
         if who_may_not(obj, user, Do(self.do)):
             return []
@@ -90,7 +91,7 @@ class DutyTask(Task):
         return ReturnForm if action == "reject" else CommentForm
 
     @transaction.atomic
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+    def on_action(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
         """办这一步，记入留痕。两人同时办的，后一个看到已经办过了。"""
         item = task_state.workflow_state.content_object
         Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
@@ -102,7 +103,7 @@ class DutyTask(Task):
         self._record(item, user, action_name, comment)
         return done
 
-    def _record(self, item: Any, user: Any, action: str, comment: str) -> None:
+    def _record(self, item: Any, user: Actor, action: str, comment: str) -> None:
         detail = {"step": self.name, "comment": comment}
         record(
             user,
@@ -112,7 +113,7 @@ class DutyTask(Task):
             detail=detail,
         )
 
-    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+    def get_task_states_user_can_moderate(self, user: Actor, **kwargs: Any) -> Any:
         """等这个人审的：只有他的机关的。"""
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         keys = waiting.values_list("workflow_state__object_id", flat=True)
@@ -156,7 +157,7 @@ class SecrecyTask(DutyTask):
         """通过要写保密审查意见。"""
         return SecrecyForm if action == "approve" else ReturnForm
 
-    def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> Any:
+    def on_action(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
         """意见存在这一步里。"""
         opinion = kwargs.get("opinion", "").strip()
         if action_name == "approve":

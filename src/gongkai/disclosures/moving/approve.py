@@ -16,6 +16,7 @@ from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
 from gongkai.outbox.jobs import each, keep_going
+from gongkai.safekeeping.actor import Actor, account, account_id
 from gongkai.safekeeping.trail import record
 
 _BATCH = 500
@@ -28,26 +29,26 @@ def waiting(batch: SiteImport) -> QuerySet[Item]:
     return Item.objects.filter(batch=batch, live=False, moved__held="", first_published_at=None)  # type: ignore[no-any-return]
 
 
-def review(batch: SiteImport, opinion: str, user: Any) -> None:
+def review(batch: SiteImport, opinion: str, user: Actor) -> None:
     """保密审查意见。"""
     demand(user, Do.SECRECY, batch.agency_id)
     if not opinion.strip():
         raise NotReady("请写明保密审查意见。")
     with transaction.atomic():
-        batch.reviewed_by, batch.opinion = user, opinion.strip()
+        batch.reviewed_by, batch.opinion = account(user), opinion.strip()
         batch.save()
         _record(user, "items.reviewed", batch, opinion=batch.opinion)
 
 
-def approve(batch: SiteImport, user: Any) -> None:
+def approve(batch: SiteImport, user: Actor) -> None:
     """批准公开；没有保密审查意见、自己批自己审的不行。件数多，由 `go_live` 另做。"""
     demand(user, Do.SIGN, batch.agency_id)
     if not batch.opinion:
         raise NotReady("还没有保密审查意见。先审查、后公开。")
-    if batch.reviewed_by_id == user.pk:
+    if batch.reviewed_by_id == account_id(user):
         raise PermissionDenied("保密审查和批准要由两个人办。")
     with transaction.atomic():
-        batch.approved_by, batch.approved = user, timezone.now()
+        batch.approved_by, batch.approved = account(user), timezone.now()
         batch.save()
         _record(user, "items.approved", batch, count=waiting(batch).count())
 
@@ -103,5 +104,5 @@ def _publish(keys: list[int]) -> int:
     return len(keys)
 
 
-def _record(user: Any, action: str, batch: SiteImport, **detail: Any) -> None:
+def _record(user: Actor, action: str, batch: SiteImport, **detail: Any) -> None:
     record(user, action, f"import:{batch.pk}", agency=batch.agency_id, detail=detail)

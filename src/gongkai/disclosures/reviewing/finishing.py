@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from gongkai.safekeeping.actor import Actor
 
-def finish(workflow_state: Any, user: Any = None) -> None:
+
+def finish(workflow_state: Any, user: Actor | None = None) -> None:
     """公开（或者排定）所审的修订。"""
     workflow_state.content_object.get_latest_revision().publish(user=user)

@@ -13,6 +13,7 @@ from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.workflows import has_secrecy
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 #: 公开、撤下时要做的事（现在的，以前的），由检索、门户等登记；与公开、撤下同一个事务
@@ -50,7 +51,7 @@ def locked(item: Item) -> Item:
 
 
 @transaction.atomic
-def publish(item: Item, wagtail_s: Any, revision: Any, user: Any, **kwargs: Any) -> Any:
+def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> Any:
     """公开一个修订：核对步骤和内容，公开以后再改的留下更正。已经公开了这一修订的什么也不做。"""
     known = locked(item)
     if _is_out(known, revision):
@@ -105,7 +106,12 @@ def _same(before: Item, now: Item) -> bool:
 
 @transaction.atomic
 def unpublish(
-    item: Item, set_expired: bool, commit: bool, user: Any = None, reason: str = "", **kwargs: Any
+    item: Item,
+    set_expired: bool,
+    commit: bool,
+    user: Actor | None = None,
+    reason: str = "",
+    **kwargs: Any,
 ) -> None:
     """撤下；谁可以撤由 `publishing.withdraw` 先问过。已经撤下的什么也不做。"""
     now = locked(item)
@@ -123,5 +129,5 @@ def _after(item: Item, before: Item | None) -> None:
         told(item, before)
 
 
-def _record(user: Any, action: str, item: Item, **detail: Any) -> None:
+def _record(user: Actor | None, action: str, item: Item, **detail: Any) -> None:
     record(user, action, item.subject_of_trail, agency=item.agency_id, detail=detail)

@@ -9,6 +9,7 @@ from wagtail.permission_policies import BasePermissionPolicy
 
 from gongkai.agencies.models import Duty
 from gongkai.agencies.policy import GRANTS, Do, ids_where
+from gongkai.safekeeping.actor import Actor
 
 REVIEWS = (Do.REVIEW, Do.EDIT, Do.SECRECY, Do.SIGN)
 #: Wagtail 的行为 -> 做得了其中任何一种的人。公开（publish）没有人直接做得了，只有走完审查
@@ -32,20 +33,20 @@ class AgencyPolicy(BasePermissionPolicy):
         super().__init__(model)
         self.grants = grants
 
-    def reach(self, user: Any, action: str) -> set[int]:
+    def reach(self, user: Actor, action: str) -> set[int]:
         """`user` 可以做 `action` 的机关。"""
         return {pk for do in self.grants.get(action, ()) for pk in ids_where(user, do)}
 
-    def user_has_permission(self, user: Any, action: str) -> bool:
+    def user_has_permission(self, user: Actor, action: str) -> bool:
         """有没有一个机关。"""
         return bool(self.reach(user, action))
 
-    def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
+    def user_has_permission_for_instance(self, user: Actor, action: str, instance: Any) -> bool:
         """这一件所属的机关在不在里面。"""
         return instance.agency_id in self.reach(user, action)
 
     def instances_user_has_any_permission_for(
-        self, user: Any, actions: Iterable[str]
+        self, user: Actor, actions: Iterable[str]
     ) -> QuerySet[Any]:
         """看得见的。"""
         wanted = {pk for action in actions for pk in self.reach(user, action)}

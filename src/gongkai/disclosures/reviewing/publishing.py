@@ -19,6 +19,7 @@ from gongkai.documents.kinds import FileRefused
 from gongkai.documents.removal import masked_file
 from gongkai.language.personal import mask
 from gongkai.outbox.jobs import each
+from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.confirmed import confirm, values_of
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.trail import record
@@ -47,7 +48,7 @@ def after_migrate(**kwargs: Any) -> None:
     ensure_workflows()
 
 
-def submitted(instance: Any, user: Any = None, **kwargs: Any) -> None:
+def submitted(instance: Any, user: Actor | None = None, **kwargs: Any) -> None:
     """提交审查记入留痕：哪一个修订。"""
     item = instance.content_object
     if isinstance(item, Item):
@@ -91,7 +92,7 @@ def _go_live(row: Item) -> int:
     return revision is not None
 
 
-def mask_draft(item: Item, user: Any) -> None:
+def mask_draft(item: Item, user: Actor) -> None:
     """遮去草稿里的个人信息，存为新的修订；以前没有公开、没有审过的修订一并删去，原件仍密封。
 
     一处查出的，正文、名称、每一份附件里都遮，以后也认得。遮不了的抛 FileRefused，什么也不改。
@@ -108,7 +109,7 @@ def mask_draft(item: Item, user: Any) -> None:
 
 @transaction.atomic
 def _save_masked(
-    item: Item, attachments: list[Any], also: list[str], user: Any, before: int
+    item: Item, attachments: list[Any], also: list[str], user: Actor, before: int
 ) -> None:
     def hide(text: str) -> str:
         return mask(text, also)
@@ -149,19 +150,19 @@ def _forget(item: Item, revision: Revision) -> None:
 
 
 @transaction.atomic
-def override(item: Item, reason: str, user: Any) -> Override:
+def override(item: Item, reason: str, user: Actor) -> Override:
     """写明理由，原样公开；只对现在查出的这几处有效。"""
     demand(user, Do.WRITE, item.agency_id)
     found = precheck(item)
     made = Override.objects.create(
-        item_id=item.pk, fingerprint=fingerprint(found), reason=reason, by=user
+        item_id=item.pk, fingerprint=fingerprint(found), reason=reason, by=account(user)
     )
     detail = {"reason": reason, "found": len(found.blocking)}
     record(user, "item.overridden", item.subject_of_trail, agency=item.agency_id, detail=detail)
     return made
 
 
-def withdraw(item: Item, reason: str, user: Any) -> None:
+def withdraw(item: Item, reason: str, user: Actor) -> None:
     """撤下已经公开的；理由记入留痕。"""
     demand(user, Do.WITHDRAW, item.agency_id)
     if not item.live:

@@ -22,6 +22,7 @@ from gongkai.applications.register import CODE_PURPOSE, act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event, Standing, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
+from gongkai.safekeeping.actor import APPLICANT
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.entry import visible
 from gongkai.safekeeping.files import content_of
@@ -149,7 +150,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     found = next((f for f in files if f.pk == pk), None)
     if case is None or found is None:
         raise Http404
-    record("申请人", "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
+    record(APPLICANT, "file.read", case.subject, agency=case.agency_id, detail={"file": pk})
     return attachment(content_of(found.stored), str(found.name), found.stored.kind)
 
 
@@ -171,7 +172,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
     event = Event(Act(name), timezone.localdate())
     private = {row.mine: form.cleaned_data["text"]}
     try:
-        act(case, event, None, private=private, within=issue)
+        act(case, event, APPLICANT, private=private, within=issue)
     except LawError as problem:
         return _page(request, case, str(problem))
     return redirect("progress")
@@ -186,5 +187,5 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     if case is None or stored is None:
         raise Http404
     detail: dict[str, Any] = {"letter": pk}
-    record("申请人", "letter.read", case.subject, agency=case.agency_id, detail=detail)
+    record(APPLICANT, "letter.read", case.subject, agency=case.agency_id, detail=detail)
     return attachment(write_pdf(letter_of(stored)), f"{stored.number}.pdf", "pdf")

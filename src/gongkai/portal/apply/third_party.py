@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from gongkai.applications.links import third_party_event
-from gongkai.applications.models import THIRD_PARTY, Case, CaseEvent
+from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import OPINION_NAMES, Act, Event, Opinion
+from gongkai.safekeeping.actor import THIRD_PARTY
 from gongkai.safekeeping.entry import visible
 
 _ANSWERS = [(str(o), OPINION_NAMES[o]) for o in (Opinion.CONSENT, Opinion.OBJECTION)]

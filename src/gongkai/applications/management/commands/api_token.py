@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from gongkai.agencies.models import Agency
 from gongkai.applications.api import hashed
 from gongkai.applications.models import ApiToken
+from gongkai.safekeeping.actor import OPERATOR
 from gongkai.safekeeping.trail import record
 
 
@@ -34,12 +35,12 @@ class Command(BaseCommand):
         if options["revoke"]:
             held = ApiToken.objects.filter(agency=agency, name=options["name"], revoked=False)
             count = held.update(revoked=True)
-            record("管理员", "token.revoked", subject, agency=agency.pk, detail=detail)
+            record(OPERATOR, "token.revoked", subject, agency=agency.pk, detail=detail)
             self.stdout.write(f"已收回 {count} 个。")
             return
         token = secrets.token_urlsafe(32)
         ApiToken.objects.create(
             agency=agency, name=options["name"], scopes=options["scope"], key=hashed(token)
         )
-        record("管理员", "token.issued", subject, agency=agency.pk, detail=detail)
+        record(OPERATOR, "token.issued", subject, agency=agency.pk, detail=detail)
         self.stdout.write(f"令牌（只显示这一次）：{token}")
