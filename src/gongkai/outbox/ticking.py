@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from gongkai import kept
@@ -44,9 +44,15 @@ def tick(today: date | None = None, stopping: Callable[[], bool] = _never) -> di
     for job in in_order():
         if stopping():
             break
-        close_old_connections()
+        _renew_connection()
         found[job.name] = _attempt(job, today or timezone.localdate(), stopping)
     return found
+
+
+def _renew_connection() -> None:
+    """断了的、用久了的连接换新的；测试套着一个事务，那时不换。"""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
 
 
 def _attempt(job: Job, today: date, stopping: Callable[[], bool]) -> Outcome:
