@@ -51,6 +51,8 @@ def test_a_common_act_reads_the_events_once(case, officer, head, notes):
         with CaptureQueriesContext(connection) as captured:
             take(case, act, START, data, private, by)
         assert reads(captured) == 1, act
+        # PostgreSQL 多一句：锁链头以前核对完外键
+        most += connection.vendor == "postgresql"
         assert len(captured) <= most, (act, len(captured))
 
 

@@ -178,6 +178,17 @@ def counts(rows: Rows, user: Actor, today: date) -> dict[str, int]:
     return _tally(found, account_id(user), set(section(user).values_list("user", flat=True)), today)
 
 
+def with_counts(counts: dict[str, int]) -> list[tuple[Queue, str]]:
+    """各队和写在名称后面的件数，如“（3）”；不数的为空。"""
+    return [(queue, _many(counts.get(queue.id))) for queue in QUEUES]
+
+
+def _many(count: int | None) -> str:
+    if count is None:
+        return ""
+    return f"（{COUNT_LIMIT - 1}+）" if count >= COUNT_LIMIT else f"（{count}）"
+
+
 def _tally(rows: list[Any], user: int | None, colleagues: set[int], today: date) -> dict[str, int]:
     last = soon(today)
     stages = [r[0] for r in rows]

@@ -52,8 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "applications/desk.html",
         {
             "queue": queue,
-            "queues": queues.QUEUES,
-            "counts": queues.counts(seen, request.user, today),
+            "queues": queues.with_counts(queues.counts(seen, request.user, today)),
             "rows": [shown.row(case, today) for case in page.rows],
             "urgent": [u for source in BESIDE for u in source(request.user, today)],
             "after": page.after,
