@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo
+from django.contrib.auth import get_user_model
 from django.utils.translation import gettext, ngettext, override
 
 import gongkai.agencies
@@ -52,3 +53,14 @@ def test_the_scripts_of_the_editor_get_theirs_too(client):
     text = answer.content.decode()
     words = json.dumps("正在自动保存……")
     assert answer.status_code == 200 and words in text and json.dumps("加一块") in text
+
+
+@pytest.mark.django_db
+def test_the_front_page_and_the_account_are_chinese_and_offer_no_other_day(client, settings):
+    settings.SECOND_FACTOR = "optional"
+    client.force_login(get_user_model().objects.create_superuser("admin"))
+    front = client.get("/admin/").content.decode()
+    assert "个页面" in front and "Pages" not in front and "- Wagtail</title>" not in front
+    account = client.get("/admin/account/").content.decode()
+    # 换了时区，“今天”就不是期限里的今天了
+    assert "America/" not in account and "Admin theme" not in account

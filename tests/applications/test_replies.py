@@ -229,6 +229,14 @@ def test_there_is_no_receipt_before_the_term_begins(client, bureau, clerk, setti
     assert client.get(f"/admin/cases/{case.pk}/receipt/")["Location"].endswith(f"/{case.pk}/")
 
 
+def test_there_is_no_receipt_after_the_reply(client, case, officer, head, clerk, settings):
+    settings.SECOND_FACTOR = "optional"
+    decide(case, officer, head)
+    client.force_login(clerk)
+    answer = client.get(f"/admin/cases/{case.pk}/receipt/", follow=True)
+    assert "不再出登记回执" in answer.content.decode()
+
+
 def test_the_applicant_sees_his_remedies_and_his_withdrawal_is_confirmed(client, bureau):
     case = new_case(bureau)
     given = {"number": f"{case.year}-{case.serial}", "code": code_of(case.submission)}

@@ -130,6 +130,13 @@ def test_a_wrong_complaint_says_why(client, case, people, more, why):
     assert page.status_code == 422 and why in text(page) and not Complaint.objects.exists()
 
 
+def test_an_empty_complaint_is_answered_in_chinese_in_the_order_of_the_work(client, people):
+    page = text(client.post(f"{COMPLAINTS}new/", {"who": ""}))
+    assert "办理的机关：请填写。" in page and "Agency" not in page
+    order = [page.index(f'name="{name}"') for name in ("received", "who", "what", "handled")]
+    assert order == sorted(order)
+
+
 def test_another_agency_sees_no_complaint(client, case, people):
     client.post(f"{COMPLAINTS}new/", complaint(case.agency))
     found = Complaint.objects.get()

@@ -110,7 +110,7 @@ def provide_masked(original: CaseFile, by: Actor, words: Sequence[str] = ()) -> 
     others, gone = _copies(original, also)
     with transaction.atomic():
         confirm(case.subject, also)
-        given = _provide(original, stored, mask(f"遮盖-{original.name}", also))
+        given = _provide(original, stored, mask(str(original.name), also))
         _record(by, original, "file.masked", given=given.pk)
         for file, hidden in others:
             _replace(file, hidden, mask(str(file.name), also), by)

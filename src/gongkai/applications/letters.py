@@ -107,7 +107,7 @@ def common_values(happening: Happening) -> dict[str, str]:
 
 
 def _due_words(standing: Standing, answer: Answer | None) -> str:
-    """答复到期日；落在放假安排没有公布的年份里的，写第几个工作日。"""
+    """答复到期日；落在放假安排没有公布的年份里的，写哪一天以后第几个工作日。"""
     if answer is not None:
         return chinese(answer.due) if answer.due else ""
     begun = (standing.receipt, standing.facts.corrected, standing.facts.paid)
@@ -118,4 +118,4 @@ def _due_words(standing: Standing, answer: Answer | None) -> str:
     if standing.facts.extended:
         longest = parameter("reply.extension", start).amount
         count += standing.facts.extension_days or longest
-    return f"第{count}个工作日（依法不计入的期间除外）"
+    return f"{chinese(start)}后第{count}个工作日（依法不计入的期间除外）"

@@ -25,6 +25,10 @@ from gongkai.safekeeping.trail import record
 _MOST = 200
 
 
+#: 先是收到的，后是办理的
+_ORDER = ("agency", "ground", "about", "received", "who", "what", "handled", "result")
+
+
 class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
     """登记与更新。"""
 
@@ -34,6 +38,7 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Complaint
         fields = ("agency", "ground", "about", "received", "handled", "result")
+        labels: ClassVar[dict[str, str]] = {"agency": "办理的机关"}
         widgets: ClassVar[dict[str, Any]] = {
             name: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             for name in ("received", "handled")
@@ -41,6 +46,7 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.order_fields(_ORDER)
         self.fields["agency"].queryset = agencies_where(user, Do.WORK)  # type: ignore[attr-defined]
         for name in ("who", "what"):
             self.fields[name].initial = (self.instance.content or {}).get(name, "")

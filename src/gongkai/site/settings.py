@@ -160,6 +160,8 @@ WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
 #: 后台只有中文
 WAGTAILADMIN_PERMITTED_LANGUAGES = WAGTAIL_CONTENT_LANGUAGES
 TIME_ZONE = "Asia/Shanghai"
+#: “今天”是哪一天关系期限，不让各人自己选时区
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -26,6 +26,9 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """下载回执；里面有查询码，记入留痕。"""
     case = seen_case(request, pk)
     demand(request.user, Do.INTAKE, case.agency_id)
+    if case.closed:
+        messages.error(request, "已经办结，不再出登记回执。")
+        return redirect("case", pk=case.pk)
     try:
         written = receipt_of(case)
     except Blank:
