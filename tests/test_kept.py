@@ -1,4 +1,4 @@
-"""留着的数据文件：改了才重读，改坏了接着用原来的；一个请求中间不换。"""
+"""留着的数据文件：改了才重读，改坏了接着用原来的。"""
 
 import threading
 from datetime import date
@@ -36,7 +36,7 @@ def test_a_notice_added_while_running_is_seen_at_the_next_look(notices):
     with pytest.raises(CalendarNotPublished):
         official().is_working_day(date(2099, 1, 1))
     (notices / "2099.toml").write_text(NOTICE, "utf-8")
-    assert 2099 not in official().notices  # 请求中间不换
+    assert 2099 not in official().notices  # 还没有看
     assert module.refresh(0)
     assert not official().is_working_day(date(2099, 1, 1))
 
