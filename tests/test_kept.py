@@ -1,5 +1,6 @@
-"""留着的数据文件：改了才重读，改坏了接着用原来的；一个请求中间不换。"""
+"""留着的数据文件：改了才重读，改坏了接着用原来的。"""
 
+import threading
 from datetime import date
 
 import pytest
@@ -35,7 +36,7 @@ def test_a_notice_added_while_running_is_seen_at_the_next_look(notices):
     with pytest.raises(CalendarNotPublished):
         official().is_working_day(date(2099, 1, 1))
     (notices / "2099.toml").write_text(NOTICE, "utf-8")
-    assert 2099 not in official().notices  # 请求中间不换
+    assert 2099 not in official().notices  # 还没有看
     assert module.refresh(0)
     assert not official().is_working_day(date(2099, 1, 1))
 
@@ -93,3 +94,25 @@ def test_a_file_taken_away_and_a_place_that_is_not_there_are_no_error(notices, m
     monkeypatch.setenv("GONGKAI_NOTICES", str(notices / "没有"))
     module.refresh(0)
     assert module.problem() == "" and 2099 not in official().notices
+
+
+def test_what_was_being_computed_from_the_old_file_is_not_kept_after_the_new_one(notices):
+    reading, changed, answers = threading.Event(), threading.Event(), []
+
+    @module.kept
+    def slow():
+        text = official().notices.keys()
+        reading.set()
+        changed.wait(10)
+        return 2099 in text
+
+    official()
+    thread = threading.Thread(target=lambda: answers.append(slow()))
+    thread.start()
+    reading.wait(10)
+    (notices / "2099.toml").write_text(NOTICE, "utf-8")
+    assert module.refresh(0)
+    changed.set()
+    thread.join()
+    assert answers == [False]
+    assert slow()

@@ -1,7 +1,7 @@
 """读一次就留着的数据文件（法律、放假安排、同义词）：运行中改了，每个进程在下一个请求以前都换成新的。
 
 用 `kept` 代替 `functools.cache`，用 `watch` 登记文件；`refresh` 在每个请求、每次 `gongkai tick`
-以前做，一个请求中间不换。改坏了的文件不用：接着用原来的，`problem` 说坏在哪里。
+以前做；正在办的别的请求，其后读到的也是新的。改坏了的文件不用：接着用原来的，`problem` 说坏在哪里。
 """
 
 import functools
@@ -32,10 +32,22 @@ _WATCHED: list[_Watched] = []
 
 
 def kept(function: Callable[P, T]) -> Callable[P, T]:
-    """结果留着，文件改了才重算；参数要能散列。"""
-    cached = functools.lru_cache(maxsize=4096)(function)
+    """结果留着，文件改了才重算；参数要能散列。
+
+    换上以前开始算、换上以后才算完的，是按旧文件算的：记在旧的一代名下，不会再用。
+    """
+
+    @functools.lru_cache(maxsize=4096)
+    def cached(generation: int, *args: P.args, **kwargs: P.kwargs) -> T:
+        return function(*args, **kwargs)
+
+    @functools.wraps(function)
+    def called(*args: P.args, **kwargs: P.kwargs) -> T:
+        return cached(_STATE.generation, *args, **kwargs)  # type: ignore[arg-type]
+
     _CACHES.append(cached)
-    return cached  # type: ignore[return-value]
+    called.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
+    return called
 
 
 def watch(
@@ -55,6 +67,8 @@ class _State:
         self.seen: tuple[Any, ...] | None = None
         self.looked = float("-inf")
         self.problem = ""
+        #: 换过几次
+        self.generation = 0
         self.lock = threading.Lock()
 
 
@@ -95,6 +109,7 @@ def _refresh() -> bool:
         logging.getLogger(__name__).error("数据文件改得不对，仍用原来的：%s", error)
         return False
     _STATE.problem = ""
+    _STATE.generation += 1
     for cached in _CACHES:
         cached.cache_clear()
     for one in _WATCHED:

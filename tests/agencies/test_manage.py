@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from gongkai.agencies import manage
 from gongkai.agencies.models import Duty, Role
 from gongkai.safekeeping.models import TrailEntry
 
@@ -135,3 +136,15 @@ def test_an_index_rule_that_would_repeat_numbers_is_refused(admin, bureau):
     given = PARTICULARS | {"index_rule": "{代字}-{序号}"}
     answer = admin.post(f"/admin/agencies/{bureau.pk}/", given)
     assert answer.status_code == 422 and "会重号" in text(answer)
+
+
+def test_an_agency_is_not_changed_without_its_entry_in_the_trail(admin, bureau, monkeypatch):
+    def fail(*given, **more):
+        raise RuntimeError("死在留痕以前")
+
+    monkeypatch.setattr(manage, "record", fail)
+    given = {name: getattr(bureau, name) or "" for name in manage._EDITABLE}
+    with pytest.raises(RuntimeError):
+        admin.post(f"/admin/agencies/{bureau.pk}/", given | {"contact": "新的联系人"})
+    bureau.refresh_from_db()
+    assert bureau.contact != "新的联系人"

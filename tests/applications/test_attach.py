@@ -5,8 +5,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from docx.shared import RGBColor
 
+from gongkai.applications import attachments
 from gongkai.applications.models import CaseFile
 from gongkai.applications.numbers import code_of
+from gongkai.documents.errors import FileRefused
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 
@@ -111,6 +113,44 @@ def test_copies_that_have_gone_out_are_named_not_changed(signed, case, officer, 
     review = attach(signed, case, f"王小明 {IDENTITY}".encode(), "后.txt")["Location"]
     page = signed.post(review, {"mask": "1", "words": "王小明"}, follow=True)
     assert "收不回来：先.txt" in text(page) and "名单：王小明".encode() in given(case)
+
+
+def test_two_masking_at_once_do_not_undo_each_other(signed, case, officer, monkeypatch):
+    """看文件的那一会儿，另一个人在同一份副本里遮去了别的姓名：后存的不盖掉先存的。"""
+    attach(signed, case, "名单：王小明、李大伟".encode(), "先.txt")
+    names = ("王小明", "李大伟")
+    reviews = [attach(signed, case, f"{n} {IDENTITY}".encode())["Location"] for n in names]
+    mine, others = (CaseFile.objects.get(pk=where.split("/")[-3]) for where in reviews)
+    slow = attachments.masked_file
+
+    def meanwhile(*given):
+        monkeypatch.setattr(attachments, "masked_file", slow)
+        attachments.provide_masked(others, officer, ["李大伟"])
+        return slow(*given)
+
+    monkeypatch.setattr(attachments, "masked_file", meanwhile)
+    with pytest.raises(FileRefused, match="再试一次"):
+        attachments.provide_masked(mine, officer, ["王小明"])
+    attachments.provide_masked(mine, officer, ["王小明"])
+    hidden = [content.decode() for content in given(case)]
+    assert not any(name in text for text in hidden for name in ("王小明", "李大伟"))
+
+
+def test_a_file_judged_clean_before_a_name_was_confirmed_is_not_given(
+    signed, case, officer, monkeypatch
+):
+    where = attach(signed, case, f"王小明 {IDENTITY}".encode())["Location"].split("/")[-3]
+    judged = attachments.judge
+
+    def meanwhile(file):
+        verdict = judged(file)
+        attachments.provide_masked(CaseFile.objects.get(pk=where), officer, ["王小明"])
+        return verdict
+
+    monkeypatch.setattr(attachments, "judge", meanwhile)
+    with pytest.raises(FileRefused, match="再试一次"):
+        attachments.add(case, "后.txt", "王小明来过".encode(), officer)
+    assert not any("王小明".encode() in content for content in given(case))
 
 
 def test_a_single_character_is_not_hidden_everywhere(signed, case):

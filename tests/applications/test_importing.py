@@ -104,6 +104,7 @@ def test_each_error_names_its_row(place, value, why):
         ("姓名\n张三".encode(), "a.csv", "表头缺少"),
         (b"not a sheet", "a.xlsx", "打不开"),
         (b"\xff\xff\xff", "a.csv", "编码"),
+        (csv_of(GOOD) + b'"' + b"x" * 200_000, "a.csv", "引号没有配对"),
     ],
 )
 def test_a_file_that_is_none_is_refused(content, name, why):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from gongkai.applications import jobs
 from gongkai.applications.models import Case
@@ -74,6 +75,20 @@ def test_after_days_away_only_the_most_urgent_is_caught_up(mine):
 def test_an_unassigned_case_reminds_the_head(case):
     tick(days_before(5))
     assert reminders() == [("5", "head")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite 的快照")
+def test_no_read_is_left_half_done_while_reminders_are_written(bureau, monkeypatch):
+    """读到一半的语句占着旧的快照，别的进程一写，这边就再也写不了。"""
+    for _ in range(3):
+        new_case(bureau)
+    monkeypatch.setattr(jobs, "_BATCH", 1)
+    near = jobs._near(DUE)
+    next(near)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # 有读到一半的语句，SQLite 不肯做
+    assert len(list(near)) == 2
 
 
 def test_a_closed_case_reminds_nobody(case, officer, head):

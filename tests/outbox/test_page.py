@@ -144,3 +144,7 @@ def test_many_are_paged(client, manager, bureau, posted):
     below = page.split("?below=")[1].split('"')[0]
     assert "第1号。" in shown(client, below=below) and "第51号。" not in shown(client, below=below)
     assert client.get(PAGE, {"below": "x"}).status_code == 200
+
+
+def test_an_odd_place_in_the_list_is_the_beginning(client, manager):
+    assert client.get(PAGE, {"below": "²"}).status_code == 200

@@ -120,11 +120,24 @@ def test_pages_of_a_column_follow_without_gap_or_double(bureau, days):
 
 
 @pytest.mark.parametrize(
-    "query", ["after=x", "after=2026-11-01_99", "after=2026-13-01_1", "year=x"]
+    "query",
+    [
+        *("after=x", "after=2026-11-01_99", "after=2026-13-01_1", "year=x"),
+        *("year=²", "year=①", f"year={'9' * 5000}", f"after=2026-11-01_{'9' * 5000}"),
+    ],
 )
 def test_made_up_pages_are_not_there(client, bureau, query):
     many(bureau, 3)
     assert client.get(f"/gk/housing/c/policy/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("odd", ["²", "①", "9" * 5000])
+@pytest.mark.parametrize("where", ["/search/", "/gk/housing/policies/"])
+def test_odd_numbers_in_the_address_of_a_search_break_nothing(client, bureau, where, odd):
+    many(bureau, 1)
+    for order in ("date", "relevance"):
+        given = {"q": "第0件", "order": order, "after": odd, "year": odd}
+        assert client.get(where, given).status_code == 200
 
 
 def test_a_year_shows_only_its_own(client, bureau):

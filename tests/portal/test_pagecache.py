@@ -341,3 +341,24 @@ class TestPublication:
 
         users = {u.username.split("-")[0]: u for u in get_user_model().objects.all()}
         return users["author"], users
+
+
+def test_nobody_is_answered_before_the_beginning_is_done():
+    """第一个请求还在补做作废的，同时来的第二个也要等。"""
+    begun, done, order = threading.Event(), threading.Event(), []
+
+    def begin():
+        begun.set()
+        done.wait(10)
+        order.append("begun")
+
+    app = PageCache(Slow(), begin)
+    threads = [threading.Thread(target=lambda: order.append(ask(app, "/")[0])) for _ in range(2)]
+    threads[0].start()
+    begun.wait(10)
+    threads[1].start()
+    threads[1].join(0.3)
+    done.set()
+    for thread in threads:
+        thread.join(10)
+    assert order == ["begun", "200 OK", "200 OK"]

@@ -50,3 +50,7 @@ def test_an_empty_year_says_so(client, bureau):
 @pytest.mark.parametrize("path", ["housing/?year=2010", "housing/?year=2999", "nothing/"])
 def test_what_is_not_there_is_404(client, bureau, path):
     assert client.get(f"/statistics/{path}").status_code == 404
+
+
+def test_an_odd_year_is_taken_as_none(client, bureau):
+    assert client.get("/statistics/housing/", {"year": "²"}).status_code == 200

@@ -3,7 +3,10 @@
 import sys
 import time
 
-from gongkai.site.companion import Companion
+import pytest
+
+from gongkai.site import companion
+from gongkai.site.companion import Companion, die_with
 
 
 def writes(path, then=""):
@@ -53,3 +56,14 @@ def test_stopping_before_it_began_is_no_harm(tmp_path):
     one = Companion(writes(tmp_path / "log"), 60)
     one.start()
     one.stop()
+
+
+@pytest.mark.parametrize(("parent", "dies"), [(1, False), (77, True)])
+def test_only_one_whose_parent_has_gone_stops_itself(monkeypatch, parent, dies):
+    """容器里网站是一号进程：上一级是 1 不等于没有上一级。"""
+    killed = []
+    monkeypatch.setattr(companion, "_LIBC", type("Libc", (), {"prctl": lambda *given: 0})())
+    monkeypatch.setattr(companion.os, "getppid", lambda: 1)
+    monkeypatch.setattr(companion.os, "kill", lambda *given: killed.append(given))
+    die_with(parent)
+    assert bool(killed) is dies

@@ -166,6 +166,7 @@ def test_the_log_has_one_line_for_a_database_away_and_the_whole_for_a_fault():
     away = record(OperationalError("connection refused\n更多"))
     assert away.exc_info is None and away.getMessage() == "数据库暂时不能用：connection refused"
     assert record(ValueError("x")).exc_info
+    assert record(OperationalError()).getMessage() == "数据库暂时不能用：OperationalError"
 
 
 def test_nothing_is_not_away():

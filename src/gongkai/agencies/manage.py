@@ -204,9 +204,10 @@ def agency(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(agencies_where(request.user, Do.MANAGE), pk=pk)
     form = AgencyForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
-        form.save()
         detail = {"changed": form.changed_data, "readings": form.settled()}
-        record(request.user, "agency.changed", f"agency:{pk}", agency=pk, detail=detail)
+        with transaction.atomic():
+            form.save()
+            record(request.user, "agency.changed", f"agency:{pk}", agency=pk, detail=detail)
         messages.success(request, "已存。")
         return redirect("people")
     status = 422 if form.errors else 200

@@ -1,7 +1,7 @@
 """随答复提供的附件：先存原件（密封），过了个人信息的关口才成为随答复提供的。"""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,13 +63,37 @@ def add(case: Case, name: str, content: bytes, by: Actor) -> tuple[CaseFile, Ver
     demand(by, Do.WORK, case.agency_id)
     stored = store(content)
     original = CaseFile(case=case, stored=stored, name=name, purpose=CaseFile.Purpose.WORKING)
+    known = _known(case)
     verdict = judge(original)  # 读文件慢，在事务之前做
     with transaction.atomic():
+        _demand_still(case, _known, known)
         original.save()
         _record(by, original, "file.added", found=_tally(verdict))
         if verdict.is_clean:
             _provide(original, stored, name)
     return original, verdict
+
+
+def _known(case: Case) -> list[str]:
+    """本案确认过要遮去的。"""
+    return sorted(values_of(case.subject))
+
+
+def _given(case: Case) -> tuple[list[str], list[Any], bool]:
+    """遮盖所据的：确认过要遮去的，随答复提供的各份，答复作出没有。"""
+    files = case.files.filter(purpose=CaseFile.Purpose.REPLY).order_by("pk")
+    decided = stand(case.law_events()).decided_on is not None
+    return _known(case), list(files.values_list("pk", "stored")), decided
+
+
+def _demand_still(case: Case, look: Callable[[Case], Any], seen: Any) -> None:
+    """锁住案件；看文件的那一会儿别人改了所据的，抛 FileRefused。
+
+    不然两人各遮各的，后存的会盖掉先存的。
+    """
+    Case.objects.select_for_update().get(pk=case.pk)
+    if look(case) != seen:
+        raise FileRefused("本案的附件刚刚有了变化（可能别人正在办理），没有改动，请再试一次。")
 
 
 def judge(file: CaseFile) -> Verdict:
@@ -104,11 +128,13 @@ def provide_masked(original: CaseFile, by: Actor, words: Sequence[str] = ()) -> 
     case = original.case
     demand(by, Do.WORK, case.agency_id)
     content, kind = content_of(original.stored), original.stored.kind
+    seen = _given(case)
     also = [*values_of(case.subject), *_whole(words)]
     also += {one.hit.number for one in inspect(content, kind, also)}
     stored = store(masked_file(content, kind, also))
     others, gone = _copies(original, also)
     with transaction.atomic():
+        _demand_still(case, _given, seen)
         confirm(case.subject, also)
         given = _provide(original, stored, mask(str(original.name), also))
         _record(by, original, "file.masked", given=given.pk)

@@ -128,7 +128,10 @@ def read(content: bytes, name: str) -> Reading:
 
 def _lines(content: bytes, name: str) -> Iterator[list[Any]]:
     if name.lower().endswith(".csv"):
-        yield from csv.reader(io.StringIO(_decoded(content)))
+        try:
+            yield from csv.reader(io.StringIO(_decoded(content)))
+        except csv.Error as error:
+            raise ImportRefused("有一格太长，大概是引号没有配对，请核对以后再试。") from error
         return
     try:
         with opening.workbook(content) as book:

@@ -88,10 +88,16 @@ def remind(today: date) -> int:
 
 
 def _near(today: date) -> Iterator[Case]:
-    """到期日近了或者过了的在办案件。"""
+    """到期日近了或者过了的在办案件，一批读完才给。
+
+    SQLite 上读到一半的，这时别的进程一写，接着的提醒就存不下了（快照旧了，等也没有用）。
+    """
     last = today + timedelta(days=THRESHOLDS[0] * 2 + 10)
     rows = Case.objects.filter(closed__isnull=True, due__lte=last)
-    return rows.select_related("agency", "officer").order_by("pk").iterator(chunk_size=_BATCH)
+    rows, read = rows.select_related("agency", "officer").order_by("pk"), 0
+    while batch := list(rows.filter(pk__gt=read)[:_BATCH]):
+        yield from batch
+        read = batch[-1].pk
 
 
 def _remind(case: Case, today: date) -> int:

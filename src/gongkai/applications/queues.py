@@ -15,6 +15,7 @@ from gongkai.applications import words as text
 from gongkai.applications.models import Case
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.register import NAME_PURPOSE
+from gongkai.language.numerals import whole
 from gongkai.law.calendar import official
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.procedure import Stage
@@ -132,7 +133,7 @@ def found(rows: Rows, user: Actor, queue: str, words: str, kind: str, after: str
 
 
 def _indexed(user: Actor, words: str, kind: str, after: str) -> Page:
-    below = int(after) if after.isdigit() else None
+    below = whole(after)
     keys = text.newest(words, ids_where(user, Do.SEE), kind, below, PAGE + 1)
     rows = visible(user).filter(pk__in=keys[:PAGE]).prefetch_related("agency", "officer")
     return Page(list(rows.order_by("-id")), str(keys[PAGE - 1]) if len(keys) > PAGE else "")
@@ -145,7 +146,8 @@ def page_of(rows: Rows, queue: str, after: str) -> Page:
     if queue in _BY_DUE:
         rows = _after_due(rows, after).order_by(F("due").asc(nulls_last=True), "id")
     else:
-        rows = (rows.filter(pk__lt=int(after)) if after.isdigit() else rows).order_by("-id")
+        below = whole(after)
+        rows = (rows if below is None else rows.filter(pk__lt=below)).order_by("-id")
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return Page(found, "")
@@ -158,16 +160,17 @@ def _mark(case: Case) -> str:
 
 
 def _after_due(rows: Rows, after: str) -> Rows:
-    day, _, pk = after.rpartition("_")
-    if not pk.isdigit():
+    day, _, given = after.rpartition("_")
+    pk = whole(given)
+    if pk is None:
         return rows
     if day == "none":
-        return rows.filter(due__isnull=True, pk__gt=int(pk))
+        return rows.filter(due__isnull=True, pk__gt=pk)
     try:
         last = date.fromisoformat(day)
     except ValueError:
         return rows
-    later = Q(due__gt=last) | Q(due=last, pk__gt=int(pk)) | Q(due__isnull=True)
+    later = Q(due__gt=last) | Q(due=last, pk__gt=pk) | Q(due__isnull=True)
     return rows.filter(later)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
+from gongkai.language.numerals import whole
 from gongkai.outbox import channels
 from gongkai.outbox.models import Delivery, JobState, Trouble
 from gongkai.safekeeping.actor import Actor, runs_the_system
@@ -46,8 +47,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     dead = _deliveries(request.user).filter(state=Delivery.State.DEAD)
     waiting = _deliveries(request.user).filter(ended__isnull=True)
-    below = request.GET.get("below", "")
-    found = list(_shown(dead.filter(pk__lt=int(below)) if below.isdigit() else dead))
+    below = whole(request.GET.get("below", ""))
+    found = list(_shown(dead if below is None else dead.filter(pk__lt=below)))
     page = {
         "dead": found[:PAGE],
         "below": found[PAGE - 1].row.pk if len(found) > PAGE else None,

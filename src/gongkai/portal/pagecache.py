@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -78,14 +79,14 @@ class PageCache:
         """`on_start` 在答第一个请求以前做一次。"""
         self.app = app
         self.on_start = on_start
+        self.starting = threading.Lock()
         self.memory: dict[str, tuple[tuple[int, int], Page]] = {}
         self.held = 0
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         """有就给，没有就生成。"""
         if self.on_start is not None:
-            begin, self.on_start = self.on_start, None
-            begin()
+            self._begin()
         refresh()
         group = self._group(environ)
         if group is None or not store().is_writable():
@@ -97,6 +98,15 @@ class PageCache:
             if not isinstance(page, Page):
                 return page  # type: ignore[no-any-return]
         return _answer(environ, start, page)
+
+    def _begin(self) -> None:
+        """同时来的第一批请求都等它做完：没有作废完的旧页还在那里。"""
+        with self.starting:
+            try:
+                if self.on_start is not None:
+                    self.on_start()
+            finally:
+                self.on_start = None
 
     def _group(self, environ: dict[str, Any]) -> str | None:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.models import Agency
+from gongkai.language.numerals import whole
 from gongkai.portal.charts import bars
 from gongkai.reporting.public import statistics
 
@@ -18,7 +19,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     agency = get_object_or_404(Agency, slug=slug, accepts_applications=True)
     this_year = timezone.localdate().year
     wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() else this_year
+    year = this_year if (asked := whole(wanted)) is None else asked
     if not _FIRST_YEAR <= year <= this_year:
         raise Http404
     found = statistics(agency, year)

@@ -23,6 +23,7 @@ from gongkai.annual.write import write
 from gongkai.annual.write.html import table_html
 from gongkai.applications import shown
 from gongkai.documents.download import download as headers_of
+from gongkai.language.numerals import whole
 from gongkai.reporting.counts import cases_of, contests_of
 from gongkai.reporting.publishing import draft_of
 from gongkai.reporting.report import report_of
@@ -39,11 +40,12 @@ def chosen(request: HttpRequest) -> HttpResponse:
     """默认：自己的机关、今年。"""
     agencies = agencies_where(request.user, Do.COUNT)
     wanted = request.GET.get("agency", "")
-    agency = agencies.filter(pk=int(wanted)).first() if wanted.isdigit() else agencies.first()
+    pk = whole(wanted)
+    agency = (agencies if pk is None else agencies.filter(pk=pk)).first()
     if agency is None:
         raise PermissionDenied
     year = request.GET.get("year", "")
-    return _year(request, agency, int(year) if year.isdigit() else timezone.localdate().year)
+    return _year(request, agency, whole(year) or timezone.localdate().year)
 
 
 def _derived(agency: Agency, year: int) -> Report:

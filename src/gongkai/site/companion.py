@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 
 _PDEATHSIG = 1
 #: 停的时候等它多少秒；死了过多少秒再起
@@ -47,7 +48,8 @@ class Companion:
         with self._starting:
             if self._stopping.is_set():
                 return
-            self.process = subprocess.Popen(self.command, preexec_fn=die_with_parent)
+            die = partial(die_with, os.getpid())
+            self.process = subprocess.Popen(self.command, preexec_fn=die)
         self.process.wait()
 
 
@@ -60,9 +62,12 @@ def tick(every: int) -> Companion:
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
-def die_with_parent() -> None:
-    """上一级被打死时自己也停，不留下没有人管的进程（Linux）。"""
+def die_with(parent: int) -> None:
+    """上一级（`parent`）被打死时自己也停，不留下没有人管的进程（Linux）。
+
+    已经死了的，上一级不再是它。不能看是不是 1：容器里网站自己就是一号进程。
+    """
     if _LIBC is not None:
         _LIBC.prctl(_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() == 1:
+        if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)

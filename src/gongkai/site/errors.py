@@ -61,6 +61,7 @@ class AwayInOneLine(logging.Filter):
         """改写，不丢。"""
         error = record.exc_info[1] if record.exc_info else None
         if is_away(error):
-            record.msg, record.args = f"数据库暂时不能用：{str(error).splitlines()[0]}", ()
+            first, *_ = str(error).splitlines() or [type(error).__name__]
+            record.msg, record.args = f"数据库暂时不能用：{first}", ()
             record.exc_info = record.exc_text = None
         return True

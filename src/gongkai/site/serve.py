@@ -4,12 +4,13 @@ import argparse
 import logging
 import os
 import sys
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from gongkai.cli import Parser
 from gongkai.site.capacity import Capacity, CapacityWrong, capacity, raise_descriptors
-from gongkai.site.companion import die_with_parent, tick
+from gongkai.site.companion import die_with, tick
 from gongkai.site.port import PortTaken, demand_free, held
 
 #: 停的时候等正在办的请求多少秒
@@ -74,7 +75,7 @@ def _serve(given: Any, limits: Capacity, descriptors: int) -> int:
         server.on_startup(companion.start)
         server.on_shutdown(companion.stop)
     try:
-        server.serve(target_loader=_application, wrap_loader=False)
+        server.serve(target_loader=partial(_application, os.getpid()), wrap_loader=False)
     except SystemExit as stop:
         return int(stop.code or 0)
     return 0
@@ -88,9 +89,9 @@ def _preload() -> None:
     _warn_of_connections(settings.DATABASES["default"])
 
 
-def _application() -> Any:
+def _application(parent: int) -> Any:
     """在各进程里取应用。"""
-    die_with_parent()
+    die_with(parent)
     return import_module("gongkai.site.wsgi").application
 
 

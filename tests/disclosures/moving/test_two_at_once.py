@@ -8,9 +8,11 @@ from django.db import connection, connections
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item, SearchText, SiteImport
+from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.moving import approve, load
-from gongkai.disclosures.moving.source import read_mapping, rows_of
+from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.safekeeping.models import TrailEntry
 
 from ...applications.people import agencies, person
 from .test_moving import row, write
@@ -122,3 +124,45 @@ def test_two_moves_of_one_folder_make_one_batch(bureau, folder):
     for thread in threads:
         thread.join(60)
     assert not errors and SiteImport.objects.count() == 1 and Item.objects.count() == 12
+
+
+@pytest.mark.django_db
+def test_an_opinion_written_while_another_approves_does_not_undo_the_approval(bureau, folder):
+    """两个页面都打开着：后到的意见不盖掉批准，后到的批准不再记一次。"""
+    batch = load.start(bureau, "old")
+    load.move(batch, rows(folder))
+    secrecy, leader = person("s", bureau, Role.SECRECY), person("l", bureau, Role.LEADER)
+    approve.review(batch, "可以公开。", secrecy)
+    stale = [SiteImport.objects.get(pk=batch.pk) for _ in range(2)]
+    approve.approve(batch, leader)
+    with pytest.raises(NotReady, match="已经批准"):
+        approve.review(stale[0], "再看看。", secrecy)
+    with pytest.raises(NotReady, match="已经批准"):
+        approve.approve(stale[1], leader)
+    now = SiteImport.objects.get(pk=batch.pk)
+    assert now.approved is not None and now.opinion == "可以公开。"
+    assert TrailEntry.objects.filter(action="items.approved").count() == 1
+
+
+@pytest.mark.django_db
+def test_rows_moved_after_the_approval_do_not_go_out_with_it(bureau, folder, monkeypatch):
+    """搬到一半，前一半的意见写了、批准了：后一半没有人审过，另作一批。"""
+    monkeypatch.setattr(load, "BATCH", 6)
+    batch, store = load.start(bureau, "old"), load._store
+
+    def meanwhile(*given):
+        if Item.objects.count() == 6:
+            now = SiteImport.objects.get(pk=batch.pk)
+            approve.review(now, "可以公开。", person("s", bureau, Role.SECRECY))
+            approve.approve(now, person("l", bureau, Role.LEADER))
+        return store(*given)
+
+    monkeypatch.setattr(load, "_store", meanwhile)
+    with pytest.raises(SourceWrong, match="另作一批"):
+        load.move(batch, rows(folder))
+    monkeypatch.setattr(load, "_store", store)
+    again = load.start(bureau, "old")
+    load.move(again, rows(folder))
+    approve.on_time(DAY)
+    assert again.pk != batch.pk and Item.objects.filter(live=True).count() == 6
+    assert Item.objects.filter(batch=again).count() == 6

@@ -11,8 +11,10 @@ from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Correction, Item
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.texts import file_text
+from gongkai.disclosures.reviewing import publishing
 from gongkai.disclosures.reviewing.publishing import mask_draft, on_time, override, withdraw
 from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
+from gongkai.documents.errors import FileRefused
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 
@@ -174,6 +176,23 @@ def test_what_cannot_be_masked_in_place_is_told_and_nothing_changes(bureau, auth
     with pytest.raises(Exception, match="请自行改过"):
         mask_draft(item.get_latest_revision_as_object(), author)
     assert item.revisions.count() == before
+
+
+def test_a_draft_saved_while_masking_is_neither_lost_nor_overwritten(bureau, author, monkeypatch):
+    item = attach(draft(bureau, author, text=f"张某 {NUMBER}"), docx("甲"), "甲.docx", user=author)
+    slow = publishing._masked
+
+    def meanwhile(*given):
+        newer = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+        newer.title = "别人刚刚改好的标题"
+        newer.save_revision(user=author)
+        return slow(*given)
+
+    monkeypatch.setattr(publishing, "_masked", meanwhile)
+    with pytest.raises(FileRefused, match="新的草稿"):
+        mask_draft(Item.objects.get(pk=item.pk).get_latest_revision_as_object(), author)
+    latest = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    assert latest.title == "别人刚刚改好的标题"
 
 
 def test_an_override_holds_for_just_what_was_found(bureau, author):

@@ -51,11 +51,15 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
     """保密审查意见。"""
     batch = get_object_or_404(_seen(request), pk=pk)
     form = ReasonForm(request.POST)
-    if form.is_valid():
-        review(batch, form.cleaned_data["reason"], request.user)
-        messages.success(request, "意见已记下。")
-    else:
+    if not form.is_valid():
         messages.error(request, "请写明保密审查意见。")
+        return redirect("moved")
+    try:
+        review(batch, form.cleaned_data["reason"], request.user)
+    except NotReady as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "意见已记下。")
     return redirect("moved")
 
 

@@ -35,6 +35,7 @@ def review(batch: SiteImport, opinion: str, user: Actor) -> None:
     if not opinion.strip():
         raise NotReady("请写明保密审查意见。")
     with transaction.atomic():
+        _fresh(batch)
         batch.reviewed_by, batch.opinion = account(user), opinion.strip()
         batch.save()
         _record(user, "items.reviewed", batch, opinion=batch.opinion)
@@ -43,14 +44,22 @@ def review(batch: SiteImport, opinion: str, user: Actor) -> None:
 def approve(batch: SiteImport, user: Actor) -> None:
     """批准公开；没有保密审查意见、自己批自己审的不行。件数多，由 `go_live` 另做。"""
     demand(user, Do.SIGN, batch.agency_id)
-    if not batch.opinion:
-        raise NotReady("还没有保密审查意见。先审查、后公开。")
-    if batch.reviewed_by_id == account_id(user):
-        raise PermissionDenied("保密审查和批准要由两个人办。")
     with transaction.atomic():
+        _fresh(batch)
+        if not batch.opinion:
+            raise NotReady("还没有保密审查意见。先审查、后公开。")
+        if batch.reviewed_by_id == account_id(user):
+            raise PermissionDenied("保密审查和批准要由两个人办。")
         batch.approved_by, batch.approved = account(user), timezone.now()
         batch.save()
         _record(user, "items.approved", batch, count=waiting(batch).count())
+
+
+def _fresh(batch: SiteImport) -> None:
+    """锁住，重读：别人刚刚批准了的，意见和批准都不能再改。"""
+    batch.refresh_from_db(from_queryset=SiteImport.objects.select_for_update(no_key=True))
+    if batch.approved is not None:
+        raise NotReady("这一批已经批准公开。")
 
 
 def go_live(batch: SiteImport) -> int:

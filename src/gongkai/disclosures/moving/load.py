@@ -26,7 +26,7 @@ from gongkai.disclosures.models import (
 from gongkai.disclosures.models.blocks import cleaned
 from gongkai.disclosures.models.texts import file_texts, plain
 from gongkai.disclosures.moving.files import Found
-from gongkai.disclosures.moving.source import Row
+from gongkai.disclosures.moving.source import Row, SourceWrong
 from gongkai.documents.kinds import FileRefused
 from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
@@ -150,6 +150,7 @@ def _save(
     read = file_texts((file for files in stored.values() for _, file in files), readers.map)
     with transaction.atomic():
         _lock(batch.agency)
+        _demand_unapproved(batch)
         # 别的进程也在搬的，在等的时候可能搬过了
         rows = _fresh(batch, rows, done)
         items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
@@ -280,6 +281,12 @@ def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileRead
 def _lock(agency: Agency) -> None:
     """一个机关的，同时只有一个进程在搬。"""
     Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+
+
+def _demand_unapproved(batch: SiteImport) -> None:
+    """锁住这一批；搬到一半就批准了的抛 SourceWrong：其余的没有人审过，不能跟着公开。"""
+    if SiteImport.objects.select_for_update(no_key=True).get(pk=batch.pk).approved is not None:
+        raise SourceWrong("这一批搬到一半就批准公开了，其余的没有搬：再运行一次，另作一批审查。")
 
 
 @transaction.atomic

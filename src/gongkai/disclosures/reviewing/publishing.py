@@ -114,6 +114,8 @@ def _save_masked(
     def hide(text: str) -> str:
         return mask(text, also)
 
+    if locked(item).latest_revision_id != item.latest_revision_id:
+        raise FileRefused("遮盖的这一会儿有人存了新的草稿，没有遮盖；请看过新的草稿再试。")
     for name in ("title", "keywords", "project", "correction"):
         setattr(item, name, hide(getattr(item, name)))
     item.body = type(item.body)(item.body.stream_block, masked_body(item, hide), is_lazy=True)

@@ -14,6 +14,7 @@ from gongkai.disclosures.searching.index import TITLE, Filters, Groups
 from gongkai.disclosures.searching.marking import excerpt, marked
 from gongkai.disclosures.searching.words import by_pinyin, corrected
 from gongkai.language.bigrams import folded
+from gongkai.language.numerals import whole
 from gongkai.language.segment import is_pinyin, same_as, terms
 
 PAGE = 10
@@ -95,7 +96,7 @@ def _find(query: Query, filters: Filters, order: str, after: str) -> Results:
 
 def _by_date(query: Query, scope: Groups, after: str) -> Results:
     groups = [*scope, *(same_as(w) for w in query.words)]
-    below = int(after) if after.isdigit() else None
+    below = whole(after)
     keys = index.newest(groups, below, PAGE + 1)
     more = len(keys) > PAGE
     shown = _load(keys[:PAGE])
@@ -104,7 +105,7 @@ def _by_date(query: Query, scope: Groups, after: str) -> Results:
 
 
 def _by_relevance(query: Query, scope: Groups, after: str) -> Results:
-    start = int(after) if after.isdigit() else 0
+    start = whole(after) or 0
     anyhow = [same_as(w) for w in query.words]
     in_title = [[TITLE + w for w in group] for group in anyhow]
     titled = index.newest([*scope, *in_title], None, _TITLES)

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from gongkai.disclosures.models import Column, Item
+from gongkai.language.numerals import whole
 
 PAGE = 20
 #: 政府网站出现以前没有
@@ -66,11 +67,10 @@ def of_year(rows: QuerySet[Item], year: Any) -> QuerySet[Item]:
     """`year` 年发布的；不是年份的 404。"""
     if not year:
         return rows
-    if not str(year).isdigit() or not _FIRST_YEAR <= int(year) <= timezone.localdate().year:
+    found = whole(str(year))
+    if found is None or not _FIRST_YEAR <= found <= timezone.localdate().year:
         raise Http404("没有这一年。")
-    return rows.filter(
-        published_on__gte=date(int(year), 1, 1), published_on__lte=date(int(year), 12, 31)
-    )
+    return rows.filter(published_on__gte=date(found, 1, 1), published_on__lte=date(found, 12, 31))
 
 
 def latest_by_column(columns: QuerySet[Column], each: int = 6) -> list[tuple[Column, list[Item]]]:

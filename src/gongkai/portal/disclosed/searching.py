@@ -12,6 +12,7 @@ from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up, similar
 from gongkai.disclosures.searching.words import suggest
+from gongkai.language.numerals import whole
 from gongkai.safekeeping.limits import too_often
 
 A_MINUTE = 60
@@ -46,7 +47,7 @@ def filters_of(given: Any, agencies: list[Agency]) -> Filters:
     year = given.get("year", "")
     return Filters(
         agency=slugs.get(given.get("agency", "")),
-        year=int(year) if year.isdigit() and len(year) == 4 else None,
+        year=whole(year) if len(year) == 4 else None,
         subject=_known("subject", given),
         genre=_known("genre", given),
         validity=_known("validity", given),

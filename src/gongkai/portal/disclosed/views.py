@@ -20,6 +20,7 @@ from gongkai.disclosures.models.texts import body_text, pictures_in
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
+from gongkai.language.numerals import whole
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
     live,
@@ -204,7 +205,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         subject=_known("subject", given.get("subject", "")),
         genre=_known("genre", given.get("genre", "")),
         validity=_known("validity", given.get("validity", "")),
-        year=int(year) if year.isdigit() else None,
+        year=whole(year),
     )
     words = given.get("q", "")[:100]
     results = look_up(
