@@ -12,7 +12,7 @@ from gongkai.applications import sayings as say
 from gongkai.applications.acts import TABLE, Row, Told, Writing
 from gongkai.applications.forms import form_of, line
 from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case
+from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import code_of
 from gongkai.applications.steps import take
 from gongkai.law import procedure as law
@@ -118,3 +118,7 @@ def test_a_new_act_is_seen_by_the_applicant(heard, client, case, officer):
     client.post("/apply/progress/", given)
     page = client.get("/apply/progress/case/").content.decode()
     assert "听取说明" in page and "编造的依据" in page and "公开听〔2026〕1号" in page
+
+
+def test_a_new_act_needs_no_migration():
+    assert CaseEvent._meta.get_field("act").choices is None

@@ -150,7 +150,7 @@ class CaseEvent(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     number = models.PositiveIntegerField("次序")
-    act = models.CharField("行为", max_length=24, choices=[(a.value, a.value) for a in Act])
+    act = models.CharField("行为", max_length=24)
     on = models.DateField("发生之日")
     data = models.JSONField("数据", default=dict)
     private = EncryptedJSON("含个人信息的数据", null=True)
