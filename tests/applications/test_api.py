@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from gongkai.applications import api
 from gongkai.applications.models import ApiToken, Case
 from gongkai.safekeeping.models import TrailEntry
-from gongkai.site.wsgi import application
+from gongkai.site.wsgi import django
 
 from .people import IDENTITY, decide, new_case
 
@@ -150,7 +150,7 @@ def one_connection():
 def test_nothing_but_what_the_description_says(client, token, monkeypatch, one_connection):
     """照着 OpenAPI 的说明乱试：没有 500，回答都合乎说明。"""
     monkeypatch.setattr(api, "A_MINUTE", 10**9)
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", django)
     headers = {"Authorization": f"Bearer {token}"}
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) == 3

@@ -4,16 +4,17 @@ from datetime import date
 
 import pytest
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.models import NumberSeries, Role
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk.receipt import receipt_of
 from gongkai.applications.forms import FeeForm, ProposeForm, billed_this_month
 from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case, CaseFile, CaseLetter
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
 from gongkai.applications.numbers import code_of
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, NotAllowed, stand
 from gongkai.letters import Blank
+from gongkai.letters.compose import templates
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
 
@@ -245,3 +246,14 @@ def test_the_applicant_sees_his_remedies_and_his_withdrawal_is_confirmed(client,
     assert "还没有答复" in page and "不能" not in page.partition("复议与诉讼</h2>")[2][:60]
     client.post("/apply/progress/do/withdrawn/", {"text": "不要了。"})
     assert CaseLetter.objects.get().kind == "withdrawn"
+
+
+def test_the_series_of_every_letter_fits_its_column():
+    """SQLite 不管列宽，PostgreSQL 管：种类的名称长的，也要存得下。"""
+    widest = NumberSeries._meta.get_field("kind").max_length
+    longest = CaseLetter._meta.get_field("kind").max_length
+    for kind in templates():
+        assert len(f"letter.{kind.partition('.')[0]}") <= widest, kind
+        assert len(kind) <= longest, kind
+    for act in Act:
+        assert len(act) <= CaseEvent._meta.get_field("act").max_length

@@ -179,7 +179,7 @@ class NumberSeries(models.Model):
 
     agency = models.ForeignKey(Agency, models.PROTECT)
     year = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=24)
+    kind = models.CharField(max_length=60)
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
