@@ -47,7 +47,7 @@ while True:
         case = new_case(bureau)
         content = f"张三 {IDENTITY} {case.pk}".encode()
         original, _ = add(case, "名单.txt", content, people["officer"])
-        done = provide_masked(original, people["officer"]).pk
+        done = provide_masked(original, people["officer"]).file.pk
     if kind == "archive":
         decide(case, people["officer"], people["head"])
         how = {"manner": "direct"}

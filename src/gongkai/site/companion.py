@@ -10,7 +10,7 @@ from functools import partial
 
 _PDEATHSIG = 1
 #: 停的时候等它多少秒；死了过多少秒再起
-_GRACE, _PAUSE = 15.0, 5.0
+_GRACE, _PAUSE = 5.0, 5.0
 
 
 class Companion:

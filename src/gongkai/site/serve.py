@@ -14,7 +14,7 @@ from gongkai.site.companion import die_with, tick
 from gongkai.site.port import PortTaken, demand_free, held
 
 #: 停的时候等正在办的请求多少秒
-_GRACE = 20
+_GRACE = 10
 _TARGET = "gongkai.site.wsgi:application"
 _TOO_MANY = (
     "网站最多用 %d 个数据库连接，PostgreSQL 一共只有 %d 个：请减小 GONGKAI_WORKERS、"
