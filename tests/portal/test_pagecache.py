@@ -195,6 +195,20 @@ def test_many_at_once_make_the_page_once():
     assert app.count == 1 and set(got) == {"第1次".encode()}
 
 
+def test_a_page_made_just_before_the_lock_was_taken_is_not_made_again(monkeypatch):
+    app = Slow()
+    cache = PageCache(app)
+    take = pagecache._lock
+
+    def late(path):
+        monkeypatch.setattr(pagecache, "_lock", take)
+        ask(cache, "/")  # 别人在这一会儿做好、放了锁
+        return take(path)
+
+    monkeypatch.setattr(pagecache, "_lock", late)
+    assert ask(cache, "/")[2] == "第1次".encode() and app.count == 1
+
+
 def test_a_lock_left_behind_does_not_block_for_ever(monkeypatch):
     monkeypatch.setattr(pagecache, "_STALE", 0.0)
     monkeypatch.setattr(pagecache, "_WAIT", 0.2)

@@ -152,6 +152,9 @@ class PageCache:
         if not _lock(lock) and (waited := self._wait(generation / name, lock)) is not None:
             return waited
         try:
+            # 看过没有、还没有占住的这一会儿，也许别人刚刚做好
+            if (made := self._read(str(generation / name))) is not None:
+                return made
             page = self._render(environ, start)
             if isinstance(page, Page):
                 _keep(kept, generation, name, page)
@@ -176,7 +179,7 @@ class PageCache:
             if (page := self._read(str(path))) is not None:
                 return page
             if not lock.exists():
-                return None
+                return self._read(str(path))
             time.sleep(_POLL)
         return None
 
