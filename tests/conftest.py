@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from gongkai.safekeeping import crypto
+from gongkai.safekeeping.triggers import name
+from tests.prepared import prepare
 
 settings.register_profile(
     "gongkai", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60
@@ -58,12 +61,14 @@ def _own_keys():
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    """迁移好的库抄一份，不每个进程迁移一遍。"""
+    prepare(connection)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """SQLite 上清空表要用 DELETE：测试库里卸下“不许删除”的触发器（有专门的测试把它装回来）。"""
-    from django.db import connection
-
-    from gongkai.safekeeping.triggers import name
-
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
