@@ -36,6 +36,25 @@ def sample():
     return find
 
 
+FIXTURES = Path(__file__).parent / "annual" / "fixtures"
+
+
+@pytest.fixture(params=["自己的", "真实的"])
+def housing(request, sample):
+    """一个区住建局 2020 年的年报：收 2 件、办结写成 2 件、结转 1 件，表格自相矛盾。"""
+    if request.param == "真实的":
+        return sample("xingqing-housing-2020.txt")
+    return FIXTURES / "housing-2020.txt"
+
+
+@pytest.fixture(params=["自己的", "真实的"])
+def city(request, sample):
+    """一个市 2024 年的年报（别的软件做的 PDF），全部成立。"""
+    if request.param == "真实的":
+        return sample("huaian-2024.pdf")
+    return FIXTURES / "city-2024.pdf"
+
+
 @pytest.fixture(autouse=True)
 def _quick_settings(settings):
     """测试不先收集静态文件，口令散列得快。"""

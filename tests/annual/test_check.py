@@ -164,8 +164,8 @@ def test_new_prose_is_not_repetition():
     assert repeated_share(now, before) < 0.5
 
 
-def test_the_housing_bureau(sample):
-    found = check(read_file(sample("xingqing-housing-2020.txt")))
+def test_the_housing_bureau(housing):
+    found = check(read_file(housing))
     by_rule = {}
     for f in found:
         by_rule.setdefault(f.rule, []).append(f)
@@ -184,8 +184,8 @@ def test_the_housing_bureau(sample):
     assert len(by_rule["form.blank"][0].cells) == 162
 
 
-def test_huaian_has_no_finding(sample):
-    huaian = read_file(sample("huaian-2024.pdf"))
+def test_huaian_has_no_finding(city):
+    huaian = read_file(city)
     assert len(huaian.cells) == len(huaian.form.cells()) == 200
     assert huaian.number("applications:total:total") == 3050
     assert huaian.number("remedies:reconsideration:total") == 351

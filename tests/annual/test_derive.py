@@ -86,9 +86,9 @@ def test_the_fee_statement_is_always_made():
     assert "5500元" in fee_statement(2022, 5500)
 
 
-def test_the_housing_bureau_as_its_prose_tells_it(sample):
+def test_the_housing_bureau_as_its_prose_tells_it(housing):
     """文字说收 2 件、办结 1 件、结转 1 件；推出的表平衡，与公布的恰好在错的格上不同。"""
-    published = read_file(sample("xingqing-housing-2020.txt"))
+    published = read_file(housing)
     entries = [
         Application("natural_person", date(2020, 5, 6), "unavailable.not_held", date(2020, 5, 29)),
         Application("natural_person", date(2020, 12, 21)),

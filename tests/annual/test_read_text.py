@@ -21,6 +21,10 @@ from gongkai.annual.write.text import write_md, write_txt
 
 from .reports import facts_of, patchy_reports, reports, with_cell
 
+AGENCIES = {
+    "housing-2020": "河口县住房和城乡建设局",
+    "xingqing-housing-2020": "银川市兴庆区住房和城乡建设局",
+}
 EXACT = {
     "一格一行": one_cell_a_line,
     "空格": spaced,
@@ -179,10 +183,10 @@ def test_what_is_no_report_says_so():
         read_text("河口县财政局2015年政府信息公开工作年度报告\n一、概述\n五、收费及减免情况 无")
 
 
-def test_the_housing_bureau(sample):
-    report = read_text(sample("xingqing-housing-2020.txt").read_text("utf-8"))
+def test_the_housing_bureau(housing):
+    report = read_text(housing.read_text("utf-8"))
     assert (report.agency, report.year, report.form_id) == (
-        "银川市兴庆区住房和城乡建设局",
+        AGENCIES[housing.stem],
         2020,
         "2019",
     )

@@ -104,8 +104,8 @@ def test_absurd_numbers_end_in_time():
     assert isinstance(repairs(report), list)
 
 
-def test_the_housing_bureau_is_repaired_as_its_prose_says(sample):
-    report = read_file(sample("xingqing-housing-2020.txt"))
+def test_the_housing_bureau_is_repaired_as_its_prose_says(housing):
+    report = read_file(housing)
     found = repairs(report)
     assert len(found) == 2
     for repair in found:

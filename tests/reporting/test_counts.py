@@ -112,7 +112,7 @@ def test_the_number_of_queries_is_fixed(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_the_housing_bureau_entered_as_its_prose_tells(sample):
+def test_the_housing_bureau_entered_as_its_prose_tells(housing):
     """收 2 件、办结 1 件（不掌握）、结转 1 件：推出的表平衡，与公布的恰好在错的格上不同。"""
     bureau, _ = agencies()
     officer = person("officer", bureau, "officer")
@@ -122,7 +122,7 @@ def test_the_housing_bureau_entered_as_its_prose_tells(sample):
     new_case(bureau, date(2020, 12, 21))
     report = report_of(Agency.objects.get(pk=bureau.pk), 2020)
     assert report.form_id == "2019" and not broken(report)
-    published = read_file(sample("xingqing-housing-2020.txt"))
+    published = read_file(housing)
     names = published.form.application_cells() + published.form.remedy_cells()
     wrong = {n for n in names if (published.number(n) or 0) != report.number(n)}
     assert wrong == {

@@ -6,6 +6,10 @@ from functools import cache
 from gongkai.annual.forms import CARRIED_OUT, RESULT_TOTAL, DisclosureTable, Form, Named, form
 from gongkai.annual.model import Report, State
 
+#: 一行放得下的题目字数（22 磅，版心 156 毫米）
+_TITLE_LINE = 19
+#: 这么多行以内的表格不跨页
+KEPT_ROWS = 22
 _BEFORE_RESULTS = 2
 #: 表三标签占三列，数据七列
 _LABEL_COLUMNS = 3
@@ -170,3 +174,12 @@ def heading_of(report: Report) -> str:
         return report.title
     year = f"{report.year}年" if report.year else ""
     return f"{report.agency}{year}政府信息公开工作年度报告"
+
+
+def title_lines(report: Report) -> list[str]:
+    """题目分成几行：太长时，机关名称独占一行。"""
+    title = heading_of(report)
+    rest = title.removeprefix(report.agency)
+    if report.agency and rest not in ("", title) and len(title) > _TITLE_LINE:
+        return [report.agency, rest]
+    return [title]

@@ -1,13 +1,8 @@
 """写 .pdf：用 Typst 排官方版式。字体取仿宋、黑体、小标宋，没有则用思源（Noto CJK）。"""
 
-from gongkai.annual.layout import Box, Table, heading_of, shown, tables
+from gongkai.annual.layout import KEPT_ROWS, Box, Table, shown, tables, title_lines
 from gongkai.annual.model import Report
 from gongkai.documents.paper.pdf import compile_typst, preamble, string
-
-#: 一行放得下的题目字数（22 磅，版心 156 毫米）
-_TITLE_LINE = 19
-#: 这么多行以内的表格不跨页
-_KEPT_ROWS = 22
 
 
 def write_pdf(report: Report) -> bytes:
@@ -32,12 +27,7 @@ def source(report: Report) -> str:
 
 
 def _title(report: Report) -> str:
-    """题目太长时，机关名称独占一行。"""
-    title = heading_of(report)
-    rest = title.removeprefix(report.agency)
-    if report.agency and rest != title and len(title) > _TITLE_LINE:
-        return f"[#{string(report.agency)} \\ #{string(rest)}]"
-    return string(title)
+    return "[" + " \\ ".join(f"#{string(line)}" for line in title_lines(report)) + "]"
 
 
 def _table(report: Report, table: Table) -> str:
@@ -46,7 +36,7 @@ def _table(report: Report, table: Table) -> str:
     head = "".join(rows[: table.head_rows])
     header = f"table.header({head})," if head else ""
     return (
-        f"#block(breakable: {'true' if len(table.rows) > _KEPT_ROWS else 'false'})"
+        f"#block(breakable: {'true' if len(table.rows) > KEPT_ROWS else 'false'})"
         "[#set par(first-line-indent: 0em, leading: 4pt, justify: false)\n"
         f"#table(columns: ({columns}), align: center + horizon, stroke: 0.5pt, inset: 4pt,\n"
         f"{header}{''.join(rows[table.head_rows :])})]"
