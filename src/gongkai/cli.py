@@ -4,7 +4,7 @@ import argparse
 import re
 import sys
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from gongkai import __version__
 
@@ -17,14 +17,30 @@ VERBS = {
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
     "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),
     "export-static": ("gongkai.commands.export_static", "把公开的网站写成静态文件"),
+    "setup": ("gongkai.site.install.setup", "安装：问几个问题，建库，写设置，建第一个机关和管理员"),
+    "doctor": ("gongkai.site.install.doctor", "检查本机的安装，说明哪里要改"),
     "serve": ("gongkai.site.serve", "启动网站"),
     "tick": ("gongkai.commands.tick", "做时间带来的事：提醒、汇总、重算到期日、发出通知"),
     "audit-trail": (
         "gongkai.commands.audit_trail",
         "核验留痕（gongkai audit-trail verify）",
     ),
+    "move-database": ("gongkai.site.install.move", "从 SQLite 换到 PostgreSQL，逐行核对"),
     "site": ("gongkai.commands.site", "管理网站（Django 的管理命令，如 gongkai site migrate）"),
 }
+#: 用到本机安装的：没有安装的先说明，不另建数据目录
+_ON_INSTALLATION = frozenset(
+    {
+        "import-site",
+        "export-static",
+        "doctor",
+        "serve",
+        "tick",
+        "audit-trail",
+        "move-database",
+        "site",
+    }
+)
 _MESSAGES = (
     (r"the following arguments are required: (.*)", r"缺少必需的参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
@@ -57,7 +73,7 @@ class Parser(argparse.ArgumentParser):
 
 def overview() -> str:
     """`gongkai --help` 的文字：每个动词一行。"""
-    verbs = "\n".join(f"  {name:<13}{help_text}" for name, (_, help_text) in VERBS.items())
+    verbs = "\n".join(f"  {name:<14}{help_text}" for name, (_, help_text) in VERBS.items())
     return (
         "用法：gongkai 动词 [参数…]\n\n"
         "公开（gongkai）：政府信息公开工作的一体化系统。\n\n"
@@ -78,6 +94,9 @@ def main(argv: list[str] | None = None) -> int:
     if words[0] not in VERBS:
         sys.stderr.write(f"错误：没有“{words[0]}”这个动词。\n\n{overview()}")
         return 2
+    if problem := _no_installation(words[0]):
+        sys.stderr.write(f"错误：{problem}\n")
+        return 2
     module = import_module(VERBS[words[0]][0])
     try:
         return int(module.main(words[1:]))
@@ -87,3 +106,15 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\n已中断。\n")
         return 130
+
+
+def _no_installation(verb: str) -> str:
+    """这个动词要用安装，而没有安装、设置读不了：说明。"""
+    if verb not in _ON_INSTALLATION:
+        return ""
+    place: Any = import_module("gongkai.site.install.settings_file")
+    try:
+        place.demand()
+    except place.NotInstalled as problem:
+        return str(problem)
+    return ""

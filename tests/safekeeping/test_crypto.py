@@ -16,7 +16,7 @@ from tests.applications.people import PERSON, agencies, new_case
 
 @pytest.fixture(autouse=True)
 def _own_home(settings, tmp_path):
-    settings.HOME = tmp_path
+    settings.KEYS = tmp_path
     crypto.forget()
     yield
     crypto.forget()
@@ -124,14 +124,14 @@ def test_rotation_takes_files_on_disk_that_are_not_registered_yet(monkeypatch):
 def test_whoever_holds_both_keys_follows_the_choice_at_once(monkeypatch, settings):
     monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{key()},k2:{key()}")
     assert crypto.seal(b"x", "x").startswith(b"Ak1:")
-    keys.choose(settings.HOME, "k2")
+    keys.choose(settings.KEYS, "k2")
     assert crypto.seal(b"x", "x").startswith(b"Ak2:")
 
 
 def test_whoever_does_not_hold_the_chosen_key_seals_nothing(monkeypatch, settings):
     monkeypatch.setenv("GONGKAI_DATA_KEYS", f"k1:{key()}")
     sealed = seal_text("旧的", "x")
-    keys.choose(settings.HOME, "k2")
+    keys.choose(settings.KEYS, "k2")
     with pytest.raises(Sealed, match="已经换成 k2"):
         seal_text("新的", "x")
     assert unseal_text(sealed, "x") == "旧的"
@@ -140,7 +140,7 @@ def test_whoever_does_not_hold_the_chosen_key_seals_nothing(monkeypatch, setting
 def test_a_key_added_to_the_file_is_read_without_a_restart(monkeypatch, settings):
     monkeypatch.delenv("GONGKAI_DATA_KEYS", raising=False)
     seal_text("先读一次", "x")
-    path = settings.HOME / "data-keys"
+    path = settings.KEYS / "data-keys"
     path.write_text(f"k9:{key()},{path.read_text()}")
     assert crypto.seal(b"x", "x").startswith(b"Ak9:")
 

@@ -10,9 +10,11 @@ class AgenciesConfig(AppConfig):
     verbose_name = "机关与人员"
 
     def ready(self) -> None:
-        """登记留痕里的名称。"""
+        """登记留痕里的名称、“开始使用”的几步。"""
+        from gongkai.agencies import first_steps
         from gongkai.safekeeping.actions import name_actions
 
+        first_steps.register_own()
         name_actions(
             {
                 "signed_in": "登录",

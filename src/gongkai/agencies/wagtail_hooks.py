@@ -7,9 +7,10 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies import accounts, manage
+from gongkai.agencies import accounts, first_steps, manage
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
+from gongkai.safekeeping.actor import runs_the_system
 
 
 class MenuItemFor(MenuItem):
@@ -29,12 +30,29 @@ def urls() -> list[Any]:
     """网址。"""
     return [
         path("trail/", trail, name="trail"),
+        path("first-steps/", first_steps.first_steps, name="first_steps"),
         path("people/", manage.people, name="people"),
         path("people/duties/<int:pk>/take/", manage.take_away, name="duty_take"),
         path("people/<int:pk>/<slug:action>/", manage.person, name="person"),
         path("agencies/new/", manage.new_agency, name="agency_new"),
         path("agencies/<int:pk>/", manage.agency, name="agency"),
     ]
+
+
+class FirstSteps(MenuItem):
+    """系统管理员也看得见，没有机关的时候也看得见。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """管理员、机构负责人、系统管理员。"""
+        return first_steps.may_see(request.user)
+
+
+class People(MenuItemFor):
+    """还没有机关的时候，系统管理员也看得见。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """管理员，系统管理员。"""
+        return runs_the_system(request.user) or super().is_shown(request)
 
 
 @hooks.register("before_edit_user")
@@ -76,8 +94,16 @@ def trail_menu() -> MenuItemFor:
 
 
 @hooks.register("register_admin_menu_item")
-def people_menu() -> MenuItemFor:
+def people_menu() -> People:
     """菜单“机关与人员”。"""
-    return MenuItemFor(
+    return People(
         Do.MANAGE, "机关与人员", reverse("people"), name="people", icon_name="group", order=85
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def first_steps_menu() -> FirstSteps:
+    """菜单“开始使用”。"""
+    return FirstSteps(
+        "开始使用", reverse("first_steps"), name="first-steps", icon_name="list-ol", order=84
     )

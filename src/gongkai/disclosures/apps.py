@@ -10,12 +10,12 @@ class DisclosuresConfig(AppConfig):
     verbose_name = "主动公开"
 
     def ready(self) -> None:
-        """登记权限、留痕的名称、每天的事、随系统的审查流程。"""
+        """登记权限、留痕的名称、每天的事、随系统的审查流程、“开始使用”的几步。"""
         from django.db.models.signals import post_migrate
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import workflow_submitted
 
-        from gongkai.disclosures import models
+        from gongkai.disclosures import models, starting
         from gongkai.disclosures.linking import links
         from gongkai.disclosures.models.exits import EXITS
         from gongkai.disclosures.moving import approve
@@ -28,6 +28,7 @@ class DisclosuresConfig(AppConfig):
         for model in (models.Column, models.CatalogueEntry):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
+        starting.register_steps()
         EXITS.publish, EXITS.unpublish = gate.publish, gate.unpublish
         EXITS.before_step = gate.demand_clean
         gate.AFTER += [index.refresh, words.learned, links.refresh]

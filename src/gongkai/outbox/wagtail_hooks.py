@@ -7,7 +7,7 @@ from wagtail import hooks
 
 from gongkai.agencies.policy import Do
 from gongkai.agencies.wagtail_hooks import MenuItemFor
-from gongkai.outbox import views
+from gongkai.outbox import trying, views
 
 
 @hooks.register("register_admin_urls")
@@ -15,6 +15,7 @@ def urls() -> list[Any]:
     """网址。"""
     return [
         path("outbox/", views.outbox, name="outbox"),
+        path("outbox/try/", trying.try_mail, name="outbox_try"),
         path("outbox/retry/", views.retry_all, name="outbox_retry_all"),
         path("outbox/<int:pk>/retry/", views.retry, name="outbox_retry"),
     ]

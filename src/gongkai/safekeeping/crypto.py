@@ -45,13 +45,13 @@ def forget() -> None:
 def _fresh() -> _Held:
     """加密以前看一眼文件：换过的重读。"""
     held = _HELD[0] if _HELD else None
-    return held if held and held.marks == stored.marks(settings.HOME) else _reread()
+    return held if held and held.marks == stored.marks(settings.KEYS) else _reread()
 
 
 def _reread() -> _Held:
-    marks = stored.marks(settings.HOME)  # 先看样子后读内容：其间改了，下一次就重读
-    keys = stored.keyring(settings.HOME)
-    held = _Held(keys, stored.chosen(settings.HOME) or keys.first, marks)
+    marks = stored.marks(settings.KEYS)  # 先看样子后读内容：其间改了，下一次就重读
+    keys = stored.keyring(settings.KEYS)
+    held = _Held(keys, stored.chosen(settings.KEYS) or keys.first, marks)
     _HELD[:] = [held]
     return held
 

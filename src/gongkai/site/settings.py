@@ -20,9 +20,12 @@ from gongkai.site.keys import secret_key
 
 HOME = Path(os.environ.get("GONGKAI_HOME", "var")).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+#: 密钥所在的目录：可以与数据分开
+KEYS = Path(os.environ.get("GONGKAI_KEYS") or HOME).resolve()
+KEYS.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 DEBUG = os.environ.get("GONGKAI_DEBUG") == "1"
-SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or secret_key(HOME)
+SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or secret_key(KEYS)
 PUBLIC_URL = os.environ.get("GONGKAI_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

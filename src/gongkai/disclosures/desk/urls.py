@@ -16,6 +16,7 @@ urlpatterns = [
     path("moved/", moved.listing, name="moved"),
     path("moved/<int:pk>/review/", moved.reviewed, name="moved_review"),
     path("moved/<int:pk>/approve/", moved.approved, name="moved_approve"),
+    path("columns/ship/<int:pk>/", views.ship_columns, name="columns_ship"),
     path("catalogue/", catalogue.coverage, name="catalogue"),
     path("catalogue/export/", catalogue.export, name="catalogue_export"),
     path("catalogue/import/", catalogue.importing, name="catalogue_import"),

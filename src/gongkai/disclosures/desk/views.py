@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.models import TaskState
 
-from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere, narrow
+from gongkai.agencies.policy import (
+    Do,
+    agencies_where,
+    demand,
+    ids_where,
+    may,
+    may_anywhere,
+    narrow,
+)
+from gongkai.disclosures import starting
 from gongkai.disclosures.desk.forms import ReasonForm
 from gongkai.disclosures.late import last_published, late_columns, late_items
 from gongkai.disclosures.linking import links
@@ -50,8 +60,22 @@ def front(request: HttpRequest) -> HttpResponse:
         "dead": links.dead(reach).count(),
         "may_write": may_anywhere(request.user, Do.WRITE),
         "may_set": may_anywhere(request.user, Do.COLUMNS),
+        "bare": agencies_where(request.user, Do.COLUMNS).filter(columns=None),
     }
     return render(request, "disclosures/front.html", page)
+
+
+@never_cache
+@require_POST
+def ship_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """建随系统的栏目。"""
+    agency = get_object_or_404(agencies_where(request.user, Do.COLUMNS), pk=pk)
+    with transaction.atomic():
+        count = starting.ship_columns(agency)
+        detail = {"rows": count}
+        record(request.user, "columns.shipped", f"agency:{pk}", agency=pk, detail=detail)
+    messages.success(request, f"已建 {count} 个栏目，可以再改、再增删。")
+    return redirect("wagtailsnippets_disclosures_column:list")
 
 
 def _waiting(user: Actor) -> list[Any]:

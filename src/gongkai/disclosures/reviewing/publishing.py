@@ -40,6 +40,7 @@ ACTIONS = {
     "items.reviewed": "搬来的信息保密审查",
     "items.approved": "批准搬来的信息公开",
     "catalogue.imported": "导入标准目录",
+    "columns.shipped": "用随系统的栏目",
 }
 
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """约定，重新加密，等一等，最后核对；还有旧的就再来一遍，几遍都有就说不能撤。"""
         crypto.forget()
-        choose(settings.HOME, crypto.ring().first)
+        choose(settings.KEYS, crypto.ring().first)
         since = time.monotonic()
         rows = files = 0
         for _ in range(_ROUNDS):

@@ -1,0 +1,63 @@
+"""新机关的开头：随系统的栏目，“开始使用”里的两步。"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from gongkai.agencies.first_steps import Step, register
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policy import Do
+from gongkai.disclosures.models import CatalogueEntry, Column
+
+_DATA = Path(__file__).parent / "data" / "columns.toml"
+
+
+@cache
+def shipped_columns() -> list[dict[str, Any]]:
+    """随系统的各栏目，字段名 -> 值。"""
+    rows: list[dict[str, Any]] = tomllib.loads(_DATA.read_text("utf-8"))["column"]
+    return rows
+
+
+@transaction.atomic
+def ship_columns(agency: Agency) -> int:
+    """给 `agency` 建随系统的栏目，网址里的名称已经有的不动；返回新建几个。"""
+    known = set(Column.objects.filter(agency=agency).values_list("slug", flat=True))
+    count = 0
+    for order, row in enumerate(shipped_columns(), 1):
+        if row["slug"] not in known:
+            Column.objects.create(agency=agency, order=order, **row)
+            count += 1
+    return count
+
+
+def register_steps() -> None:
+    """栏目、标准目录。"""
+    register(
+        30,
+        Step(
+            "栏目",
+            "门户上的栏目，各有类型、更新要求和审查流程；可以先用随系统的，再增删",
+            *(Do.COLUMNS, _no_columns, lambda agency: reverse("disclosures")),
+        ),
+    )
+    register(
+        40,
+        Step(
+            "标准目录",
+            "本机关应当公开什么，逐项写明依据和时限；可以先用随系统的领域",
+            *(Do.COLUMNS, _no_catalogue, lambda agency: reverse("catalogue")),
+        ),
+    )
+
+
+def _no_columns(agency: Agency) -> str:
+    return "" if Column.objects.filter(agency=agency).exists() else "还没有栏目"
+
+
+def _no_catalogue(agency: Agency) -> str:
+    return "" if CatalogueEntry.objects.filter(agency=agency).exists() else "目录还是空的"
