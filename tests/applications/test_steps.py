@@ -37,6 +37,28 @@ def test_a_correction_writes_its_notice(case, officer):
     assert "请写明项目名称。" in text and "2026年3月20日" in text and "第三十条" in text
 
 
+LATE = date(2026, 3, 12)
+
+
+@pytest.mark.parametrize(
+    ("day", "settled", "said"),
+    [
+        (START, {}, "答复期限自本机关收到补正的申请之日起计算。"),
+        (LATE, {}, "超过规定的期限（2026年3月11日），答复期限不因补正重新起算。"),
+        (LATE, {"correction.late": "restart"}, "答复期限自本机关收到补正的申请之日起计算。"),
+    ],
+)
+def test_the_notice_says_truly_whether_the_term_begins_anew(bureau, officer, day, settled, said):
+    """条例第三十条；超过七个工作日才告知的，按登记时选定的读法。"""
+    bureau.readings = settled
+    bureau.save()
+    case = new_case(bureau)
+    data, private = {"until": "2026-03-27", "items": True}, {"items": "请写明项目名称。"}
+    take(case, Act.CORRECTION_ASKED, day, data, private, officer)
+    text = text_of(case, "correction_asked")
+    assert said in text and "无正当理由逾期不补正的，视为放弃申请" in text
+
+
 def test_a_decision_is_proposed_approved_and_numbered(case, officer, head):
     case = decide(case, officer, head, decision="partial")
     assert (case.decision, case.closed) == ("partial", START)

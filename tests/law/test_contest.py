@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from gongkai.law.contest import ContestFacts, answer_due, dues
+from gongkai.law.calendar import Calendar, Notice, official
+from gongkai.law.contest import ContestFacts, answer_citation, answer_due, dues
 from gongkai.law.errors import CalendarNotPublished, FactsContradict
 from gongkai.law.parameters import Parameter, parameter
 from gongkai.law.terms import ends, term
@@ -87,3 +88,85 @@ def test_a_year_not_published_gives_no_day_and_says_so():
 def test_two_terms_of_different_units_are_not_added():
     with pytest.raises(ValueError, match="单位不同"):
         parameter("reconsideration.apply", DAY).plus(parameter("litigation.direct", DAY))
+
+
+@pytest.mark.parametrize(
+    ("group", "summary", "label"),
+    [
+        ("reconsideration", False, "向复议机关提交书面答复和证据"),
+        ("reconsideration", True, "向复议机关提交书面答复和证据（简易程序）"),
+        ("litigation.direct", False, "向法院提交答辩状和证据"),
+    ],
+)
+def test_what_is_due_is_named_with_its_article(group, summary, label):
+    facts = ContestFacts(group, DAY, summary)
+    one, due = dues(facts)[0], answer_due(facts)
+    assert (one.id, one.label) == (due.id, due.label) == ("contest.answer", label)
+    assert one.date == due.date and one.words == one.term.words
+    assert due.citation == one.citation and due.citation.startswith(answer_citation(facts))
+
+
+@pytest.mark.parametrize(
+    ("extended", "label"),
+    [
+        (False, "复议机关作出决定（可以依法延长）"),
+        (True, "复议机关作出决定（已经延长）"),
+    ],
+)
+def test_the_decision_says_whether_it_was_extended(extended, label):
+    facts = ContestFacts("reconsideration", DAY, accepted=DAY, extended=extended)
+    assert dues(facts)[1].label == label
+
+
+@pytest.mark.parametrize(
+    ("done", "met"), [(date(2026, 3, 16), True), (date(2026, 3, 17), False), (None, None)]
+)
+def test_an_answer_on_the_last_day_is_in_time(done, met):
+    facts = ContestFacts("reconsideration", DAY, answered=done)
+    assert dues(facts)[0].met is answer_due(facts).met is met
+
+
+@pytest.mark.parametrize(("closed", "met"), [(date(2026, 5, 6), True), (date(2026, 5, 7), False)])
+def test_a_decision_on_the_last_day_is_in_time(closed, met):
+    facts = ContestFacts("reconsideration", DAY, accepted=DAY, closed=closed)
+    assert dues(facts)[1].met is met
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        (
+            ContestFacts("reconsideration", DAY, answered=date(2026, 3, 1)),
+            "收到副本2026年3月2日与提交答复2026年3月1日——“提交答复”早于“收到副本”",
+        ),
+        (
+            ContestFacts("reconsideration", DAY, closed=date(2026, 3, 1)),
+            "收到副本2026年3月2日与审结2026年3月1日——“审结”早于“收到副本”",
+        ),
+        (
+            ContestFacts(
+                "reconsideration", DAY, accepted=date(2026, 3, 4), closed=date(2026, 3, 3)
+            ),
+            "受理2026年3月4日与审结2026年3月3日——“审结”早于“受理”",
+        ),
+    ],
+)
+def test_days_out_of_order_are_told_in_one_sentence(facts, said):
+    with pytest.raises(FactsContradict) as error:
+        dues(facts)
+    assert str(error.value) == f"事实矛盾：{said}。请核对这两项。"
+
+
+def test_all_on_one_day_is_in_order():
+    same = ContestFacts("reconsideration", DAY, accepted=DAY, answered=DAY, closed=DAY)
+    assert [d.met for d in dues(same)] == [True, True]
+
+
+def test_a_calendar_that_is_given_decides_the_days():
+    """这一年整个三月放假的日历：答复、决定都落到四月以后。"""
+    march = frozenset(date(2026, 3, 1) + timedelta(i) for i in range(31))
+    notice = Notice(2026, march, frozenset(), "测试用的通知")
+    calendar = Calendar([*official().notices.values(), notice])
+    facts = ContestFacts("reconsideration", DAY, True, accepted=date(2026, 2, 20))
+    assert answer_due(facts, calendar).date == date(2026, 4, 7)
+    assert [d.date for d in dues(facts, calendar)] == [date(2026, 4, 7), date(2026, 4, 1)]

@@ -22,3 +22,11 @@ def test_an_ordinary_day_is_not(day):
 def test_what_has_happened_is_not_in_the_future():
     assert not_past(TODAY, TODAY) == ""
     assert "晚于今天" in not_past(date(2026, 3, 3), TODAY)
+
+
+@pytest.mark.parametrize("day", [date(1949, 9, 30), date(2047, 1, 1)])
+def test_what_is_strange_is_told_with_the_years_that_are_not(day):
+    assert strange(day, TODAY) == (
+        f"日期{day.year}年{day.month}月{day.day}日不合常理，"
+        "应在1949年以后、2046年以前，请核对年份。"
+    )

@@ -33,3 +33,21 @@ def test_a_year_without_its_holidays_gives_no_day():
 def test_before_the_regulation_there_is_no_term():
     with pytest.raises(NotInForce):
         publication_due(date(2007, 1, 1))
+
+
+def test_the_classes_of_articles_twenty_and_twenty_one_by_their_names():
+    found = {d.id: d.name for d in duties(DAY)}
+    assert found["a20.7"] == "财政预算、决算信息"
+    assert [name for id, name in found.items() if id.startswith("a21.")] == [
+        "市政建设",
+        "公共服务",
+        "公益事业",
+        "土地征收、房屋征收",
+        "治安管理",
+        "社会救助",
+    ]
+
+
+@pytest.mark.parametrize(("days", "count"), [(None, 20), (0, 20), (1, 1), (20, 20), (21, 20)])
+def test_a_catalogue_may_only_shorten_the_term(days, count):
+    assert publication_due(DAY, days).days == count

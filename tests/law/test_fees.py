@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai.law.errors import FactsContradict, NotInForce
-from gongkai.law.fees import fee
+from gongkai.law.fees import Fee, FeeStep, fee, monthly
 
 TODAY = date(2024, 1, 2)
 
@@ -77,3 +77,69 @@ def test_nothing_to_pay_says_why(count, billed):
 def test_a_billed_amount_that_cannot_be_is_refused(count, schedule, billed):
     with pytest.raises(FactsContradict, match="已经计收"):
         fee(count, schedule, TODAY, billed=billed)
+
+
+CITED = "《政府信息公开信息处理费管理办法》（国办函〔2020〕109号）"
+
+
+def test_the_answer_says_every_step_in_full():
+    assert fee(12, "pieces", TODAY) == Fee(
+        yuan=200,
+        measure="件",
+        name="按件计收",
+        period="同一申请人每自然月",
+        steps=(FeeStep(1, 10, 0, 0), FeeStep(11, 12, 100, 200)),
+        citation=f"{CITED}第四条",
+        total=200,
+    )
+
+
+def test_only_pieces_run_over_the_month():
+    assert monthly("pieces", TODAY) and not monthly("pages", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("count", "schedule", "more", "reason"),
+    [
+        (10, "pieces", {}, "没有超过免费的数量，不收取，也不发收费通知。"),
+        (12, "pieces", {"billed": 200}, "本月以前的通知已经全部计收，不再收取。"),
+        (
+            13,
+            "pieces",
+            {"billed": 300, "public": True},
+            "已经公开的信息，告知获取的方式和途径，不收取信息处理费",
+        ),
+        (13, "pieces", {"billed": 200}, ""),
+    ],
+)
+def test_why_nothing_is_charged(count, schedule, more, reason):
+    assert fee(count, schedule, TODAY, **more).reason == reason
+
+
+def test_what_is_public_is_free_by_the_article_that_says_so():
+    assert fee(45, "pieces", TODAY, public=True).citation == f"{CITED}第五条"
+    assert fee(45, "pieces", TODAY, public=True, billed=300).yuan == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "schedule", "billed", "said"),
+    [
+        (12, "pieces", 300, "本月已经计收300元与累计应计200元——已经计收的多于累计应计的"),
+        (
+            50,
+            "pages",
+            10,
+            "已经计收10元与按量计收——只有按件计收的才按自然月累计，按量的一件一算",
+        ),
+    ],
+)
+def test_a_billed_amount_that_cannot_be_is_told_in_one_sentence(count, schedule, billed, said):
+    with pytest.raises(FactsContradict) as error:
+        fee(count, schedule, TODAY, billed=billed)
+    assert str(error.value) == f"事实矛盾：{said}。请核对这两项。"
+
+
+@pytest.mark.parametrize(("count", "billed"), [(-1, 0), (0, -1)])
+def test_neither_number_is_negative(count, billed):
+    with pytest.raises(ValueError, match=r"^数量不能为负$"):
+        fee(count, "pieces", TODAY, billed=billed)

@@ -51,3 +51,22 @@ def test_every_kind_has_a_name():
         "vertical",
         "ministry",
     }
+
+
+def test_blank_names_are_none_and_a_missing_one_is_told():
+    found = organs("department", THEN, NAMES | {"department_above": " "})
+    assert found.names == ("青川市兴庆区人民政府",)
+    with pytest.raises(FactsMissing) as error:
+        organs("department", THEN, {})
+    assert str(error.value) == (
+        "没有填写本级人民政府、上一级主管部门的名称，请在机关的资料里填写，复议机关不能推测。"
+    )
+
+
+def test_the_names_of_the_kinds():
+    assert kinds()["department"] == "地方人民政府工作部门" and kinds()["ministry"] == "国务院部门"
+
+
+def test_a_posted_name_is_taken_without_its_blanks():
+    assert organs("province", NOW, {"itself": " 某省人民政府 "}).words == "某省人民政府"
+    assert "第二十四条" in organs("province", NOW, NAMES).citation

@@ -388,6 +388,18 @@ def test_a_late_payment_leaves_only_abandonment():
     refused(in_time, Act.PROPOSED, date(2024, 4, 3), "没有在等", decisions=["other.unpaid"])
 
 
+def test_a_term_that_began_anew_by_payment_can_be_extended():
+    """缴费次日重新起算：原来的期限（4月1日）早已过了，也不是迟告知。"""
+    events = [
+        received(),
+        Event(Act.FEE_NOTICED, date(2024, 3, 5)),
+        Event(Act.PAID, date(2024, 4, 2)),
+        Event(Act.EXTENSION_REQUESTED, date(2024, 4, 8)),
+        Event(Act.EXTENDED, date(2024, 4, 9), {"days": 5}),
+    ]
+    assert due(stand(events)).due == official().add_working_days(date(2024, 4, 2), 25)
+
+
 def test_an_extension_is_at_most_twenty_days():
     asked = [received(), Event(Act.EXTENSION_REQUESTED, date(2024, 3, 6))]
     allowed(asked, Act.EXTENDED, date(2024, 3, 7), days=20)

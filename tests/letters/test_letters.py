@@ -20,6 +20,7 @@ from gongkai.letters import (
     write_pdf,
 )
 from gongkai.letters.compose import Template
+from gongkai.letters.templates import FIELD
 from gongkai.letters.write import attachment_lines
 
 DAY = date(2026, 11, 24)
@@ -36,6 +37,17 @@ def test_every_letter_is_written_whole(kind):
 @pytest.mark.parametrize("kind", [k for k in templates() if k.startswith("reply.")])
 def test_every_reply_tells_the_remedy(kind):
     assert "{remedy}" in "\n".join(templates()[kind].paragraphs)
+
+
+#: 回证不说申请；复议、诉讼的文书在经过里说
+_WITHOUT_OPENING = {"delivered", "reconsideration_answer", "litigation_defence"}
+
+
+@pytest.mark.parametrize("kind", sorted({*templates()} - _WITHOUT_OPENING))
+def test_every_letter_names_the_application_its_day_and_what_was_asked(kind):
+    """LAW.md 第 8 节：申请的编号、日期、内容。"""
+    text = "".join(templates()[kind].paragraphs)
+    assert {"{case_number}", "{received}", "{asked}"} <= {f"{{{f}}}" for f in FIELD.findall(text)}
 
 
 def test_what_is_missing_is_named():

@@ -132,7 +132,10 @@ TABLE: dict[Act, Row] = {
     Act.NOTED: Row(form=_only("text", text("内容")), routine=True),
     Act.CORRECTION_ASKED: Row(
         form=CorrectionForm,
-        writing=Writing("公开补", {"items": fill.told("items"), "until": fill.day("until")}),
+        writing=Writing(
+            "公开补",
+            {"items": fill.told("items"), "until": fill.day("until"), "restart": fill.restart},
+        ),
         told=Told.APPLICANT,
         says=(say.until, say.late),
     ),

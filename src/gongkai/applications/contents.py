@@ -7,6 +7,7 @@ from gongkai.law.facts import chinese
 from gongkai.law.fees import Fee, fee
 from gongkai.law.parameters import parameter
 from gongkai.law.procedure import Act
+from gongkai.law.readings import chosen
 from gongkai.law.remedies import COURT, remedy
 
 Get = Callable[[Happening], str]
@@ -38,6 +39,15 @@ def within(clock: str) -> Get:
         return f"收到本文书之日起{parameter(clock, happening.event.on).amount}个工作日内"
 
     return get
+
+
+def restart(happening: Happening) -> str:
+    """收到补正以后答复期限怎样算：迟告知的按登记时选定的读法。"""
+    event, late = happening.event, happening.event.data.get("late")
+    settled = happening.standing.settled
+    if late and chosen("correction.late", event.on, settled) != "restart":
+        return f"告知补正已经超过规定的期限（{late}），答复期限不因补正重新起算。"
+    return "答复期限自本机关收到补正的申请之日起计算。"
 
 
 def you(happening: Happening) -> str:

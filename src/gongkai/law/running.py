@@ -29,11 +29,11 @@ class Running:
         self.pauses = [p for c in facts.consultations if (p := self._closed(c))]
         #: 还没有结束、法律又没有给对方期限的征求（2007年条例）：到期日算不出
         self.endless = len(self.pauses) < len(facts.consultations)
-        if facts.extended and facts.extended_on is not None:
-            self._check_told("告知延期", facts.extended_on, "延期")
         #: 收费通知发出时期限已经届满的，届满之日：这样的通知不使期限停下
         self.fee_late = self._fee_late() if facts.fee_notice else None
         self._begin(max([receipt, *self._restarts()]))
+        if facts.extended and facts.extended_on is not None:
+            self._check_told("告知延期", facts.extended_on, "延期")
 
     def _begin(self, start: date) -> None:
         #: 期限自此日的次日起算

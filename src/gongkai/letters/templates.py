@@ -17,6 +17,7 @@ FIELDS = {
     "due_citation": "答复期限的依据",
     "query_code": "查询码",
     "items": "需要补正的事项",
+    "restart": "收到补正以后，答复期限是不是重新起算",
     "until": "对方应当办到的日期或者期限",
     "reason": "理由",
     "information": "提供的信息或者获取的办法",
