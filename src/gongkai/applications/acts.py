@@ -15,11 +15,11 @@ from gongkai.agencies.policy import Do
 from gongkai.applications import contents as fill
 from gongkai.applications import replying as reply
 from gongkai.applications import sayings as say
+from gongkai.applications.charging import FeeForm
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
     CorrectionForm,
-    FeeForm,
     ProposeForm,
     ReanswerForm,
     StepForm,

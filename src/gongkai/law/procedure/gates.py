@@ -8,7 +8,7 @@ from datetime import date
 
 from gongkai.law.calendar import Calendar
 from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, chinese
-from gongkai.law.parameters import parameter
+from gongkai.law.parameters import parameter, rule
 from gongkai.law.procedure.deadlines import safe_due
 from gongkai.law.procedure.model import STAGE_NAMES, Stage, Standing
 
@@ -104,6 +104,20 @@ def if_chargeable(now: Standing, on: date, calendar: Calendar) -> str:
     if answer is not None and answer.due is not None and on > answer.due:
         return f"收费通知应当在答复期限内发出（{chinese(answer.due)}届满），已经超过。"
     return ""
+
+
+def if_not_public(now: Standing, on: date, calendar: Calendar) -> str:
+    """拟定（作出）的答复没有认定信息已经公开；已经公开的不收费。"""
+    return free_of_charge(on) if now.already_public else ""
+
+
+def free_of_charge(on: date) -> str:
+    """已经公开的不发收费通知：依据，该怎样办；`on` 日还没有收费规定的抛 NotInForce。"""
+    said = rule("fee.public", on)
+    return (
+        f"{said.text}（{said.citation}），不发收费通知。请拟定答复，办理结果选“予以公开”，"
+        "认定选“已经主动公开”，写明获取的方式、途径。"
+    )
 
 
 def if_unserved(now: Standing, on: date, calendar: Calendar) -> str:

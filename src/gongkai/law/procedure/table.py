@@ -139,7 +139,9 @@ TABLE: dict[Act, Row] = {
     Act.REASONS_ASKED: Row(WORKING, effects.reasons_asked),
     Act.DEFERRED: Row((*WORKING, gates.if_deferrable), effects.deferred, data.deferral_data),
     Act.FEE_NOTICED: Row(
-        (*_PROPOSING, gates.if_chargeable), effects.fact("fee_notice"), data.fee_data
+        (gates.if_not_public, *_PROPOSING, gates.if_chargeable),
+        effects.fact("fee_notice"),
+        data.fee_data,
     ),
     Act.PAID: Row((gates.if_open, gates.if_waiting_payment), effects.fact("paid")),
     Act.PROPOSED: Row(
