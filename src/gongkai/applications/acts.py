@@ -126,7 +126,7 @@ _RECORD = Row(
 )
 
 TABLE: dict[Act, Row] = {
-    Act.RECEIVED: Row(Do.INTAKE, form=None),
+    Act.RECEIVED: Row(Do.INTAKE, form=None, says=(say.order,)),
     Act.CONFIRMED: Row(Do.INTAKE, told=Told.APPLICANT),
     Act.ASSIGNED: Row(form=AssignForm, routine=True, columns={"officer_id": "officer"}),
     Act.NOTED: Row(form=_only("text", text("内容")), routine=True),

@@ -10,6 +10,7 @@ from gongkai.law.decisions import FIRST_NAMES
 from gongkai.law.errors import NotInForce
 from gongkai.law.facts import chinese
 from gongkai.law.organs import ROLE_NAMES
+from gongkai.law.parameters import UNIT_NAMES
 from gongkai.law.tables import ROUTE, Entry, periods, shipped
 
 TABLE_NAMES = {
@@ -24,13 +25,6 @@ TABLE_NAMES = {
     "fees": "信息处理费",
     "duties": "法定主动公开",
     "notices": "放假安排",
-}
-UNIT_NAMES = {
-    "working_day": "个工作日",
-    "calendar_day": "日",
-    "month": "个月",
-    "year": "年",
-    "yuan": "元",
 }
 
 

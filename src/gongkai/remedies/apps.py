@@ -21,6 +21,7 @@ class RemediesConfig(AppConfig):
             {
                 "contest.registered": "登记复议诉讼",
                 "contest.changed": "改复议诉讼",
+                "contest.reopened": "重新答复另立一件",
                 "contest.letter": "写复议诉讼的文书",
                 "complaint.registered": "登记投诉举报",
                 "complaint.changed": "改投诉举报",

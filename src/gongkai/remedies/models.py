@@ -1,5 +1,6 @@
 """一件复议或诉讼。"""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
@@ -37,6 +38,14 @@ class Contest(models.Model):
         "责令重新答复的最后一日", null=True, blank=True, help_text="按决定书、判决书所定的期限"
     )
     reanswered = models.DateField("重新答复之日", null=True, blank=True)
+    reanswer = models.OneToOneField(
+        Case,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ordered_by",
+        verbose_name="重新答复另立的一件",
+    )
     answer_due = models.DateField("答复（答辩）到期日", null=True)
 
     class Meta:
@@ -55,6 +64,11 @@ class Contest(models.Model):
                 condition=models.Q(reanswered__isnull=True),
             ),
         ]
+
+    @property
+    def reanswered_on(self) -> date | None:
+        """重新答复之日：另立的一件办结之日，或者以前登记的；没有为 None。"""
+        return self.reanswer.closed if self.reanswer else self.reanswered
 
     def __str__(self) -> str:
         return f"{self.get_group_display()} {self.number}".strip()

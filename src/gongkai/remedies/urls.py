@@ -8,6 +8,7 @@ urlpatterns = [
     path("contests/", views.contests, name="contests"),
     path("contests/new/<int:case_pk>/", views.new, name="contest_new"),
     path("contests/<int:pk>/", views.change, name="contest"),
+    path("contests/<int:pk>/reopen/", views.again, name="contest_reopen"),
     path("contests/<int:pk>/letter/", answering.letter, name="contest_letter"),
     path("complaints/", complaints.listing, name="complaints"),
     path("complaints/new/", complaints.new, name="complaint_new"),

@@ -71,6 +71,20 @@ def if_asked(asked: Asked) -> Gate:
     return test
 
 
+def if_own_term(now: Standing, on: date, calendar: Calendar) -> str:
+    """期限不是复议决定、判决责令的。"""
+    order = now.facts.order
+    if order is None or not order.fixed:
+        return ""
+    said = rule("reanswer.ordered", now.facts.received)
+    return f"责令的期限不能停下，也不能自行延长（{said.citation}）。"
+
+
+def superseded(now: Standing, on: date, calendar: Calendar) -> str:
+    """以前在原来的一件里记下的重新答复，现在另立一件。"""
+    return "重新答复另立一件：从“复议与诉讼”里责令重新答复的那一件开。"
+
+
 def if_extensible(now: Standing, on: date, calendar: Calendar) -> str:
     """没有延长过，答复期限还没有届满。"""
     if now.facts.extended:
