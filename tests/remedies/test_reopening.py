@@ -1,11 +1,13 @@
 """责令重新答复：另立一件，有自己的编号、期限、答复、送达；不重复计入年报；只立一次。"""
 
 import io
+import threading
 import zipfile
 from datetime import date
 
 import docx
 import pytest
+from django.db import connection, connections
 
 from gongkai.agencies.models import Role
 from gongkai.applications.archive import archive
@@ -242,3 +244,26 @@ def test_what_was_answered_again_in_the_first_case_stays_as_it_was(client, conte
     assert 'name="reanswered"' in text(client.get(f"{CONTESTS}{contest.pk}/"))
     Contest.objects.update(reanswered=SERVED)
     assert "责令重新答复：" not in text(client.get("/admin/cases/"))
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite 的写本来就一个一个来")
+def test_two_people_at_once_open_one(contest, people):
+    gate, found = threading.Barrier(2), []
+
+    def run():
+        try:
+            mine = Contest.objects.select_related("case__agency").get()
+            gate.wait(10)
+            found.append(reopen(mine, ordered(), people[0]).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(found) == 2 and len(set(found)) == 1
+    assert Case.objects.filter(reanswers__isnull=False).count() == 1
+    assert TrailEntry.objects.filter(action="contest.reopened").count() == 1

@@ -24,6 +24,7 @@ TABLE_NAMES = {
     "acts": "办理的各步",
     "fees": "信息处理费",
     "duties": "法定主动公开",
+    "utilities": "公共企事业单位的公开",
     "notices": "放假安排",
 }
 
@@ -129,6 +130,7 @@ _SAY: dict[str, Callable[[Entry], str]] = {
     "readings": lambda e: f"{e['name']}？默认：{e['options'][e['default']]}",
     "organs": lambda e: f"{e['name']}：" + "、".join(ROLE_NAMES[r] for r in e["organs"]),
     "findings": _finding,
+    "utilities": lambda e: f"{e['name']}：{e['text']}",
 }
 
 
