@@ -100,7 +100,8 @@ def _has(agency: Agency) -> dict[str, bool]:
     rows = Agency.objects.filter(pk=agency.pk)
     catalogue = agency.catalogue.all()
     utilities = agency.utilities.filter(shown=True)
-    return rows.values(has_catalogue=Exists(catalogue), has_utilities=Exists(utilities)).get()
+    found = rows.values(has_catalogue=Exists(catalogue), has_utilities=Exists(utilities)).get()
+    return dict(found)
 
 
 def _item(slug: str, year: int, serial: int) -> Item:
