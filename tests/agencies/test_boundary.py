@@ -15,6 +15,7 @@ from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
+from gongkai.remedies.models import Utility
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, START, agencies, new_case, person
@@ -64,6 +65,7 @@ def foreign(settings, tmp_path):
     submit(hidden, officer)
     save_rows(other, [{"field": SECRET, "first": SECRET, "second": SECRET}])
     column(other, "secret", name=SECRET)
+    Utility.objects.create(agency=other, industry="water", name=SECRET, telephone="1")
     for number in range(2):
         to = [("mail", f"{SECRET}@example.com")]
         post(key=str(number), subject=SECRET, text=SECRET, to=to, agency=other.pk)

@@ -299,3 +299,17 @@ def test_the_back_office_opens_on_the_desk_for_those_who_work_there(signed, clie
     assert signed.get("/admin/")["Location"] == DESK
     client.force_login(person("auditor", bureau, Role.AUDITOR))
     assert client.get("/admin/").status_code == 200
+
+
+def test_the_fee_notice_asks_what_is_already_public_and_is_refused_for_it(client, case, head):
+    client.force_login(head)
+    url = f"/admin/cases/{case.pk}/do/fee_noticed/"
+    given = {"version": case.version, "on": START.isoformat(), "schedule": "pages", "count": "250"}
+    page = client.post(url, given)
+    assert page.status_code == 422 and "有没有已经主动公开的" in page.content.decode()
+    page = client.post(url, given | {"public": "all"})
+    words = page.content.decode()
+    assert page.status_code == 422 and "109号）第五条" in words and "拟定答复" in words
+    assert not case.letters.exists()
+    assert client.post(url, given | {"public": "some"}).status_code == 302
+    assert case.letters.get().kind == "fee_noticed"

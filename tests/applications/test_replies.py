@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from gongkai.agencies.models import NumberSeries, Role
+from gongkai.applications.charging import FeeForm, billed_this_month
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk.receipt import receipt_of
-from gongkai.applications.forms import FeeForm, ProposeForm, billed_this_month
+from gongkai.applications.forms import ProposeForm
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
 from gongkai.applications.numbers import code_of
@@ -163,9 +164,8 @@ def test_the_months_earlier_notices_are_subtracted(bureau, officer, head):
     assert billed_this_month(third, START) == 300
     assert billed_this_month(third, date(2026, 4, 1)) == 0
     assert billed_this_month(new_case(bureau), START) == 0
-    form = FeeForm(
-        {"version": 1, "on": START.isoformat(), "schedule": "pieces", "count": 14}, case=third
-    )
+    given = {"version": 1, "on": START.isoformat(), "schedule": "pieces", "count": 14}
+    form = FeeForm(given | {"public": "none"}, case=third)
     assert form.is_valid() and form.event_data()["billed"] == 300
     with pytest.raises(NotAllowed, match="金额为零"):
         take(third, Act.FEE_NOTICED, START, form.event_data() | {"count": 13}, None, head)

@@ -10,7 +10,7 @@ from gongkai.law.clocks import clock
 from gongkai.law.contest import ContestFacts, dues
 from gongkai.law.duties import publication_due
 from gongkai.law.errors import LawError
-from gongkai.law.facts import Asked, Channel, Consultation, Facts
+from gongkai.law.facts import Asked, Channel, Consultation, Facts, Order
 from gongkai.law.fees import fee
 from gongkai.law.procedure import Act, Event, NotAllowed, admit, describe, stand
 from gongkai.law.remedies import last_days
@@ -54,6 +54,8 @@ def solve_clock(given):
     as_of, settled = given.pop("as_of", None), given.pop("settled", {})
     given["channel"] = Channel(given.get("channel", "in_person"))
     given["consultations"] = tuple(consultation(c) for c in given.pop("consult", []))
+    if "order" in given:
+        given["order"] = Order("决定书", **given["order"])
     answer = clock(Facts(**given), as_of, settled=settled, strict=True)
     wanted = {
         "due": answer.due,

@@ -378,6 +378,23 @@ def test_a_fee_notice_needs_an_open_term_and_something_to_pay():
     refused([received()], Act.FEE_NOTICED, START, "金额为零", **pieces, billed=200)
 
 
+def test_nothing_is_charged_for_what_is_already_public():
+    pages = {"schedule": "pages", "count": 250}
+    for some in ("none", "some"):
+        allowed([received()], Act.FEE_NOTICED, START, **pages, public=some)
+    refused([received()], Act.FEE_NOTICED, START, "不收取信息处理费", **pages, public="all")
+    refused([received()], Act.FEE_NOTICED, START, "109号）第五条", **pages, public="all")
+    refused([received()], Act.FEE_NOTICED, START, "拟定答复", **pages, public="all")
+
+
+def test_a_reply_that_says_public_leaves_nothing_to_charge_until_it_is_returned():
+    public = {"decisions": ["granted"], "granted_as": "granted.public"}
+    proposed = [received(), Event(Act.PROPOSED, START, public)]
+    refused(proposed, Act.FEE_NOTICED, START, "109号）第五条", schedule="pages", count=250)
+    returned = [*proposed, Event(Act.RETURNED, START)]
+    allowed(returned, Act.FEE_NOTICED, START, schedule="pages", count=250)
+
+
 def test_a_late_payment_leaves_only_abandonment():
     events = [received(), Event(Act.FEE_NOTICED, date(2024, 3, 5))]
     paid = [*events, Event(Act.PAID, date(2024, 4, 3))]

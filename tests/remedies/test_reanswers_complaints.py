@@ -7,10 +7,6 @@ import docx
 import pytest
 
 from gongkai.agencies.models import Role
-from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case
-from gongkai.applications.steps import take
-from gongkai.law.procedure import Act
 from gongkai.outbox.models import Message
 from gongkai.remedies.jobs import fill_complaints, remind_reanswers
 from gongkai.remedies.models import Complaint, Contest
@@ -54,23 +50,10 @@ def test_an_ordered_reply_is_reminded_of_until_it_is_given(client, case, people)
     assert remind_reanswers(date(2026, 4, 2)) == 0
 
 
-def test_a_new_reply_says_who_ordered_it_and_counts_once(case, people):
-    officer, head = people
-    case = decide(case, officer, head)
-    told = {"information": "补偿标准。", "order": "青川市兴庆区人民政府行政复议决定书"}
-    take(case, Act.REANSWERED, START, {"decisions": ["partial"]}, told | {"reason": "涉密"}, head)
-    letter = case.letters.get(kind="reply.partial")
-    assert letter.number == "兴住建公开重〔2026〕1号" or "公开重" in letter.number
-    words = "\n".join(letter_of(letter).paragraphs)
-    assert "依据青川市兴庆区人民政府行政复议决定书，本机关对该申请重新作出答复" in words
-    assert "第三十七条" in words
-    case = Case.objects.get()
-    assert case.decision == "granted" and case.closed == START
-
-
-def test_a_contest_that_was_answered_again_has_its_ordered_day(client, case, people):
+def test_what_was_answered_again_before_needs_its_ordered_day(client, case, people):
+    found = contest(case, reanswer_until=date(2026, 4, 1))
     given = {"group": "reconsideration", "organ": "某政府", "received": "2026-03-02"}
-    page = client.post(f"{CONTESTS}new/{case.pk}/", given | {"reanswered": "2026-03-20"})
+    page = client.post(f"{CONTESTS}{found.pk}/", given | {"reanswered": "2026-03-20"})
     assert page.status_code == 422 and "责令重新答复的最后一日" in text(page)
 
 

@@ -15,11 +15,11 @@ from gongkai.agencies.policy import Do
 from gongkai.applications import contents as fill
 from gongkai.applications import replying as reply
 from gongkai.applications import sayings as say
+from gongkai.applications.charging import FeeForm
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
     CorrectionForm,
-    FeeForm,
     ProposeForm,
     ReanswerForm,
     StepForm,
@@ -126,7 +126,7 @@ _RECORD = Row(
 )
 
 TABLE: dict[Act, Row] = {
-    Act.RECEIVED: Row(Do.INTAKE, form=None),
+    Act.RECEIVED: Row(Do.INTAKE, form=None, says=(say.order,)),
     Act.CONFIRMED: Row(Do.INTAKE, told=Told.APPLICANT),
     Act.ASSIGNED: Row(form=AssignForm, routine=True, columns={"officer_id": "officer"}),
     Act.NOTED: Row(form=_only("text", text("内容")), routine=True),

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Path, Query, Schema, Status
@@ -117,6 +118,7 @@ class Progress(Schema):
     reply_due: date | None
     decision: str
     closed: date | None
+    reanswers: str = Field("", description="责令重新答复的，原来那一件的编号")
 
 
 class Listed(Schema):
@@ -189,7 +191,7 @@ def progress(
 ) -> Status[Any]:
     """一件的进度。"""
     held = _held(request, ApiToken.Scope.READ)
-    rows = Case.objects.select_related("agency").filter(agency=held.agency_id)
+    rows = _rows(held)
     case = rows.filter(year=year, serial=serial).first()
     if case is None:
         return Status(404, {"detail": "没有这件申请。"})
@@ -205,7 +207,9 @@ def listing(
 ) -> Status[Any]:
     """清单，旧的在前，一页一页地取。"""
     held = _held(request, ApiToken.Scope.READ)
-    rows = Case.objects.select_related("agency").filter(agency=held.agency_id, pk__gt=after)
+    rows = Case.objects.select_related("agency", "reanswers__agency").filter(
+        agency=held.agency_id, pk__gt=after
+    )
     found = list(rows.order_by("pk")[: limit + 1])
     page = found[:limit]
     detail = {"after": after, "count": len(page)}
@@ -215,8 +219,14 @@ def listing(
     return Status(200, {"items": [_seen(c) for c in page], "after": following})
 
 
+def _rows(held: ApiToken) -> QuerySet[Case]:
+    return Case.objects.select_related("agency", "reanswers__agency").filter(agency=held.agency_id)
+
+
 def _seen(case: Case) -> dict[str, Any]:
-    return {"number": case.number} | {name: getattr(case, name) for name in _SEEN_FIELDS}
+    first = case.reanswers.number if case.reanswers else ""
+    seen = {name: getattr(case, name) for name in _SEEN_FIELDS}
+    return {"number": case.number, "reanswers": first} | seen
 
 
 @api.exception_handler(ValidationError)

@@ -54,6 +54,9 @@ def index(case: Case, names: list[str]) -> bytes:
     facts = [f"编号：{case.number}", f"机关：{case.agency.name}", f"申请内容：{case.asked}"]
     if case.receipt:
         facts.append(f"收到申请之日：{chinese(case.receipt)}")
+    if case.reanswers:
+        facts.append(f"重新答复的是：{case.reanswers.number}")
+    facts += [f"重新答复另立一件：{one.number}" for one in case.reanswered_by.all()]
     facts.append(f"办结之日：{chinese(case.closed)}")
     for line in (*facts, f"依据：{basis}"):
         add_text(document, line, FANG, 16, indent=True)

@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,16 +11,11 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.applications.models import Case, CaseEvent, person_name
+from gongkai.applications.models import Case, person_name
 from gongkai.law.decisions import decisions
-from gongkai.law.fees import fee, monthly
 from gongkai.law.findings import findings_of
-from gongkai.law.procedure import Act
-from gongkai.law.tables import shipped
 from gongkai.safekeeping.entry import plausible, visible
 
-#: 按自然月累计的计费标准
-_MONTHLY = "pieces"
 _WORKERS = (Role.OFFICER, Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 GROUP_NAMES = {
     "granted": "予以公开",
@@ -118,9 +112,14 @@ def number(label: str, help_text: str = "", *, required: bool = True) -> Any:
     )
 
 
-def choice(label: str, names: Mapping[Any, str]) -> forms.ChoiceField:
+def choice(label: str, names: Mapping[Any, str], help_text: str = "") -> forms.ChoiceField:
     """几种里选一种。"""
-    return forms.ChoiceField(label=label, choices=[(str(k), v) for k, v in names.items()])
+    return forms.ChoiceField(
+        label=label,
+        help_text=help_text,
+        choices=[(str(k), v) for k, v in names.items()],
+        error_messages={"required": f"请选择：{label}。"},
+    )
 
 
 def form_of(fields: Mapping[str, forms.Field], private: tuple[str, ...] = ()) -> type[StepForm]:
@@ -160,51 +159,12 @@ class CorrectionForm(StepForm):
         return super().event_data() | {"items": bool(self.cleaned_data["items"].strip())}
 
 
-def schedule_choices() -> list[tuple[str, str]]:
-    """各种计费标准。"""
-    return list({e["id"]: e["name"] for e in shipped("fees")}.items())
-
-
 def decision_choices() -> list[Any]:
     """按年报分组的办理结果。"""
     groups: dict[str, list[tuple[str, str]]] = {}
     for one in decisions().values():
         groups.setdefault(GROUP_NAMES[one.group], []).append((one.id, one.name))
     return list(groups.items())
-
-
-class FeeForm(StepForm):
-    """收费通知：同一申请人本月以前的通知已经计收的，由登记算出并扣除。"""
-
-    data_fields = ("schedule", "count")
-    schedule = forms.ChoiceField(label="计费标准", choices=schedule_choices)
-    count = number("件数或者页数", "按件的，为同一申请人这个自然月累计的件数")
-
-    def event_data(self) -> dict[str, Any]:
-        """连同本月以前已经计收的元数。"""
-        given = super().event_data()
-        if not monthly(given["schedule"], self.cleaned_data["on"]):
-            return given
-        return given | {"billed": billed_this_month(self.case, self.cleaned_data["on"])}
-
-
-def billed_this_month(case: Case, on: date) -> int:
-    """同一申请人这个自然月以前的收费通知已经计收的元数（按件的）。"""
-    same = CaseEvent.objects.filter(
-        act=Act.FEE_NOTICED,
-        on__year=on.year,
-        on__month=on.month,
-        case__agency=case.agency_id,
-        case__applicant_key=case.applicant_key,
-        data__schedule=_MONTHLY,
-    ).exclude(case=case)
-    if not case.applicant_key:
-        return 0
-    notices = sorted(same.values_list("on", "id", "data"), key=lambda n: n[:2])
-    return sum(
-        fee(int(d["count"]), _MONTHLY, day_, billed=int(d.get("billed") or 0)).yuan
-        for day_, _, d in notices
-    )
 
 
 def finding_choices(decision_id: str) -> Any:

@@ -9,6 +9,7 @@ from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseLetter, TemplateOverride
 from gongkai.law.clocks import Answer
 from gongkai.law.facts import chinese
+from gongkai.law.orders import length_of
 from gongkai.law.parameters import parameter
 from gongkai.law.procedure import Act, Standing, describe, safe_due
 from gongkai.letters import Letter, compose, template
@@ -93,10 +94,11 @@ def common_values(happening: Happening) -> dict[str, str]:
     case, standing, event = happening.case, happening.standing, happening.event
     answer, _ = safe_due(standing)
     receipt = standing.receipt or standing.facts.received
+    first = case.first_answered
     return {
         "applicant": str(case.applicant.get("name", "")),
-        "case_number": case.number,
-        "received": chinese(receipt),
+        "case_number": _number(case, first),
+        "received": chinese((first.receipt if first is not case else None) or receipt),
         "asked": case.asked.strip(),
         "due": _due_words(standing, answer),
         "due_citation": parameter("reply.base", receipt).citation,
@@ -106,10 +108,19 @@ def common_values(happening: Happening) -> dict[str, str]:
     }
 
 
+def _number(case: Case, first: Case) -> str:
+    """编号；重新答复的先写原来的。"""
+    return case.number if first is case else f"{first.number}，重新答复{case.number}"
+
+
 def _due_words(standing: Standing, answer: Answer | None) -> str:
     """答复到期日；落在放假安排没有公布的年份里的，写哪一天以后第几个工作日。"""
     if answer is not None:
         return chinese(answer.due) if answer.due else ""
+    order = standing.facts.order
+    if order is not None and order.amount is not None:
+        length = length_of(order, standing.facts.received)
+        return f"{chinese(standing.facts.received)}后{length.size}"
     begun = (standing.receipt, standing.facts.corrected, standing.facts.paid)
     start = max((d for d in begun if d), default=None)
     if start is None:

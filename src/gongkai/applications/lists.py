@@ -30,7 +30,11 @@ class Asked:
 def to_reexamine(rows: QuerySet[Case], today: date) -> QuerySet[Case]:
     """满了周期的不予公开的案件，最早的在前。"""
     refused = [d.id for d in decisions().values() if d.group in ("denied", "partial")]
-    old = rows.filter(decision__in=refused, closed__lte=today - REEXAMINED_AFTER)
+    old = rows.filter(
+        decision__in=refused,
+        closed__lte=today - REEXAMINED_AFTER,
+        reanswered_by__isnull=True,  # 重新答复了的，看重新的那一件
+    )
     return old.order_by("closed", "pk")[:_MOST]
 
 

@@ -78,6 +78,10 @@ class Case(models.Model):
     way = models.CharField("获取的方式", max_length=12, choices=WAYS)
     fee_reduction = models.BooleanField("申请减免费用", default=False)
     split_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    #: 责令重新答复的，原来的那一件；这样的一件不重复计入年报
+    reanswers = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="reanswered_by"
+    )
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name="承办人"
     )
@@ -112,6 +116,11 @@ class Case(models.Model):
                 name="case_open_due",
                 condition=models.Q(closed__isnull=True),
             ),
+            models.Index(
+                fields=["agency", "due", "id"],
+                name="case_reanswers",
+                condition=models.Q(reanswers__isnull=False),
+            ),
             models.Index(fields=["agency", "kind", "-id"], name="case_kind"),
             models.Index(fields=["agency", "decision", "-id"], name="case_decision"),
             models.Index(fields=["agency", "name_key"], name="case_name"),
@@ -129,6 +138,11 @@ class Case(models.Model):
         if self.serial > IMPORTED_FROM:
             return f"{self.agency.mark}申〔{self.year}〕导{self.serial - IMPORTED_FROM}号"
         return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
+
+    @property
+    def first_answered(self) -> "Case":
+        """重新答复的，最初的那一件；不是的为它自己。"""
+        return self.reanswers.first_answered if self.reanswers else self
 
     @property
     def officer_name(self) -> str:

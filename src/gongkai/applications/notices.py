@@ -67,6 +67,11 @@ def moved(case: Case, before: date | None) -> None:
         _tell_officer(user, case, key, f"{told}，因新公布的放假安排")
 
 
+def reopened(first: Case, again: Case) -> None:
+    """责令重新答复的另立了一件：告诉申请人编号，凭原来的查询码看得到。"""
+    _tell_applicant(first, f"reopened:{again.pk}", f"责令重新答复，另立一件（{again.number}）")
+
+
 def _day(day: date | None) -> str:
     return chinese(day) if day else "待定"
 

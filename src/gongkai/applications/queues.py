@@ -68,6 +68,10 @@ def _section(rows: Rows, user: Actor, today: date) -> Rows:
     return _open(rows).filter(officer__in=section(user).values("user"))
 
 
+def _reanswers(rows: Rows, user: Actor, today: date) -> Rows:
+    return _open(rows).filter(reanswers__isnull=False)
+
+
 QUEUES = (
     Queue("open", "在办", lambda rows, user, today: _open(rows)),
     Queue("mine", "我承办的", lambda rows, user, today: _open(rows).filter(officer=user)),
@@ -84,6 +88,7 @@ QUEUES = (
     Queue("third_party", "等第三方", _stage(Stage.WAITING_THIRD_PARTY)),
     Queue("agency", "等其他机关", _stage(Stage.WAITING_AGENCY)),
     Queue("payment", "等缴费", _stage(Stage.WAITING_PAYMENT)),
+    Queue("reanswer", "责令重新答复", _reanswers),
     Queue("undelivered", "待送达", lambda rows, user, today: rows.filter(stage=Stage.DECIDED)),
     Queue("all", "全部", lambda rows, user, today: rows),
 )
@@ -99,7 +104,7 @@ def visible(user: Actor) -> Rows:
 
 def seen_case(request: HttpRequest, pk: int) -> Case:
     """这个人看得见的一件；否则 404，不透露有没有。"""
-    rows = visible(request.user).select_related("agency", "officer")
+    rows = visible(request.user).select_related("agency", "officer", "reanswers__agency")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -176,7 +181,7 @@ def _after_due(rows: Rows, after: str) -> Rows:
 
 def counts(rows: Rows, user: Actor, today: date) -> dict[str, int]:
     """在办各队的件数，一次查完（最多数到 COUNT_LIMIT）；在办的件数有限，用得上部分索引。"""
-    fields = ("stage", "due", "awaiting_approval", "officer_id")
+    fields = ("stage", "due", "awaiting_approval", "officer_id", "reanswers_id")
     found = list(_open(rows).values_list(*fields)[: COUNT_LIMIT + 1])
     return _tally(found, account_id(user), set(section(user).values_list("user", flat=True)), today)
 
@@ -208,4 +213,5 @@ def _tally(rows: list[Any], user: int | None, colleagues: set[int], today: date)
         "third_party": stages.count(Stage.WAITING_THIRD_PARTY),
         "agency": stages.count(Stage.WAITING_AGENCY),
         "payment": stages.count(Stage.WAITING_PAYMENT),
+        "reanswer": sum(r[4] is not None for r in rows),
     }

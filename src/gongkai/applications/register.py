@@ -57,6 +57,9 @@ class NewCase:
     fee_reduction: bool = False
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
     split_from: Case | None = None
+    #: 重新答复的：原来的一件，责令的决定或者判决（law.facts.Order 的各项，写成 JSON）
+    reanswers: Case | None = None
+    order: Mapping[str, Any] | None = None
     proofs: Sequence[Proof] = ()
 
 
@@ -108,10 +111,12 @@ def _register(new: NewCase, by: Actor) -> Registered:
         way=new.way,
         fee_reduction=new.fee_reduction,
         split_from=new.split_from,
+        reanswers=new.reanswers,
         stage=Stage.PROCESSING,
     )
     settled = {"settled": new.agency.readings} if new.agency.readings else {}
-    event = Event(Act.RECEIVED, new.received, {"channel": new.channel, **settled})
+    order = {"order": dict(new.order)} if new.order is not None else {}
+    event = Event(Act.RECEIVED, new.received, {"channel": new.channel, **settled, **order})
     derive_columns(case, stand([event]))
     case.version = 1
     case.save()
@@ -241,6 +246,8 @@ def _next_due(standing: Standing) -> date | None:
     answer, _ = safe_due(standing)
     if answer is None:
         return standing.facts.received if standing.receipt is None else None
+    if answer.ordered:  # 责令的期限不等别人
+        return answer.due
     if standing.stage is Stage.WAITING_APPLICANT:
         return standing.correction_until
     wanted = {

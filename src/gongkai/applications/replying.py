@@ -63,7 +63,8 @@ def content(name: str) -> contents.Get:
 
 def order(happening: Happening) -> str:
     """责令重新答复的决定或者判决；不是重新答复的为空。"""
-    return happening.told("order") if happening.event.act == Act.REANSWERED else ""
+    told = happening.standing.facts.order
+    return told.name if told is not None else happening.told("order")
 
 
 def kind(happening: Happening) -> str:

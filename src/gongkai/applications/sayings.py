@@ -22,6 +22,11 @@ def decisions(data: Data) -> str:
     return "、".join(decision(d).name for d in data.get("decisions", ()))
 
 
+def order(data: Data) -> str:
+    """依据哪一个决定或者判决重新答复。"""
+    return f"依据{data['order']['name']}重新答复" if data.get("order") else ""
+
+
 def until(data: Data) -> str:
     """期限。"""
     return f"期限到{chinese(date.fromisoformat(data['until']))}" if data.get("until") else ""

@@ -14,6 +14,9 @@ from gongkai.law.calendar import official
 from gongkai.law.clocks import Answer
 from gongkai.law.decisions import Decision, decision
 from gongkai.law.errors import CalendarNotPublished
+from gongkai.law.facts import Order
+from gongkai.law.orders import told_of
+from gongkai.law.parameters import Rule
 from gongkai.law.procedure import (
     Act,
     Offer,
@@ -101,6 +104,9 @@ class Outlook:
     allowed: list[Offer]
     refused: list[Offer]
     transfer: Decision | None = None
+    #: 责令重新答复的：决定或者判决，给承办人看的规定
+    order: Order | None = None
+    order_law: tuple[Rule, ...] = ()
 
 
 #: 不属于本机关负责公开的，按这一种结果答复
@@ -124,7 +130,9 @@ def outlook(case: Case, now: Standing, user: Actor, today: date) -> Outlook:
     allowed.sort(key=lambda o: TABLE[o.act].routine)
     can_propose = any(o.act is Act.PROPOSED for o in allowed)
     transfer = decision(_TRANSFER) if can_propose else None
-    return Outlook(answer, trouble, allowed, refused, transfer)
+    order = now.facts.order
+    law_of_order = tuple(told_of(today)) if order else ()
+    return Outlook(answer, trouble, allowed, refused, transfer, order, law_of_order)
 
 
 def _without_power(offer: Offer) -> Offer:

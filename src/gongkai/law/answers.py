@@ -56,7 +56,8 @@ class Answer:
     `due` 为答复到期日（等待补正或缴费时为 None）；`working_days` 为应计的工作日数；
     `provisional` 表示征求意见尚未结束，到期日是按法定的十五个工作日推定的；
     `remaining` 为查询日到到期日的工作日数，逾期为负，没有查询日为 None；
-    `notes` 为采用的读法、有争议之处、迟办之处的说明。
+    `notes` 为采用的读法、有争议之处、迟办之处的说明；`ordered` 为责令重新答复的期限怎样说，
+    不是的为空（按日历日、按指定的一天计的，`working_days` 为零）。
     """
 
     due: date | None
@@ -69,6 +70,7 @@ class Answer:
     as_of: date | None = None
     remaining: int | None = None
     notes: tuple[str, ...] = ()
+    ordered: str = ""
 
 
 #: 这些状态下没有答复到期日

@@ -6,6 +6,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from gongkai.law import orders
 from gongkai.law.answers import STATE_NAMES, STOPPED, Answer, Due, State, Step
 from gongkai.law.calendar import Calendar, official
 from gongkai.law.errors import FactsContradict, NotInForce
@@ -44,6 +45,8 @@ def clock(
     if as_of is not None:
         facts = known_on(facts, as_of)
     receipt = _receipt(facts)
+    if facts.order is not None and facts.order.fixed:
+        return _ordered(facts, receipt, calendar, as_of)
     term = Running(facts, receipt, calendar, settled)
     if strict:
         term.demand_fee_in_term()
@@ -61,6 +64,24 @@ def clock(
         as_of=as_of,
         remaining=remaining,
         notes=tuple(_notes(term)),
+    )
+
+
+def _ordered(facts: Facts, receipt: date, calendar: Calendar, as_of: date | None) -> Answer:
+    """责令的期限：不停下，不延长。"""
+    assert facts.order is not None
+    found = orders.ordered(facts.order, receipt, calendar)
+    return Answer(
+        due=found.due,
+        working_days=found.working_days,
+        state=State.RUNNING,
+        receipt=receipt,
+        steps=found.steps,
+        also_due=(*_correction_due(facts, receipt, calendar), *_waited_for(facts, calendar)),
+        as_of=as_of,
+        remaining=None if as_of is None else orders.remaining(as_of, found.due, calendar),
+        notes=(found.note,),
+        ordered=found.words,
     )
 
 
@@ -109,6 +130,8 @@ def _channel_rule(channel: Channel, on: date) -> Rule:
 
 def _notes(term: Running) -> Iterator[str]:
     """采用的读法和迟办之处。"""
+    if term.facts.order is not None:
+        yield orders.statutory_note(term.receipt)
     if term.correction_late is not None and term.facts.correction_asked is not None:
         asked = term.facts.correction_asked
         said = reading("correction.late", asked)
@@ -136,6 +159,11 @@ def _also_due(
     yield from _correction_due(facts, receipt, calendar)
     if state not in STOPPED and not term.endless:
         yield _extension_due(facts, term)
+    yield from _waited_for(facts, calendar)
+
+
+def _waited_for(facts: Facts, calendar: Calendar) -> Iterator[Due]:
+    """等别人的：对方提出意见、申请人缴费。"""
     for consultation in facts.consultations:
         yield from _consultation_due(consultation, calendar)
     if facts.fee_notice is not None:

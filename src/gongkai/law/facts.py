@@ -53,6 +53,25 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True)
+class Order:
+    """责令重新答复的决定或者判决：名称和文号，所定的期限。
+
+    期限为 `until` 那一天，或者送达之日起 `amount` 个 `unit`（calendar_day、working_day）；
+    都没有的没有定期限。
+    """
+
+    name: str
+    until: date | None = None
+    amount: int | None = None
+    unit: str = ""
+
+    @property
+    def fixed(self) -> bool:
+        """定了期限。"""
+        return self.until is not None or self.amount is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """计算期限所需的事实；没有发生的为 None。
 
@@ -76,6 +95,8 @@ class Facts:
     #: 申请过多而理由合理的：告知延迟答复之日、延迟到哪一天
     deferred_on: date | None = None
     deferred_until: date | None = None
+    #: 责令重新答复的；`received` 为决定送达、判决生效之日
+    order: Order | None = None
 
 
 def chinese(day: date) -> str:
@@ -148,6 +169,8 @@ def check(facts: Facts, receipt: date) -> None:
             _in_order("收到申请之日", receipt, name, day)
     for consultation in facts.consultations:
         _check_consultation(consultation, receipt)
+    if facts.order is not None and facts.order.until is not None:
+        _after("决定送达（判决生效）", receipt, "责令的最后一日", facts.order.until)
 
 
 def _needs_first(name: str, day: date | None, first: str, before: date | None) -> None:
@@ -169,6 +192,14 @@ def _check_consultation(asked: Consultation, receipt: date) -> None:
         _in_order("征求意见开始", asked.start, "收到意见", asked.end)
     if asked.received is not None and asked.end is not None:
         _in_order("对方收到征询", asked.received, "收到意见", asked.end)
+
+
+def _after(first: str, before: date, second: str, after: date) -> None:
+    """`second` 晚于 `first`，同一天也是矛盾。"""
+    if after <= before:
+        raise FactsContradict(
+            f"{first}{chinese(before)}", f"{second}{chinese(after)}", f"“{second}”应晚于“{first}”"
+        )
 
 
 def _in_order(first: str, before: date, second: str, after: date) -> None:

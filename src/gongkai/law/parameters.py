@@ -6,6 +6,14 @@ from datetime import date
 from gongkai.kept import kept
 from gongkai.law.tables import one_in_force, shipped
 
+UNIT_NAMES = {
+    "working_day": "个工作日",
+    "calendar_day": "日",
+    "month": "个月",
+    "year": "年",
+    "yuan": "元",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -15,6 +23,11 @@ class Parameter:
     amount: int
     unit: str
     citation: str
+
+    @property
+    def size(self) -> str:
+        """多长，如“20个工作日”。"""
+        return f"{self.amount}{UNIT_NAMES[self.unit]}"
 
     def plus(self, more: "Parameter") -> "Parameter":
         """同一单位的两段相加，如六十日再延长三十日。"""

@@ -10,6 +10,7 @@ from gongkai.law.decisions import FIRST_NAMES
 from gongkai.law.errors import NotInForce
 from gongkai.law.facts import chinese
 from gongkai.law.organs import ROLE_NAMES
+from gongkai.law.parameters import UNIT_NAMES
 from gongkai.law.tables import ROUTE, Entry, periods, shipped
 
 TABLE_NAMES = {
@@ -23,14 +24,8 @@ TABLE_NAMES = {
     "acts": "办理的各步",
     "fees": "信息处理费",
     "duties": "法定主动公开",
+    "utilities": "公共企事业单位的公开",
     "notices": "放假安排",
-}
-UNIT_NAMES = {
-    "working_day": "个工作日",
-    "calendar_day": "日",
-    "month": "个月",
-    "year": "年",
-    "yuan": "元",
 }
 
 
@@ -135,6 +130,7 @@ _SAY: dict[str, Callable[[Entry], str]] = {
     "readings": lambda e: f"{e['name']}？默认：{e['options'][e['default']]}",
     "organs": lambda e: f"{e['name']}：" + "、".join(ROLE_NAMES[r] for r in e["organs"]),
     "findings": _finding,
+    "utilities": lambda e: f"{e['name']}：{e['text']}",
 }
 
 

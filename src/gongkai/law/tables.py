@@ -148,6 +148,7 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
     ),
     "remedies": ("remedy", {**DATED, "text": str, "routes": list}, ()),
     "organs": ("organ", {**DATED, "name": str, "organs": list}, ()),
+    "utilities": ("utility", {**DATED, "name": str, "text": str}, ()),
     "readings": (
         "reading",
         {**DATED, "name": str, "options": dict, "default": str},

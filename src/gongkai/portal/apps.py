@@ -20,6 +20,7 @@ class PortalConfig(AppConfig):
         from gongkai.outbox import jobs
         from gongkai.portal import front_page, refreshing, subscriptions
         from gongkai.portal.models import HomePage
+        from gongkai.remedies.models import Utility
 
         post_migrate.connect(front_page.after_migrate, sender=self)
         AFTER.append(refreshing.refresh)
@@ -27,7 +28,7 @@ class PortalConfig(AppConfig):
         jobs.register("作废旧页", refreshing.on_time)
         AFTER_BATCH.append(refreshing.refresh_agency)
         post_save.connect(refreshing.home_changed, sender=HomePage, dispatch_uid="pages-home")
-        for model in (Column, CatalogueEntry, Agency):
+        for model in (Column, CatalogueEntry, Agency, Utility):
             for name, signal in (("save", post_save), ("delete", post_delete)):
                 signal.connect(
                     refreshing.changed,

@@ -71,6 +71,8 @@ def paths() -> Iterator[str]:
         yield from (home, f"{home}feed.xml", f"{home}projects/")
         yield from (f"/open-data/{agency.slug}/items.{kind}" for kind in ("csv", "json"))
         rows = Item.objects.filter(agency=agency, live=True).exclude(project="")
+        if agency.utilities.filter(shown=True).exists():
+            yield f"{home}utilities/"
         if agency.catalogue.exists():
             yield f"{home}catalogue/"
             yield from (

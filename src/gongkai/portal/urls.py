@@ -34,6 +34,7 @@ urlpatterns = [
     path("apply/progress/case/", progress.progress, name="progress"),
     path("apply/progress/letters/<int:pk>/", progress.letter, name="progress_letter"),
     path("apply/progress/files/<int:pk>/", progress.file, name="progress_file"),
+    path("apply/progress/linked/<int:pk>/", progress.linked, name="progress_linked"),
     path("apply/progress/do/<slug:name>/", progress.mine, name="progress_do"),
     path("apply/third-party/<str:token>/", third_party.third_party, name="third_party"),
     path("apply/<slug:slug>/<slug:name>/", apply.step, name="apply_step"),

@@ -21,9 +21,13 @@ class RemediesConfig(AppConfig):
             {
                 "contest.registered": "登记复议诉讼",
                 "contest.changed": "改复议诉讼",
+                "contest.reopened": "重新答复另立一件",
                 "contest.letter": "写复议诉讼的文书",
                 "complaint.registered": "登记投诉举报",
                 "complaint.changed": "改投诉举报",
+                "utility.added": "登记公共企事业单位",
+                "utility.changed": "改公共企事业单位",
+                "utility.removed": "去掉公共企事业单位",
             }
         )
 

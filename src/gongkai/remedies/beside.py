@@ -7,6 +7,7 @@ from django.urls import reverse
 from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.beside import Urgent
 from gongkai.law.facts import chinese
+from gongkai.remedies import reopening
 from gongkai.remedies.models import Complaint, Contest
 from gongkai.safekeeping.actor import Actor
 
@@ -23,7 +24,7 @@ def unanswered(user: Actor, today: date) -> list[Urgent]:
 def unreanswered(user: Actor, today: date) -> list[Urgent]:
     """责令重新答复而还没有答复的。"""
     rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
-    waiting = rows.filter(reanswered__isnull=True, reanswer_until__isnull=False)
+    waiting = reopening.unreanswered(rows).filter(reanswer_until__isnull=False)
     return [_again(c, today) for c in waiting.order_by("reanswer_until")[:_MOST]]
 
 
@@ -31,6 +32,8 @@ def _again(contest: Contest, today: date) -> Urgent:
     assert contest.reanswer_until is not None
     words = f"责令重新答复：{chinese(contest.reanswer_until)}前（含当日）"
     tone = "late" if contest.reanswer_until <= today else "soon"
+    if contest.reanswer_id is not None:
+        return Urgent(words, reverse("case", args=[contest.reanswer_id]), tone)
     return Urgent(words, reverse("contest", args=[contest.pk]), tone)
 
 

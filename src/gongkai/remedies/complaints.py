@@ -17,7 +17,7 @@ from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere, na
 from gongkai.applications.forms import line, text
 from gongkai.law.errors import LawError
 from gongkai.law.parameters import parameter, rule
-from gongkai.remedies.models import Complaint
+from gongkai.remedies.models import Complaint, Utility
 from gongkai.remedies.register import complaint_due
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
@@ -48,6 +48,7 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.order_fields(_ORDER)
         self.fields["agency"].queryset = agencies_where(user, Do.WORK)  # type: ignore[attr-defined]
+        self.fields["about"].widget = forms.TextInput(attrs={"list": "utilities"})
         for name in ("who", "what"):
             self.fields[name].initial = (self.instance.content or {}).get(name, "")
 
@@ -118,7 +119,9 @@ def _edit(request: HttpRequest, complaint: Complaint) -> HttpResponse:
         _save(form.filled(), request.user)
         messages.success(request, "已存。")
         return redirect("complaints")
+    seen = Utility.objects.filter(agency__in=agencies_where(request.user, Do.WORK))
     shown = {"form": form, "complaint": complaint, "said": _said(complaint)}
+    shown["utilities"] = seen.select_related("agency")
     return render(request, "remedies/complaint.html", shown, status=422 if form.errors else 200)
 
 

@@ -1,12 +1,15 @@
 """一件复议或诉讼。"""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 
+from gongkai.agencies.atomic import AtomicSave
 from gongkai.agencies.models import Agency
 from gongkai.annual.forms import form
 from gongkai.applications.models import Case
+from gongkai.law.utilities import industry_names
 from gongkai.safekeeping.fields import EncryptedJSON
 
 GROUPS = [
@@ -37,6 +40,14 @@ class Contest(models.Model):
         "责令重新答复的最后一日", null=True, blank=True, help_text="按决定书、判决书所定的期限"
     )
     reanswered = models.DateField("重新答复之日", null=True, blank=True)
+    reanswer = models.OneToOneField(
+        Case,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ordered_by",
+        verbose_name="重新答复另立的一件",
+    )
     answer_due = models.DateField("答复（答辩）到期日", null=True)
 
     class Meta:
@@ -55,6 +66,11 @@ class Contest(models.Model):
                 condition=models.Q(reanswered__isnull=True),
             ),
         ]
+
+    @property
+    def reanswered_on(self) -> date | None:
+        """重新答复之日：另立的一件办结之日，或者以前登记的；没有为 None。"""
+        return self.reanswer.closed if self.reanswer else self.reanswered
 
     def __str__(self) -> str:
         return f"{self.get_group_display()} {self.number}".strip()
@@ -96,3 +112,32 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_ground_display()}　{self.about}"
+
+
+class Utility(AtomicSave):
+    """机关主管的一家公共企事业单位（条例第五十五条）；行业的规定在 `law/data/utilities.toml`。"""
+
+    agency = models.ForeignKey(
+        Agency, models.CASCADE, related_name="utilities", verbose_name="主管机关"
+    )
+    industry = models.CharField("行业", max_length=20)
+    name = models.CharField("名称", max_length=100)
+    address = models.CharField("地址", max_length=200, blank=True)
+    telephone = models.CharField("电话", max_length=60, blank=True)
+    website = models.URLField("公开信息的网址", max_length=300, blank=True)
+    appeal = models.CharField("接受申诉的机构及其联系方式", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("次序", default=0)
+    shown = models.BooleanField("公众看得到", default=True)
+
+    class Meta:
+        verbose_name = "公共企事业单位"
+        verbose_name_plural = "公共企事业单位"
+        ordering: ClassVar[list[str]] = ["agency", "order", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def industry_name(self) -> str:
+        """行业的名称。"""
+        return industry_names().get(self.industry, self.industry)

@@ -12,11 +12,14 @@ from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
 from gongkai.applications.models import Case
 from gongkai.applications.queues import seen_case
 from gongkai.law.contest import RECONSIDERATION, dues
+from gongkai.law.errors import LawError
+from gongkai.law.orders import told_of
 from gongkai.letters import template
 from gongkai.remedies.answering import KINDS
-from gongkai.remedies.forms import ContestForm
+from gongkai.remedies.forms import ContestForm, ReopenForm
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import facts_of, save
+from gongkai.remedies.reopening import reopen, why_not
 
 _MOST = 200
 
@@ -28,11 +31,37 @@ def contests(request: HttpRequest) -> HttpResponse:
     if not may_anywhere(request.user, Do.SEE):
         raise PermissionDenied
     rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
-    rows = rows.select_related("case__agency")
+    rows = rows.select_related("case__agency", "reanswer__agency")
     waiting = rows.filter(answered__isnull=True, result="").order_by("answer_due")[:_MOST]
     others = rows.exclude(answered__isnull=True, result="").order_by("-received", "-id")[:_MOST]
     shown = {"waiting": waiting, "others": others, "today": timezone.localdate()}
     return render(request, "remedies/contests.html", shown)
+
+
+@never_cache
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """责令重新答复的，另立一件。"""
+    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    contest = get_object_or_404(rows.select_related("case__agency", "reanswer"), pk=pk)
+    demand(request.user, Do.WORK, contest.case.agency_id)
+    if contest.reanswer_id is not None:
+        return redirect("case", pk=contest.reanswer_id)
+    form = ReopenForm(request.POST or None, contest=contest)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = reopen(contest, form.ordered(), request.user)
+        except LawError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已另立一件：{done.number}。")
+            return redirect("case", pk=done.pk)
+    shown = {
+        "form": form,
+        "contest": contest,
+        "why": why_not(contest),
+        "law": told_of(timezone.localdate()),
+    }
+    return render(request, "remedies/reopen.html", shown, status=422 if form.errors else 200)
 
 
 @never_cache
@@ -67,6 +96,7 @@ def _edit(request: HttpRequest, contest: Contest) -> HttpResponse:
         "form": form,
         "contest": contest,
         "dues": _dues(contest),
+        "may_reopen": contest.pk is not None and not why_not(contest) and not contest.reanswer_id,
         "letter_name": template(KINDS[contest.group == RECONSIDERATION]).title,
     }
     status = 422 if form.errors else 200

@@ -29,3 +29,16 @@ def complaints_menu() -> MenuItemFor:
     return MenuItemFor(
         Do.SEE, "投诉举报", reverse("complaints"), name="complaints", icon_name="mail", order=61
     )
+
+
+@hooks.register("register_admin_menu_item")
+def utilities_menu() -> MenuItemFor:
+    """菜单“公共企事业单位”。"""
+    return MenuItemFor(
+        Do.COLUMNS,
+        "公共企事业单位",
+        reverse("utilities"),
+        name="utilities",
+        icon_name="site",
+        order=62,
+    )

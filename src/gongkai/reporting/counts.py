@@ -36,9 +36,15 @@ def _row_filter(row: str, year: int) -> Q:
     return closed & Q(decision__in=_OTHERS if row == "other" else (row,))
 
 
+def counted_once(agency: Agency) -> QuerySet[Case]:
+    """计入年报的案件：责令重新答复的不是新的申请（`count.reanswer`），原来的一件照旧计入。"""
+    again = Case.everything.filter(agency=agency, reanswers__isnull=False)
+    return Case.objects.filter(agency=agency).exclude(pk__in=again.values("pk"))
+
+
 def application_counts(agency: Agency, year: int) -> Counts:
     """表三各叶子行、各列的件数：三条按日期的汇总和一条按结果的汇总。"""
-    rows = Case.objects.filter(agency=agency)
+    rows = counted_once(agency)
     counts: Counts = Counter()
     for row in (NEW, CARRIED_IN, CARRIED_OUT):
         grouped = rows.filter(_row_filter(row, year)).values_list("kind").annotate(n=Count("pk"))
@@ -83,7 +89,7 @@ def cases_of(agency: Agency, year: int, row: str, column: str) -> QuerySet[Case]
     known = {r.id for r in (*shape.rows, *form("2019").rows)}
     if row not in known or column not in {c.id for c in shape.columns}:
         raise KeyError(row)
-    rows = Case.objects.filter(_row_filter(row, year), agency=agency)
+    rows = counted_once(agency).filter(_row_filter(row, year))
     return rows if column == TOTAL else rows.filter(kind=column)
 
 

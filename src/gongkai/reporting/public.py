@@ -10,11 +10,10 @@ from django.db.models import Count
 from gongkai.agencies.models import Agency
 from gongkai.annual.forms import CARRIED_IN, NEW
 from gongkai.applications.forms import GROUP_NAMES
-from gongkai.applications.models import Case
 from gongkai.law.calendar import official
 from gongkai.law.decisions import decision
 from gongkai.law.errors import CalendarNotPublished
-from gongkai.reporting.counts import application_counts
+from gongkai.reporting.counts import application_counts, counted_once
 
 #: 办理所用的工作日分成这几段（含上限）
 BANDS = ((5, "5 日以内"), (10, "6 至 10 日"), (20, "11 至 20 日"), (40, "21 至 40 日"))
@@ -75,7 +74,7 @@ def _statistics(agency: Agency, year: int) -> Statistics:
 def _days(agency: Agency, year: int) -> Counter[int]:
     """所用工作日数 -> 件数；放假安排没有收录的年份里的不算。"""
     span = (date(year, 1, 1), date(year, 12, 31))
-    rows = Case.objects.filter(agency=agency, receipt__isnull=False, closed__range=span)
+    rows = counted_once(agency).filter(receipt__isnull=False, closed__range=span)
     pairs = rows.values_list("receipt", "closed").annotate(n=Count("pk")).order_by()
     days: Counter[int] = Counter()
     for receipt, closed, number in pairs:

@@ -29,6 +29,7 @@ _HEAD = (
     "办理结果",
     "办结之日",
     "申请内容",
+    "重新答复的是",
 )
 
 
@@ -49,7 +50,9 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
 
 def _rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
     names = {id: one.name for id, one in decisions().items()}
-    for case in rows.select_related("agency").order_by("pk").iterator(chunk_size=1000):
+    for case in (
+        rows.select_related("agency", "reanswers__agency").order_by("pk").iterator(chunk_size=1000)
+    ):
         yield (
             case.number,
             masked_name(case.applicant),
@@ -61,4 +64,5 @@ def _rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
             names.get(case.decision),
             case.closed,
             case.asked,
+            case.reanswers.number if case.reanswers else "",
         )

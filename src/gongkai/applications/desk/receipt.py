@@ -43,6 +43,10 @@ def receipt_of(case: Case) -> Letter:
     events = list(case.events.all())
     happening = Happening(case, events[0], events, stand([e.as_law() for e in events]))
     values = common_values(happening)
-    values |= {"you": you(happening), "query_code": code_of(case.submission)}
+    values |= {
+        "you": you(happening),
+        "case_number": case.number,
+        "query_code": code_of(case.submission),
+    }
     today = timezone.localdate()
     return compose(template_for(case, "receipt", today), values, "", today)

@@ -12,9 +12,12 @@ from gongkai.law.fees import fee
 from gongkai.law.findings import findings_of
 from gongkai.law.parameters import parameter, rule
 from gongkai.law.procedure.deadlines import last_day, safe_due
+from gongkai.law.procedure.gates import free_of_charge
 from gongkai.law.procedure.model import Event, Manner, Opinion, Stage, Standing
 
 DataTest = Callable[[Standing, Event, Calendar], str]
+#: 收费通知所附的 public：要计费的信息都已经公开
+ALL_PUBLIC = "all"
 
 
 def any_data(now: Standing, event: Event, calendar: Calendar) -> str:
@@ -193,7 +196,9 @@ def extension_data(now: Standing, event: Event, calendar: Calendar) -> str:
 
 
 def fee_data(now: Standing, event: Event, calendar: Calendar) -> str:
-    """收费通知要有金额；扣除本月以前的通知已经计收的。"""
+    """收费通知要有金额；已经公开的不收，扣除本月以前的通知已经计收的。"""
+    if event.data.get("public") == ALL_PUBLIC:
+        return free_of_charge(event.on)
     if "schedule" not in event.data:
         return ""
     try:

@@ -11,6 +11,8 @@ from gongkai.law.procedure.model import RECEIVED_AT_ONCE, Event, Standing
 
 Effect = Callable[[Standing, Event], Standing]
 _WITHDRAWN_ROW = "other.other"
+#: 这一种认定：信息已经公开，只告知获取的方式、途径（第三十六条第一项）
+_PUBLIC = "granted.public"
 
 
 def none(now: Standing, event: Event) -> Standing:
@@ -95,12 +97,14 @@ def deferred(now: Standing, event: Event) -> Standing:
 def proposed(now: Standing, event: Event) -> Standing:
     """等负责人批准。"""
     row = str(event.data.get("row") or "")
-    return replace(now, proposed=tuple(event.data["decisions"]), proposed_row=row)
+    chosen = tuple(event.data["decisions"])
+    public = event.data.get("granted_as") == _PUBLIC and chosen == ("granted",)
+    return replace(now, proposed=chosen, proposed_row=row, already_public=public)
 
 
 def returned(now: Standing, event: Event) -> Standing:
     """拟定的答复、申请的延期都退回。"""
-    return replace(now, proposed=(), extension_requested=False)
+    return replace(now, proposed=(), extension_requested=False, already_public=False)
 
 
 def decided(now: Standing, event: Event) -> Standing:

@@ -8,7 +8,7 @@ from datetime import date
 
 from gongkai.law.calendar import Calendar
 from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, chinese
-from gongkai.law.parameters import parameter
+from gongkai.law.parameters import parameter, rule
 from gongkai.law.procedure.deadlines import safe_due
 from gongkai.law.procedure.model import STAGE_NAMES, Stage, Standing
 
@@ -71,6 +71,20 @@ def if_asked(asked: Asked) -> Gate:
     return test
 
 
+def if_own_term(now: Standing, on: date, calendar: Calendar) -> str:
+    """期限不是复议决定、判决责令的。"""
+    order = now.facts.order
+    if order is None or not order.fixed:
+        return ""
+    said = rule("reanswer.ordered", now.facts.received)
+    return f"责令的期限不能停下，也不能自行延长（{said.citation}）。"
+
+
+def superseded(now: Standing, on: date, calendar: Calendar) -> str:
+    """以前在原来的一件里记下的重新答复，现在另立一件。"""
+    return "重新答复另立一件：从“复议与诉讼”里责令重新答复的那一件开。"
+
+
 def if_extensible(now: Standing, on: date, calendar: Calendar) -> str:
     """没有延长过，答复期限还没有届满。"""
     if now.facts.extended:
@@ -104,6 +118,20 @@ def if_chargeable(now: Standing, on: date, calendar: Calendar) -> str:
     if answer is not None and answer.due is not None and on > answer.due:
         return f"收费通知应当在答复期限内发出（{chinese(answer.due)}届满），已经超过。"
     return ""
+
+
+def if_not_public(now: Standing, on: date, calendar: Calendar) -> str:
+    """拟定（作出）的答复没有认定信息已经公开；已经公开的不收费。"""
+    return free_of_charge(on) if now.already_public else ""
+
+
+def free_of_charge(on: date) -> str:
+    """已经公开的不发收费通知：依据，该怎样办；`on` 日还没有收费规定的抛 NotInForce。"""
+    said = rule("fee.public", on)
+    return (
+        f"{said.text}（{said.citation}），不发收费通知。请拟定答复，办理结果选“予以公开”，"
+        "认定选“已经主动公开”，写明获取的方式、途径。"
+    )
 
 
 def if_unserved(now: Standing, on: date, calendar: Calendar) -> str:

@@ -123,6 +123,8 @@ class Standing:
     extension_requested: bool = False
     reasons_asked: bool = False
     proposed: tuple[str, ...] = ()
+    #: 拟定（作出）的答复认定信息已经公开
+    already_public: bool = False
     proposed_row: str = ""
     decided: tuple[str, ...] = ()
     decision: str | None = None

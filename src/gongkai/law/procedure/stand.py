@@ -1,9 +1,11 @@
 """由事件推出案件的状态。"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
-from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Channel, Facts
+from gongkai.law.facts import CONFIRMED_CHANNELS, Asked, Channel, Facts, Order
 from gongkai.law.procedure.model import Event, Stage, Standing
 from gongkai.law.procedure.table import TABLE, Act
 
@@ -21,10 +23,29 @@ def stand(events: Iterable[Event]) -> Standing:
 def _begin(event: Event) -> Standing:
     if event.act is not Act.RECEIVED:
         raise ValueError("第一件事必须是登记")
-    facts = Facts(received=event.on, channel=Channel(event.data["channel"]))
-    waiting = facts.channel in CONFIRMED_CHANNELS
+    order = _order(event.data.get("order"))
+    facts = Facts(
+        received=event.on,
+        channel=Channel(event.data["channel"]),
+        confirmed=event.on if order else None,  # 责令的以送达为准，不用与申请人确认
+        order=order,
+    )
+    waiting = facts.channel in CONFIRMED_CHANNELS and order is None
     stage = Stage.UNCONFIRMED if waiting else Stage.PROCESSING
     return Standing(facts, stage, event.on, settled=event.data.get("settled") or {})
+
+
+def _order(given: Mapping[str, Any] | None) -> Order | None:
+    """登记时所附的责令重新答复的决定或者判决；不是的为 None。"""
+    if not given:
+        return None
+    until = given.get("until")
+    return Order(
+        str(given.get("name", "")),
+        date.fromisoformat(until) if until else None,
+        given.get("amount"),
+        str(given.get("unit") or ""),
+    )
 
 
 def _apply(now: Standing, event: Event) -> Standing:

@@ -127,19 +127,23 @@ TABLE: dict[Act, Row] = {
     ),
     Act.INQUIRY_SERVED: Row((gates.if_open, gates.if_unserved), effects.inquiry_served),
     Act.EXTENSION_REQUESTED: Row(
-        (*WORKING, gates.if_not_requested, gates.if_extensible),
+        (*WORKING, gates.if_own_term, gates.if_not_requested, gates.if_extensible),
         effects.extension_requested,
         internal=True,
     ),
     Act.EXTENDED: Row(
-        (*WORKING, gates.if_requested, gates.if_extensible),
+        (*WORKING, gates.if_own_term, gates.if_requested, gates.if_extensible),
         effects.extended,
         data.extension_data,
     ),
     Act.REASONS_ASKED: Row(WORKING, effects.reasons_asked),
-    Act.DEFERRED: Row((*WORKING, gates.if_deferrable), effects.deferred, data.deferral_data),
+    Act.DEFERRED: Row(
+        (*WORKING, gates.if_own_term, gates.if_deferrable), effects.deferred, data.deferral_data
+    ),
     Act.FEE_NOTICED: Row(
-        (*_PROPOSING, gates.if_chargeable), effects.fact("fee_notice"), data.fee_data
+        (gates.if_not_public, *_PROPOSING, gates.if_chargeable),
+        effects.fact("fee_notice"),
+        data.fee_data,
     ),
     Act.PAID: Row((gates.if_open, gates.if_waiting_payment), effects.fact("paid")),
     Act.PROPOSED: Row(
@@ -169,7 +173,7 @@ TABLE: dict[Act, Row] = {
     ),
     Act.REPLY_SIGNED: Row((gates.if_posted,), effects.reply_signed),
     Act.INSPECTION_ARRANGED: Row((gates.if_confirmed, gates.if_not_archived)),
-    Act.REANSWERED: Row((gates.if_decided,), data=data.decision_data),
+    Act.REANSWERED: Row((gates.superseded,), data=data.decision_data),
     Act.SUPPLEMENTED: Row((gates.if_decided, gates.if_not_archived)),
     Act.RECORD_CORRECTED: Row(_RECORD),
     Act.RECORD_REFUSED: Row(_RECORD),

@@ -80,21 +80,43 @@ def lookup(request: HttpRequest) -> HttpResponse:
         if too_often(request, "progress", settings.LOOKUP_RATE):
             form.add_error(None, "查得太频繁了，请过一分钟再试。")
         elif (case := form.found()) is not None:
-            response = redirect("progress")
-            token = signing.dumps(case.pk, salt=_SALT)
-            response.set_cookie(
-                COOKIE,
-                token,
-                httponly=True,
-                samesite="Lax",
-                max_age=_SECONDS,
-                secure=settings.SECURE,
-            )
-            return response
+            return _shown(case)
         else:
             form.add_error(None, "编号和查询码对不上，请对照回执核对。")
     status = 422 if form.errors else 200
     return render(request, "portal/apply/lookup.html", {"form": form}, status=status)
+
+
+def _shown(case: Case) -> HttpResponse:
+    """转到这一件的进度，记住查过了。"""
+    response = redirect("progress")
+    token = signing.dumps(case.pk, salt=_SALT)
+    response.set_cookie(
+        COOKIE,
+        token,
+        httponly=True,
+        samesite="Lax",
+        max_age=_SECONDS,
+        secure=settings.SECURE,
+    )
+    return response
+
+
+def _linked(case: Case) -> list[Case]:
+    """同一件申请的：原来的一件，重新答复的各件。"""
+    again = case.reanswered_by.select_related("agency").order_by("pk")
+    return [*([case.reanswers] if case.reanswers else []), *again]
+
+
+@never_cache
+@require_POST
+def linked(request: HttpRequest, pk: int) -> HttpResponse:
+    """看相连的另一件，不用再填查询码；不相连的 404。"""
+    case = _case(request)
+    found = next((one for one in _linked(case) if one.pk == pk), None) if case else None
+    if found is None:
+        raise Http404
+    return _shown(found)
 
 
 def _case(request: HttpRequest) -> Case | None:
@@ -103,7 +125,8 @@ def _case(request: HttpRequest) -> Case | None:
         pk = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_SECONDS)
     except signing.BadSignature:
         return None
-    return Case.objects.select_related("agency").filter(pk=pk).first()
+    rows = Case.objects.select_related("agency", "reanswers__agency")
+    return rows.filter(pk=pk).first()
 
 
 @never_cache
@@ -122,6 +145,8 @@ def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
     answer, trouble = safe_due(now)
     page = {
         "case": case,
+        "linked": _linked(case),
+        "order": now.facts.order,
         "answer": answer,
         "trouble": trouble,
         "error": error,

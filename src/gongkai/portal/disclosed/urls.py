@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import subscriptions
-from gongkai.portal.disclosed import catalogue, data, feeds, searching, views
+from gongkai.portal.disclosed import catalogue, data, feeds, searching, utilities, views
 
 plain = [
     path("search/suggest/", searching.suggestions, name="search_suggest"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("gk/<slug:slug>/", views.agency, name="agency_home"),
     path("gk/<slug:slug>/policies/", views.policies, name="policies"),
     path("gk/<slug:slug>/projects/", views.projects, name="projects"),
+    path("gk/<slug:slug>/utilities/", utilities.utilities, name="agency_utilities"),
     path("gk/<slug:slug>/catalogue/", catalogue.catalogue, name="agency_catalogue"),
     path("gk/<slug:slug>/catalogue/<int:pk>/", catalogue.entry, name="catalogue_entry"),
     path("gk/<slug:slug>/projects/<str:name>/", views.project, name="project"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -92,8 +92,16 @@ def beside(agency: Agency, here: Column | None = None) -> dict[str, Any]:
         # 网址自己拼：栏目有一百多个时，逐个反查要十几毫秒
         "shown_columns": [(c, f"{home}c/{c.slug}/") for c in shown],
         "more_columns": len(found) > _BESIDE,
-        "has_catalogue": agency.catalogue.exists(),
-    }
+    } | _has(agency)
+
+
+def _has(agency: Agency) -> dict[str, bool]:
+    """有没有标准目录、登记了的公共企事业单位；一次查完。"""
+    rows = Agency.objects.filter(pk=agency.pk)
+    catalogue = agency.catalogue.all()
+    utilities = agency.utilities.filter(shown=True)
+    found = rows.values(has_catalogue=Exists(catalogue), has_utilities=Exists(utilities)).get()
+    return dict(found)
 
 
 def _item(slug: str, year: int, serial: int) -> Item:
