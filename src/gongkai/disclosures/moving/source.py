@@ -39,6 +39,7 @@ HEADERS = {
 _NEEDED = ("title", "column", "published_on")
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})")
 _TABLES = (".csv", ".xlsx")
+_LONGEST_CELL = 50_000_000
 #: 体裁没有写的，从标题末尾认
 _GENRE_ENDS = {name: id for id, name in choices("genre") if len(name) <= 2}
 
@@ -115,16 +116,28 @@ def _lines(table: Path) -> Iterator[list[Any]]:
     if table.suffix.lower() == ".xlsx":
         yield from _sheet(table)
         return
-    csv.field_size_limit(50_000_000)
     raw = table.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        yield from csv.reader(io.StringIO(text, newline=""))
+        yield from _long(csv.reader(io.StringIO(text, newline="")))
         return
     raise SourceWrong(f"{table.name} 的编码认不出，请另存为 UTF-8。")
+
+
+def _long(lines: Iterator[list[str]]) -> Iterator[list[str]]:
+    """一格可以是一篇长文的各行；csv 模块的上限是整个进程的，只在读一行的时候放宽。"""
+    while True:
+        before = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            line = next(lines, None)
+        finally:
+            csv.field_size_limit(before)
+        if line is None:
+            return
+        yield line
 
 
 def _sheet(table: Path) -> Iterator[list[Any]]:
