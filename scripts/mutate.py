@@ -37,7 +37,9 @@ PARTS = {
             *(f"annual/test_{name}.py" for name in ("rollup", "roundtrip")),
         ),
     ),
-    "policy": Part(("agencies/policy.py",), ("agencies/test_policy.py", "agencies/test_own_work.py")),
+    "policy": Part(
+        ("agencies/policy.py",), ("agencies/test_policy.py", "agencies/test_own_work.py")
+    ),
     "applications": Part(
         tuple(
             f"applications/{name}.py"

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gongkai
-from gongkai.documents.sheets import add, clean, csv_lines, csv_text, new_book, new_sheet, saved
+from gongkai.documents.sheets import add, csv_lines, csv_text, new_book, new_sheet, saved
+from gongkai.language.proper import proper
 
 FORMULAS = ["=1+1", "+1+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "＝1", "\n=1", " =1"]
 SOURCE = Path(gongkai.__file__).parent
@@ -40,7 +41,7 @@ def test_any_text_comes_back_from_csv(rows):
     read = list(csv.reader(io.StringIO("".join(csv_lines(["甲", "乙"], rows))[1:])))
     assert len(read) == len(rows) + 1
     for row, got in zip(rows, read[1:], strict=True):
-        assert [g.removeprefix("'") for g in got] == [clean(v).removeprefix("'") for v in row]
+        assert [g.removeprefix("'") for g in got] == [proper(v).removeprefix("'") for v in row]
 
 
 @pytest.mark.parametrize("text", [*FORMULAS, "#REF!", '=HYPERLINK("http://x")'])
@@ -52,7 +53,7 @@ def test_in_xlsx_it_is_text_and_unchanged(text):
 @pytest.mark.parametrize("text", ["名\x01字", "\x0b", "\ufffe", "\ud800"])
 def test_characters_no_file_can_hold_are_left_out(text):
     left = back([[text, "x"]])["A2"].value or ""
-    assert left == clean(text) and "x" in "".join(csv_lines(["头"], [[text, "x"]]))
+    assert left == proper(text) and "x" in "".join(csv_lines(["头"], [[text, "x"]]))
 
 
 def test_numbers_and_empty_cells_are_what_they_are():

@@ -11,7 +11,7 @@ from gongkai.disclosures.models import Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.language.numerals import to_int
 from gongkai.outbox.delivery import deliver
-from gongkai.outbox.models import Message, Trouble
+from gongkai.outbox.models import Delivery, Message, Trouble
 from gongkai.outbox.ticking import tick
 from gongkai.portal.models import Subscription
 from gongkai.portal.subscriptions import tell
@@ -203,8 +203,19 @@ def test_one_address_that_cannot_be_opened_stops_nobody_else(client, bureau):
     assert "数据密钥" in Trouble.objects.get(job="订阅").error
 
 
-def test_a_line_break_in_what_is_followed_stops_no_letter(client, bureau):
-    ask(client, "/subscribe/?q=公租房%0d%0aBcc: x@example.com")
-    client.post(link("confirm"))
-    Subscription.objects.update(told_until=timezone.now() - timedelta(hours=1))
-    assert Subscription.objects.get().confirmed is not None
+def test_a_line_break_in_a_subscription_stops_nobody_s_mail(client, bureau):
+    """信头里的换行：网址里的不收；已经存着的，信照样发得出，别人的也是。"""
+    assert client.get("/subscribe/?q=a%0ABcc:%20x@example.com").status_code == 400
+    confirmed(client, "/subscribe/?q=公租房")
+    Subscription.objects.update(words="公租房\r\nBcc: x@example.com", email="li\n@example.com")
+    again = Subscription.objects.get()
+    again.pk, again.email_key, again.email, again.words = None, "k", "wang@example.com", "公租房"
+    again.save()
+    published(bureau, title="公共租赁住房 Bcc x@example.com 分配结果")
+    assert tell(timezone.localdate()) == 2
+    deliver(timezone.localdate())
+    news = [letter for letter in mail.outbox if "新公开" in letter.subject]
+    assert [letter.to for letter in news] == [["wang@example.com"]]
+    assert all("\n" not in letter.subject and not letter.bcc for letter in mail.outbox)
+    parked = Delivery.objects.get(state=Delivery.State.DEAD)
+    assert "写法不对" in parked.error and not Trouble.objects.exists()

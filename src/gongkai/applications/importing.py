@@ -35,6 +35,7 @@ from gongkai.applications.register import (
 )
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
+from gongkai.language.proper import improper
 from gongkai.language.visible import is_visible
 from gongkai.law.days import strange
 from gongkai.law.decisions import decisions
@@ -198,6 +199,8 @@ def _text(values: Mapping[str, Any], field: str, *, required: bool = False) -> s
     text = "" if value is None else str(value).strip()
     if required and not text:
         raise ValueError(f"没有填{_label(field)}。")
+    if why := improper(text):
+        raise ValueError(f"{_label(field)}：{why}")
     if text and not is_visible(text):
         raise ValueError(f"{_label(field)}{UNSEEN}")
     return text

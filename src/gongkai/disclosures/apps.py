@@ -19,7 +19,7 @@ class DisclosuresConfig(AppConfig):
         from gongkai.disclosures.linking import links
         from gongkai.disclosures.models.exits import EXITS
         from gongkai.disclosures.moving import approve
-        from gongkai.disclosures.reviewing import gate, permissions, publishing
+        from gongkai.disclosures.reviewing import forgetting, gate, permissions, publishing
         from gongkai.disclosures.searching import index, words
         from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
@@ -34,6 +34,7 @@ class DisclosuresConfig(AppConfig):
         gate.AFTER += [index.refresh, words.learned, links.refresh]
         jobs.register("定时公开、撤下", publishing.on_time)
         jobs.register("公开搬来的", approve.on_time)
+        jobs.register("收起数据库的日志", forgetting.on_time, order=95)
         # 最慢的排在后面
         jobs.register("查站外链接", links.on_time, order=90)
         workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")

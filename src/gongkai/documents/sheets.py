@@ -11,22 +11,17 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 
+from gongkai.language.proper import proper
+
 #: 电子表格把这些开头的当公式（全角的、制表符、换行之后的也算）
 _RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-#: XML 不许有的字符
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]\d+(\.\d+)?")
 _LONGEST = 32_767
 
 
-def clean(text: str) -> str:
-    """去掉写不进文件的字符。"""
-    return _CONTROL.sub("", text)
-
-
 def csv_text(value: object) -> str:
     """一格的文字；像公式的前面加一撇，正负数除外。"""
-    text = clean("" if value is None else str(value))
+    text = proper("" if value is None else str(value))
     risky = text.lstrip(" \u200b\ufeff").startswith(_RISKY) or text.startswith(_RISKY)
     return f"'{text}" if risky and not _NUMBER.fullmatch(text) else text
 
@@ -49,7 +44,7 @@ def put(cell: Any, value: Any) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = clean(value)[:_LONGEST]
+    text = proper(value)[:_LONGEST]
     cell.value = text
     if cell.data_type in ("f", "e"):
         cell.data_type = "s"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from gongkai.language.proper import one_line, proper
 from gongkai.outbox import channels
 from gongkai.outbox.models import Delivery, Message
 
@@ -27,23 +28,18 @@ def post(
     given = [(channel, address) for channel, address in to if address and channels.is_on(channel)]
     if not given:
         return False
-    content = {"subject": _one_line(subject), "text": _clean(text)}
+    content = {"subject": _one_line(subject), "text": proper(text)}
     with transaction.atomic():
         made, is_new = Message.objects.get_or_create(
             key=key, defaults=content | {"about": about, "agency_id": agency}
         )
         if is_new:
             Delivery.objects.bulk_create(
-                [Delivery(message=made, channel=c, to=_clean(address)) for c, address in given]
+                [Delivery(message=made, channel=c, to=proper(address)) for c, address in given]
             )
     return is_new
 
 
-def _clean(text: str) -> str:
-    """存不下、发不出的字符（NUL、半个代理对）换成问号。"""
-    return text.replace("\0", "?").encode("utf-8", "replace").decode()
-
-
 def _one_line(subject: str) -> str:
     """标题里的换行会被当成另一个信头，去掉。"""
-    return " ".join(_clean(subject).split())[:_LONGEST_SUBJECT]
+    return one_line(subject)[:_LONGEST_SUBJECT]

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.searching.ranking import matching
+from gongkai.language.proper import one_line
 from gongkai.outbox.jobs import each
 from gongkai.outbox.messages import post
 from gongkai.portal.apply.captcha import CaptchaForm, question
@@ -51,7 +52,7 @@ def _wanted(request: HttpRequest) -> tuple[Column | None, str]:
         rows = Column.objects.select_related("agency")
         found = get_object_or_404(rows, agency__slug=given.get("agency", ""), slug=given["column"])
         return found, ""
-    words = given.get("q", "").strip()[:100]
+    words = one_line(given.get("q", ""))[:100]
     if not words:
         raise Http404
     return None, words

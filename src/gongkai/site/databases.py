@@ -10,10 +10,11 @@ import dj_database_url
 from gongkai.safekeeping.database import ours
 from gongkai.site.capacity import capacity, number
 
-#: 预写日志：读不挡写；日志写到约 4 MB 就并回去，并完了截到 64 MB 以内，不留着一次大导入的几个 GB
+#: 预写日志：读不挡写；日志写到约 4 MB 就并回去，并完了截到 64 MB 以内，不留着一次大导入的几个 GB。
+#: 删去、改短的内容在文件里抹成零（secure_delete）：遮去的号码不留在空页里
 _SQLITE = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-    "PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
+    "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=1000; PRAGMA journal_size_limit=67108864;"
 )
 
 

@@ -1,14 +1,17 @@
 """全站的中间件：来访者的地址，请求大小的上限，后台的内容安全策略。"""
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
+from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 
 from gongkai.disclosures.models import OldAddress
+from gongkai.language.proper import broken, improper
 from gongkai.site.plain import plain
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -93,16 +96,53 @@ def _drain(request: HttpRequest, most: int) -> None:
         left -= piece
 
 
-class RefuseNul:
-    """网址里有空字符（%00）的不收：没有这样的内容，PostgreSQL 也不能拿它查询。"""
+class ProperText:
+    """不经过表单的文字也守 `safekeeping.door` 的规矩：网址里的、接口的 JSON 里的。"""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" not in request.path and "%00" not in request.META.get("QUERY_STRING", ""):
-            return self.get_response(request)
-        return plain(request, "nul")
+        if _is_odd(request.path) or any(map(_is_odd, _asked(request))):
+            return plain(request, "nul")
+        if why := _improper_json(request):
+            return JsonResponse({"detail": why, "errors": []}, status=422)
+        return self.get_response(request)
+
+
+def _is_odd(text: str) -> bool:
+    return bool(improper(text) or broken(text))
+
+
+def _asked(request: HttpRequest) -> list[str]:
+    """`?` 之后的各个名称和值。"""
+    if "%" not in request.META.get("QUERY_STRING", ""):
+        return []
+    return [text for name, values in request.GET.lists() for text in (name, *values)]
+
+
+def _improper_json(request: HttpRequest) -> str:
+    """接口收到的 JSON 里不收的说明；不是 JSON 的由接口自己说。"""
+    if request.method in ("GET", "HEAD") or not request.path.startswith("/api/"):
+        return ""
+    try:
+        given = json.loads(request.body)
+    except (ValueError, RecursionError):
+        return ""
+    return next((why for text in _strings(given) if (why := improper(text))), "")
+
+
+def _strings(given: Any) -> Iterator[str]:
+    """JSON 里的每一段文字；`json.loads` 收得下的都不太深。"""
+    waiting = [given]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
 
 
 class OldAddresses:

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gongkai.site.middleware.RealAddress",
     "gongkai.site.middleware.LimitRequestSize",
-    "gongkai.site.middleware.RefuseNul",
+    "gongkai.site.middleware.ProperText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

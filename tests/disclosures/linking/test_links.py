@@ -153,7 +153,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def server(monkeypatch):
     made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=made.serve_forever, daemon=True).start()
-    monkeypatch.setattr(probe, "_is_public", lambda address: True)
+    monkeypatch.setattr(probe, "is_public", lambda address: True)
     yield f"http://127.0.0.1:{made.server_port}"
     made.shutdown()
     made.server_close()
@@ -183,7 +183,7 @@ def test_a_server_that_does_not_answer_in_time(server, monkeypatch):
 
 
 def test_nobody_listens_and_no_such_name(monkeypatch):
-    monkeypatch.setattr(probe, "_is_public", lambda address: True)
+    monkeypatch.setattr(probe, "is_public", lambda address: True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -212,6 +212,6 @@ def test_inside_addresses_are_never_connected_to(monkeypatch, address):
 
 
 def test_a_redirect_to_the_inside_is_not_followed(server, monkeypatch):
-    monkeypatch.setattr(probe, "_is_public", lambda address: seen.append(address) or len(seen) == 1)
+    monkeypatch.setattr(probe, "is_public", lambda address: seen.append(address) or len(seen) == 1)
     seen = []
     assert probe.probe(f"{server}/301-404") == "" and len(seen) == 2

@@ -220,6 +220,18 @@ def test_a_damaged_table_is_told(tmp_path):
         list(rows_of(tmp_path, read_mapping(None)))
 
 
+def test_the_longest_cell_is_wider_only_while_the_table_is_read(bureau, tmp_path):
+    """csv 的上限是整个进程的：搬完以后，别处收的表不能跟着放宽；读到一半停下也一样。"""
+    before = csv.field_size_limit()
+    folder = tmp_path / "long"
+    folder.mkdir()
+    write(folder, row("长的", body="字" * 200_000), row("另一件"))
+    lines = rows_of(folder, read_mapping(None))
+    assert len(next(lines).body[0][1]) == 200_000
+    assert csv.field_size_limit() == before
+    assert len(list(lines)) == 1 and csv.field_size_limit() == before
+
+
 def test_the_command_tells_what_it_did(bureau, old, tmp_path, capsys):
     report = tmp_path / "说明.csv"
     call_command("import_site", str(old), agency="housing", report=report)

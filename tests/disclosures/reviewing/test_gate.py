@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from wagtail.models import Workflow
+from wagtail.models import ModelLogEntry, Workflow
 
 from gongkai.agencies.models import Role
-from gongkai.disclosures.models import Correction, Item
+from gongkai.disclosures.models import Correction, Item, SearchText
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.texts import file_text
 from gongkai.disclosures.reviewing import publishing
+from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.publishing import mask_draft, on_time, override, withdraw
 from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
 from gongkai.documents.errors import FileRefused
@@ -170,12 +171,13 @@ def test_masking_takes_the_numbers_out_of_text_and_files(bureau, author, people)
     assert not any(NUMBER in str(r.content) for r in item.revisions.all())
 
 
-def test_what_cannot_be_masked_in_place_is_told_and_nothing_changes(bureau, author):
-    item = draft(bureau, author, text=f"张某 {NUMBER[:6]}<b>{NUMBER[6:]}</b> 已分配。")
-    before = item.revisions.count()
-    with pytest.raises(Exception, match="请自行改过"):
-        mask_draft(item.get_latest_revision_as_object(), author)
-    assert item.revisions.count() == before
+def test_a_number_cut_by_markup_or_written_in_a_link_is_masked_in_place(bureau, author):
+    link = f'<a href="https://a.example/?id={NUMBER[:6]}%2D{NUMBER[6:]}">查</a>'
+    item = draft(bureau, author, text=f"张某 {NUMBER[:6]}<b>{NUMBER[6:]}</b> 已分配。{link}")
+    assert len(precheck(item.get_latest_revision_as_object()).blocking) == 2
+    mask_draft(item.get_latest_revision_as_object(), author)
+    shown = str(Item.objects.get(pk=item.pk).get_latest_revision_as_object().body)
+    assert NUMBER[6:14] not in shown and "<b>" in shown and "已分配" in shown
 
 
 def test_a_draft_saved_while_masking_is_neither_lost_nor_overwritten(bureau, author, monkeypatch):
@@ -247,6 +249,56 @@ def test_a_corrected_item_keeps_what_it_said_before(bureau, author, people):
     assert item.get_absolute_url() == address and "十二元" in str(item.body)
     made = Correction.objects.get(item=item)
     assert "十元" in made.html and made.note == "补贴标准有误"
+
+
+def leaked(bureau, author, people, text, **more):
+    """写明理由、带着号码公开了的一件。"""
+    item = draft(bureau, author, text=text, **more)
+    override(item.get_latest_revision_as_object(), "以为不是真的", author)
+    return publish(item, author, people)
+
+
+def test_what_is_masked_is_not_said_again_under_before_the_correction(
+    bureau, author, people, client
+):
+    """更正前的标题、正文里的号码也遮；旧的修订、日志、检索里都没有。"""
+    text = f"张某 {NUMBER[:6]}<b>{NUMBER[6:]}</b> 已分配。"
+    item = leaked(bureau, author, people, text, title=f"张某{NUMBER}的分配结果")
+    assert NUMBER in client.get(item.get_absolute_url()).content.decode()
+    mask_draft(item.get_latest_revision_as_object(), author)
+    item = publish(item, author, people)
+    made = Correction.objects.get(item=item)
+    assert NUMBER not in made.title + made.html and "<b>" in made.html and "已分配" in made.html
+    page = client.get(item.get_absolute_url()).content.decode()
+    assert "更正前" in page and NUMBER not in page and NUMBER[6:14] not in page
+    assert not [r for r in item.revisions.all() if NUMBER[6:14] in f"{r.content}{r.object_str}"]
+    assert not [log for log in ModelLogEntry.objects.all() if NUMBER in log.label]
+    found = SearchText.objects.get(item=item)
+    assert NUMBER not in found.text + found.tokens
+
+
+def test_what_the_author_took_out_by_hand_is_not_said_again_either(bureau, author, people):
+    item = leaked(bureau, author, people, f"张某 {NUMBER} 已分配。")
+    changed = item.get_latest_revision_as_object()
+    changed.body = body_of("张某已分配。")
+    changed.save_revision(user=author)
+    item = publish(item, author, people)
+    assert NUMBER not in Correction.objects.get(item=item).html
+    assert not [r for r in item.revisions.all() if NUMBER in str(r.content)]
+
+
+def test_a_later_mask_reaches_the_earlier_corrections(bureau, author, people):
+    item = published(bureau, author, people, text="张某 联系人")
+    changed = item.get_latest_revision_as_object()
+    changed.body = body_of("已分配。")
+    changed.save_revision(user=author)
+    item = publish(item, author, people)
+    Correction.objects.update(html=f"<p>{NUMBER}</p>")
+    changed = item.get_latest_revision_as_object()
+    changed.body = body_of("已分配完。")
+    changed.save_revision(user=author)
+    publish(item, author, people)
+    assert not [c for c in Correction.objects.all() if NUMBER in c.html]
 
 
 def test_what_is_not_for_everybody_does_not_go_out(bureau, author, people):

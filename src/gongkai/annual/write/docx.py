@@ -18,6 +18,7 @@ from gongkai.documents.paper.docx import (
     page_numbers,
     saved,
 )
+from gongkai.language.proper import proper
 
 #: 版心宽 156 毫米（GB/T 9704）
 _TEXT_WIDTH = Mm(156)
@@ -153,7 +154,7 @@ def _cell_paragraph(text: str, points: float, together: bool) -> Any:
     look.extend([fonts, size])
     run.append(look)
     words = OxmlElement("w:t")
-    words.text = text
+    words.text = proper(text)
     run.append(words)
     paragraph.append(run)
     return paragraph

@@ -18,6 +18,7 @@ from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.documents import opening
 from gongkai.documents.kinds import LARGEST, FileRefused, accepted_kind
+from gongkai.language.proper import improper
 from gongkai.safekeeping.actor import Actor
 
 MOST_ROWS, MOST_COLUMNS = 5000, 30
@@ -57,12 +58,21 @@ def rows_of(content: bytes) -> list[list[str]]:
     if accepted_kind(content) != "xlsx":
         raise FileRefused("请用 Excel 另存为 .xlsx 再上传。")
     rows = [row for row in _cells(content) if any(row)]
+    _demand_proper(rows)
     if len(rows) < 2:
         raise FileRefused("表里没有内容：第一行是表头，从第二行起一行一条。")
     width = max(i + 1 for row in rows for i, cell in enumerate(row) if cell)
     if len(rows) > MOST_ROWS + 1 or width > MOST_COLUMNS:
         raise FileRefused(f"最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列，请分成几份。")
     return [(row + [""] * width)[:width] for row in rows]
+
+
+def _demand_proper(rows: list[list[str]]) -> None:
+    """不成字的字符不收。"""
+    for number, row in enumerate(rows, 1):
+        for cell in row:
+            if why := improper(cell):
+                raise FileRefused(f"第 {number} 行：{why}")
 
 
 def _cells(content: bytes) -> list[list[str]]:

@@ -1,10 +1,11 @@
 """打开一个站外的网址，看有没有这一页。只看状态，不读内容；不去连内网的地址。"""
 
 import http.client
-import ipaddress
 import socket
 import ssl
 from urllib.parse import urljoin, urlsplit
+
+from gongkai.disclosures.linking.addresses import Inside, is_public, plain_host
 
 SECONDS = 5.0
 _HOPS = 5
@@ -12,10 +13,6 @@ _HEADERS = {"User-Agent": "gongkai link check", "Accept": "*/*", "Connection": "
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: 页在，只是要登录、不许程序看
 _GUARDED = frozenset({401, 403, 405, 406, 429, 451})
-
-
-class _Inside(Exception):
-    """内网的地址。"""
 
 
 def probe(url: str) -> str:
@@ -26,7 +23,7 @@ def probe(url: str) -> str:
             if status not in _REDIRECTS or not to:
                 return _said(status)
             url = urljoin(url, to)
-    except _Inside:
+    except Inside:
         return ""
     except socket.gaierror:
         return "域名解析不了"
@@ -50,8 +47,9 @@ def _ask(url: str) -> tuple[int, str]:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(url)
-    address = _address(parts.hostname, parts.port or (443 if parts.scheme == "https" else 80))
-    connection = _Pinned(parts.hostname, address, secure=parts.scheme == "https")
+    host = plain_host(parts.hostname)
+    address = _address(host, parts.port or (443 if parts.scheme == "https" else 80))
+    connection = _Pinned(host, address, secure=parts.scheme == "https")
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
         connection.request("GET", path.encode().decode("latin-1"), headers=_HEADERS)
@@ -62,16 +60,11 @@ def _ask(url: str) -> tuple[int, str]:
 
 
 def _address(host: str, port: int) -> tuple[str, int]:
-    """解析一次，就连解析到的那个地址：不会先查一个、再连另一个。"""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    address = str(found[0][4][0])
-    if not _is_public(address):
-        raise _Inside(host)
-    return address, port
-
-
-def _is_public(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_global
+    """解析一次，就连解析到的那个地址：不会先查一个、再连另一个。有一个不是公网的，都不连。"""
+    found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    if not found or not all(is_public(address) for address in found):
+        raise Inside(host)
+    return found[0], port
 
 
 class _Pinned(http.client.HTTPConnection):

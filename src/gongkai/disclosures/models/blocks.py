@@ -4,11 +4,14 @@ from typing import Any
 
 import nh3
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.contrib.table_block.blocks import TableBlock, TableInput, TableInputAdapter
+
+from gongkai.language.proper import improper
 
 #: 段落里可以用的：不许从后台挑选文件、图片，附件另有一栏
 FEATURES = ["h2", "h3", "bold", "italic", "ol", "ul", "hr", "link", "superscript", "subscript"]
@@ -78,6 +81,15 @@ class ChineseTableBlock(TableBlock):
         """用中文的编辑器。"""
         widget = ChineseTableInput(table_options=self.table_options | {"language": "zh-hans"})
         return forms.CharField(widget=widget, **self.field_options)
+
+    def clean(self, value: Any) -> Any:
+        """格里的文字在 JSON 里，也守门口的规矩。"""
+        given = super().clean(value)
+        words = [cell for row in (given or {}).get("data") or [] for cell in row]
+        for text in [*words, (given or {}).get("table_caption") or ""]:
+            if isinstance(text, str) and (why := improper(text)):
+                raise ValidationError(f"表格里，{why}")
+        return given
 
     class Meta:
         icon = "table"

@@ -1,35 +1,33 @@
 """信息里的文字：给检查、检索、摘要用的纯文字，遮盖正文。"""
 
-import html
-import re
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.db.models import CharField, TextField
+from wagtail.fields import StreamField
+
 from gongkai.disclosures.models.items import Item
+from gongkai.disclosures.models.markup import (
+    APART,
+    Hide,
+    inside_tags,
+    masked_markup,
+    plain,
+    tables_in,
+)
 from gongkai.disclosures.models.records import FileReading
 from gongkai.documents.removal import Reading, read
+from gongkai.safekeeping.fields import EncryptedJSON
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 
 Each = Callable[..., Iterable[Reading]]
-_BREAK = re.compile(r"<br\s*/?>", re.I)
-_BLOCK = re.compile(
-    r"</?(?:p|h\d|li|ul|ol|div|tr|t[dh]|table|caption|blockquote|hr|pre)\b[^>]*>", re.I
-)
-_TAG = re.compile(r"<[^>]*>")
-#: 块与块之间隔三个换行：两格里的数字不会被当成一个号码
-_APART = "\n\n\n"
-
-
-def plain(markup: str) -> str:
-    """网页文字里的字；行内的标记直接去掉，一个号码中间加粗了也还是一个号码。"""
-    text = _TAG.sub("", _BLOCK.sub(_APART, _BREAK.sub("\n", markup)))
-    return html.unescape(text).strip()
 
 
 def body_text(item: Item) -> str:
     """正文的字。"""
-    return _APART.join(_block_text(b.block_type, b.value) for b in item.body)
+    return APART.join(_block_text(b.block_type, b.value) for b in item.body)
 
 
 def pictures_in(item: Item) -> list[str]:
@@ -43,24 +41,72 @@ def _block_text(kind: str, value: Any) -> str:
         return ""
     if kind == "table":
         rows = (value or {}).get("data", [])
-        return _APART.join(str(cell) for row in rows for cell in row if cell)
-    return plain(getattr(value, "source", value) or "")
+        return APART.join(str(cell) for row in rows for cell in row if cell)
+    return plain(_markup(value))
 
 
-def masked_body(item: Item, mask: Callable[[str], str]) -> list[dict[str, Any]]:
-    """遮盖以后的正文（StreamField 的原始数据）。"""
+def beside_body(item: Item) -> Iterator[tuple[str, str]]:
+    """（哪里，文字）：正文里不是段落、格子的字，也随网页公开。"""
+    for block in item.body:
+        if block.block_type == "picture":
+            yield "正文里图片的名称", block.value["name"]
+        elif block.block_type == "table":
+            yield "正文里表格的标题", (block.value or {}).get("table_caption") or ""
+        else:
+            for words in inside_tags(_markup(block.value)):
+                yield "正文里的链接", words
+
+
+def tables_of(item: Item) -> list[list[list[str]]]:
+    """正文里的各张表。"""
     found = []
-    for raw in item.body.raw_data:
-        block = dict(raw)
-        if block["type"] == "table" and block["value"]:
-            rows = block["value"].get("data", [])
-            cells = [[mask(cell) if isinstance(cell, str) else cell for cell in r] for r in rows]
-            block["value"] = block["value"] | {"data": cells}
-        elif block["type"] == "picture":
-            block["value"] = block["value"] | {"name": mask(block["value"]["name"])}
-        elif isinstance(block["value"], str):
-            block["value"] = mask(block["value"])
-        found.append(block)
+    for block in item.body:
+        if block.block_type == "table":
+            rows = (block.value or {}).get("data") or []
+            found.append([[str(cell or "") for cell in row] for row in rows])
+        elif block.block_type != "picture":
+            found += tables_in(_markup(block.value))
+    return found
+
+
+def _markup(value: Any) -> str:
+    return str(getattr(value, "source", value) or "")
+
+
+def masked_body(item: Item, mask: Hide) -> list[dict[str, Any]]:
+    """遮盖以后的正文（StreamField 的原始数据）。"""
+    return masked_blocks(item.body.raw_data, mask)
+
+
+def masked_blocks(blocks: Iterable[Any], mask: Hide) -> list[dict[str, Any]]:
+    """遮盖以后的各块（原始数据）；块的标识不动。"""
+    return [dict(raw) | {"value": masked_value(raw["value"], mask)} for raw in blocks]
+
+
+def masked_value(value: Any, mask: Hide) -> Any:
+    """一块里的每一段字：网页文字连同标记里的，表格的每一格和标题，图片的名称。"""
+    if isinstance(value, dict):
+        return {name: masked_value(one, mask) for name, one in value.items()}
+    if isinstance(value, list):
+        return [masked_value(one, mask) for one in value]
+    if not isinstance(value, str):
+        return value
+    return masked_markup(value, mask) if "<" in value or "&" in value else mask(value)
+
+
+def masked_content(content: dict[str, Any], names: Iterable[str], mask: Hide) -> dict[str, Any]:
+    """遮盖以后的一个修订的内容；`names` 为写着字的各栏。"""
+    found = dict(content)
+    for name in names:
+        if isinstance(found.get(name), str):
+            found[name] = mask(found[name])
+    if isinstance(found.get("body"), str):
+        blocks = masked_blocks(json.loads(found["body"]), mask)
+        found["body"] = json.dumps(blocks, ensure_ascii=False)
+    found["attachments"] = [
+        one | {key: mask(one[key]) for key in ("name", "description") if one.get(key)}
+        for one in found.get("attachments") or []
+    ]
     return found
 
 
@@ -97,12 +143,34 @@ def _row(stored: StoredFile, text: Reading) -> FileReading:
     )
 
 
+#: 不是人写的字、不随网页公开的栏：名称 -> 为什么不查
+UNREAD = {
+    "index_number": "系统编的号",
+    "subject": "从分类里选的",
+    "genre": "从分类里选的",
+    "validity": "从分类里选的",
+    "attribute": "从分类里选的",
+}
+
+
+def worded(model: Any) -> list[Any]:
+    """一个模型里写着字的各栏；选项以外的文字都算，新添一栏自己就在里面。"""
+    fields = model._meta.concrete_fields
+    return [
+        f
+        for f in fields
+        if isinstance(f, CharField | TextField)
+        and not isinstance(f, StreamField | EncryptedJSON)
+        and f.name not in UNREAD
+    ]
+
+
 def fields_of(item: Item) -> Iterator[tuple[str, str]]:
-    """（哪里，文字）：标题、正文等写在网页上的。"""
-    yield "标题", item.title
+    """（哪里，文字）：一件信息里人写的、随网页公开的每一段字；附件另看。"""
+    for field in worded(type(item)):
+        if value := getattr(item, field.name):
+            yield str(field.verbose_name), str(value)
     yield "正文", body_text(item)
-    for label, value in (("关键词", item.keywords), ("建设项目", item.project)):
-        if value:
-            yield label, value
-    if item.correction:
-        yield "更正说明", item.correction
+    for where, words in beside_body(item):
+        if words:
+            yield where, words

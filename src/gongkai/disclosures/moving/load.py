@@ -24,7 +24,8 @@ from gongkai.disclosures.models import (
     SiteImport,
 )
 from gongkai.disclosures.models.blocks import cleaned
-from gongkai.disclosures.models.texts import file_texts, plain
+from gongkai.disclosures.models.markup import inside_tags, plain
+from gongkai.disclosures.models.texts import file_texts
 from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Row, SourceWrong
 from gongkai.documents.kinds import FileRefused
@@ -268,7 +269,9 @@ def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
 
 def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileReading]) -> str:
     """查出真号码的说明；没有为空。"""
-    shown = [row.title, *(plain(text) for kind, text in row.body if kind == "html")]
+    shown = [row.title, *row.fields.values()]
+    for kind, words in row.body:
+        shown += [plain(words), *inside_tags(words)] if kind == "html" else [words]
     count = sum(h.certain for text in shown for h in personal_in(text))
     for given, file in files:
         text = read[file.pk]

@@ -17,6 +17,7 @@ from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.moving.files import Files, Found, RowWrong, inside
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
+from gongkai.language.proper import one_line, proper
 from gongkai.law.days import not_past, strange
 
 #: 我们的字段 -> 表头里可能的写法
@@ -39,6 +40,7 @@ HEADERS = {
 _NEEDED = ("title", "column", "published_on")
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})")
 _TABLES = (".csv", ".xlsx")
+_LONGEST_CELL = 50_000_000
 #: 体裁没有写的，从标题末尾认
 _GENRE_ENDS = {name: id for id, name in choices("genre") if len(name) <= 2}
 
@@ -115,16 +117,28 @@ def _lines(table: Path) -> Iterator[list[Any]]:
     if table.suffix.lower() == ".xlsx":
         yield from _sheet(table)
         return
-    csv.field_size_limit(50_000_000)
     raw = table.read_bytes()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-        yield from csv.reader(io.StringIO(text, newline=""))
+        yield from _long(csv.reader(io.StringIO(text, newline="")))
         return
     raise SourceWrong(f"{table.name} 的编码认不出，请另存为 UTF-8。")
+
+
+def _long(lines: Iterator[list[str]]) -> Iterator[list[str]]:
+    """一格可以是一篇长文的各行；csv 模块的上限是整个进程的，只在读一行的时候放宽。"""
+    while True:
+        before = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            line = next(lines, None)
+        finally:
+            csv.field_size_limit(before)
+        if line is None:
+            return
+        yield line
 
 
 def _sheet(table: Path) -> Iterator[list[Any]]:
@@ -157,12 +171,12 @@ def _places(table: Path, head: list[Any], mapping: Correspondence) -> dict[str, 
 def _text(value: Any) -> str:
     if isinstance(value, datetime | date):
         return f"{value.year}-{value.month:02d}-{value.day:02d}"
-    return "" if value is None else str(value).strip()
+    return "" if value is None else proper(str(value)).strip()
 
 
 def _row(folder: Path, where: str, given: dict[str, str], mapping: Correspondence) -> Row:
     notes: list[str] = []
-    title = given["title"]
+    title = one_line(given["title"])
     if not title:
         raise RowWrong("没有标题")
     if len(title) > 200:
@@ -176,7 +190,7 @@ def _row(folder: Path, where: str, given: dict[str, str], mapping: Correspondenc
     old = urlsplit(given.get("old_url", ""))
     path = old.path + (f"?{old.query}" if old.query else "")
     fields = {
-        name: given.get(name, "")[:size]
+        name: one_line(given.get(name, ""))[:size]
         for name, size in (("document_number", 60), ("keywords", 100), ("source", 60))
     }
     for name in ("subject", "genre", "validity"):
@@ -242,7 +256,7 @@ def _body(folder: Path, given: dict[str, str]) -> str:
         raise RowWrong(f"正文文件“{given['body_file']}”读不了") from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return raw.decode(encoding)
+            return proper(raw.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise RowWrong(f"正文文件“{given['body_file']}”的编码认不出")

@@ -11,6 +11,8 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from gongkai.disclosures.models import Correction, Item
 from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.models.markup import masked_markup
+from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.safekeeping.actor import Actor
@@ -69,6 +71,7 @@ def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: An
         return done
     before = known if known.live else None
     _settle(now, before)
+    forgetting.forget(now, before_revision=revision.pk)
     _after(now, before)
     _record(user, "item.published", now, revision=revision.pk)
     return done
@@ -90,13 +93,14 @@ def _settle(now: Item, before: Item | None) -> None:
         Item.objects.filter(pk=now.pk).update(published_on=today)
     if before is None or _same(before, now):
         return
+    hide = forgetting.hiding(now)
     Correction.objects.create(
         item=now,
         number=now.corrections.count() + 1,
         on=today,
-        note=now.correction or "内容更正",
-        title=before.title,
-        html=str(before.body),
+        note=hide(now.correction or "内容更正"),
+        title=hide(before.title),
+        html=masked_markup(str(before.body), hide),
     )
 
 

@@ -10,11 +10,19 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 from gongkai.disclosures.linking import links
-from gongkai.disclosures.models import Item, Override
+from gongkai.disclosures.models import Attachment, Item, Override
 from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.records import FileReading
-from gongkai.disclosures.models.texts import body_text, fields_of, file_text, pictures_in
+from gongkai.disclosures.models.texts import (
+    body_text,
+    fields_of,
+    file_text,
+    pictures_in,
+    tables_of,
+    worded,
+)
 from gongkai.documents.concealed import Concealed
+from gongkai.language.columns import doubts
 from gongkai.language.organs import outdated
 from gongkai.language.personal import KIND_NAMES, Hit, mask, personal_in
 from gongkai.language.wording import find_slips
@@ -85,10 +93,20 @@ def _personal(item: Item) -> Iterator[Finding]:
     also = values_of(item.subject_of_trail) if item.pk else []
     for where, text in fields_of(item):
         yield from _in_text(where, text, also)
+    for rows in tables_of(item):
+        yield from (Finding("个人信息", "正文", doubt.words) for doubt in doubts(rows))
     for attachment in item.attachments.all():
         where = f"附件“{mask(attachment.name, also)}”"
-        yield from _in_text(f"{where}的名称", attachment.name, also)
+        for label, text in beside(attachment):
+            yield from _in_text(f"{where}的{label}", text, also)
         yield from _in_file(where, file_text(attachment.stored), also)
+
+
+def beside(attachment: Attachment) -> Iterator[tuple[str, str]]:
+    """（哪一栏，文字）：附件的名称、说明。"""
+    for field in worded(Attachment):
+        if text := getattr(attachment, field.name):
+            yield str(field.verbose_name), text
 
 
 def numbers_in(item: Item) -> set[str]:
@@ -96,7 +114,8 @@ def numbers_in(item: Item) -> set[str]:
     texts = [text for _, text in fields_of(item)]
     for attachment in item.attachments.all():
         read = file_text(attachment.stored)
-        texts += [attachment.name, *read.content, *(read.properties or ())]
+        texts += [text for _, text in beside(attachment)]
+        texts += [*read.content, *(read.properties or ())]
     return {hit.number for text in texts for hit in personal_in(text) if hit.hides}
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.disclosures.models import Item, Override
+from gongkai.disclosures.models import Attachment, Item, Override
 from gongkai.disclosures.models.exits import NotReady
-from gongkai.disclosures.models.texts import masked_body
+from gongkai.disclosures.models.texts import masked_body, worded
+from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
@@ -117,11 +118,12 @@ def _save_masked(
 
     if locked(item).latest_revision_id != item.latest_revision_id:
         raise FileRefused("遮盖的这一会儿有人存了新的草稿，没有遮盖；请看过新的草稿再试。")
-    for name in ("title", "keywords", "project", "correction"):
-        setattr(item, name, hide(getattr(item, name)))
+    for field in worded(Item):
+        setattr(item, field.name, hide(getattr(item, field.name)))
     item.body = type(item.body)(item.body.stream_block, masked_body(item, hide), is_lazy=True)
     for attachment in attachments:
-        attachment.name = hide(attachment.name)
+        for field in worded(Attachment):
+            setattr(attachment, field.name, hide(getattr(attachment, field.name)))
     item.attachments.set(attachments)
     if not item.live:
         item.save()
@@ -131,6 +133,7 @@ def _save_masked(
     if left:
         raise FileRefused(f"遮盖以后还查得出 {left} 处，没有存；请自行改过再试。")
     _forget(item, revision)
+    forgetting.forget(item, keep=(revision.pk, item.live_revision_id))
     record(
         user, "item.masked", item.subject_of_trail, agency=item.agency_id, detail={"found": before}
     )

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from gongkai.disclosures.models import Attachment, Item, SearchText
 from gongkai.disclosures.models.texts import body_text, file_text
 from gongkai.disclosures.searching import opensearch
+from gongkai.language.personal import mask
 from gongkai.language.segment import terms
 
 TABLE = "disclosures_itemwords"
@@ -90,18 +91,19 @@ def tokens_of(item: Item, text: str) -> list[str]:
         item.published_on.year if item.published_on else None,
         item.column.kind,
     )
-    title = terms(item.title)
-    shown = f"{item.document_number} {item.keywords} {item.project} {item.index_number} {text}"
+    title = terms(mask(item.title))
+    beside = mask(f"{item.document_number} {item.keywords} {item.project}")
+    shown = f"{beside} {item.index_number} {text}"
     found = [*filters.tokens(), *(TITLE + t for t in title), *title, *terms(shown)]
     return list(dict.fromkeys(found))
 
 
 def text_of(item: Item, attachments: Sequence[Attachment] | None = None) -> str:
-    """正文和附件的文字，供编入和摘录。"""
+    """正文和附件的文字，供编入和摘录；号码不编入：谁也不该按身份证号码找人，改了也不留下。"""
     parts = [body_text(item)]
     for one in item.attachments.all() if attachments is None else attachments:
         parts += [one.name, one.description, *file_text(one.stored).content]
-    return "\n".join(p for p in parts if p)[:_LONGEST]
+    return mask("\n".join(p for p in parts if p)[:_LONGEST])
 
 
 def refresh(item: Item, before: Item | None = None) -> None:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from gongkai.disclosures.models import Item, SearchTerm
 from gongkai.language.bigrams import folded
+from gongkai.language.personal import mask
 from gongkai.language.segment import pinyin, terms
 from gongkai.language.wording import find_slips
 
@@ -19,7 +20,7 @@ def learned(item: Item, before: Item | None) -> None:
 
 def learn(title: str) -> None:
     """记下标题里的词，供联想。"""
-    for word in terms(title):
+    for word in terms(mask(title)):
         if len(word) > 1 and (sound := pinyin(word)):
             made = SearchTerm.objects.filter(word=word).update(count=F("count") + 1)
             if not made:
@@ -28,7 +29,8 @@ def learn(title: str) -> None:
 
 def learn_all(titles: Iterable[str]) -> None:
     """记下许多标题里的词。"""
-    counts = Counter(w[:40] for title in titles for w in terms(title) if len(w) > 1 and pinyin(w))
+    found = (w for title in titles for w in terms(mask(title)))
+    counts = Counter(w[:40] for w in found if len(w) > 1 and pinyin(w))
     known = SearchTerm.objects.in_bulk(list(counts))
     for word, row in known.items():
         row.count += counts[word]

@@ -9,6 +9,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from gongkai.language.proper import proper
+
 SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体", "仿宋"
 
 
@@ -52,7 +54,7 @@ def add_text(
     `red` 为红色（发文机关标志），`together` 不与下一段分在两面。
     """
     paragraph = parent.add_paragraph()
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(proper(text))
     set_run(run, font, size)
     if red:
         run.font.color.rgb = RGBColor(0xC8, 0x10, 0x2E)

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from gongkai.language.proper import proper
+
 FONT_PACKAGE = "fonts-noto-cjk"
 FONTS = {
     "song": (
@@ -86,6 +88,6 @@ def preamble() -> str:
 
 
 def string(text: str) -> str:
-    """Typst 的字符串字面量。"""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    """Typst 的字符串字面量；不成字的去掉。"""
+    escaped = proper(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'

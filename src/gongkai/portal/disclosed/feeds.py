@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column, Item
+from gongkai.language.proper import proper
 from gongkai.portal.disclosed.listing import live
 from gongkai.portal.pagecache import cached_page
 
@@ -45,13 +46,13 @@ def _feed(title: str, path: str, rows: object) -> HttpResponse:
     for one in rows.select_related("agency", "column")[:_ENTRIES]:  # type: ignore[attr-defined]
         address = f"{url}{one.get_absolute_url()}"
         feed.add_item(
-            title=one.title,
+            title=proper(one.title),
             link=address,
             unique_id=address,
-            description=one.document_number or one.column.name,
+            description=proper(one.document_number or one.column.name),
             pubdate=one.first_published_at or one.last_published_at,
             updateddate=one.last_published_at,
-            categories=[one.column.name],
+            categories=[proper(one.column.name)],
             author_name=one.agency.name,
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
