@@ -16,7 +16,7 @@ def urls() -> list[Any]:
     return [
         path("outbox/", views.outbox, name="outbox"),
         path("outbox/retry/", views.retry_all, name="outbox_retry_all"),
-        path("outbox/<int:pk>/retry/", views.retry, name="outbox_retry"),
+        path("outbox/<number:pk>/retry/", views.retry, name="outbox_retry"),
     ]
 
 

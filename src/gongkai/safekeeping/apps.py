@@ -10,12 +10,14 @@ class SafekeepingConfig(AppConfig):
     verbose_name = "保管与留痕"
 
     def ready(self) -> None:
-        """迁移之后核对“只增不改”的触发器；每个请求以前看数据文件改了没有。"""
+        """登记网址的写法；迁移之后核对“只增不改”的触发器；每个请求以前看数据文件改了没有。"""
         from django.core.signals import request_started
         from django.db.models.signals import post_migrate
 
         from gongkai.kept import refresh
+        from gongkai.safekeeping import addresses
         from gongkai.safekeeping.triggers import after_migrate
 
+        addresses.register()
         request_started.connect(lambda **kwargs: refresh(), weak=False, dispatch_uid="kept")
         post_migrate.connect(after_migrate, dispatch_uid="append-only")
