@@ -21,11 +21,13 @@ class PortalConfig(AppConfig):
         from gongkai.outbox import jobs
         from gongkai.portal import front_page, refreshing, subscriptions
         from gongkai.portal.models import HomePage
+        from gongkai.safekeeping import limits
 
         post_migrate.connect(front_page.after_migrate, sender=self)
         AFTER.append(refreshing.refresh)
         jobs.register("订阅", subscriptions.tell, order=60)
         jobs.register("作废旧页", refreshing.on_time)
+        jobs.register("清掉次数", limits.sweep)
         AFTER_BATCH.append(refreshing.refresh_agency)
         post_delete.connect(refreshing.item_deleted, sender=Item, dispatch_uid="pages-item")
         for model, told in (
