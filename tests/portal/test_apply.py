@@ -3,9 +3,12 @@ import re
 
 import docx
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.agencies.models import NumberSeries
 from gongkai.applications.jobs import DRAFT_KEPT
@@ -129,11 +132,66 @@ def test_an_organisation_gives_other_things(client):
     assert "请填写法定代表人" in text(page)
 
 
-@pytest.mark.parametrize("answer", ["99", "不知道", ""])
+QUESTION = re.compile(r"验证题：(.)加(.)等于几")
+
+
+@pytest.mark.parametrize("answer", ["99", "不知道", "", " ", "零", "一二三四五六七八九"])
 def test_a_wrong_answer_gets_a_new_question(client, answer):
     fill(client)
     page = submit(client, answer=answer)
-    assert page.status_code == 422 and "验证题" in text(page) and not Case.objects.exists()
+    assert page.status_code == 422 and not Case.objects.exists()
+    # 题目要在表单里，不只在报错里：没有题目就没法再答
+    assert QUESTION.search(text(page).partition('<form method="post" enctype')[2])
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [{"answer": "99"}, {"proof": None}, {"proof": b"MZ\0\0"}, {"answer": "", "proof": None}],
+)
+def test_after_any_mistake_the_question_is_there_and_can_be_answered(client, mistake):
+    fill(client)
+    page = text(submit(client, **mistake))
+    assert page.count("请先改正") == 1 and page.count('id="errors"') == 1
+    asked = QUESTION.search(page.partition('enctype="multipart/form-data"')[2])
+    token = re.search(r'name="captcha_token" value="([^"]+)"', page)[1]
+    given = {"captcha_token": token, "answer": str(to_int(asked[1]) + to_int(asked[2]))}
+    given["proof"] = SimpleUploadedFile("身份证.jpg", PROOF)
+    assert client.post(f"{BASE}check/", given).status_code == 200 and Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        "a",
+        "",
+        "x" * 300,
+        signing.dumps("a"),
+        "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
+    ],
+)
+def test_a_key_chosen_by_the_browser_opens_and_shares_no_draft(client, chosen):
+    """`apply=a`：一度两个人写同一个钥匙就看得到对方的草稿。"""
+    other = client.__class__()
+    for one in (client, other):
+        one.cookies[drafts.COOKIE] = chosen
+    fill(client, 2)
+    assert Draft.objects.count() == 1
+    assert other.get(f"{BASE}person/")["Location"] == f"{BASE}kind/"
+    assert client.cookies[drafts.COOKIE].value != chosen
+
+
+def test_a_draft_of_another_purpose_s_key_is_not_opened(client):
+    fill(client, 2)
+    inner = signing.loads(client.cookies[drafts.COOKIE].value, salt=drafts._SALT)
+    stranger = client.__class__()
+    stranger.cookies[drafts.COOKIE] = inner
+    assert stranger.get(f"{BASE}person/").status_code == 302
+
+
+def test_saving_over_and_over_is_refused(client, settings):
+    settings.APPLY_RATE = 0
+    page = client.post(f"{BASE}kind/", {"kind": "natural_person"})
+    assert page.status_code == 422 and "太频繁" in text(page) and not Draft.objects.exists()
 
 
 def test_a_proof_that_is_none_is_refused(client):
@@ -147,7 +205,7 @@ def test_submitting_twice_registers_once(client):
     fill(client)
     draft = Draft.objects.get().content
     first = text(submit(client))
-    client.cookies[drafts.COOKIE] = "token"
+    client.cookies[drafts.COOKIE] = signing.dumps("token", salt=drafts._SALT)
     Draft.objects.create(token_key=blind("token", "draft"), content=draft)
     second = text(submit(client))
     code = re.search(r'class="code">(\w+)<', first)[1]
@@ -195,7 +253,26 @@ def test_each_question_is_answered_once():
     words, token = question()
     a, b = (to_int(words[0]), to_int(words[2]))
     assert answered(token, str(a + b)) and not answered(token, str(a + b))
-    assert not answered("假的", "5")
+    assert not answered("假的", "5") and not answered("", "5")
+
+
+def test_a_question_cannot_be_tried_over_and_over():
+    words, token = question()
+    right = str(to_int(words[0]) + to_int(words[2]))
+    assert not answered(token, "3") and not answered(token, right)
+
+
+def test_the_answer_cannot_be_read_from_the_page():
+    words, token = question()
+    inside = signing.loads(token, salt="gongkai.captcha")
+    assert to_int(words[0]) + to_int(words[2]) not in inside and len(inside) == 2
+
+
+@given(st.text(max_size=8))
+def test_whatever_is_answered_breaks_nothing(answer):
+    words, token = question()
+    right = to_int(words[0]) + to_int(words[2])
+    assert answered(token, answer) == (to_int(answer.strip()) == right)
 
 
 def test_old_drafts_are_swept(client):

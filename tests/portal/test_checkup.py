@@ -152,8 +152,10 @@ def test_a_forged_or_unknown_download_is_refused(client, report):
 
 
 def test_nothing_is_stored(client, report, django_assert_num_queries):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1) as seen:
         upload(client, write(report, ".txt"))
+    # 只记次数
+    assert "safekeeping_tally" in seen[0]["sql"]
 
 
 def test_the_same_strict_policy_on_every_public_page(client, home):

@@ -128,7 +128,7 @@ def test_pages_of_a_column_follow_without_gap_or_double(bureau, days):
 )
 def test_made_up_pages_are_not_there(client, bureau, query):
     many(bureau, 3)
-    assert client.get(f"/gk/housing/c/policy/?{query}").status_code == 404
+    assert client.get(f"/gk/housing/c/policy/?{query}", follow=True).status_code == 404
 
 
 @pytest.mark.parametrize("odd", ["²", "①", "9" * 5000])
@@ -137,7 +137,7 @@ def test_odd_numbers_in_the_address_of_a_search_break_nothing(client, bureau, wh
     many(bureau, 1)
     for order in ("date", "relevance"):
         given = {"q": "第0件", "order": order, "after": odd, "year": odd}
-        assert client.get(where, given).status_code == 200
+        assert client.get(where, given, follow=True).status_code == 200
 
 
 def test_a_year_shows_only_its_own(client, bureau):

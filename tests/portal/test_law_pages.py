@@ -25,7 +25,7 @@ def test_the_fee_is_told_step_by_step(client, db):
     given = {"schedule": "pieces", "count": "45", "on": "2026-03-02"}
     page = text(client.get("/fee/", given))
     assert "5500 元" in page and "第 41 至 45 件" in page and "第四条" in page
-    page = text(client.get("/fee/", given | {"count": "13", "billed": "200"}))
+    page = text(client.get("/fee/", given | {"count": "13", "billed": "200"}, follow=True))
     assert "<strong>100 元</strong>" in page and "扣除本月已经计收的 200 元" in page
     page = text(client.get("/fee/", {"schedule": "pages", "count": "99", "public": "on"}))
     assert "<strong>0 元</strong>" in page and "已经公开" in page
@@ -53,7 +53,7 @@ def test_the_remedy_names_the_organ_of_the_agency(client, db):
     bureau.court = "某区人民法院"
     bureau.save()
     given = {"decision": "unavailable.not_held", "decided": "2025-12-18", "agency": "bureau"}
-    page = text(client.get("/remedy/", given | {"signed": "2025-12-19"}))
+    page = text(client.get("/remedy/", given | {"signed": "2025-12-19"}, follow=True))
     assert "某市人民政府" in page and "某区人民法院" in page
     assert "2026年2月24日" in page and "2026年6月22日" in page
     assert "复议、诉讼由申请人选择" in page
@@ -99,7 +99,7 @@ def test_every_encoded_fact_is_on_the_page(client, db):
 
 
 def test_the_facts_can_be_taken_away_to_sign(client, db):
-    answer = client.get("/law/", {"format": "xlsx", "unread": "on"})
+    answer = client.get("/law/", {"unread": "on", "format": "xlsx"})
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
     assert sheet.max_row == sum(not e.read for e in encoded()) + 1
     assert "attachment" in answer["Content-Disposition"]

@@ -66,7 +66,17 @@ def _home(settings, tmp_path):
         ("/search/", None),
         ("/admin/", None),
         ("/gk/../../etc/2026/12/", None),
-        ("/gk/a/2026/12/files/x.pdf", "gk/a/home"),
+        ("/gk/a/2026/12/files/x.pdf", None),
+        ("/gk/a/policies/", None),
+        ("/gk/a/catalogue/7/", None),
+        ("/gk/a/2026/012/", None),
+        ("/gk/a/2026/1２/", None),
+        ("/gk/a/02026/1/", None),
+        ("/gk/a/2026/1", None),
+        ("/gk/a//2026/1/", None),
+        ("/gk/a/2026/0/", None),
+        ("/sitemap-03.xml", None),
+        ("/zh-hans/gk/a/", None),
     ],
 )
 def test_addresses_fall_into_groups(path, group):

@@ -52,5 +52,7 @@ def test_what_is_not_there_is_404(client, bureau, path):
     assert client.get(f"/statistics/{path}").status_code == 404
 
 
-def test_an_odd_year_is_taken_as_none(client, bureau):
-    assert client.get("/statistics/housing/", {"year": "²"}).status_code == 200
+@pytest.mark.parametrize("odd", ["²", "２０２６", "02026", "x"])
+def test_an_odd_year_is_not_there(client, bureau, odd):
+    answer = client.get("/statistics/housing/", {"year": odd}, follow=True)
+    assert answer.status_code == 404

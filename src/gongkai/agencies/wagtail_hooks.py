@@ -32,10 +32,10 @@ def urls() -> list[Any]:
         path("trail/", trail, name="trail"),
         path("first-steps/", first_steps.first_steps, name="first_steps"),
         path("people/", manage.people, name="people"),
-        path("people/duties/<int:pk>/take/", manage.take_away, name="duty_take"),
-        path("people/<int:pk>/<slug:action>/", manage.person, name="person"),
+        path("people/duties/<number:pk>/take/", manage.take_away, name="duty_take"),
+        path("people/<number:pk>/<label:action>/", manage.person, name="person"),
         path("agencies/new/", manage.new_agency, name="agency_new"),
-        path("agencies/<int:pk>/", manage.agency, name="agency"),
+        path("agencies/<number:pk>/", manage.agency, name="agency"),
     ]
 
 

@@ -9,7 +9,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -25,6 +24,7 @@ from gongkai.law.days import strange
 from gongkai.law.facts import Channel
 from gongkai.law.procedure import not_in_force
 from gongkai.safekeeping.actor import interface
+from gongkai.safekeeping.limits import counted
 from gongkai.safekeeping.trail import record
 
 A_MINUTE = 120
@@ -50,9 +50,7 @@ def hashed(token: str) -> str:
 
 
 def _too_often(held: ApiToken) -> bool:
-    key = f"api:{held.pk}:{timezone.now():%H%M}"
-    cache.add(key, 0, timeout=90)
-    return cache.incr(key) > A_MINUTE
+    return counted("api", str(held.pk), 60) > A_MINUTE
 
 
 api = NinjaAPI(title="公开：依申请公开接口", version="1", docs_url=None, auth=Token())

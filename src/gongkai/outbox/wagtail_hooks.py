@@ -17,7 +17,7 @@ def urls() -> list[Any]:
         path("outbox/", views.outbox, name="outbox"),
         path("outbox/try/", trying.try_mail, name="outbox_try"),
         path("outbox/retry/", views.retry_all, name="outbox_retry_all"),
-        path("outbox/<int:pk>/retry/", views.retry, name="outbox_retry"),
+        path("outbox/<number:pk>/retry/", views.retry, name="outbox_retry"),
     ]
 
 

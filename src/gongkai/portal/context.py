@@ -1,5 +1,6 @@
 """每个页面都要的：长者模式、高对比、外壳的语言、网站的标识。"""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,9 +18,14 @@ def is_english() -> bool:
     return get_language() == "en"
 
 
+def ways(cookies: Mapping[str, str]) -> dict[str, bool]:
+    """开着哪些阅读的方式；页面缓存分辨同一页的几种样子也用它。"""
+    return {name: cookies.get(name) == "1" for name in APPEARANCE}
+
+
 def appearance(request: HttpRequest) -> dict[str, Any]:
     """阅读的方式，外壳的语言。"""
-    on = {name: request.COOKIES.get(name) == "1" for name in APPEARANCE}
+    on = ways(request.COOKIES)
     classes = " ".join(APPEARANCE[name] for name, given in on.items() if given)
     english = is_english()
     return on | {

@@ -11,6 +11,7 @@ from gongkai.documents.download import download
 from gongkai.law.register import TABLE_NAMES, Encoded, known
 from gongkai.letters.law_sheet import to_xlsx
 from gongkai.portal.calculator import day_field
+from gongkai.portal.limiting import downloads
 
 
 class WantedForm(forms.Form):
@@ -38,7 +39,7 @@ def law_page(request: HttpRequest) -> HttpResponse:
     form = WantedForm(request.GET)
     rows = form.rows() if form.is_valid() else []
     if request.GET.get("format") == "xlsx" and form.is_valid():
-        return HttpResponse(to_xlsx(rows), headers=download("法律依据.xlsx", "xlsx"))
+        return _sheet(request, rows)
     parameters = request.GET.copy()
     parameters["format"] = "xlsx"
     shown: dict[str, Any] = {
@@ -49,6 +50,11 @@ def law_page(request: HttpRequest) -> HttpResponse:
         "download": parameters.urlencode(),
     }
     return render(request, "portal/law.html", shown, status=422 if form.errors else 200)
+
+
+@downloads
+def _sheet(request: HttpRequest, rows: list[Encoded]) -> HttpResponse:
+    return HttpResponse(to_xlsx(rows), headers=download("法律依据.xlsx", "xlsx"))
 
 
 def _grouped(rows: list[Encoded]) -> list[tuple[str, list[Encoded]]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
@@ -12,7 +12,7 @@ from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column
 from gongkai.portal.context import is_english
 from gongkai.portal.disclosed.listing import live
-from gongkai.portal.pagecache import cached_page
+from gongkai.portal.pagecache import mark
 from gongkai.portal.views import english
 from gongkai.safekeeping.fields import EncryptedJSON
 
@@ -31,6 +31,11 @@ class HomePage(Page):
     class Meta:
         verbose_name = "首页"
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """存；作废旧页同一个事务。"""
+        super().save(*args, **kwargs)
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """最新公开的、各机关。"""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
@@ -48,8 +53,9 @@ class HomePage(Page):
         return "portal/english.html" if is_english() else self.template
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """可以缓存的一页。"""
-        return cached_page(lambda: super(HomePage, self).serve(request, *args, **kwargs).render())()
+        """可以缓存的一页；英文的写着今天的法定期限，不缓存。"""
+        answer = super().serve(request, *args, **kwargs).render()
+        return answer if is_english() else mark(answer)
 
 
 class Subscription(models.Model):

@@ -13,23 +13,33 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable
-from functools import wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.core.handlers.wsgi import get_str_from_wsgi
 from django.http import HttpResponse
+from django.http.cookie import parse_cookie
+from django.http.request import split_domain_port, validate_host
 
 from gongkai.kept import refresh
-from gongkai.portal.context import APPEARANCE, ENGLISH
+from gongkai.portal.context import ENGLISH, ways
 from gongkai.portal.pagestore import CURRENT, Page, Store, store
+from gongkai.safekeeping.addresses import AFTER, LABEL, NUMBER, PART, YEAR
 
 MARK = "X-Cached-Page"
-_ITEM = re.compile(r"^/gk/([-\w]+)/(\d{4})/(\d+)/$", re.A)
-_COLUMN = re.compile(r"^/gk/([-\w]+)/c/([-\w]+)/", re.A)
-_AGENCY = re.compile(r"^/gk/([-\w]+)/", re.A)
-_SITE = re.compile(r"^/(?:|site-map/|sitemap(?:-\d+)?\.xml|open-data/)$")
-#: 只有栏目可以带参数，写法固定；别的写法不缓存，缓存才不会被编造的网址撑大
-_QUERY = re.compile(r"^(?:year=\d{4})?(?:&?after=\d{4}-\d\d-\d\d_\d{1,12})?$", re.A)
+#: 只认正规的写法（与 urls.py 的参数是同一套）：别的写法不缓存，也就没有撤不掉的一份
+_ITEM = re.compile(rf"/gk/({LABEL})/({YEAR})/({NUMBER})/", re.A)
+_COLUMN = re.compile(rf"/gk/({LABEL})/c/({LABEL})/", re.A)
+_FEED = re.compile(rf"/gk/({LABEL})/c/({LABEL})/feed\.xml", re.A)
+_AGENCY = re.compile(
+    rf"/gk/({LABEL})/(?:|feed\.xml|catalogue/|projects/(?:[^/\0]{{1,600}}/)?)", re.A
+)
+_SITE = re.compile(rf"/(?:|site-map/|sitemap(?:-{PART})?\.xml|open-data/)", re.A)
+#: 只有栏目可以带参数
+_QUERY = re.compile(rf"(?:year={YEAR})?(?:(?:^|(?<=.)&)after={AFTER})?", re.A)
+_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _WAIT, _POLL, _STALE = 3.0, 0.01, 10.0
 _MEMORY = 64 * 1024 * 1024
 _SAY_EVERY = 60.0
@@ -59,13 +69,13 @@ def mark(response: HttpResponse) -> HttpResponse:
 def group_of(path: str) -> str | None:
     """网址属于哪一组；不缓存的为 None。英文外壳的与中文的同一组。"""
     path = _chinese(path)
-    if found := _ITEM.match(path):
+    if found := _ITEM.fullmatch(path):
         return f"gk/{found[1]}/i-{found[2]}-{found[3]}"
-    if found := _COLUMN.match(path):
+    if found := _COLUMN.fullmatch(path) or _FEED.fullmatch(path):
         return f"gk/{found[1]}/c-{found[2]}"
-    if found := _AGENCY.match(path):
+    if found := _AGENCY.fullmatch(path):
         return f"gk/{found[1]}/home"
-    return "site" if _SITE.match(path) else None
+    return "site" if _SITE.fullmatch(path) else None
 
 
 def _chinese(path: str) -> str:
@@ -112,9 +122,10 @@ class PageCache:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if query and not (_COLUMN.match(_chinese(path)) and _QUERY.match(query)):
+        if query and not (_COLUMN.fullmatch(_chinese(path)) and _QUERY.fullmatch(query)):
             return None
-        return group_of(path)
+        # 域名不对的由应用说明
+        return group_of(path) if _is_our_host(environ) else None
 
     def _read(self, path: str) -> Page | None:
         try:
@@ -214,10 +225,22 @@ def _full(error: OSError) -> None:
         _LOG.warning("页面缓存写不下（%s），照样答，只是慢；请看看磁盘。", error.strerror)
 
 
+def _is_our_host(environ: dict[str, Any]) -> bool:
+    host = environ.get("HTTP_HOST") or environ["SERVER_NAME"]
+    return _is_allowed(host, tuple(settings.ALLOWED_HOSTS))
+
+
+@lru_cache(maxsize=64)
+def _is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
+    domain, _ = split_domain_port(host)
+    return bool(domain) and validate_host(domain, allowed)
+
+
 def _name(environ: dict[str, Any]) -> str:
-    cookies = environ.get("HTTP_COOKIE", "")
-    ways = [name for name in APPEARANCE if f"{name}=1" in cookies]
-    key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{','.join(ways)}"
+    # 与应用看到的一样：由解析好的 Cookie 定，不是在头里找字
+    on = ways(parse_cookie(get_str_from_wsgi(environ, "HTTP_COOKIE", "")))
+    looks = ",".join(name for name, given in on.items() if given)
+    key = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}#{looks}"
     return hashlib.blake2b(key.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
@@ -250,7 +273,7 @@ def _answer(environ: dict[str, Any], start: Any, page: Page) -> Iterable[bytes]:
         return []
     # 服务器会往给它的头里添，不能给缓存里的那一份
     body, headers = page.body, list(page.headers)
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if _GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
         body, headers = page.zipped, [*headers, ("Content-Encoding", "gzip")]
     start(page.status, [*headers, ("Content-Length", str(len(body)))])
     return [body] if environ["REQUEST_METHOD"] == "GET" else []

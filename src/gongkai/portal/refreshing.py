@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Item
 from gongkai.portal.models import StaleGroup
 from gongkai.portal.pagestore import stores, sweep
@@ -51,13 +50,23 @@ def refresh_agency(slug: str) -> None:
 
 
 def changed(instance: Any, **kwargs: Any) -> None:
-    """栏目、目录的一行、机关存了或者删了。"""
-    refresh_agency(instance.slug if isinstance(instance, Agency) else instance.agency.slug)
+    """栏目、目录的一行存了或者删了。"""
+    refresh_agency(instance.agency.slug)
+
+
+def agency_changed(**kwargs: Any) -> None:
+    """机关存了或者删了：它从前的网址、别的机关提到它的页面，都要作废。"""
+    _refresh({f"gk{BELOW}", SITE})
 
 
 def home_changed(**kwargs: Any) -> None:
-    """首页存了。"""
+    """首页、网站的设定存了或者删了。"""
     _refresh({SITE})
+
+
+def item_deleted(instance: Item, **kwargs: Any) -> None:
+    """删去的一件。"""
+    refresh(instance)
 
 
 def _refresh(groups: Iterable[str]) -> None:

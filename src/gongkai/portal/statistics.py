@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.models import Agency
-from gongkai.language.numerals import whole
 from gongkai.portal.charts import bars
 from gongkai.reporting.public import statistics
+from gongkai.safekeeping import addresses
 
 _FIRST_YEAR = 2019
 
@@ -19,8 +19,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     agency = get_object_or_404(Agency, slug=slug, accepts_applications=True)
     this_year = timezone.localdate().year
     wanted = request.GET.get("year", "")
-    year = this_year if (asked := whole(wanted)) is None else asked
-    if not _FIRST_YEAR <= year <= this_year:
+    year = addresses.year(wanted) if wanted else this_year
+    if year is None or not _FIRST_YEAR <= year <= this_year:
         raise Http404
     found = statistics(agency, year)
     charts = (("办理结果", "结果", found.results), ("办理所用的工作日", "工作日", found.bands))

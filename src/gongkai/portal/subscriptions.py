@@ -20,7 +20,7 @@ from gongkai.disclosures.searching.ranking import matching
 from gongkai.language.proper import one_line
 from gongkai.outbox.jobs import each
 from gongkai.outbox.messages import post
-from gongkai.portal.apply.captcha import CaptchaForm, question
+from gongkai.portal.apply.captcha import CaptchaForm
 from gongkai.portal.models import Subscription
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.limits import too_often
@@ -70,11 +70,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         else:
             _ask(form.cleaned_data["email"].lower(), column, words)
             return render(request, "portal/disclosed/subscribed.html", page | {"asked": True})
-    asked, token = question()
-    captcha.fields["answer"].label = f"验证题：{asked}"
-    if captcha.is_bound:
-        captcha.ask_again(token)
-    captcha.initial = {"captcha_token": token}
+    captcha.ask()
     status = 422 if form.errors or captcha.errors else 200
     return render(request, "portal/disclosed/subscribe.html", page, status=status)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.agencies.models import Agency
 from gongkai.law.parameters import parameter
-from gongkai.portal.context import APPEARANCE
+from gongkai.portal.context import APPEARANCE, ways
 
 _A_YEAR = 365 * 24 * 3600
 
@@ -25,8 +26,10 @@ def appearance(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(back)
     mode = request.POST.get("mode", "")
     if mode in APPEARANCE:
-        value = "0" if request.COOKIES.get(mode) == "1" else "1"
-        response.set_cookie(mode, value, max_age=_A_YEAR, samesite="Lax", httponly=True)
+        value = "0" if ways(request.COOKIES)[mode] else "1"
+        response.set_cookie(
+            mode, value, max_age=_A_YEAR, samesite="Lax", httponly=True, secure=settings.SECURE
+        )
     return response
 
 

@@ -6,15 +6,15 @@ from gongkai.remedies import answering, complaints, utilities, views
 
 urlpatterns = [
     path("contests/", views.contests, name="contests"),
-    path("contests/new/<int:case_pk>/", views.new, name="contest_new"),
-    path("contests/<int:pk>/", views.change, name="contest"),
-    path("contests/<int:pk>/reopen/", views.again, name="contest_reopen"),
-    path("contests/<int:pk>/letter/", answering.letter, name="contest_letter"),
+    path("contests/new/<number:case_pk>/", views.new, name="contest_new"),
+    path("contests/<number:pk>/", views.change, name="contest"),
+    path("contests/<number:pk>/reopen/", views.again, name="contest_reopen"),
+    path("contests/<number:pk>/letter/", answering.letter, name="contest_letter"),
     path("utilities/", utilities.listing, name="utilities"),
     path("utilities/new/", utilities.new, name="utility_new"),
-    path("utilities/<int:pk>/", utilities.change, name="utility"),
-    path("utilities/<int:pk>/remove/", utilities.remove, name="utility_remove"),
+    path("utilities/<number:pk>/", utilities.change, name="utility"),
+    path("utilities/<number:pk>/remove/", utilities.remove, name="utility_remove"),
     path("complaints/", complaints.listing, name="complaints"),
     path("complaints/new/", complaints.new, name="complaint_new"),
-    path("complaints/<int:pk>/", complaints.change, name="complaint"),
+    path("complaints/<number:pk>/", complaints.change, name="complaint"),
 ]

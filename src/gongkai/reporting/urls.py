@@ -6,7 +6,11 @@ from gongkai.reporting import views
 
 urlpatterns = [
     path("annual/", views.chosen, name="report"),
-    path("annual/<int:agency_pk>/<int:year>/cell/<str:name>/", views.cell, name="report_cell"),
-    path("annual/<int:agency_pk>/<int:year>/publish/", views.to_item, name="report_item"),
-    path("annual/<int:agency_pk>/<int:year>/<slug:form>/", views.download, name="report_download"),
+    path("annual/<number:agency_pk>/<year:year>/cell/<text:name>/", views.cell, name="report_cell"),
+    path("annual/<number:agency_pk>/<year:year>/publish/", views.to_item, name="report_item"),
+    path(
+        "annual/<number:agency_pk>/<year:year>/<label:form>/",
+        views.download,
+        name="report_download",
+    ),
 ]

@@ -1,4 +1,4 @@
-"""留痕的一条、链头；按内容存放的附件；确认过要遮去的字。"""
+"""留痕的一条、链头；按内容存放的附件；确认过要遮去的字；次数。"""
 
 from typing import ClassVar
 
@@ -61,3 +61,14 @@ class PersonalValue(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["subject", "key"], name="personal_value_once")
         ]
+
+
+class Tally(models.Model):
+    """一个来源在一段时间里的次数，或者用过一次的；`key` 是散列，看不出是谁。"""
+
+    key = models.CharField(max_length=32, primary_key=True)
+    until = models.BigIntegerField("到什么时候（秒）", db_index=True)
+    number = models.IntegerField("次数")
+
+    class Meta:
+        verbose_name = "次数"

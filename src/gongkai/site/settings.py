@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "gongkai.agencies.middleware.SecondFactor",
+    "gongkai.portal.addresses.OneAddress",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -112,8 +113,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": databases.default(HOME)}
-#: 次数限制、验证题、公开统计的缓存；几个进程、几台机器要共用的用 GONGKAI_CACHE_URL=redis://…
-if _CACHE := os.environ.get("GONGKAI_CACHE_URL"):
+#: 公开统计的缓存；设了 GONGKAI_CACHE_URL=redis://… 的，次数、用过的验证题也记在那里，不记在数据库
+_CACHE = os.environ.get("GONGKAI_CACHE_URL", "")
+SHARED_CACHE = bool(_CACHE)
+if _CACHE:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _CACHE}
     }
@@ -140,6 +143,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "gongkai.agencies.signin.locked_out"
 AXES_VERBOSE = False
+#: 各处取来访者的地址，只有这一个函数
+AXES_CLIENT_IP_CALLABLE = "gongkai.safekeeping.limits.client_of"
 OTP_TOTP_ISSUER = "公开"
 #: required：必须绑定并输入动态口令；optional：绑定了的才要（只供试用）
 SECOND_FACTOR = os.environ.get("GONGKAI_SECOND_FACTOR", "required")
@@ -259,6 +264,8 @@ CHECKUP_AT_ONCE = 2
 #: 同一来源每小时提交申请、每分钟查进度的次数
 APPLY_RATE = int(os.environ.get("GONGKAI_APPLY_RATE", "30"))
 LOOKUP_RATE = 10
+#: 同一来源每分钟检索、下载、整份下载目录的次数；一个单位的人往往同一个来源，不能太小
+SEARCH_RATE, DOWNLOAD_RATE, WHOLE_RATE = 60, 600, 20
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from gongkai.applications.downloads import attachment
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS
 from gongkai.documents.paper.docx import FANG, SONG, add_text, new_document, saved
+from gongkai.portal.limiting import downloads
 
 _PERSON = ("姓名", "证件名称、号码", "联系电话", "电子邮箱", "通信地址、邮编")
 _BODY = ("名称", "统一社会信用代码", "法定代表人", "联系人、电话", "电子邮箱", "通信地址、邮编")
@@ -15,6 +16,7 @@ _TALL = 4
 
 
 @require_GET
+@downloads
 def blank_form(request: HttpRequest) -> HttpResponse:
     """下载。"""
     return attachment(write_blank(), "政府信息公开申请表.docx", "docx")

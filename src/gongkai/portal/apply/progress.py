@@ -22,6 +22,7 @@ from gongkai.applications.register import CODE_PURPOSE, act
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event, Standing, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
+from gongkai.portal.limiting import downloads
 from gongkai.safekeeping.actor import APPLICANT
 from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.entry import visible
@@ -168,6 +169,7 @@ def _files(case: Case, now: Standing) -> list[CaseFile]:
 
 @never_cache
 @require_GET
+@downloads
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """下载随答复提供的附件。"""
     case = _case(request)
@@ -205,6 +207,7 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
 
 @never_cache
 @require_GET
+@downloads
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """下载给申请人的文书。"""
     case = _case(request)

@@ -25,7 +25,7 @@ from gongkai.disclosures.searching.ranking import similar
 from gongkai.documents.kinds import FileRefused
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
-from gongkai.portal.apply.captcha import CaptchaForm, question
+from gongkai.portal.apply.captcha import CaptchaForm
 from gongkai.safekeeping.files import put
 from gongkai.safekeeping.limits import too_often
 
@@ -37,6 +37,8 @@ STEPS = (
 )
 _NAMES = [s for s, _ in STEPS]
 _RECEIPT_KEPT = 3600
+#: 填一件，各步加上回头改的，至多存这么多次
+_STEPS = 20
 
 
 class ProofForm(forms.Form):
@@ -77,12 +79,19 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
         why = unreachable(draft["person"], form.cleaned_data["way"])
         if why:
             form.add_error("way", f"{why}（回到上一步）")
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _may_save(request, form):
         draft[name] = form.cleaned_data
         response = redirect("apply_step", slug=slug, name=_NAMES[_NAMES.index(name) + 1])
         drafts.save(request, response, draft)
         return response
     return _page(request, agency, name, {"form": form}, 422 if form.errors else 200)
+
+
+def _may_save(request: HttpRequest, form: forms.Form) -> bool:
+    if not too_often(request, "draft", _STEPS * settings.APPLY_RATE, 3600):
+        return True
+    form.add_error(None, "这里保存得太频繁了，请过一小时再试，或者当面、邮寄提交。")
+    return False
 
 
 def _reached(draft: dict[str, Any]) -> int:
@@ -125,12 +134,8 @@ def _check(request: HttpRequest, agency: Agency, draft: dict[str, Any]) -> HttpR
         if done is not None:
             return done
         status = 422
-    asked, token = question()
-    captcha.fields["answer"].label = f"验证题：{asked}"
-    if captcha.is_bound:
-        captcha.ask_again(token)
-    captcha.initial = {"captcha_token": token}
-    more = {"captcha": captcha, "proof": proof, "summary": _summary(draft), "token": token}
+    captcha.ask()
+    more: dict[str, Any] = {"captcha": captcha, "proof": proof, "summary": _summary(draft)}
     more["alike"] = similar(draft["asked"]["asked"])
     return _page(request, agency, "check", more, status)
 

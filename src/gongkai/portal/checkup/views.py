@@ -24,6 +24,7 @@ from gongkai.annual.write.json import dumps
 from gongkai.documents.download import download as headers_of
 from gongkai.portal.checkup.forms import CheckupForm
 from gongkai.portal.checkup.limits import Busy, slot
+from gongkai.portal.limiting import downloads
 from gongkai.safekeeping.limits import too_often
 
 SALT = "gongkai.checkup"
@@ -104,6 +105,7 @@ def _tables(result: Result) -> list[str]:
 
 
 @require_POST
+@downloads
 def download(request: HttpRequest) -> HttpResponse:
     """把页面带回来的结果写成所要的格式。"""
     kind = request.POST.get("kind", "")

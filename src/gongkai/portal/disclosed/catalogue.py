@@ -31,9 +31,8 @@ def catalogue(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cached_page
 def entry(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """一行：各栏，之下公开的各件。"""
+    """一行：各栏，之下公开的各件。法定期限随今天变，不缓存。"""
     found = get_object_or_404(
         CatalogueEntry.objects.select_related("agency", "column__agency"), pk=pk, agency__slug=slug
     )

@@ -14,6 +14,7 @@ from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.classes import name_of
 from gongkai.documents.download import download
 from gongkai.documents.sheets import csv_lines
+from gongkai.portal.limiting import limited
 from gongkai.portal.pagecache import cached_page
 
 #: 列名 -> 怎样取
@@ -66,6 +67,7 @@ def _records(slug: str) -> Iterator[dict[str, Any]]:
 
 
 @require_safe
+@limited("whole", "WHOLE_RATE")
 def csv_list(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """全部，.csv（带 BOM，Excel 打开不乱码）。"""
     lines = csv_lines(COLUMNS, (one.values() for one in _records(slug)))
@@ -73,6 +75,7 @@ def csv_list(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 
 
 @require_safe
+@limited("whole", "WHOLE_RATE")
 def json_list(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """全部，.json。"""
     return StreamingHttpResponse(_json(_records(slug)), content_type="application/json")

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from gongkai.disclosures.models import Column, Item
-from gongkai.language.numerals import whole
+from gongkai.safekeeping.addresses import place
+from gongkai.safekeeping.addresses import year as addressed_year
 
 PAGE = 20
 #: 政府网站出现以前没有
@@ -53,21 +54,17 @@ def mark(item: Item) -> str:
 
 
 def _place(rows: QuerySet[Item], after: str) -> tuple[date, int]:
-    day, _, pk = after.partition("_")
-    try:
-        place = date.fromisoformat(day), int(pk)
-    except ValueError as error:
-        raise Http404("没有这一页。") from error
-    if not rows.filter(pk=place[1], published_on=place[0]).exists():
+    found = place(after)
+    if found is None or not rows.filter(pk=found[1], published_on=found[0]).exists():
         raise Http404("没有这一页。")
-    return place
+    return found
 
 
 def of_year(rows: QuerySet[Item], year: Any) -> QuerySet[Item]:
     """`year` 年发布的；不是年份的 404。"""
     if not year:
         return rows
-    found = whole(str(year))
+    found = addressed_year(str(year))
     if found is None or not _FIRST_YEAR <= found <= timezone.localdate().year:
         raise Http404("没有这一年。")
     return rows.filter(published_on__gte=date(found, 1, 1), published_on__lte=date(found, 12, 31))

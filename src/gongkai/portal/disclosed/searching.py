@@ -5,14 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models.classes import choices
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up, similar
 from gongkai.disclosures.searching.words import suggest
-from gongkai.language.numerals import whole
+from gongkai.safekeeping import addresses
 from gongkai.safekeeping.limits import too_often
 
 A_MINUTE = 60
@@ -47,7 +47,7 @@ def filters_of(given: Any, agencies: list[Agency]) -> Filters:
     year = given.get("year", "")
     return Filters(
         agency=slugs.get(given.get("agency", "")),
-        year=whole(year) if len(year) == 4 else None,
+        year=addresses.year(year),
         subject=_known("subject", given),
         genre=_known("genre", given),
         validity=_known("validity", given),
@@ -59,13 +59,13 @@ def _known(table: str, given: Any) -> str:
     return value if value in dict(choices(table)) else ""
 
 
-@require_safe
+@require_POST
 @never_cache
 def alike(request: HttpRequest) -> HttpResponse:
-    """与所描述的相近的、已经公开的信息：申请以前先看。"""
+    """与所描述的相近的、已经公开的信息：申请以前先看。申请人写的话不放在网址里。"""
     if too_often(request, "suggest", A_MINUTE * 5):
         return JsonResponse({"items": []}, status=429)
-    found = similar(request.GET.get("q", "")[:_LONGEST_STORY])
+    found = similar(request.POST.get("q", "")[:_LONGEST_STORY])
     items = [
         {"title": i.title, "url": i.get_absolute_url(), "agency": i.agency.name} for i in found
     ]

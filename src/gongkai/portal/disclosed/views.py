@@ -20,7 +20,6 @@ from gongkai.disclosures.models.texts import body_text, pictures_in
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
-from gongkai.language.numerals import whole
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
     live,
@@ -28,7 +27,9 @@ from gongkai.portal.disclosed.listing import (
     page_of,
     years_of,
 )
+from gongkai.portal.limiting import downloads, limited
 from gongkai.portal.pagecache import cached_page
+from gongkai.safekeeping import addresses
 from gongkai.safekeeping.files import content_of
 
 _LATEST = 8
@@ -178,6 +179,7 @@ def _qr(address: str) -> str:
 
 
 @require_safe
+@downloads
 def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: str) -> HttpResponse:
     """公开信息的附件；网址里有内容的散列，内容不变可以一直缓存。"""
     digest, _, kind = name.partition(".")
@@ -188,8 +190,6 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
         stored__digest__startswith=digest,
         stored__kind=kind,
     )
-    if len(digest) < 16:
-        raise Http404
     etag = f'"{found.stored.digest[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})
@@ -202,6 +202,7 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
 
 
 @require_safe
+@limited("search", "SEARCH_RATE")
 def policies(request: HttpRequest, slug: str) -> HttpResponse:
     """政策库：按字词、分类、年份、有效性找。"""
     found = agency_of(slug)
@@ -213,7 +214,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         subject=_known("subject", given.get("subject", "")),
         genre=_known("genre", given.get("genre", "")),
         validity=_known("validity", given.get("validity", "")),
-        year=whole(year),
+        year=addresses.year(year),
     )
     words = given.get("q", "")[:100]
     results = look_up(

@@ -60,7 +60,11 @@
     area.insertAdjacentElement("afterend", shown);
     function look() {
       if (area.value.trim().length < 4) { shown.replaceChildren(); return; }
-      fetch(asking.dataset.alike + "?q=" + encodeURIComponent(area.value.slice(0, 500))).then(function (answer) {
+      var said = new URLSearchParams({
+        q: area.value.slice(0, 500),
+        csrfmiddlewaretoken: asking.querySelector("[name=csrfmiddlewaretoken]").value
+      });
+      fetch(asking.dataset.alike, { method: "POST", body: said }).then(function (answer) {
         return answer.ok ? answer.json() : { items: [] };
       }).then(function (found) {
         shown.replaceChildren();
