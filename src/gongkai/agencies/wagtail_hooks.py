@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies import accounts, manage
+from gongkai.agencies import accounts, manage, short_handed
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 
@@ -32,6 +32,9 @@ def urls() -> list[Any]:
         path("people/", manage.people, name="people"),
         path("people/duties/<int:pk>/take/", manage.take_away, name="duty_take"),
         path("people/<int:pk>/<slug:action>/", manage.person, name="person"),
+        path("people/short-handed/", short_handed.listing, name="short_handed"),
+        path("people/short-handed/<int:pk>/end/", short_handed.end, name="short_handed_end"),
+        path("people/noticed/", short_handed.noticed, name="account_noticed"),
         path("agencies/new/", manage.new_agency, name="agency_new"),
         path("agencies/<int:pk>/", manage.agency, name="agency"),
     ]

@@ -11,6 +11,8 @@ from gongkai.law.procedure.model import RECEIVED_AT_ONCE, Event, Standing
 
 Effect = Callable[[Standing, Event], Standing]
 _WITHDRAWN_ROW = "other.other"
+#: 有了结果，等着审批的就都不用批了
+_NOTHING_PENDING: dict[str, Any] = {"proposed": (), "extension_requested": False}
 
 
 def none(now: Standing, event: Event) -> Standing:
@@ -100,7 +102,7 @@ def proposed(now: Standing, event: Event) -> Standing:
 
 def returned(now: Standing, event: Event) -> Standing:
     """拟定的答复、申请的延期都退回。"""
-    return replace(now, proposed=(), extension_requested=False)
+    return replace(now, **_NOTHING_PENDING)
 
 
 def decided(now: Standing, event: Event) -> Standing:
@@ -108,7 +110,7 @@ def decided(now: Standing, event: Event) -> Standing:
     chosen = tuple(event.data["decisions"])
     return replace(
         now,
-        proposed=(),
+        **_NOTHING_PENDING,
         decided=chosen,
         decision=event.data.get("row") or counted(chosen),
         decided_on=event.on,
@@ -130,7 +132,7 @@ def reply_signed(now: Standing, event: Event) -> Standing:
 
 def withdrawn(now: Standing, event: Event) -> Standing:
     """申请人撤回，计入表三的其他。"""
-    return replace(now, decision=_WITHDRAWN_ROW, closed_on=event.on, proposed=())
+    return replace(now, decision=_WITHDRAWN_ROW, closed_on=event.on, **_NOTHING_PENDING)
 
 
 def archived(now: Standing, event: Event) -> Standing:
