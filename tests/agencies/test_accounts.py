@@ -6,8 +6,11 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from gongkai.agencies import accounts
 from gongkai.agencies.accounts import account_changed
 from gongkai.agencies.models import Duty, Role
+from gongkai.outbox.models import Delivery
+from gongkai.safekeeping.actions import NAMES
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, person
@@ -34,8 +37,8 @@ def told():
     """告诉了谁什么。"""
     heard = []
 
-    def hear(sender, user, action, **kwargs):
-        heard.append((user.username, action))
+    def hear(sender, user, text, **kwargs):
+        heard.append((user.username, text))
 
     account_changed.connect(hear)
     yield heard
@@ -95,7 +98,7 @@ def test_the_old_sessions_end_and_the_person_is_told(admin, bureau, told, action
     before = Session.objects.count()
     admin.post(f"{URL}{wang.pk}/{action}/")
     assert Session.objects.count() == before - 1
-    assert told == [("wang", f"person.{action}")]
+    assert [who for who, _ in told] == ["wang"] and NAMES[f"person.{action}"] in told[0][1]
     assert TrailEntry.objects.filter(action=f"person.{action}", subject=f"user:{wang.pk}").exists()
 
 
@@ -122,8 +125,13 @@ def test_what_the_superuser_changes_in_the_general_page_is_in_the_trail(client, 
     assert answer.status_code == 302, answer.context["form"].errors
     entry = TrailEntry.objects.get(action="person.changed")
     assert {"email", "password"} <= set(entry.detail["changed"]) and entry.actor.startswith("root")
-    assert told == [("wang", "person.changed")] and not TOTPDevice.objects.exists()
+    assert [who for who, _ in told] == ["wang"] and not TOTPDevice.objects.exists()
+    assert "口令" in told[0][1] and "root" in told[0][1]
     assert Session.objects.count() == 1
+    assert set(Delivery.objects.values_list("to", flat=True)) == {
+        "wang@example.com",
+        "evil@example.com",
+    }
 
 
 def test_an_account_made_or_deleted_in_the_general_page_is_in_the_trail(client, bureau):
@@ -138,5 +146,52 @@ def test_an_account_made_or_deleted_in_the_general_page_is_in_the_trail(client, 
     assert answer.status_code == 302, answer.context["form"].errors
     pk = get_user_model().objects.get(username="xin").pk
     assert client.post(f"/admin/users/delete/{pk}/").status_code == 302
-    actions = list(TrailEntry.objects.order_by("number").values_list("action", flat=True))
-    assert actions == ["person.added", "person.deleted"]
+    rows = TrailEntry.objects.filter(action__startswith="person.").order_by("number")
+    assert list(rows.values_list("action", flat=True)) == ["person.added", "person.deleted"]
+
+
+def test_a_person_without_mail_reads_it_on_every_page_until_seen(admin, bureau):
+    wang = person("wang", bureau, Role.CLERK)
+    admin.post(f"{URL}{wang.pk}/device/")
+    browser = signed_in("wang")
+    page = browser.get("/admin/cases/").content.decode()
+    assert "您的账号 wang 被 admin 改动：解除验证器" in page and not Delivery.objects.exists()
+    assert "解除验证器" in browser.get("/admin/cases/").content.decode()
+    browser.post("/admin/people/noticed/")
+    assert "解除验证器" not in browser.get("/admin/cases/").content.decode()
+
+
+def test_the_notices_of_others_are_neither_shown_nor_put_away(admin, bureau):
+    wang = person("wang", bureau, Role.CLERK)
+    admin.post(f"{URL}{wang.pk}/device/")
+    person("li", bureau, Role.CLERK)
+    browser = signed_in("li")
+    assert "解除验证器" not in browser.get("/admin/cases/").content.decode()
+    browser.post("/admin/people/noticed/")
+    assert wang.account_notices.filter(seen__isnull=True).count() == 1
+
+
+def test_a_duty_given_is_told_by_mail_with_its_name(admin, bureau):
+    person("wang", bureau, Role.CLERK, email="wang@example.com")
+    give(admin, bureau, "wang")
+    assert "授予职责（信息公开机构负责人）" in Delivery.objects.get().message.text
+
+
+def test_a_name_made_by_another_at_the_same_moment_gets_the_duty_all_the_same(
+    admin, bureau, monkeypatch
+):
+    """两个管理员同时加同一个新用户名：后一个看的时候还没有，存的时候已经有了。"""
+    person("xin", bureau, Role.CLERK)
+    monkeypatch.setattr(accounts, "existing", lambda username: None)
+    assert give(admin, bureau, "xin").status_code == 302
+    assert set(Duty.objects.filter(user__username="xin").values_list("role", flat=True)) == {
+        Role.CLERK,
+        Role.DISCLOSURE_HEAD,
+    }
+
+
+def test_a_foreign_name_made_at_the_same_moment_is_still_not_adopted(admin, bureau, monkeypatch):
+    person("xin", agencies()[1], Role.CLERK)
+    monkeypatch.setattr(accounts, "existing", lambda username: None)
+    assert give(admin, bureau, "xin").status_code == 422
+    assert Duty.objects.filter(user__username="xin").count() == 1

@@ -3,6 +3,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
+from gongkai.safekeeping import anchor
 from gongkai.safekeeping.actor import Outsider
 from gongkai.safekeeping.models import TrailEntry, TrailHead
 from gongkai.safekeeping.trail import record, verify
@@ -12,10 +13,13 @@ TABLE = "safekeeping_trailentry"
 
 
 @pytest.fixture
-def three(db):
-    return [
+def three(db, settings, tmp_path):
+    settings.HOME = tmp_path
+    rows = [
         record(Outsider("某人"), "signed_in", "case:1", agency=1, detail={"n": i}) for i in range(3)
     ]
+    anchor.keep_now()
+    return rows
 
 
 @pytest.fixture

@@ -6,14 +6,16 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.agencies.models import Agency, Duty, Office
+from gongkai.agencies.comings import of_person
+from gongkai.agencies.models import AccountNotice, Agency, Duty, Office, Role
 from gongkai.agencies.policy import Do, ids_where
-from gongkai.safekeeping.actor import Actor, account_id
+from gongkai.safekeeping.actions import name_of
+from gongkai.safekeeping.actor import Actor, account_id, name_in_trail
 from gongkai.safekeeping.trail import record
 
 _PASSWORD_BYTES = 9
@@ -21,7 +23,18 @@ _WATCHED = (
     *("username", "first_name", "last_name", "email", "password"),
     *("is_active", "is_superuser"),
 )
-#: 账号被别人改了：`user`、`action`（留痕里的行为）；怎样告诉本人由订阅的应用定
+#: 改了什么，说给本人听
+_SAID = {
+    "username": "用户名",
+    "first_name": "名",
+    "last_name": "姓",
+    "email": "电子邮箱",
+    "password": "口令",
+    "is_active": "启用",
+    "is_superuser": "系统管理员",
+    **dict(Role.choices),
+}
+#: 账号被别人改了：`user`、`text`（告诉本人的话）、`emails`（改以前的也在内）；怎样发由订阅的应用定
 account_changed = Signal()
 
 
@@ -48,18 +61,27 @@ def existing(username: str) -> Any:
 @transaction.atomic
 def give(by: Actor, username: str, agency: Agency, role: str, office: str, **about: str) -> str:
     """给一项职责，没有这个人就新建；新建的返回口令，已有的返回空。不行抛 NotYours。"""
-    user = existing(username)
-    password = ""
+    user, password = existing(username), ""
     if user is None:
-        user = get_user_model()(username=username, **about)
-        password = _random_password(user)
-        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    else:
+        user, password = _new(username, **about)
+    if not password:
         demand_adoptable(by, user)
     found = Office.objects.get_or_create(agency=agency, name=office)[0] if office else None
     Duty.objects.update_or_create(user=user, agency=agency, role=role, defaults={"office": found})
     _told(by, "duty.given", user, agency.pk, role=role)
     return password
+
+
+def _new(username: str, **about: str) -> tuple[Any, str]:
+    """新建的人和他的口令；别人刚刚建了同名的，是那一个，没有口令。"""
+    user = get_user_model()(username=username, **about)
+    try:
+        with transaction.atomic():
+            password = _random_password(user)
+            user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    except IntegrityError:
+        return get_user_model().objects.get(username=username), ""
+    return user, password
 
 
 @transaction.atomic
@@ -121,7 +143,9 @@ def changed_elsewhere(by: Actor, user: Any, before: dict[str, Any]) -> None:
         if "password" in changed:
             TOTPDevice.objects.filter(user=user).delete()
         end_sessions(user)
-    _told(by, "person.changed", user, None, changed=changed)
+        emails = {str(before.get("email") or ""), user.email}
+        _tell(by, "person.changed", user, emails, changed)
+    of_person(by, "person.changed", user, changed=changed)
 
 
 def noted(by: Actor, user: Any, action: str) -> None:
@@ -136,6 +160,18 @@ def _random_password(user: Any) -> str:
     return password
 
 
-def _told(by: Actor, action: str, user: Any, agency: int | None, **detail: Any) -> None:
-    account_changed.send(sender=None, user=user, action=action)
+def _told(by: Actor, action: str, user: Any, agency: int, **detail: Any) -> None:
+    """留痕，告诉本人：同一个事务。"""
     record(by, action, f"user:{user.pk}", agency=agency, detail=detail)
+    _tell(by, action, user, {user.email}, [str(v) for v in detail.values()])
+
+
+def _tell(by: Actor, action: str, user: Any, emails: set[str], what: list[str]) -> None:
+    """给本人的话：写在他的后台上面，看过为止；有邮箱的另发邮件。"""
+    words = name_of(action) + (f"（{'、'.join(_SAID.get(w, w) for w in what)}）" if what else "")
+    text = (
+        f"您的账号 {user.get_username()} 被 {name_in_trail(by).partition('#')[0]} 改动：{words}。"
+        "不是您要求的，请立即告诉本机关的管理员和审计员。"
+    )
+    AccountNotice.objects.create(user=user, text=text[:300])
+    account_changed.send(sender=None, user=user, text=text, emails=sorted(filter(None, emails)))

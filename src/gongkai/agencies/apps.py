@@ -10,14 +10,21 @@ class AgenciesConfig(AppConfig):
     verbose_name = "机关与人员"
 
     def ready(self) -> None:
-        """登记留痕里的名称、“开始使用”的几步。"""
-        from gongkai.agencies import first_steps
+        """登记留痕里的名称、“开始使用”的几步；登录、登出、没有登录成都留痕。"""
+        from gongkai.agencies import comings, first_steps
         from gongkai.safekeeping.actions import name_actions
 
+        comings.connect()
         first_steps.register_own()
         name_actions(
             {
                 "signed_in": "登录",
+                "signed_out": "退出登录",
+                "sign_in.failed": "没有登录成",
+                "sign_in.locked": "连错锁定",
+                "apart.recorded": "登记人手不够",
+                "apart.ended": "人手不够到此为止",
+                "apart.waived": "人手不够，自己批自己的",
                 "second_factor.bound": "绑定验证器",
                 "duty.given": "授予职责",
                 "duty.taken": "收回职责",

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from gongkai.agencies.models import AccountNotice
 from gongkai.agencies.policy import Do, may_anywhere, roles_of
 
 
@@ -12,8 +13,16 @@ def duties(request: HttpRequest) -> dict[str, Any]:
     """职责，惰性求值。"""
     return {
         "single_sign_on": bool(settings.OIDC_URL),
+        "account_notices": lambda: _notices(request),
         "duties": lambda: roles_of(request.user),
         "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),
         "may_approve": lambda: may_anywhere(request.user, Do.APPROVE),
         "may_export": lambda: may_anywhere(request.user, Do.EXPORT),
     }
+
+
+def _notices(request: HttpRequest) -> list[AccountNotice]:
+    """账号被别人改了，本人还没有看过的。"""
+    if not request.user.is_authenticated:
+        return []
+    return list(AccountNotice.objects.filter(user=request.user, seen__isnull=True))

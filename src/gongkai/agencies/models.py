@@ -174,6 +174,63 @@ class Duty(models.Model):
         return f"{self.user}：{self.agency}{self.get_role_display()}"
 
 
+class ShortHanded(models.Model):
+    """登记的人手不够：在此期间，拟的、交的人自己可以批、可以审（见 `apart`）。"""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="short_handed")
+    reason = models.CharField("理由", max_length=300)
+    since = models.DateField("从哪一天")
+    until = models.DateField("到哪一天")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="登记人",
+    )
+    recorded = models.DateTimeField("登记时间", auto_now_add=True)
+    ended = models.DateTimeField("提前结束的时间", null=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "人手不够的登记"
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.agency}：{self.since}至{self.until}"
+
+    @property
+    def words(self) -> str:
+        """写在页面上的话。"""
+        who = self.by.get_full_name() or self.by.get_username() if self.by else "管理员"
+        return (
+            f"本机关登记了人手不够（{self.reason}；{who} {timezone.localdate(self.recorded)} 登记，"
+            f"到 {self.until} 为止），"
+        )
+
+
+class AccountNotice(models.Model):
+    """账号被别人改了，告诉本人：写在后台每一页的上面，他看过为止。"""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_notices"
+    )
+    text = models.CharField("说了什么", max_length=300)
+    at = models.DateTimeField("时间", auto_now_add=True)
+    seen = models.DateTimeField("看过的时间", null=True)
+
+    class Meta:
+        verbose_name = "账号的变动"
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["user"], name="notice_unseen", condition=models.Q(seen__isnull=True)
+            )
+        ]
+
+
 class NumberSeries(models.Model):
     """一个机关一年一种编号的末号；取号锁住这一行，与所编的东西同一个事务，不空号不重号。"""
 

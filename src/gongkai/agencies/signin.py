@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.safekeeping.trail import record
+from gongkai.agencies.comings import of_person, refused
 
 
 class CodeForm(forms.Form):
@@ -41,6 +41,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"].strip()):
             return _let_in(request, device)
+        refused(request, "totp", request.user)
         form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
     shown = {"form": form, "device": device, "next": safe_next(request)}
     if not device.confirmed:
@@ -59,9 +60,9 @@ def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     if not device.confirmed:
         device.confirmed = True
         device.save()
-        record(request.user, "second_factor.bound", f"user:{request.user.pk}")
+        of_person(request.user, "second_factor.bound", request.user)
     otp_login(request, device)
-    record(request.user, "signed_in", f"user:{request.user.pk}")
+    of_person(request.user, "signed_in", request.user, by="totp")
     return redirect(safe_next(request))
 
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from gongkai.agencies.comings import HOW, refused
 from gongkai.agencies.signin import safe_next
-from gongkai.safekeeping.trail import record
 
 #: 会话里：认证方已经做过双重验证
 STRONG = "signed_in_strongly"
@@ -76,6 +76,7 @@ def back(request: HttpRequest) -> HttpResponse:
         token = unit.authorize_access_token(request, claims_options=checked)
         claims = token["userinfo"]
     except (AuthlibBaseError, JoseError, KeyError, ValueError):
+        refused(request, "oidc")
         return _refused(request, "统一身份认证没有通过，请重新登录。")
     except _unreachable():
         return _refused(request, "统一身份认证连不上，请稍后再试，或者用口令登录。")
@@ -92,12 +93,13 @@ def _let_in(request: HttpRequest, claims: Any) -> HttpResponse:
     username = str(claims.get(settings.OIDC_USERNAME) or "")
     user = get_user_model().objects.filter(username=username, is_active=True).first()
     if not username or user is None:
+        refused(request, "oidc")
         return _refused(request, "您在本系统还没有职责，请找本机关的管理员加上。")
     target = request.session.pop(_NEXT, "/admin/")
+    setattr(request, HOW, "oidc")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     if _STRONG_METHODS & set(claims.get("amr") or ()):
         request.session[STRONG] = True
-    record(user, "signed_in", f"user:{user.pk}", detail={"by": "oidc"})
     return redirect(target)
 
 

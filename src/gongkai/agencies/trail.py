@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from gongkai.agencies.comings import of_person
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.safekeeping.actions import NAMES, named
 from gongkai.safekeeping.models import TrailEntry
-from gongkai.safekeeping.trail import record
 
 PAGE = 100
 
@@ -36,7 +36,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data if form.is_valid() else {}
     rows = TrailEntry.objects.filter(agency__in=ids_where(request.user, Do.TRAIL), **_wanted(given))
     found = list(rows.order_by("-number")[: PAGE + 1])
-    record(request.user, "trail.read", f"user:{request.user.pk}", detail=_plain(given))
+    of_person(request.user, "trail.read", request.user, **_plain(given))
     page = {
         "form": form,
         "rows": [(e, NAMES.get(e.action, e.action)) for e in found[:PAGE]],

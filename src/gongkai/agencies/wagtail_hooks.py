@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies import accounts, first_steps, manage
+from gongkai.agencies import accounts, first_steps, manage, short_handed
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 from gongkai.safekeeping.actor import runs_the_system
@@ -34,6 +34,9 @@ def urls() -> list[Any]:
         path("people/", manage.people, name="people"),
         path("people/duties/<number:pk>/take/", manage.take_away, name="duty_take"),
         path("people/<number:pk>/<label:action>/", manage.person, name="person"),
+        path("people/short-handed/", short_handed.listing, name="short_handed"),
+        path("people/short-handed/<number:pk>/end/", short_handed.end, name="short_handed_end"),
+        path("people/noticed/", short_handed.noticed, name="account_noticed"),
         path("agencies/new/", manage.new_agency, name="agency_new"),
         path("agencies/<number:pk>/", manage.agency, name="agency"),
     ]

@@ -13,6 +13,7 @@ from django import forms
 
 from gongkai.agencies.policy import Do
 from gongkai.applications import contents as fill
+from gongkai.applications import own
 from gongkai.applications import replying as reply
 from gongkai.applications import sayings as say
 from gongkai.applications.charging import FeeForm
@@ -31,6 +32,7 @@ from gongkai.applications.forms import (
     text,
 )
 from gongkai.applications.happening import Happening
+from gongkai.applications.own import Own
 from gongkai.applications.sayings import Say
 from gongkai.law.procedure import MANNER_NAMES, OPINION_NAMES, Act
 from gongkai.safekeeping.actor import APPLICANT, THIRD_PARTY, Outsider
@@ -69,7 +71,8 @@ class Row:
 
     `form` 为 None 的不由工作人员填；`says` 为经过里跟在名称后面的话；`mine` 为申请人自己在网上办时
     所填内容的字段；`by` 为不是工作人员办的，经手人的称呼；`routine` 的按钮放在后面；
-    `preview` 可以先看答复书的样稿；`shows_proposal` 的表单上面先出示拟定的答复书。
+    `preview` 可以先看答复书的样稿；`shows_proposal` 的表单上面先出示拟定的答复书；
+    `own` 为是谁的事：那个人不能自己批（要审批的都要写，见 `own.py`）。
     """
 
     do: Do = Do.WORK
@@ -82,6 +85,7 @@ class Row:
     routine: bool = False
     preview: bool = False
     shows_proposal: bool = False
+    own: Own = own.nobody
     #: 记下以后案件的哪些列直接照所填的改：列 -> 所填的一项
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -179,6 +183,7 @@ TABLE: dict[Act, Row] = {
             public=False,
             you=fill.you_of_third_party,
         ),
+        own=own.officer_or(Act.THIRD_PARTY_ASKED),
     ),
     Act.AGENCY_ASKED: Row(
         form=form_of({"other_agency": line("机关名称")}),
@@ -207,6 +212,7 @@ TABLE: dict[Act, Row] = {
         ),
         Writing("公开延", {"reason": fill.clause("reason")}),
         Told.APPLICANT,
+        own=own.requested,
     ),
     Act.REASONS_ASKED: Row(
         form=form_of({"until": day("说明理由的期限")}),
@@ -229,6 +235,7 @@ TABLE: dict[Act, Row] = {
         Writing("公开迟", {"reason": fill.clause("reason"), "until": fill.day("until")}),
         Told.APPLICANT,
         (say.until,),
+        own=own.officer_or(Act.REASONS_ASKED),
     ),
     Act.FEE_NOTICED: Row(
         Do.APPROVE,
@@ -242,6 +249,7 @@ TABLE: dict[Act, Row] = {
             },
         ),
         Told.APPLICANT,
+        own=own.officer,
     ),
     Act.PAID: Row(
         Do.INTAKE,
@@ -249,13 +257,14 @@ TABLE: dict[Act, Row] = {
         says=(say.value("yuan", "元"),),
     ),
     Act.PROPOSED: Row(form=ProposeForm, says=(say.decisions,), preview=True),
-    Act.RETURNED: Row(Do.APPROVE, _only("reason", text("理由"))),
+    Act.RETURNED: Row(Do.APPROVE, _only("reason", text("理由")), own=own.pending),
     Act.DECIDED: Row(
         Do.APPROVE,
         writing=_REPLY,
         told=Told.APPLICANT,
         says=(say.decisions,),
         shows_proposal=True,
+        own=own.proposed,
     ),
     Act.DELIVERED: Row(
         Do.INTAKE,
@@ -286,6 +295,7 @@ TABLE: dict[Act, Row] = {
         _REANSWER,
         Told.APPLICANT,
         (say.decisions,),
+        own=own.officer,
     ),
     Act.SUPPLEMENTED: Row(
         form=_only("information", text("内容")),

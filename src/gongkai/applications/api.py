@@ -17,6 +17,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
 
+from gongkai.agencies.comings import refused
 from gongkai.applications.intake import AskedForm, KindForm, PersonForm
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, ApiToken, Case
 from gongkai.applications.register import NewCase, register
@@ -39,7 +40,9 @@ class Token(HttpBearer):
         """有效的令牌；超过次数抛 429。"""
         found = ApiToken.objects.select_related("agency").filter(key=hashed(token), revoked=False)
         held = found.first()
-        if held is not None and _too_often(held):
+        if held is None:
+            refused(request, "token")
+        elif _too_often(held):
             raise HttpError(429, "调用得太频繁，请过一分钟再试。")
         return held
 

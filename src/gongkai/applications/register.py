@@ -9,6 +9,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gongkai.agencies.apart import permit
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
@@ -153,7 +154,8 @@ def act(
 ) -> tuple[Case, CaseEvent]:
     """记下一件事并重算案件。
 
-    `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed。
+    `version` 为操作的人所看到的版本，已经变了抛 Conflict；法律不允许抛 NotAllowed；
+    自己批自己的抛 OwnWork。
     `within` 在同一个事务里接着做（写文书、存附件），它抛错则什么也没有发生。
     """
     pk = case if isinstance(case, int) else case.pk
@@ -183,6 +185,8 @@ def _happen(case: Case, event: Event, today: date, by: Actor, private: Any) -> H
     before = stand(past)
     event = completed(before, event)
     admit(before, event, today)
+    hands = row_of(event).own(case, earlier, before)
+    permit(by, case.agency_id, hands, f"case.{event.act}", case.subject)
     after = stand([*past, event])
     saved = _append(case, event, by, private)
     derive_columns(case, after)

@@ -1,9 +1,10 @@
 """案件怎样给人看：还剩几天、颜色和字、事件、可办的事。"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from gongkai.agencies.apart import Apart, ask
 from gongkai.agencies.policy import DO_NAMES, may
 from gongkai.applications.acts import TABLE, row_of
 from gongkai.applications.applicants import masked_name
@@ -113,7 +114,9 @@ class Outlook:
 _TRANSFER = "unavailable.not_held"
 
 
-def outlook(case: Case, now: Standing, user: Actor, today: date) -> Outlook:
+def outlook(
+    case: Case, events: Sequence[CaseEvent], now: Standing, user: Actor, today: date
+) -> Outlook:
     """由状态推出，连同这个人的权限。"""
     answer, trouble = safe_due(now)
     if now.stage is Stage.UNCONFIRMED:
@@ -125,6 +128,8 @@ def outlook(case: Case, now: Standing, user: Actor, today: date) -> Outlook:
             refused.append(offer)
         elif missing:
             refused.append(_without_power(offer))
+        elif why := apart_of(case, offer.act, events, now, user).why:
+            refused.append(replace(offer, allowed=False, why=why))
         else:
             allowed.append(offer)
     allowed.sort(key=lambda o: TABLE[o.act].routine)
@@ -137,4 +142,11 @@ def outlook(case: Case, now: Standing, user: Actor, today: date) -> Outlook:
 
 def _without_power(offer: Offer) -> Offer:
     why = f"您的职责不包括“{DO_NAMES[needed(offer.act)]}”。"
-    return Offer(offer.act, offer.name, offer.text, offer.citation, False, why)
+    return replace(offer, allowed=False, why=why)
+
+
+def apart_of(
+    case: Case, act: Act, events: Sequence[CaseEvent], now: Standing, user: Actor
+) -> Apart:
+    """这件事是不是他自己拟的：不能办的理由，或者靠人手不够的登记才能办。"""
+    return ask(user, case.agency_id, TABLE[act].own(case, events, now))

@@ -19,9 +19,17 @@ class SafekeepingConfig(AppConfig):
 
         from gongkai.kept import refresh
         from gongkai.safekeeping import addresses, door
+        from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import after_migrate
 
         addresses.register()
         door.install()
+        name_actions(
+            {
+                "trail.keyed": "留痕起用新的密钥",
+                "trail.accepted": "认下恢复以后的留痕",
+                "trail.verified": "核验留痕",
+            }
+        )
         request_started.connect(lambda **kwargs: refresh(), weak=False, dispatch_uid="kept")
         post_migrate.connect(after_migrate, dispatch_uid="append-only")

@@ -34,10 +34,8 @@ class Keyring:
 def keyring(home: Path) -> Keyring:
     """环境变量里的密钥，没有就用数据目录里的，再没有就生成。写法不对抛 KeysWrong。"""
     given = os.environ.get("GONGKAI_DATA_KEYS") or private_file(home / _FILE, _new_entry)
-    keys = dict(_entry(part) for part in given.split(",") if part.strip())
-    if not keys:
-        raise KeysWrong("GONGKAI_DATA_KEYS 里没有密钥。")
-    index = os.environ.get("GONGKAI_INDEX_KEY") or private_file(home / "index-key", _new_key)
+    keys = entries(given, "GONGKAI_DATA_KEYS")
+    index = os.environ.get("GONGKAI_INDEX_KEY") or private_file(home / "index-key", new_key)
     return Keyring(keys, next(iter(keys)), _decoded(index))
 
 
@@ -50,13 +48,18 @@ def chosen(home: Path) -> str:
 
 
 def choose(home: Path, name: str) -> None:
-    """约定现用密钥的编号；一次原子的改名，谁也读不到写了一半的。"""
-    handle, temporary = tempfile.mkstemp(dir=home, prefix=f".{_CHOSEN}-")
+    """约定现用密钥的编号。"""
+    replace(home / _CHOSEN, name)
+
+
+def replace(path: Path, content: str) -> None:
+    """换成新的内容；一次原子的改名，谁也读不到写了一半的。只有本人可读。"""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     with os.fdopen(handle, "w") as file:
-        file.write(name)
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    Path(temporary).replace(home / _CHOSEN)
+    Path(temporary).replace(path)
 
 
 def marks(home: Path) -> tuple[object, ...]:
@@ -93,18 +96,27 @@ def _write_once(path: Path, content: str) -> None:
         Path(temporary).unlink()
 
 
-def _new_key() -> str:
+def _new_entry() -> str:
+    return f"k1:{new_key()}"
+
+
+def entries(given: str, variable: str) -> dict[str, bytes]:
+    """“编号:base64”以逗号相连的各个密钥，写在第一个的在前；写法不对、一个也没有抛 KeysWrong。"""
+    found = dict(_entry(part, variable) for part in given.split(",") if part.strip())
+    if not found:
+        raise KeysWrong(f"{variable} 里没有密钥。")
+    return found
+
+
+def new_key() -> str:
+    """新的密钥（base64）。"""
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
 
 
-def _new_entry() -> str:
-    return f"k1:{_new_key()}"
-
-
-def _entry(part: str) -> tuple[str, bytes]:
+def _entry(part: str, variable: str) -> tuple[str, bytes]:
     name, _, value = part.strip().partition(":")
     if not name.isalnum() or not value:
-        raise KeysWrong("GONGKAI_DATA_KEYS 应写成“编号:base64”，以逗号相连。")
+        raise KeysWrong(f"{variable} 应写成“编号:base64”，以逗号相连。")
     return name, _decoded(value)
 
 

@@ -12,6 +12,7 @@ class TrailHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     digest = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=16, blank=True, db_default="")
 
 
 class TrailEntry(models.Model):
@@ -26,6 +27,8 @@ class TrailEntry(models.Model):
     detail = models.JSONField("详情", default=dict)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
+    #: 用哪一个密钥算的；空的是有密钥以前的
+    key = models.CharField(max_length=16, blank=True, db_default="")
 
     class Meta:
         verbose_name = "留痕"

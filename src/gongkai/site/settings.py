@@ -159,6 +159,10 @@ IDLE_SECONDS = 30 * 60
 #: 个人信息的加密算法（aes、sm4）和留痕的散列（sha256、sm3）
 CIPHER = os.environ.get("GONGKAI_CIPHER", "aes")
 HASH = os.environ.get("GONGKAI_HASH", "sha256")
+#: 留痕的存底：文件（空为数据目录里的 trail-anchor）；另送 syslog（如 udp://主机:514、/dev/log）、每天发到的邮箱
+TRAIL_ANCHOR = os.environ.get("GONGKAI_TRAIL_ANCHOR", "")
+TRAIL_SYSLOG = os.environ.get("GONGKAI_TRAIL_SYSLOG", "")
+TRAIL_MAIL = os.environ.get("GONGKAI_TRAIL_MAIL", "")
 #: clamd 的地址，如 127.0.0.1:3310；空为不查毒
 CLAMAV = os.environ.get("GONGKAI_CLAMAV", "")
 

@@ -77,7 +77,7 @@ def test_a_change_during_the_review_starts_it_anew(bureau, author, people):
     act(item, people["section"])
     changed = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
     changed.title = "审查中改的标题"
-    changed.save_revision(user=people["head"])
+    changed.save_revision(user=author)
     act(item, people["head"])
     state = Item.objects.get(pk=item.pk).current_workflow_state
     assert state.current_task_state.task.name == "科室初审"
@@ -151,7 +151,7 @@ def test_a_number_put_in_during_the_review_is_found_at_the_next_step(bureau, aut
     submit(item, author)
     changed = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
     changed.body = body_of(f"身份证号码{NUMBER}")
-    changed.save_revision(user=people["section"])
+    changed.save_revision(user=author)
     with pytest.raises(NotReady):
         act(item, people["section"])
 

@@ -113,25 +113,32 @@ def split(request: HttpRequest, pk: int) -> HttpResponse:
     case = seen_case(request, pk)
     demand(request.user, Do.WORK, case.agency_id)
     form = SplitForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and case.closed is None:
-        done = _split_off(case, form.cleaned_data["asked"], request.user)
-        messages.success(request, f"已分出：{done.case.number}。")
-        return redirect("case", pk=done.case.pk)
-    shown = {"case": case, "form": form}
+    if request.method == "POST" and form.is_valid():
+        done = _split_off(case, form.cleaned_data["asked"], request.user, _submission(request))
+        if done is not None:
+            messages.success(request, f"已分出：{done.case.number}。")
+            return redirect("case", pk=done.case.pk)
+        form.add_error(None, "这件申请已经办结，不能再分。")
+        case.refresh_from_db()
+    given = request.POST.get("submission") or new_submission()
+    shown = {"case": case, "form": form, "submission": given}
     status = 422 if form.errors else 200
     return render(request, "applications/split.html", shown, status=status)
 
 
 @transaction.atomic
-def _split_off(case: Case, asked: str, by: Actor) -> Registered:
-    """登记分出的一件；原来的确认过收到，它也就确认了。"""
-    done = register(_part(case, asked), by=by)
+def _split_off(case: Case, asked: str, by: Actor, submission: uuid.UUID) -> Registered | None:
+    """登记分出的一件（同一次提交只分一次）；原来的确认过收到，它也就确认了。已经办结的为 None。"""
+    case = Case.objects.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
+    if case.closed is not None:
+        return None
+    done = register(_part(case, asked, submission), by=by)
     if case.receipt is not None and done.case.receipt is None:
         act(done.case, Event(Act.CONFIRMED, case.receipt), by)
     return done
 
 
-def _part(case: Case, asked: str) -> NewCase:
+def _part(case: Case, asked: str, submission: uuid.UUID) -> NewCase:
     received = case.events.get(number=1).on
     return NewCase(
         agency=case.agency,
@@ -144,4 +151,5 @@ def _part(case: Case, asked: str) -> NewCase:
         way=case.way,
         fee_reduction=case.fee_reduction,
         split_from=case,
+        submission=submission,
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.policy import Do, demand, may, may_anywhere
 from gongkai.applications import queues, shown
 from gongkai.applications.acts import TABLE
@@ -94,7 +95,7 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
         {
             "case": case,
             "left": shown.days_left(case, today),
-            "standing": shown.outlook(case, now, request.user, today),
+            "standing": shown.outlook(case, events, now, request.user, today),
             "details": details,
             "unmasked": unmasked,
             "may_unmask": may_read,
@@ -153,7 +154,7 @@ def _take(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpRespons
             request.user,
             given["version"],
         )
-    except (LawError, Blank, Conflict) as error:
+    except (LawError, Blank, Conflict, OwnWork) as error:
         form.add_error(None, str(error))
         return None
     messages.success(request, f"已办：{describe(kind, given['on']).name}。")
@@ -173,6 +174,7 @@ def _step_page(
         "form": form,
         "preview": preview,
         "can_preview": row.preview,
+        "apart": shown.apart_of(case, kind, events, now, request.user),
         "proposal": _proposal(case, events, now) if row.shows_proposal else None,
     }
     status = 422 if form.errors else 200

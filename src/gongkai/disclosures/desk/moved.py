@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.policy import Do, ids_where, may, may_anywhere
 from gongkai.disclosures.desk.forms import ReasonForm
 from gongkai.disclosures.models import MovedRow, SiteImport
@@ -56,7 +57,7 @@ def reviewed(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("moved")
     try:
         review(batch, form.cleaned_data["reason"], request.user)
-    except NotReady as error:
+    except (NotReady, OwnWork) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "意见已记下。")
@@ -70,7 +71,7 @@ def approved(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(_seen(request), pk=pk)
     try:
         approve(batch, request.user)
-    except NotReady as error:
+    except (NotReady, OwnWork) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "已批准，接着一批一批地公开（gongkai tick）。")

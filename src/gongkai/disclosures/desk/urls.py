@@ -12,6 +12,7 @@ urlpatterns = [
     path("links/", views.dead_links, name="dead_links"),
     path("items/<number:pk>/override/", views.override, name="item_override"),
     path("items/<number:pk>/withdraw/", views.withdraw, name="item_withdraw"),
+    path("items/<number:pk>/call-off/", views.call_off, name="item_call_off"),
     path("items/from-table/", tables.from_table, name="item_from_table"),
     path("moved/", moved.listing, name="moved"),
     path("moved/<number:pk>/review/", moved.reviewed, name="moved_review"),

@@ -28,7 +28,7 @@ from gongkai.disclosures.late import last_published, late_columns, late_items
 from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.models.exits import NotReady
-from gongkai.disclosures.reviewing import publishing
+from gongkai.disclosures.reviewing import publishing, scheduling
 from gongkai.documents.download import download
 from gongkai.documents.kinds import FileRefused
 from gongkai.safekeeping.actor import Actor
@@ -57,6 +57,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "mine": _mine(request.user),
         "late": late_items(reach, today),
         "stale": late_columns(columns.annotate(last=last_published("column")), today),
+        "scheduled": scheduling.scheduled_in(reach, _MOST),
         "dead": links.dead(reach).count(),
         "may_write": may_anywhere(request.user, Do.WRITE),
         "may_set": may_anywhere(request.user, Do.COLUMNS),
@@ -192,3 +193,24 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     page = {"item": item, "form": form, "may": may(request.user, Do.WITHDRAW, item.agency_id)}
     status = 422 if form.errors else 200
     return render(request, "disclosures/withdraw.html", page, status=status)
+
+
+@never_cache
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """叫停排定的公开。"""
+    item = get_object_or_404(visible(request.user), pk=pk)
+    found = scheduling.schedule_of(item)
+    if found is not None and not scheduling.may_call_off(request.user, item, found):
+        raise PermissionDenied("只有可以撤下的人、交的人、审过它的人可以叫停。")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            scheduling.call_off(item, form.cleaned_data["reason"], request.user)
+        except NotReady as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"已叫停“{item.title}”，到时不公开。")
+            return redirect("disclosures")
+    page = {"item": item, "form": form, "schedule": found}
+    status = 422 if form.errors else 200
+    return render(request, "disclosures/call_off.html", page, status=status)

@@ -22,12 +22,15 @@ from wagtail.admin.panels import (
 from wagtail.admin.ui.tables import Column as TableColumn
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
 
+from gongkai.agencies.apart import Apart, ask
 from gongkai.agencies.policy import Do, ids_where, may
 from gongkai.disclosures.desk.boundary import AgencyViewSet
 from gongkai.disclosures.desk.forms import ColumnForm, EntryForm, ItemForm
 from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
+from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.scheduling import schedule_of
 from gongkai.disclosures.searching.ranking import live_keys
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
@@ -46,11 +49,20 @@ class PrecheckPanel(Panel):
             context: dict[str, Any] = super().get_context_data(parent_context)
             if self.instance.pk:
                 context["found"] = precheck(self.instance)
+                context["schedule"] = schedule_of(self.instance)
+                context["apart"] = self._apart()
                 context["entry"] = self.instance.entry
                 context["attachments"] = list(self.instance.attachments.all())
                 context["unchecked"] = links.unknown(self.instance) if settings.CHECK_LINKS else []
             context["item"] = self.instance
             return context
+
+        def _apart(self) -> Apart:
+            """正轮到他审、而这一稿有他写的：不能审的理由，或者靠什么登记才能审。"""
+            task, user = self.instance.current_workflow_task, self.request.user
+            if task is None or not may(user, Do(task.do), self.instance.agency_id):
+                return Apart()
+            return ask(user, self.instance.agency_id, hands_of(self.instance))
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
@@ -104,11 +116,24 @@ class ItemEditView(EditView):
                 "请在“历史”里看过他的改动，合到下面，再按一次就存。"
             )
             return False
-        return bool(super().is_valid(form))
+        return bool(super().is_valid(form)) and self._is_not_his_own(form)
+
+    def _is_not_his_own(self, form: Any) -> bool:
+        """审的人改了再按通过、退回：改的人不能自己审，什么也不存。"""
+        if self.action != "workflow-action" or self._is_unchanged(form):
+            return True
+        user, item = self.request.user, self.object
+        why = ask(user, item.agency_id, {*hands_of(item), user.pk}).why
+        if why:
+            self.produced_error_message = (
+                "没有存，也没有审：您改了内容，改的人不能自己审这一稿。请退回作者改"
+                "（不改内容，写明要改什么）；或者存下您的改动，由别人审。"
+            )
+        return not why
 
     def save_instance(self) -> Any:
         """通过、退回时没有改内容的，不另存修订：前面的审查才还算数。"""
-        if self.action == "workflow-action" and self._is_unchanged():
+        if self.action == "workflow-action" and self._is_unchanged(self.form):
             self.new_revision = self.object.latest_revision
             return self.object
         saved = super().save_instance()
@@ -116,10 +141,10 @@ class ItemEditView(EditView):
             saved_by(self.request.user, saved)
         return saved
 
-    def _is_unchanged(self) -> bool:
+    def _is_unchanged(self, form: Any) -> bool:
         kept = self.object.latest_revision.content
-        given = _plain(self.form.save(commit=False).serializable_data())
-        names = [*self.form.fields, *self.form.formsets]
+        given = _plain(form.save(commit=False).serializable_data())
+        names = [*form.fields, *form.formsets]
         return all(_content(kept.get(name)) == _content(given.get(name)) for name in names)
 
     def _may_change(self, request: HttpRequest) -> bool:

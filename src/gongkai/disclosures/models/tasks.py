@@ -1,4 +1,4 @@
-"""审查流程的各步：由本机关有这一职责的人办；自己交的不能自己审。"""
+"""审查流程的各步：由本机关有这一职责的人办；自己写的、自己交的不能自己审。"""
 
 from typing import Any, ClassVar
 
@@ -7,10 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from wagtail.models import Task, TaskState
 
+from gongkai.agencies.apart import ask, permit
 from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
 from gongkai.disclosures.models.exits import EXITS
+from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.items import Item
-from gongkai.safekeeping.actor import Actor, account_id
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
 STEPS = [(d.value, DO_NAMES[d]) for d in (Do.REVIEW, Do.EDIT, Do.SECRECY, Do.SIGN)]
@@ -51,10 +53,7 @@ def who_may_not(obj: Any, user: Actor, do: Do) -> str:
     """`user` 不能审这一件的理由；能审为空。"""
     if not may(user, do, obj.agency_id):
         return f"您的职责不包括“{DO_NAMES[do]}”。"
-    state = obj.current_workflow_state
-    if state is not None and state.requested_by_id == account_id(user):
-        return "自己提交的要由别人审查。"
-    return ""
+    return ask(user, obj.agency_id, hands_of(obj)).why
 
 
 class DutyTask(Task):
@@ -99,6 +98,7 @@ class DutyTask(Task):
         if action_name not in {name for name, _, _ in self.get_actions(item, user)}:
             raise PermissionDenied
         comment = kwargs.get("comment", "")
+        permit(user, item.agency_id, hands_of(item), f"item.{self.do}", item.subject_of_trail)
         done = super().on_action(task_state, user, action_name, comment=comment)
         self._record(item, user, action_name, comment)
         return done
@@ -117,13 +117,11 @@ class DutyTask(Task):
         """等这个人审的：只有他的机关的。"""
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         keys = waiting.values_list("workflow_state__object_id", flat=True)
-        own = Item.objects.filter(
+        seen = Item.objects.filter(
             pk__in=[int(k) for k in keys], agency__in=ids_where(user, Do(self.do))
         )
-        theirs = waiting.filter(
-            workflow_state__object_id__in=[str(pk) for pk in own.values_list("pk", flat=True)]
-        )
-        return theirs.exclude(workflow_state__requested_by=user)
+        theirs = [str(i.pk) for i in seen if not ask(user, i.agency_id, hands_of(i)).why]
+        return waiting.filter(workflow_state__object_id__in=theirs)
 
     @classmethod
     def get_description(cls) -> str:

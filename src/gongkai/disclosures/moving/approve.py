@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from gongkai.agencies.apart import permit
 from gongkai.agencies.policy import Do, demand
 from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.models.hands import wrote_in
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
 from gongkai.outbox.jobs import each, keep_going
@@ -36,6 +37,7 @@ def review(batch: SiteImport, opinion: str, user: Actor) -> None:
         raise NotReady("请写明保密审查意见。")
     with transaction.atomic():
         _fresh(batch)
+        _demand_apart(batch, user, "items.reviewed", set())
         batch.reviewed_by, batch.opinion = account(user), opinion.strip()
         batch.save()
         _record(user, "items.reviewed", batch, opinion=batch.opinion)
@@ -48,11 +50,17 @@ def approve(batch: SiteImport, user: Actor) -> None:
         _fresh(batch)
         if not batch.opinion:
             raise NotReady("还没有保密审查意见。先审查、后公开。")
-        if batch.reviewed_by_id == account_id(user):
-            raise PermissionDenied("保密审查和批准要由两个人办。")
+        _demand_apart(batch, user, "items.approved", {batch.reviewed_by_id})
         batch.approved_by, batch.approved = account(user), timezone.now()
         batch.save()
         _record(user, "items.approved", batch, count=waiting(batch).count())
+
+
+def _demand_apart(batch: SiteImport, user: Actor, action: str, hands: set[int | None]) -> None:
+    """审的、批的要是两个人；改过其中哪一件的，也不能审、不能批。"""
+    mine = account_id(user)
+    wrote = {mine} if mine is not None and wrote_in(batch, mine) else set()
+    permit(user, batch.agency_id, hands | wrote, action, f"import:{batch.pk}")
 
 
 def _fresh(batch: SiteImport) -> None:

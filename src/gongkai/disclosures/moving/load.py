@@ -287,9 +287,19 @@ def _lock(agency: Agency) -> None:
 
 
 def _demand_unapproved(batch: SiteImport) -> None:
-    """锁住这一批；搬到一半就批准了的抛 SourceWrong：其余的没有人审过，不能跟着公开。"""
-    if SiteImport.objects.select_for_update(no_key=True).get(pk=batch.pk).approved is not None:
+    """锁住这一批；搬到一半就批准了的抛 SourceWrong：其余的没有人审过，不能跟着公开。
+
+    搬到一半就写了保密审查意见的，意见作废：后来搬的没有人看过。
+    """
+    now = SiteImport.objects.select_for_update(no_key=True).get(pk=batch.pk)
+    if now.approved is not None:
         raise SourceWrong("这一批搬到一半就批准公开了，其余的没有搬：再运行一次，另作一批审查。")
+    if now.opinion:
+        detail = {"opinion": now.opinion, "by": now.reviewed_by_id}
+        now.opinion, now.reviewed_by = "", None
+        now.save(update_fields=["opinion", "reviewed_by"])
+        subject = f"import:{now.pk}"
+        record(None, "items.opinion_void", subject, agency=now.agency_id, detail=detail)
 
 
 @transaction.atomic

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision, TaskState, WorkflowState
 
+from gongkai.agencies.apart import allowed
 from gongkai.disclosures.models import Correction, Item
 from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.exits import NotReady
+from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.markup import masked_markup
 from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.precheck import precheck
@@ -35,16 +38,29 @@ def demand_reviewed(item: Item, revision: Any) -> None:
     workflow = item.get_workflow()
     if workflow is None or not has_secrecy(workflow):
         raise NotReady("栏目的审查流程里没有保密审查，请找管理员设定。")
-    state = WorkflowState.objects.for_instance(item).filter(
-        workflow=workflow, status=WorkflowState.STATUS_APPROVED
-    )
-    passed = TaskState.objects.filter(
-        workflow_state__in=state, revision=revision, status=TaskState.STATUS_APPROVED
-    ).values_list("task_id", flat=True)
-    done = set(passed)
+    known = passed(item, revision).filter(workflow_state__workflow=workflow)
+    done = set(known.values_list("task_id", flat=True))
     missing = [t.name for t in workflow.tasks if t.active and t.pk not in done]
     if missing:
         raise NotReady(f"还没有通过：{'、'.join(missing)}。先审查、后公开。")
+    for step in passed(item, revision):
+        _demand_apart(item, step)
+
+
+def passed(item: Item, revision: Any) -> QuerySet[TaskState]:
+    """这一修订通过的各步。"""
+    states = WorkflowState.objects.for_instance(item).filter(status=WorkflowState.STATUS_APPROVED)
+    found = TaskState.objects.filter(workflow_state__in=states, revision=revision)
+    rows = found.filter(status=TaskState.STATUS_APPROVED)
+    kin = ("workflow_state__requested_by", "task", "finished_by")
+    return rows.select_related(*kin).order_by("finished_at")  # type: ignore[no-any-return]
+
+
+def _demand_apart(item: Item, step: TaskState) -> None:
+    """不论由哪里通过的：写的人、交的人自己审的不算。"""
+    hands = hands_of(item, step.workflow_state.requested_by_id)
+    if allowed(step.finished_by_id, item.agency_id, hands, step.finished_at).why:
+        raise NotReady(f"“{step.task.name}”是写这一稿、交这一稿的人自己审的，不算；请由别人审。")
 
 
 def locked(item: Item) -> Item:
@@ -58,6 +74,8 @@ def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: An
     known = locked(item)
     if _is_out(known, revision):
         return None
+    if known.locked:
+        raise NotReady("这件信息锁着，不公开；请先由上锁的人解开。")
     draft = revision.as_object()
     demand_reviewed(item, revision)
     demand_clean(draft)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -14,6 +15,7 @@ from gongkai.disclosures.models.texts import masked_body, worded
 from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
+from gongkai.disclosures.reviewing.scheduling import demand_undisputed
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
@@ -32,6 +34,7 @@ ACTIONS = {
     "item.passed": "审查通过",
     "item.returned": "审查退回",
     "item.scheduled": "排定公开",
+    "item.called_off": "叫停排定的公开",
     "item.published": "公开信息",
     "item.withdrawn": "撤下信息",
     "item.expired": "到期撤下",
@@ -39,6 +42,7 @@ ACTIONS = {
     "item.overridden": "原样公开的理由",
     "items.imported": "搬来信息",
     "items.reviewed": "搬来的信息保密审查",
+    "items.opinion_void": "后来又搬了，保密审查意见作废",
     "items.approved": "批准搬来的信息公开",
     "catalogue.imported": "导入标准目录",
     "columns.shipped": "用随系统的栏目",
@@ -86,10 +90,12 @@ def _scheduled() -> list[Item]:
 
 @transaction.atomic
 def _go_live(row: Item) -> int:
-    """锁住再看一次：可能刚由别处公开、取消。"""
-    rows = Revision.objects.for_instance(locked(row))
+    """锁住再看一次：可能刚由别处公开、叫停。锁着的、又有异议的抛 NotReady，不公开。"""
+    item = locked(row)
+    rows = Revision.objects.for_instance(item)
     revision = rows.filter(approved_go_live_at__lt=timezone.now()).first()
     if revision is not None:
+        demand_undisputed(item, revision)
         revision.publish(log_action="wagtail.publish.scheduled")
     return revision is not None
 
@@ -152,7 +158,12 @@ def _forget(item: Item, revision: Revision) -> None:
     """没有公开、没有审过的旧修订里还有遮去的号码，删去。"""
     old = Revision.objects.for_instance(item).exclude(pk=revision.pk)
     old = old.exclude(pk=item.live_revision_id) if item.live_revision_id else old
-    old.filter(task_states__isnull=True).delete()
+    old = old.filter(task_states__isnull=True)
+    # 谁写过要记得（写的人不能自己审）：每人留最后一次，内容换成遮过的
+    kept = old.exclude(user=revision.user_id).values("user").annotate(last=Max("pk"))
+    keys = [row["last"] for row in kept if row["user"] is not None]
+    old.exclude(pk__in=keys).delete()
+    Revision.objects.filter(pk__in=keys).update(content=revision.content)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ Effect = Callable[[Standing, Event], Standing]
 _WITHDRAWN_ROW = "other.other"
 #: 这一种认定：信息已经公开，只告知获取的方式、途径（第三十六条第一项）
 _PUBLIC = "granted.public"
+#: 有了结果，等着审批的就都不用批了
+_NOTHING_PENDING: dict[str, Any] = {"proposed": (), "extension_requested": False}
 
 
 def none(now: Standing, event: Event) -> Standing:
@@ -104,7 +106,7 @@ def proposed(now: Standing, event: Event) -> Standing:
 
 def returned(now: Standing, event: Event) -> Standing:
     """拟定的答复、申请的延期都退回。"""
-    return replace(now, proposed=(), extension_requested=False, already_public=False)
+    return replace(now, already_public=False, **_NOTHING_PENDING)
 
 
 def decided(now: Standing, event: Event) -> Standing:
@@ -112,7 +114,7 @@ def decided(now: Standing, event: Event) -> Standing:
     chosen = tuple(event.data["decisions"])
     return replace(
         now,
-        proposed=(),
+        **_NOTHING_PENDING,
         decided=chosen,
         decision=event.data.get("row") or counted(chosen),
         decided_on=event.on,
@@ -134,7 +136,7 @@ def reply_signed(now: Standing, event: Event) -> Standing:
 
 def withdrawn(now: Standing, event: Event) -> Standing:
     """申请人撤回，计入表三的其他。"""
-    return replace(now, decision=_WITHDRAWN_ROW, closed_on=event.on, proposed=())
+    return replace(now, decision=_WITHDRAWN_ROW, closed_on=event.on, **_NOTHING_PENDING)
 
 
 def archived(now: Standing, event: Event) -> Standing:

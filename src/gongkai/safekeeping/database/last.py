@@ -33,13 +33,17 @@ class WritesLast(Base):
         self._last.append((frozenset(self.savepoint_ids), entry))
 
     def commit(self) -> None:
-        """写完再提交；写不成就退回，什么也没有发生。"""
+        """写完再提交，写不成就退回，什么也没有发生；提交以后再存底。"""
         try:
-            self._write_last()
+            head = self._write_last()
         except BaseException:
             self.rollback()
             raise
         super().commit()
+        if head is not None:
+            from gongkai.safekeeping.anchor import after_commit
+
+            after_commit(head)
 
     def savepoint_commit(self, sid: str) -> None:
         """测试里最外一层的保存点，等于提交。"""
@@ -62,14 +66,15 @@ class WritesLast(Base):
         self._last = []
         super().connect()
 
-    def _write_last(self) -> None:
+    def _write_last(self) -> Any:
+        """写下收着的，返回链头；没有收着的为 None。"""
         waiting, self._last = [entry for _, entry in self._last], []
         if not waiting:
-            return
+            return None
         from gongkai.safekeeping.trail import write
 
         if self.vendor == "postgresql":
             # 外键到提交时才核对，核对要锁所指的行：先核对完，再锁链头
             with self.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        write(waiting)
+        return write(waiting)
