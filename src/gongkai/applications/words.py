@@ -30,6 +30,15 @@ def create(vendor: str) -> list[str]:
     ]
 
 
+def clear() -> None:
+    """清空（重建以前）。"""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
+        else:
+            cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608
+
+
 def index(cases: Iterable[Case]) -> None:
     """编入；与登记在同一个事务里。"""
     with connection.cursor() as cursor:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from gongkai.agencies.models import Agency
 from gongkai.annual.model import Cell, State
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
 from gongkai.demo.cases import cases
 from gongkai.demo.items import items
-from gongkai.demo.people import people
+from gongkai.demo.people import BUREAU, people
 from gongkai.portal import front_page
 
 _INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
@@ -27,7 +28,9 @@ class Command(BaseCommand):
     help = "写入演示数据，打印网址、账号和先试什么"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """写入并打印。"""
+        """写入并打印；已经有别的机关的库不写。"""
+        if Agency.objects.exists() and not Agency.objects.filter(name=BUREAU).exists():
+            raise CommandError("库里已经有机关，演示数据只写进空的库（另设 GONGKAI_HOME）。")
         with transaction.atomic():
             _home_page()
             password = _administrator()
