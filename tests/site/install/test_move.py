@@ -1,4 +1,4 @@
-"""`gongkai move-database`：在真的 PostgreSQL 上抄一个真的 SQLite 库；不一样、不空都说明，原来的不动。"""
+"""`gongkai move-database`：在真的 PostgreSQL 上抄真的 SQLite 库；不空的不写，原来的不动。"""
 
 import hashlib
 import os
@@ -71,7 +71,7 @@ def test_a_database_that_is_not_empty_is_left_alone(place):
     to = fresh(os.environ["DATABASE_URL"], "moved_not_empty")
     with psycopg.connect(to) as link:
         link.execute("CREATE TABLE theirs (id int)")
-    folder, settings = place
+    folder = place[0]
     old = run("move-database", "--to", to, cwd=folder, GONGKAI_HOME=f"{folder}/home")
     assert old.returncode == 2 and "不是空的" in old.stderr
     with psycopg.connect(to) as link:
