@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 import gongkai.disclosures
-from gongkai.disclosures.catalogues import shipped_fields, shipped_rows
+from gongkai.disclosures.catalogues import (
+    HEADERS,
+    CatalogueWrong,
+    read_rows,
+    shipped_fields,
+    shipped_rows,
+)
 
 DATA = Path(gongkai.disclosures.__file__).parent / "data" / "catalogues.toml"
 #: 领域 -> 核对过的二级事项、没有核对过的二级事项
@@ -70,3 +76,36 @@ def test_elements_and_terms_as_read():
     assert rows["任务分配"]["days"] == 20 and rows["启动要件"]["on_request"]
     assert "30日" in rows["房屋征收补偿方案"]["elements"]
     assert "国办发〔2017〕94号" in rows["竣工有关信息"]["basis"]
+
+
+def test_the_headings_are_those_of_the_standard_catalogues():
+    wanted = (
+        "序号 一级事项 二级事项 公开内容（要素） 公开依据 公开主体 "
+        "公开渠道和载体 公开对象 公开方式 公开层级"
+    )
+    assert [h for h in HEADERS if h in wanted.split()] == wanted.split()
+
+
+@pytest.mark.parametrize(
+    ("title", "cell", "on_request"),
+    [
+        ("公开方式", "依申请", True),
+        ("公开方式", "依申请公开", True),
+        ("公开方式", "主动", False),
+        ("公开方式", "", False),
+        ("依申请公开", "是", True),
+        ("依申请公开", "√", True),
+        ("依申请公开", "", False),
+    ],
+)
+def test_the_manner_of_disclosure_is_read_as_the_catalogues_write_it(title, cell, on_request):
+    """以前导出的表写“依申请公开：是”，也认。"""
+    header = ["领域", "一级事项", "二级事项", title]
+    [row] = read_rows([header, ["保障性住房", "法规政策", "法律法规", cell]])
+    assert row["on_request"] is on_request
+
+
+def test_an_unknown_manner_is_named_with_its_line():
+    header = ["领域", "一级事项", "二级事项", "公开方式"]
+    with pytest.raises(CatalogueWrong, match="第 2 行的“公开方式”要是主动或者依申请，现在是“网上”"):
+        read_rows([header, ["保障性住房", "法规政策", "法律法规", "网上"]])

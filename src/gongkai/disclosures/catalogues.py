@@ -25,11 +25,14 @@ _COLUMNS = {
     "公开主体": "agency",
     "公开渠道和载体": "channels",
     "公开对象": "audience",
-    "依申请公开": "on_request",
+    "公开方式": "on_request",
     "公开层级": "level",
     "周期（天）": "every_days",
 }
 HEADERS = list(_COLUMNS)
+#: 以前导出的表里的写法，也认
+_FORMER = {"依申请公开": "on_request"}
+_MANNERS = {True: ("依申请", "依申请公开", "是", "√"), False: ("主动", "主动公开", "否", "")}
 _NUMBERS = frozenset({"order", "days", "every_days"})
 _NEEDED = ("field", "first", "second")
 
@@ -89,7 +92,7 @@ def _shown(entry: CatalogueEntry, name: str) -> Any:
     if name == "agency":
         return value.name
     if name == "on_request":
-        return "是" if value else ""
+        return _MANNERS[bool(value)][0]
     return value
 
 
@@ -105,7 +108,7 @@ def read_rows(rows: list[list[str]]) -> list[dict[str, Any]]:
 def _read(header: list[str], row: list[str], number: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for title, cell in zip(header, row, strict=True):
-        name = _COLUMNS.get(title)
+        name = _COLUMNS.get(title) or _FORMER.get(title)
         if name and name != "agency":
             found[name] = _value(name, cell, number, title)
     lacking = [h for h, name in _COLUMNS.items() if name in _NEEDED and not found.get(name)]
@@ -121,7 +124,7 @@ def _read(header: list[str], row: list[str], number: int) -> dict[str, Any]:
 
 def _value(name: str, cell: str, number: int, title: str) -> Any:
     if name == "on_request":
-        return cell.strip() in ("是", "√")
+        return _manner(cell.strip(), number, title)
     if name not in _NUMBERS:
         return cell
     if not cell:
@@ -130,3 +133,11 @@ def _value(name: str, cell: str, number: int, title: str) -> Any:
     if not cell.isdigit():
         raise CatalogueWrong(f"第 {number} 行的“{title}”要是整数，现在是“{cell}”。")
     return int(cell)
+
+
+def _manner(cell: str, number: int, title: str) -> bool:
+    """是不是依申请公开；认不得的抛 CatalogueWrong。"""
+    for on_request, words in _MANNERS.items():
+        if cell in words:
+            return on_request
+    raise CatalogueWrong(f"第 {number} 行的“{title}”要是主动或者依申请，现在是“{cell}”。")
