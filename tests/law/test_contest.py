@@ -86,7 +86,7 @@ def test_a_year_not_published_gives_no_day_and_says_so():
 
 
 def test_two_terms_of_different_units_are_not_added():
-    with pytest.raises(ValueError, match="单位不同"):
+    with pytest.raises(ValueError, match=r"^单位不同，不能相加$"):
         parameter("reconsideration.apply", DAY).plus(parameter("litigation.direct", DAY))
 
 

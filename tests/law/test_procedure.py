@@ -298,9 +298,9 @@ def test_every_act_is_described_with_its_article():
 
 
 def test_without_events_there_is_no_standing():
-    with pytest.raises(ValueError, match="没有任何事件"):
+    with pytest.raises(ValueError, match=r"^没有任何事件$"):
         stand([])
-    with pytest.raises(ValueError, match="第一件事"):
+    with pytest.raises(ValueError, match=r"^第一件事必须是登记$"):
         stand([Event(Act.NOTED, START)])
 
 
