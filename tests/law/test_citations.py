@@ -74,3 +74,9 @@ def test_the_other_duties_of_the_regulation_are_known(article):
     """都在总表里，原文核对过。"""
     found = [e for e in encoded() if f"第711号）第{article}条" in e.citation and e.read]
     assert any(e.table == "rules" for e in found)
+
+
+@pytest.mark.parametrize(("day", "excepted"), [(date(2020, 6, 1), False), (date(2026, 3, 2), True)])
+def test_a_new_reply_for_a_fault_of_procedure_alone_is_excepted_since_2024(day, excepted):
+    """2017年的《行政复议法》第二十八条、《行政诉讼法》第七十一条的条文里没有这一项例外。"""
+    assert ("违反法定程序" in rule("reanswer.same", day).text) == excepted
