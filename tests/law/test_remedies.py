@@ -179,8 +179,11 @@ def test_before_2015_three_months_and_before_2024_silence_is_no_contest():
 
 
 def test_the_last_days_are_explained_in_full():
-    found = last_days("granted", date(2025, 12, 1), signed=date(2025, 12, 19), court="某法院")
-    assert "某法院" in found.remedy.text and found.from_day == date(2025, 12, 19)
+    found = last_days(
+        "granted", date(2025, 12, 1), ORGAN, signed=date(2025, 12, 19), court="某法院"
+    )
+    assert "某法院" in found.remedy.text and ORGAN in found.remedy.text
+    assert found.from_day == date(2025, 12, 19)
     assert found.explanation == (
         "申请行政复议的最后一日：2026年2月24日（2026年2月17日遇休息日或者节假日，顺延）。"
         "直接提起行政诉讼的最后一日：2026年6月22日（2026年6月19日遇休息日或者节假日，顺延）。"

@@ -133,6 +133,20 @@ def test_what_remains_leaves_out_the_days_of_an_inquiry():
     assert clock(facts, march(19)).remaining == 16
 
 
+def test_while_an_inquiry_is_open_the_days_it_may_take_are_left_out():
+    """到3月26日为止推定不计，到期日4月21日；3—5日已经计了三日。"""
+    asked = Consultation(march(5))
+    answer = clock(Facts(START, consultations=(asked,)), march(10))
+    assert (answer.due, answer.remaining) == (date(2026, 4, 21), 17)
+    assert answer.remaining == sum(s.counted for s in answer.steps if s.date > march(10))
+
+
+def test_to_a_day_of_deferral_every_working_day_remains():
+    """告知的是那一天，征求意见不使它再往后。"""
+    facts = Facts(START, deferred_until=date(2026, 6, 30), consultations=(Consultation(march(5)),))
+    assert clock(facts, march(10)).remaining == 76
+
+
 def test_a_day_without_a_query_has_no_remainder():
     assert clock(Facts(START)).remaining is None
 
