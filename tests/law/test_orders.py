@@ -11,7 +11,7 @@ from gongkai.law.calendar import official
 from gongkai.law.clocks import clock
 from gongkai.law.errors import CalendarNotPublished, FactsContradict
 from gongkai.law.facts import Channel, Consultation, Facts, Order
-from gongkai.law.orders import told_of
+from gongkai.law.orders import demand, told_of
 from gongkai.law.procedure import Act, Event, NotAllowed, Stage, admit, safe_due, stand
 
 SERVED = date(2025, 12, 19)
@@ -160,6 +160,16 @@ def test_the_ordered_term_is_said_in_full(order, words, working_days):
     assert (answer.ordered, answer.working_days) == (words, working_days)
     assert answer.notes == (RUNS,) and answer.receipt == answer.as_of == SERVED
     assert clock(facts(order)).remaining is None and not answer.provisional
+
+
+def test_a_letter_says_the_ordered_term_and_nothing_where_none_is_ordered():
+    assert demand(Order("x", until=date(2026, 1, 20)), SERVED) == (
+        "责令在2026年1月20日前（含当日）重新答复"
+    )
+    assert demand(Order("x", amount=15, unit="calendar_day"), SERVED) == (
+        "责令自决定送达（判决生效）之日（2025年12月19日）起15日内重新答复"
+    )
+    assert demand(Order("x"), SERVED) == ""
 
 
 def test_without_an_ordered_term_it_is_said_why_that_of_the_law():

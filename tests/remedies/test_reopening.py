@@ -119,7 +119,8 @@ def test_it_is_answered_delivered_and_closed_by_the_ordinary_acts(client, contes
     assert remind_reanswers(date(2026, 5, 26)) > 0
     done = decide(again, officer, head, on=date(2026, 5, 8), decision="partial")
     words = "\n".join(letter_of(done.letters.get()).paragraphs)
-    assert f"依据{ORDER}，本机关对该申请重新作出答复" in words
+    term = "责令自决定送达（判决生效）之日（2026年5月6日）起15个工作日内重新答复"
+    assert f"依据{ORDER}（{term}），本机关对该申请重新作出答复" in words
     assert "本机关于2026年3月2日收到你" in words
     assert f"编号{case.number}，重新答复{again.number}" in words
     take(done, Act.DELIVERED, date(2026, 5, 8), {"manner": "direct"}, None, officer)

@@ -9,6 +9,7 @@ from gongkai.applications.happening import Happening
 from gongkai.applications.models import CaseEvent, CaseFile
 from gongkai.law.decisions import decision, governing
 from gongkai.law.findings import Finding, finding, fitting
+from gongkai.law.orders import demand
 from gongkai.law.procedure import Act
 from gongkai.letters import filled
 from gongkai.letters.replies import MIXED, PREFIX, body, ordinal
@@ -62,9 +63,12 @@ def content(name: str) -> contents.Get:
 
 
 def order(happening: Happening) -> str:
-    """责令重新答复的决定或者判决；不是重新答复的为空。"""
-    told = happening.standing.facts.order
-    return told.name if told is not None else happening.told("order")
+    """责令重新答复的决定或者判决，连同所定的期限；不是重新答复的为空。"""
+    facts = happening.standing.facts
+    if facts.order is None:
+        return happening.told("order")
+    term = demand(facts.order, happening.standing.receipt or facts.received)
+    return f"{facts.order.name}（{term}）" if term else facts.order.name
 
 
 def kind(happening: Happening) -> str:

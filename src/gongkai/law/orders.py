@@ -32,8 +32,8 @@ def ordered(order: Order, served: date, calendar: Calendar) -> Ordered:
     """定了期限的；落在放假安排没有公布的年份里的抛 CalendarNotPublished。"""
     said = rule("reanswer.ordered", served)
     if order.until is not None:
-        words = f"责令在{chinese(order.until)}前（含当日）重新答复（{said.citation}）"
-        return Ordered(order.until, 0, _fixed_steps(order.until, served), words, _note(said))
+        steps = _fixed_steps(order.until, served)
+        return Ordered(order.until, 0, steps, _words(order, served, said), _note(said))
     length = length_of(order, served)
     found = term(served, length, calendar)
     if found.day is None:
@@ -41,7 +41,17 @@ def ordered(order: Order, served: date, calendar: Calendar) -> Ordered:
         raise CalendarNotPublished(found.unpublished)
     steps = tuple(_steps(found, found.day, length, calendar))
     count = length.amount if length.unit == WORKING_DAY else 0
-    return Ordered(found.day, count, steps, _words(length, served, said), _note(said))
+    return Ordered(found.day, count, steps, _words(order, served, said), _note(said))
+
+
+def demand(order: Order, served: date) -> str:
+    """所定的期限怎样说；没有定的为空。"""
+    if order.until is not None:
+        return f"责令在{chinese(order.until)}前（含当日）重新答复"
+    if order.amount is None:
+        return ""
+    size = length_of(order, served).size
+    return f"责令自决定送达（判决生效）之日（{chinese(served)}）起{size}内重新答复"
 
 
 def length_of(order: Order, served: date) -> Parameter:
@@ -78,9 +88,8 @@ def remaining(as_of: date, due: date, calendar: Calendar) -> int | None:
         return None
 
 
-def _words(length: Parameter, served: date, said: Rule) -> str:
-    day = chinese(served)
-    return f"责令自决定送达（判决生效）之日（{day}）起{length.size}内重新答复（{said.citation}）"
+def _words(order: Order, served: date, said: Rule) -> str:
+    return f"{demand(order, served)}（{said.citation}）"
 
 
 def _note(said: Rule) -> str:
