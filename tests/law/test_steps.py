@@ -1,10 +1,12 @@
 """期限逐日的说明：每一天计不计入、为什么、哪一条；怎样停下、重新起算、延迟。"""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from gongkai.law.clocks import State, clock
+from gongkai.law.errors import FactsContradict
 from gongkai.law.facts import Asked, Consultation, Facts
 
 START = date(2026, 3, 2)
@@ -76,6 +78,30 @@ def test_waiting_for_a_payment_no_day_counts():
     assert shown(waiting, march(2), march(9)) == [wait, wait]
     answer = clock(Facts(START, fee_notice=march(9), paid=march(12)))
     assert shown(answer, march(11), march(12), march(13)) == [wait, FIRST, COUNTED]
+
+
+def test_a_payment_waited_for_after_a_correction_is_told_apart_from_it():
+    facts = Facts(START, correction_asked=march(5), corrected=march(10), fee_notice=march(12))
+    correction = "等待补正，答复期限自收到补正的申请之日重新起算"
+    payment = "等待缴费，答复期限自缴费次日重新起算"
+    found = shown(clock(replace(facts, paid=march(16))), march(9), march(12), march(13))
+    assert [why for _, why, _ in found] == [correction, payment, payment]
+
+
+def test_a_correction_asked_too_late_is_not_waited_for():
+    facts = Facts(START, correction_asked=march(12), fee_notice=march(16))
+    answer = clock(facts)
+    assert answer.state is State.WAITING_PAYMENT
+    assert {s.why for s in answer.steps} == {"等待缴费，答复期限自缴费次日重新起算"}
+
+
+def test_a_late_fee_notice_is_refused_in_full_where_it_is_asked_strictly():
+    with pytest.raises(FactsContradict) as error:
+        clock(Facts(START, fee_sent=march(31), fee_notice=date(2026, 4, 1)), strict=True)
+    assert str(error.value) == (
+        "事实矛盾：收费通知2026年3月31日与答复期限届满2026年3月30日——收费通知应当在申请处理期限内发出，"
+        "说明收费的依据、标准、数额、缴纳方式；数额为零的不是收费通知。请核对这两项。"
+    )
 
 
 def test_a_late_payment_is_said_to_be_late_from_the_day_after_the_last():

@@ -200,9 +200,9 @@ class Running:
         if self.facts.deferred_until == due:
             if as_of <= due:
                 return self.calendar.working_days_between(as_of, due)
-            return self.calendar.working_days_between(due, as_of) * -1
+            return -self.calendar.working_days_between(due, as_of)
         if as_of >= due:
-            return self.calendar.working_days_between(due, as_of) * -1
+            return -self.calendar.working_days_between(due, as_of)
         paused = self._paused_until(due) - self._paused_until(as_of)
         return self.calendar.working_days_between(as_of, due) - paused
 
