@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 TOLD = {"information": "要点。", "reason": "理由。", "items": "请写明。", "text": "内容。"}
 _PROPOSED = (Act.PROPOSED, {"decisions": ["granted"]})
 _ASKED = (Act.THIRD_PARTY_ASKED, {})
+_OBJECTED = (Act.THIRD_PARTY_ANSWERED, {"opinion": "objection"})
 #: 批别人的事的行为 -> 别人先办什么；“我”是其中最后一件的经手人，或者案件的承办人
 APPROVALS = {
     Act.DECIDED: ([_PROPOSED], {}),
@@ -39,7 +40,7 @@ APPROVALS = {
     Act.EXTENDED: ([(Act.EXTENSION_REQUESTED, {})], {}),
     Act.DEFERRED: ([(Act.REASONS_ASKED, {"until": "2026-03-20"})], {"until": "2026-05-29"}),
     Act.FEE_NOTICED: ([(Act.ASSIGNED, {})], {"schedule": "pages", "count": 250}),
-    Act.THIRD_PARTY_TOLD: ([_ASKED], {}),
+    Act.THIRD_PARTY_TOLD: ([_ASKED, _OBJECTED], {}),
     Act.REANSWERED: ([(Act.ASSIGNED, {})], {"decisions": ["granted"]}),
 }
 

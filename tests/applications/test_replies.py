@@ -122,6 +122,7 @@ def test_a_third_party_is_spoken_to_by_its_kind_and_told_of_the_disclosure(case,
     asked = {"third_party": "李某", "email": ""}
     take(case, Act.THIRD_PARTY_ASKED, START, {"third_party_kind": "person"}, asked, officer)
     assert "涉及你：" in words(case, "third_party_asked")
+    take(case, Act.THIRD_PARTY_ANSWERED, START, {"opinion": "objection"}, {}, officer)
     told = {"information": "补偿标准", "reason": "涉及众多住户的利益"}
     take(case, Act.THIRD_PARTY_TOLD, START, {}, told, head)
     letter = letter_of(case.letters.get(kind="third_party_told"))

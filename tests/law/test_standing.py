@@ -121,6 +121,22 @@ def test_a_registered_receipt_is_kept_when_the_opinion_says_none():
     assert now.facts.consultations[0].received == date(2026, 3, 6)
 
 
+@pytest.mark.parametrize(
+    ("asked", "opinion", "objected"),
+    [
+        ("third_party", "objection", True),
+        ("third_party", "consent", False),
+        ("third_party", "silent", False),
+        ("agency", "objection", False),
+    ],
+)
+def test_only_a_third_partys_objection_is_one(asked, opinion, objected):
+    events = on(3, Act(f"{asked}_asked")), on(9, Act(f"{asked}_answered"), opinion=opinion)
+    assert after(*events).objected is objected
+    again = on(10, Act.THIRD_PARTY_ASKED), on(11, Act.THIRD_PARTY_ANSWERED, opinion="consent")
+    assert after(*events, *again).objected is objected
+
+
 def test_while_another_agency_is_asked_it_says_so():
     assert after(OTHER).stage is Stage.WAITING_AGENCY
     assert not after(OTHER).was_asked(Asked.THIRD_PARTY)

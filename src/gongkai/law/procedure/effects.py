@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.law.decisions import counted
 from gongkai.law.facts import Asked, Consultation
-from gongkai.law.procedure.model import RECEIVED_AT_ONCE, Event, Standing
+from gongkai.law.procedure.model import RECEIVED_AT_ONCE, Event, Opinion, Standing
 
 Effect = Callable[[Standing, Event], Standing]
 _WITHDRAWN_ROW = "other.other"
@@ -51,9 +51,14 @@ def answered(asked: Asked) -> Effect:
             told = event.data.get("received")
             received = date.fromisoformat(told) if told else kept[first].received
             kept[first] = replace(kept[first], end=event.on, received=received)
-        return _with_facts(now, consultations=tuple(kept))
+        heard = replace(now, objected=now.objected or _objects(asked, event))
+        return _with_facts(heard, consultations=tuple(kept))
 
     return effect
+
+
+def _objects(asked: Asked, event: Event) -> bool:
+    return asked is Asked.THIRD_PARTY and event.data.get("opinion") == Opinion.OBJECTION
 
 
 def inquiry_served(now: Standing, event: Event) -> Standing:

@@ -140,8 +140,10 @@ def if_unserved(now: Standing, on: date, calendar: Calendar) -> str:
 
 
 def if_objected_to(now: Standing, on: date, calendar: Calendar) -> str:
-    """征求过第三方的意见。"""
-    return "" if now.was_asked(Asked.THIRD_PARTY) else "没有征求过第三方的意见。"
+    """第三方不同意公开：不顾反对而决定公开的才告知（条例第三十二条）。"""
+    if not now.was_asked(Asked.THIRD_PARTY):
+        return "没有征求过第三方的意见。"
+    return "" if now.objected else "第三方没有不同意公开，不出这份告知书。"
 
 
 def if_posted(now: Standing, on: date, calendar: Calendar) -> str:

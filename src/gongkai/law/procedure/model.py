@@ -112,8 +112,9 @@ class Standing:
     """由全部事件推出的状态。
 
     `facts` 供计算期限；`decision` 为表三所计的一行；`closed_on` 为办结之日；
-    `correction_until` 为补正期限；`delivered_on` 为本机关送达（交邮）之日，`signed_on` 为申请人
-    收到之日；`settled` 为登记时本机关选定的读法；`last` 为最后一件影响期限的事的日期。
+    `correction_until` 为补正期限；`objected` 为第三方表示过不同意公开；
+    `delivered_on` 为本机关送达（交邮）之日，`signed_on` 为申请人收到之日；
+    `settled` 为登记时本机关选定的读法；`last` 为最后一件影响期限的事的日期。
     """
 
     facts: Facts
@@ -122,6 +123,7 @@ class Standing:
     correction_until: date | None = None
     extension_requested: bool = False
     reasons_asked: bool = False
+    objected: bool = False
     proposed: tuple[str, ...] = ()
     #: 拟定（作出）的答复认定信息已经公开
     already_public: bool = False
