@@ -137,6 +137,15 @@ def test_under_the_edition_of_2007_what_it_did_not_know_is_not_offered():
     assert found[Act.PROPOSED].allowed and found[Act.PROPOSED].why == ""
 
 
+def test_an_extension_is_as_long_as_the_edition_of_the_receipt_allows():
+    """2019年5月15日以前收到的，到了新条例施行以后才延，仍是最长十五个工作日。"""
+    begun = Event(Act.RECEIVED, date(2019, 5, 10), {"channel": "in_person"})
+    now = stand([begun, Event(Act.EXTENSION_REQUESTED, date(2019, 5, 20))])
+    admit(now, Event(Act.EXTENDED, date(2019, 5, 20), {"days": 15}), FAR)
+    with pytest.raises(NotAllowed, match="一至15个工作日"):
+        admit(now, Event(Act.EXTENDED, date(2019, 5, 20), {"days": 16}), FAR)
+
+
 def test_an_offer_has_its_words_and_its_article():
     day = date(2026, 3, 2)
     now = stand([Event(Act.RECEIVED, day, {"channel": "in_person"})])

@@ -60,6 +60,17 @@ def test_for_the_settings_each_is_shown_as_it_stands_now():
     assert one.options["excluded"] == "发出之日起就不计入" and "第八十五条" in one.citation
 
 
+def test_a_term_is_given_whole():
+    assert parameter("reply.base", DAY) == Parameter(
+        "reply.base",
+        20,
+        "working_day",
+        "《政府信息公开条例》（国务院令第711号）第三十三条第二款",
+    )
+    assert parameter("litigation.direct", DAY).size == "6个月"
+    assert rule("pause.agency", DAY).id == "pause.agency"
+
+
 def test_two_terms_add_up_and_cite_each_law_once():
     base = parameter("reconsideration.decision", DAY)
     more = parameter("reconsideration.decision_extension", DAY)
