@@ -175,6 +175,15 @@ def test_an_extension_of_one_day_and_of_twenty_is_lawful(days):
             "对方收到征询2024年2月2日与收到意见2024年2月1日——“收到意见”早于“对方收到征询”",
         ),
         (
+            Facts(JAN_29, consultations=(Consultation(JAN_29, received=date(2024, 1, 26)),)),
+            "征求意见开始2024年1月29日与对方收到征询2024年1月26日——"
+            "“对方收到征询”早于“征求意见开始”",
+        ),
+        (
+            Facts(JAN_29, consultations=(Consultation(JAN_29, date(2024, 1, 26)),)),
+            "征求意见开始2024年1月29日与收到意见2024年1月26日——“收到意见”早于“征求意见开始”",
+        ),
+        (
             Facts(JAN_29, extended=True, extended_on=date(2024, 3, 1)),
             "告知延期2024年3月1日与答复期限届满2024年2月29日——延期应当在答复期限届满前告知申请人",
         ),

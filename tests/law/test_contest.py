@@ -169,4 +169,6 @@ def test_a_calendar_that_is_given_decides_the_days():
     calendar = Calendar([*official().notices.values(), notice])
     facts = ContestFacts("reconsideration", DAY, True, accepted=date(2026, 2, 20))
     assert answer_due(facts, calendar).date == date(2026, 4, 7)
+    in_time = ContestFacts("reconsideration", DAY, True, answered=date(2026, 4, 7))
+    assert answer_due(in_time, calendar).met and not answer_due(in_time).met
     assert [d.date for d in dues(facts, calendar)] == [date(2026, 4, 7), date(2026, 4, 1)]

@@ -85,6 +85,21 @@ def test_a_deferral_is_measured_by_the_given_calendar():
     allowed([REASONED], Event(Act.DEFERRED, RECEIVED, {"until": LATE.isoformat()}))
 
 
+def test_a_deferral_to_the_day_itself_is_none_even_where_the_due_day_is_unknown():
+    refused([REASONED], Event(Act.DEFERRED, RECEIVED, {"until": RECEIVED.isoformat()}), "要晚于")
+    same = Event(Act.DEFERRED, RECEIVED, {"until": RECEIVED.isoformat()})
+    refused([REASONED], same, "要晚于", official())
+    allowed([REASONED], Event(Act.DEFERRED, RECEIVED, {"until": LATE.isoformat()}), official())
+
+
+def test_a_late_correction_bars_no_reply_by_the_given_calendar():
+    """告知迟了，期限没有停下，照常答复；第七个工作日按给的日历数。"""
+    seventh = GIVEN.add_working_days(RECEIVED, 7)
+    reply = Event(Act.PROPOSED, DUE, {"decisions": ["granted"]})
+    refused([Event(Act.CORRECTION_ASKED, seventh, ASKED)], reply, "还没有补正")
+    allowed([Event(Act.CORRECTION_ASKED, seventh + timedelta(1), ASKED)], reply)
+
+
 def test_the_term_and_why_it_cannot_be_told():
     now = stand([BEGUN])
     assert due(now, GIVEN).due == DUE and safe_due(now, GIVEN) == (due(now, GIVEN), "")
