@@ -1,4 +1,5 @@
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -6,6 +7,7 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree
 
 from gongkai.letters import (
     FIELDS,
@@ -116,6 +118,33 @@ def test_the_word_file_is_in_simplified_chinese():
     document = docx.Document(io.BytesIO(write_docx(letter())))
     languages = {e.get(qn("w:eastAsia")) for e in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"zh-CN"}
+
+
+@pytest.mark.parametrize("kind", sorted(templates()))
+def test_every_run_and_every_default_of_the_word_file_says_so(kind):
+    """各部件里写的语言、每一段文字自己的、主题字体的：没有一处是日文、繁体或者没写。"""
+    written = compose(templates()[kind], VALUES, "1号", DAY, "", ("清单", "图"))
+    package = zipfile.ZipFile(io.BytesIO(write_docx(written)))
+    parts = {n: package.read(n) for n in package.namelist() if n.endswith(".xml")}
+    trees = {name: etree.fromstring(content) for name, content in parts.items()}
+    tags = ("w:lang", "w:themeFontLang")
+    said = [(n, e) for n, tree in trees.items() for tag in tags for e in tree.iter(qn(tag))]
+    assert {(n, e.get(qn("w:eastAsia"))) for n, e in said} == {(n, "zh-CN") for n, _ in said}
+    shown = [n for n in trees if n.startswith(("word/document", "word/footer"))]
+    runs = [r for n in shown for r in trees[n].iter(qn("w:r"))]
+    assert runs and all(r.find(f"{qn('w:rPr')}/{qn('w:lang')}") is not None for r in runs)
+    fonts = [f for n in trees for f in trees[n].iter(qn("w:rFonts"))]
+    default = next(trees["word/styles.xml"].iter(qn("w:rPrDefault")))
+    assert default.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) == "仿宋"
+    assert fonts
+
+
+def test_the_lines_to_sign_on_fit_the_paper():
+    """下划线断在两行里，就填不成了：一行不超过版心的二十八字。"""
+    for one in templates().values():
+        for line in (p for p in one.paragraphs if "__" in p):
+            width = sum(0.5 if c.isascii() else 1 for c in line)
+            assert width <= 26, line
 
 
 def test_the_letterhead_stands_above_and_the_place_of_the_seal_below():
