@@ -11,6 +11,7 @@ from django.db import connection, connections
 
 from gongkai.agencies.models import Role
 from gongkai.applications.archive import archive
+from gongkai.applications.jobs import remind
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import code_of
@@ -84,7 +85,7 @@ def test_the_officer_opens_a_case_of_its_own(client, contest, case, people):
     assert again.reply_due == again.due == official().add_working_days(SERVED, 15)
     assert (again.asked, again.kind, again.officer) == (case.asked, case.kind, people[0])
     contest.refresh_from_db()
-    assert contest.reanswer == again and contest.reanswer_until == again.reply_due
+    assert contest.reanswer == again and contest.reanswer_until is None
     assert TrailEntry.objects.filter(action="contest.reopened").exists()
     assert TrailEntry.objects.filter(action="case.received", subject=again.subject).exists()
 
@@ -116,7 +117,8 @@ def test_both_cases_and_the_lists_show_the_link(client, contest, case, people):
 def test_it_is_answered_delivered_and_closed_by_the_ordinary_acts(client, contest, case, people):
     officer, head = people
     again = reopen(contest, ordered(), officer)
-    assert remind_reanswers(date(2026, 5, 26)) > 0
+    due = again.reply_due
+    assert remind_reanswers(due) == 0 and remind(due) > 0  # 与别的案件一样，只提醒一次
     done = decide(again, officer, head, on=date(2026, 5, 8), decision="partial")
     words = "\n".join(letter_of(done.letters.get()).paragraphs)
     assert f"依据{ORDER}，本机关对该申请重新作出答复" in words
@@ -125,7 +127,7 @@ def test_it_is_answered_delivered_and_closed_by_the_ordinary_acts(client, contes
     take(done, Act.DELIVERED, date(2026, 5, 8), {"manner": "direct"}, None, officer)
     contest.refresh_from_db()
     assert contest.reanswered_on == date(2026, 5, 8)
-    assert remind_reanswers(date(2026, 6, 26)) == 0
+    assert remind(date(2026, 6, 26)) == 0
     assert "责令重新答复：" not in text(client.get("/admin/cases/"))
     told = text(client.get(f"{CONTESTS}{contest.pk}/"))
     assert again.number in told
@@ -242,7 +244,9 @@ def test_what_was_answered_again_in_the_first_case_stays_as_it_was(client, conte
     Contest.objects.update(reanswer_until=date(2026, 5, 20))
     assert "责令重新答复：2026年5月20日前（含当日）" in text(client.get("/admin/cases/"))
     assert 'name="reanswered"' in text(client.get(f"{CONTESTS}{contest.pk}/"))
+    assert remind_reanswers(date(2026, 5, 19)) > 0
     Contest.objects.update(reanswered=SERVED)
+    assert remind_reanswers(date(2026, 5, 29)) == 0
     assert "责令重新答复：" not in text(client.get("/admin/cases/"))
 
 

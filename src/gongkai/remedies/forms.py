@@ -54,7 +54,7 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.reanswer_until is None or self.instance.reanswer is not None:
+        if self.instance.reanswer_until is None:
             for name in _BEFORE:
                 del self.fields[name]
         for name in set(_DATES) & set(self.fields):
