@@ -1,6 +1,7 @@
 """责令重新答复：另立一件，有自己的编号、期限、答复、送达；不重复计入年报；只立一次。"""
 
 import io
+import re
 import threading
 import zipfile
 from datetime import date
@@ -219,6 +220,30 @@ def test_the_form_says_what_is_missing(client, contest):
     again = Case.objects.get(reanswers__isnull=False)
     assert again.reply_due == official().add_working_days(SERVED, 20)
     assert "实施条例》第四十九条" in text(client.get(f"/admin/cases/{again.pk}/"))
+
+
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"amount": "1000000"}, "不能大于"),
+        ({"amount": "0"}, "不能小于"),
+        ({"served": "9999-12-31"}, "日期|核对|今天"),
+        ({"term": "day", "until": "0001-01-01"}, "核对|晚于"),
+        ({"name": ""}, "请填写"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(client, contest, more, why):
+    page = client.post(f"{CONTESTS}{contest.pk}/reopen/", form(**more))
+    assert page.status_code == 422 and re.search(why, text(page))
+    assert not Case.objects.filter(reanswers__isnull=False).exists()
+
+
+def test_what_is_split_off_is_answered_again_too(client, contest, case, people):
+    again = reopen(contest, ordered(), people[0])
+    client.post(f"/admin/cases/{again.pk}/split/", {"asked": "其中的评估报告"})
+    part = Case.objects.get(split_from=again)
+    assert (part.reanswers, part.reply_due) == (again.reanswers, again.reply_due)
+    assert application_counts(case.agency, 2026)["new", "natural_person"] == 1
 
 
 def test_nobody_without_the_duty_or_of_another_agency_opens_one(client, contest):

@@ -132,11 +132,13 @@ def _split_off(case: Case, asked: str, by: Actor) -> Registered:
 
 
 def _part(case: Case, asked: str) -> NewCase:
-    received = case.events.get(number=1).on
+    begun = case.events.get(number=1)
     return NewCase(
         agency=case.agency,
         channel=case.channel,
-        received=received,
+        received=begun.on,
+        reanswers=case.reanswers,
+        order=begun.data.get("order"),
         kind=case.kind,
         applicant=case.applicant,
         asked=asked,
