@@ -1,3 +1,4 @@
+import importlib
 import io
 import zipfile
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 from docx.oxml.ns import qn
 from lxml import etree
 
+from gongkai import kept
 from gongkai.letters import (
     FIELDS,
     Blank,
@@ -26,6 +28,8 @@ from gongkai.letters.templates import FIELD
 from gongkai.letters.write import attachment_lines
 
 DAY = date(2026, 11, 24)
+#: 包里的 compose 是函数，盖住了同名的模块
+compose_module = importlib.import_module("gongkai.letters.compose")
 VALUES = dict.fromkeys(FIELDS, "内容") | {"organ": "某区住房和城乡建设局", "applicant": "张三"}
 
 
@@ -201,3 +205,22 @@ def test_the_signature_never_stands_alone_on_a_page(lines):
     """落款放不下时，最后一段正文随它到下一面，不出现没有正文的一面。"""
     pages = pdf_text(write_pdf(letter([*["公" * 25] * lines, "最后一段。"])))
     assert ("最后一段" in pages[-1]) == ("（印章）" in pages[-1]) is True
+
+
+def test_a_template_changed_while_running_is_seen_at_the_next_look(tmp_path, monkeypatch):
+    """改了文书的数据文件不用重启；改坏了的不用，接着用原来的。"""
+    copy = tmp_path / "letters.toml"
+    copy.write_bytes(compose_module.DATA.read_bytes())
+    monkeypatch.setattr(compose_module, "DATA", copy)
+    kept.refresh(0)
+    try:
+        text = copy.read_text("utf-8")
+        copy.write_text(text.replace('title = "送达回证"', 'title = "送达的回证"'), "utf-8")
+        assert kept.refresh(0) and template("delivered").title == "送达的回证"
+        copy.write_text("不是表格", "utf-8")
+        assert not kept.refresh(0) and template("delivered").title == "送达的回证"
+        assert kept.problem()
+    finally:
+        monkeypatch.undo()
+        kept.refresh(0)
+    assert template("delivered").title == "送达回证"

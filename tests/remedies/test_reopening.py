@@ -105,6 +105,7 @@ def test_both_cases_and_the_lists_show_the_link(client, contest, case, people):
     assert f"/admin/cases/{case.pk}/" in page and ORDER in page
     assert "不重复计入年报" in page and "同一的事实和理由" in page
     assert "15个工作日内重新答复" in page and "第六十四条" in page
+    assert "决定送达（判决生效）之日" in page and "<dt>收到申请之日</dt>" not in page
     assert f"/admin/cases/{again.pk}/" in text(client.get(f"/admin/cases/{case.pk}/"))
     queue = text(client.get("/admin/cases/?queue=reanswer"))
     assert again.number in queue and "责令重新答复（1）" in queue and "重新答复" in queue
