@@ -1,4 +1,6 @@
+import importlib
 import io
+import zipfile
 from dataclasses import replace
 from datetime import date
 
@@ -6,7 +8,9 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from lxml import etree
 
+from gongkai import kept
 from gongkai.letters import (
     FIELDS,
     Blank,
@@ -24,6 +28,8 @@ from gongkai.letters.templates import FIELD
 from gongkai.letters.write import attachment_lines
 
 DAY = date(2026, 11, 24)
+#: 包里的 compose 是函数，盖住了同名的模块
+compose_module = importlib.import_module("gongkai.letters.compose")
 VALUES = dict.fromkeys(FIELDS, "内容") | {"organ": "某区住房和城乡建设局", "applicant": "张三"}
 
 
@@ -118,6 +124,33 @@ def test_the_word_file_is_in_simplified_chinese():
     assert languages == {"zh-CN"}
 
 
+@pytest.mark.parametrize("kind", sorted(templates()))
+def test_every_run_and_every_default_of_the_word_file_says_so(kind):
+    """各部件里写的语言、每一段文字自己的、主题字体的：没有一处是日文、繁体或者没写。"""
+    written = compose(templates()[kind], VALUES, "1号", DAY, "", ("清单", "图"))
+    package = zipfile.ZipFile(io.BytesIO(write_docx(written)))
+    parts = {n: package.read(n) for n in package.namelist() if n.endswith(".xml")}
+    trees = {name: etree.fromstring(content) for name, content in parts.items()}
+    tags = ("w:lang", "w:themeFontLang")
+    said = [(n, e) for n, tree in trees.items() for tag in tags for e in tree.iter(qn(tag))]
+    assert {(n, e.get(qn("w:eastAsia"))) for n, e in said} == {(n, "zh-CN") for n, _ in said}
+    shown = [n for n in trees if n.startswith(("word/document", "word/footer"))]
+    runs = [r for n in shown for r in trees[n].iter(qn("w:r"))]
+    assert runs and all(r.find(f"{qn('w:rPr')}/{qn('w:lang')}") is not None for r in runs)
+    fonts = [f for n in trees for f in trees[n].iter(qn("w:rFonts"))]
+    default = next(trees["word/styles.xml"].iter(qn("w:rPrDefault")))
+    assert default.find(f".//{qn('w:rFonts')}").get(qn("w:eastAsia")) == "仿宋"
+    assert fonts
+
+
+def test_the_lines_to_sign_on_fit_the_paper():
+    """下划线断在两行里，就填不成了：一行不超过版心的二十八字。"""
+    for one in templates().values():
+        for line in (p for p in one.paragraphs if "__" in p):
+            width = sum(0.5 if c.isascii() else 1 for c in line)
+            assert width <= 26, line
+
+
 def test_the_letterhead_stands_above_and_the_place_of_the_seal_below():
     pages = pdf_text(write_pdf(letter()))[0]
     assert pages.index("某区局") < pages.index("〔2026〕3号") < pages.index("答复书")
@@ -172,3 +205,22 @@ def test_the_signature_never_stands_alone_on_a_page(lines):
     """落款放不下时，最后一段正文随它到下一面，不出现没有正文的一面。"""
     pages = pdf_text(write_pdf(letter([*["公" * 25] * lines, "最后一段。"])))
     assert ("最后一段" in pages[-1]) == ("（印章）" in pages[-1]) is True
+
+
+def test_a_template_changed_while_running_is_seen_at_the_next_look(tmp_path, monkeypatch):
+    """改了文书的数据文件不用重启；改坏了的不用，接着用原来的。"""
+    copy = tmp_path / "letters.toml"
+    copy.write_bytes(compose_module.DATA.read_bytes())
+    monkeypatch.setattr(compose_module, "DATA", copy)
+    kept.refresh(0)
+    try:
+        text = copy.read_text("utf-8")
+        copy.write_text(text.replace('title = "送达回证"', 'title = "送达的回证"'), "utf-8")
+        assert kept.refresh(0) and template("delivered").title == "送达的回证"
+        copy.write_text("不是表格", "utf-8")
+        assert not kept.refresh(0) and template("delivered").title == "送达的回证"
+        assert kept.problem()
+    finally:
+        monkeypatch.undo()
+        kept.refresh(0)
+    assert template("delivered").title == "送达回证"

@@ -59,6 +59,18 @@ def test_the_remedy_names_the_organ_of_the_agency(client, db):
     assert "复议、诉讼由申请人选择" in page
 
 
+def test_an_organ_that_is_not_named_is_not_called_by_its_own_name(client, db):
+    given = {"decision": "granted", "decided": "2026-03-02", "signed": "2026-03-02"}
+    page = text(client.get("/remedy/", given))
+    assert "<dd>复议机关</dd>" not in page and "答复书告知的复议机关" in page
+
+
+def test_what_is_missing_is_said_in_a_few_words(client, db):
+    page = text(client.get("/remedy/", {"decision": "granted"}))
+    assert "作出答复之日：请填写作出答复之日。" in page.replace("\n", "")
+    assert "没有答复的，填答复期限届满之日" in page
+
+
 def test_the_remedy_first_goes_to_reconsideration_for_refusals_only(client, db):
     given = {"decision": "denied.third_party", "decided": "2026-03-02", "signed": "2026-03-02"}
     page = text(client.get("/remedy/", given))

@@ -1,6 +1,7 @@
 """责令重新答复：另立一件，有自己的编号、期限、答复、送达；不重复计入年报；只立一次。"""
 
 import io
+import re
 import threading
 import zipfile
 from datetime import date
@@ -11,6 +12,7 @@ from django.db import connection, connections
 
 from gongkai.agencies.models import Role
 from gongkai.applications.archive import archive
+from gongkai.applications.jobs import remind
 from gongkai.applications.letters import letter_of
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.numbers import code_of
@@ -84,7 +86,7 @@ def test_the_officer_opens_a_case_of_its_own(client, contest, case, people):
     assert again.reply_due == again.due == official().add_working_days(SERVED, 15)
     assert (again.asked, again.kind, again.officer) == (case.asked, case.kind, people[0])
     contest.refresh_from_db()
-    assert contest.reanswer == again and contest.reanswer_until == again.reply_due
+    assert contest.reanswer == again and contest.reanswer_until is None
     assert TrailEntry.objects.filter(action="contest.reopened").exists()
     assert TrailEntry.objects.filter(action="case.received", subject=again.subject).exists()
 
@@ -103,6 +105,7 @@ def test_both_cases_and_the_lists_show_the_link(client, contest, case, people):
     assert f"/admin/cases/{case.pk}/" in page and ORDER in page
     assert "不重复计入年报" in page and "同一的事实和理由" in page
     assert "15个工作日内重新答复" in page and "第六十四条" in page
+    assert "决定送达（判决生效）之日" in page and "<dt>收到申请之日</dt>" not in page
     assert f"/admin/cases/{again.pk}/" in text(client.get(f"/admin/cases/{case.pk}/"))
     queue = text(client.get("/admin/cases/?queue=reanswer"))
     assert again.number in queue and "责令重新答复（1）" in queue and "重新答复" in queue
@@ -116,7 +119,8 @@ def test_both_cases_and_the_lists_show_the_link(client, contest, case, people):
 def test_it_is_answered_delivered_and_closed_by_the_ordinary_acts(client, contest, case, people):
     officer, head = people
     again = reopen(contest, ordered(), officer)
-    assert remind_reanswers(date(2026, 5, 26)) > 0
+    due = again.reply_due
+    assert remind_reanswers(due) == 0 and remind(due) > 0  # 与别的案件一样，只提醒一次
     done = decide(again, officer, head, on=date(2026, 5, 8), decision="partial")
     words = "\n".join(letter_of(done.letters.get()).paragraphs)
     term = "责令自决定送达（判决生效）之日（2026年5月6日）起15个工作日内重新答复"
@@ -126,7 +130,7 @@ def test_it_is_answered_delivered_and_closed_by_the_ordinary_acts(client, contes
     take(done, Act.DELIVERED, date(2026, 5, 8), {"manner": "direct"}, None, officer)
     contest.refresh_from_db()
     assert contest.reanswered_on == date(2026, 5, 8)
-    assert remind_reanswers(date(2026, 6, 26)) == 0
+    assert remind(date(2026, 6, 26)) == 0
     assert "责令重新答复：" not in text(client.get("/admin/cases/"))
     told = text(client.get(f"{CONTESTS}{contest.pk}/"))
     assert again.number in told
@@ -220,6 +224,30 @@ def test_the_form_says_what_is_missing(client, contest):
     assert "实施条例》第四十九条" in text(client.get(f"/admin/cases/{again.pk}/"))
 
 
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ({"amount": "1000000"}, "不能大于"),
+        ({"amount": "0"}, "不能小于"),
+        ({"served": "9999-12-31"}, "日期|核对|今天"),
+        ({"term": "day", "until": "0001-01-01"}, "核对|晚于"),
+        ({"name": ""}, "请填写"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(client, contest, more, why):
+    page = client.post(f"{CONTESTS}{contest.pk}/reopen/", form(**more))
+    assert page.status_code == 422 and re.search(why, text(page))
+    assert not Case.objects.filter(reanswers__isnull=False).exists()
+
+
+def test_what_is_split_off_is_answered_again_too(client, contest, case, people):
+    again = reopen(contest, ordered(), people[0])
+    client.post(f"/admin/cases/{again.pk}/split/", {"asked": "其中的评估报告"})
+    part = Case.objects.get(split_from=again)
+    assert (part.reanswers, part.reply_due) == (again.reanswers, again.reply_due)
+    assert application_counts(case.agency, 2026)["new", "natural_person"] == 1
+
+
 def test_nobody_without_the_duty_or_of_another_agency_opens_one(client, contest):
     url = f"{CONTESTS}{contest.pk}/reopen/"
     client.force_login(person("clerk", contest.case.agency, Role.CLERK))
@@ -243,7 +271,9 @@ def test_what_was_answered_again_in_the_first_case_stays_as_it_was(client, conte
     Contest.objects.update(reanswer_until=date(2026, 5, 20))
     assert "责令重新答复：2026年5月20日前（含当日）" in text(client.get("/admin/cases/"))
     assert 'name="reanswered"' in text(client.get(f"{CONTESTS}{contest.pk}/"))
+    assert remind_reanswers(date(2026, 5, 19)) > 0
     Contest.objects.update(reanswered=SERVED)
+    assert remind_reanswers(date(2026, 5, 29)) == 0
     assert "责令重新答复：" not in text(client.get("/admin/cases/"))
 
 

@@ -53,7 +53,7 @@ def index(case: Case, names: list[str]) -> bytes:
     basis = rule("archive.case", case.closed).citation
     facts = [f"编号：{case.number}", f"机关：{case.agency.name}", f"申请内容：{case.asked}"]
     if case.receipt:
-        facts.append(f"收到申请之日：{chinese(case.receipt)}")
+        facts.append(f"{case.receipt_name}：{chinese(case.receipt)}")
     if case.reanswers:
         facts.append(f"重新答复的是：{case.reanswers.number}")
     facts += [f"重新答复另立一件：{one.number}" for one in case.reanswered_by.all()]

@@ -95,14 +95,14 @@ def line(label: str, help_text: str = "", *, required: bool = True, longest: int
     )
 
 
-def number(label: str, help_text: str = "", *, required: bool = True) -> Any:
+def number(label: str, help_text: str = "", *, required: bool = True, most: int = 1_000_000) -> Any:
     """一个正整数。"""
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         required=required,
         min_value=1,
-        max_value=1_000_000,
+        max_value=most,
         error_messages={
             "required": f"请填写{label}。",
             "invalid": "请写整数。",

@@ -140,6 +140,11 @@ class Case(models.Model):
         return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
 
     @property
+    def receipt_name(self) -> str:
+        """`receipt` 是哪一天：收到申请之日；重新答复的为决定送达（判决生效）之日。"""
+        return "决定送达（判决生效）之日" if self.reanswers_id else "收到申请之日"
+
+    @property
     def first_answered(self) -> "Case":
         """重新答复的，最初的那一件；不是的为它自己。"""
         return self.reanswers.first_answered if self.reanswers else self

@@ -16,10 +16,11 @@ from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consul
 from gongkai.safekeeping.entry import plausible
 
 
-def day_field(label: str, *, required: bool = False) -> forms.DateField:
+def day_field(label: str, help_text: str = "", *, required: bool = False) -> forms.DateField:
     """日期。"""
     return forms.DateField(
         label=label,
+        help_text=help_text,
         required=required,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[plausible],

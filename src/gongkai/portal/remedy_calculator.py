@@ -42,7 +42,7 @@ class RemedyForm(forms.Form):
         choices=_choices,
         error_messages={"required": "请选择答复的结果。", "invalid_choice": "没有这种结果。"},
     )
-    decided = day_field("作出答复之日（没有答复的，填答复期限届满之日）", required=True)
+    decided = day_field("作出答复之日", "没有答复的，填答复期限届满之日", required=True)
     posted = day_field("交邮之日")
     signed = day_field("收到（签收）答复之日")
     agency = forms.ChoiceField(
@@ -86,5 +86,6 @@ def remedy_calculator(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             shown |= {"answer": answer, "first": FIRST_NAMES[answer.remedy.first]}
+            shown["organ_known"] = answer.remedy.organ != ORGAN
     status = 422 if form.errors else 200
     return render(request, "portal/remedy_calculator.html", shown, status=status)

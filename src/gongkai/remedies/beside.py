@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from gongkai.agencies.policy import Do, narrow
@@ -24,14 +25,15 @@ def unanswered(user: Actor, today: date) -> list[Urgent]:
 def unreanswered(user: Actor, today: date) -> list[Urgent]:
     """责令重新答复而还没有答复的。"""
     rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
-    waiting = reopening.unreanswered(rows).filter(reanswer_until__isnull=False)
-    return [_again(c, today) for c in waiting.order_by("reanswer_until")[:_MOST]]
+    waiting = reopening.unreanswered(rows).select_related("reanswer")
+    due = Coalesce("reanswer__reply_due", "reanswer_until")
+    known = waiting.annotate(until=due).filter(until__isnull=False)
+    return [_again(c, c.until, today) for c in known.order_by("until")[:_MOST]]
 
 
-def _again(contest: Contest, today: date) -> Urgent:
-    assert contest.reanswer_until is not None
-    words = f"责令重新答复：{chinese(contest.reanswer_until)}前（含当日）"
-    tone = "late" if contest.reanswer_until <= today else "soon"
+def _again(contest: Contest, until: date, today: date) -> Urgent:
+    words = f"责令重新答复：{chinese(until)}前（含当日）"
+    tone = "late" if until <= today else "soon"
     if contest.reanswer_id is not None:
         return Urgent(words, reverse("case", args=[contest.reanswer_id]), tone)
     return Urgent(words, reverse("contest", args=[contest.pk]), tone)

@@ -54,7 +54,7 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.reanswer_until is None or self.instance.reanswer is not None:
+        if self.instance.reanswer_until is None:
             for name in _BEFORE:
                 del self.fields[name]
         for name in set(_DATES) & set(self.fields):
@@ -78,6 +78,8 @@ class ContestForm(forms.ModelForm):  # type: ignore[type-arg]
         return given
 
 
+#: 责令的期限没有比一年长的
+_MOST_DAYS = 366
 TERMS = {
     "working_day": "自送达（生效）之日起几个工作日",
     "calendar_day": "自送达（生效）之日起几日",
@@ -92,7 +94,7 @@ class ReopenForm(forms.Form):
     name = line("决定书（判决书）的名称和文号", "写进答复书：“依据……重新作出答复”", longest=200)
     served = day("决定书送达、判决生效之日", "期限自这一天的次日起算")
     term = choice("所定的期限", TERMS)
-    amount = number("几日（几个工作日）", "按决定书、判决书写的", required=False)
+    amount = number("几日（几个工作日）", "按决定书、判决书写的", required=False, most=_MOST_DAYS)
     until = day("最后一日", "指定了日子的填", required=False)
 
     def __init__(self, *args: Any, contest: Contest, **kwargs: Any) -> None:

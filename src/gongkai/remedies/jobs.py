@@ -23,20 +23,13 @@ def remind(today: date) -> int:
 
 
 def remind_reanswers(today: date) -> int:
-    """责令重新答复而没有答复的，同样提醒；返回新的条数。"""
-    each(unreanswered(Contest.objects.filter(reanswer_until=None)), _fill_reanswer)
-    near = Contest.objects.filter(reanswer_until__lte=today + _AHEAD)
-    waiting = unreanswered(near).select_related("case__agency", "case__officer", "reanswer__agency")
+    """以前登记在原来一件里的，同样提醒；返回新的条数。
+
+    另立了一件的，有自己的到期日，与别的案件一样提醒（`applications.jobs`）。
+    """
+    near = Contest.objects.filter(reanswer__isnull=True, reanswer_until__lte=today + _AHEAD)
+    waiting = unreanswered(near).select_related("case__agency", "case__officer")
     return each(waiting, lambda contest: _remind_reanswer(contest, today))
-
-
-def _fill_reanswer(contest: Contest) -> bool:
-    """另立的一件的到期日变了（放假安排公布了），跟着变。"""
-    if contest.reanswer is None or contest.reanswer.reply_due is None:
-        return False
-    contest.reanswer_until = contest.reanswer.reply_due
-    contest.save(update_fields=["reanswer_until"])
-    return True
 
 
 def _remind_reanswer(contest: Contest, today: date) -> int:
@@ -46,9 +39,8 @@ def _remind_reanswer(contest: Contest, today: date) -> int:
         return 0
     when = "已经逾期" if level == 0 else f"还剩不到 {level} 个工作日"
     key = f"reanswer:{contest.pk}:{contest.reanswer_until}:{level}"
-    case = contest.reanswer or contest.case
-    people = notices.officers(case, heads=True)
-    return notices.remind(case, key, f"责令重新答复的期限{when}", people)
+    people = notices.officers(contest.case, heads=True)
+    return notices.remind(contest.case, key, f"责令重新答复的期限{when}", people)
 
 
 def fill_complaints(today: date) -> int:

@@ -104,8 +104,8 @@ def _opened(contest: Contest, order: Ordered, by: Actor) -> Case:
     if first.officer is not None and first.officer.is_active:
         assigned = Event(Act.ASSIGNED, order.served, {"officer": first.officer.pk})
         again, _ = act(again, assigned, by)
-    contest.reanswer, contest.reanswer_until = again, again.reply_due
-    contest.save(update_fields=["reanswer", "reanswer_until"])
+    contest.reanswer = again
+    contest.save(update_fields=["reanswer"])
     notices.reopened(first, again)
     return again
 

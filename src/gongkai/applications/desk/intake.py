@@ -139,11 +139,13 @@ def _split_off(case: Case, asked: str, by: Actor, submission: uuid.UUID) -> Regi
 
 
 def _part(case: Case, asked: str, submission: uuid.UUID) -> NewCase:
-    received = case.events.get(number=1).on
+    begun = case.events.get(number=1)
     return NewCase(
         agency=case.agency,
         channel=case.channel,
-        received=received,
+        received=begun.on,
+        reanswers=case.reanswers,
+        order=begun.data.get("order"),
         kind=case.kind,
         applicant=case.applicant,
         asked=asked,

@@ -12,6 +12,8 @@ from docx.shared import Mm, Pt, RGBColor
 from gongkai.language.proper import proper
 
 SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体", "仿宋"
+#: 东亚文字的语言
+CHINESE = "zh-CN"
 
 
 def new_document() -> Any:
@@ -25,9 +27,23 @@ def new_document() -> Any:
     style.font.name = FANG
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FANG)
     _chinese(style.element.rPr)
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:eastAsia"), "zh-CN")
+    _defaults_chinese(document)
     return document
+
+
+def _defaults_chinese(document: Any) -> None:
+    """模板带来的缺省（语言、主题字体）都改成简体中文；旧版用的另一份样式不要。"""
+    for tree in (document.styles.element, document.settings.element):
+        for tag in ("w:lang", "w:themeFontLang"):
+            for language in tree.iter(qn(tag)):
+                language.set(qn("w:eastAsia"), CHINESE)
+    for default in document.styles.element.iter(qn("w:rPrDefault")):
+        for fonts in default.iter(qn("w:rFonts")):
+            fonts.attrib.pop(qn("w:eastAsiaTheme"), None)
+            fonts.set(qn("w:eastAsia"), FANG)
+    for id, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            document.part.rels.pop(id)
 
 
 def saved(document: Any) -> bytes:
@@ -86,7 +102,7 @@ def _chinese(properties: Any) -> None:
     for old in properties.findall(qn("w:lang")):
         properties.remove(old)
     language = OxmlElement("w:lang")
-    for name, value in (("val", "en-US"), ("eastAsia", "zh-CN"), ("bidi", "ar-SA")):
+    for name, value in (("val", "en-US"), ("eastAsia", CHINESE), ("bidi", "ar-SA")):
         language.set(qn(f"w:{name}"), value)
     properties.append(language)
 
@@ -94,7 +110,9 @@ def _chinese(properties: Any) -> None:
 def set_run(run: Any, font: str, size: float) -> None:
     run.font.size = Pt(size)
     run.font.name = font
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    properties = run._element.get_or_add_rPr()
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), font)
+    _chinese(properties)
 
 
 def page_numbers(document: Any) -> None:
