@@ -17,7 +17,8 @@ from gongkai.disclosures.models.markup import (
     tables_in,
 )
 from gongkai.disclosures.models.records import FileReading
-from gongkai.documents.removal import Reading, read
+from gongkai.documents.apart import read_apart as read
+from gongkai.documents.removal import Reading
 from gongkai.safekeeping.fields import EncryptedJSON
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
@@ -115,20 +116,25 @@ def file_text(stored: StoredFile) -> FileReading:
     return file_texts([stored])[stored.pk]
 
 
-def file_texts(files: Iterable[StoredFile], each: Each = map) -> dict[int, FileReading]:
-    """各附件的文字：{附件的主键: 文字}。`each` 像 `map`，可以是进程池的。"""
+def file_texts(
+    files: Iterable[StoredFile], each: Each = map, reader: Any = None
+) -> dict[int, FileReading]:
+    """各附件的文字：{附件的主键: 文字}。
+
+    `each` 像 `map`；已经在别的进程里的，`reader` 给就地读的。
+    """
     wanted = {one.pk: one for one in files}
-    rows = FileReading.objects.filter(stored__in=wanted, concealed__isnull=False)
+    rows = FileReading.objects.filter(stored__in=wanted, doubts__isnull=False)
     found = {one.stored_id: one for one in rows}
     fresh = [one for pk, one in wanted.items() if pk not in found]
-    texts = each(read, [content_of(one) for one in fresh], [one.kind for one in fresh])
+    texts = each(reader or read, [content_of(one) for one in fresh], [one.kind for one in fresh])
     made = [_row(one, text) for one, text in zip(fresh, texts, strict=True)]
     # 别人同时读了的，内容一样；以前读的时候没有查过看不见的字的，换成新的
     FileReading.objects.bulk_create(
         made,
         update_conflicts=True,
         unique_fields=["stored"],
-        update_fields=["content", "properties", "concealed", "trouble"],
+        update_fields=["content", "properties", "concealed", "trouble", "doubts"],
     )
     return found | {one.stored_id: one for one in made}
 
@@ -140,6 +146,7 @@ def _row(stored: StoredFile, text: Reading) -> FileReading:
         properties=text.properties,
         concealed=[[one.where, one.text, one.why] for one in text.concealed],
         trouble=text.trouble[:200],
+        doubts=text.doubts,
     )
 
 

@@ -17,9 +17,9 @@ from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.scheduling import demand_undisputed
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.documents.apart import mask_apart
 from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
-from gongkai.documents.removal import masked_file
 from gongkai.language.personal import mask
 from gongkai.outbox.jobs import each
 from gongkai.safekeeping.actor import Actor, account
@@ -148,7 +148,7 @@ def _save_masked(
 def _masked(stored: Any, also: list[str]) -> Any:
     content = content_of(stored)
     try:
-        hidden = masked_file(content, stored.kind, also)
+        hidden = mask_apart(content, stored.kind, also)
     except Unguardable:
         return stored
     return stored if hidden == content else store(hidden)
