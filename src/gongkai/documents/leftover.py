@@ -56,8 +56,8 @@ def _streams(content: bytes) -> Iterator[bytes]:
     for match in _STREAM.finditer(content):
         try:
             found = zlib.decompressobj().decompress(match[1], opening.LARGEST_PART)
-        except zlib.error:
-            continue
+        except zlib.error:  # 没有压缩的（XMP 常是），或者别的压缩
+            found = match[1]
         left -= len(found)
         if left < 0:
             raise TooLarge("PDF 解开以后过大，没有打开。")

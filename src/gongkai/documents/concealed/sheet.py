@@ -10,7 +10,7 @@ from gongkai.documents import opening
 from gongkai.documents.concealed import Concealed
 from gongkai.documents.places import Figure, name_of
 
-_MARKS = re.compile(rb"""hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.0*)?["']""")
+_MARKS = re.compile(rb"""hidden\s*=\s*["'](?:1|true)|(?:ht|width)\s*=\s*["']0(?:\.\d*)?["']""")
 _STATES = re.compile(rb"""state\s*=\s*["'](?:hidden|veryHidden)""")
 _ON = ("1", "true")
 _BOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
@@ -103,7 +103,7 @@ def _strings(package: ZipFile, names: set[str]) -> list[str]:
 def _cells(root: Any, title: str, gone: bool, strings: list[str]) -> Iterator[Cell]:
     columns = _hidden_columns(root)
     for row in root.iter("{*}row"):
-        number, out = row.get("r", ""), row.get("hidden") in _ON or row.get("ht") in ("0", "0.0")
+        number, out = row.get("r", ""), row.get("hidden") in _ON or _is_thin(row.get("ht"))
         for cell in row.iterchildren("{*}c"):
             letters = _LETTERS.match(cell.get("r", ""))
             column = letters[0] if letters else ""
@@ -125,10 +125,15 @@ def _why(sheet: bool, row: bool, column: bool) -> str:
 def _hidden_columns(root: Any) -> frozenset[int]:
     found: set[int] = set()
     for column in root.iter("{*}col"):
-        if column.get("hidden") in _ON or column.get("width") in ("0", "0.0"):
+        if column.get("hidden") in _ON or _is_thin(column.get("width")):
             last = min(int(column.get("max", "0")), 20_000)
             found |= set(range(int(column.get("min", "1")), last + 1))
     return frozenset(found)
+
+
+def _is_thin(size: str | None) -> bool:
+    """窄得、矮得看不见。"""
+    return size is not None and re.fullmatch(r"0(?:\.[01]\d*)?", size) is not None
 
 
 def _number(letters: str) -> int:
