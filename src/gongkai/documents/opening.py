@@ -26,8 +26,6 @@ MOST_PARTS, MOST_PAGES = 10_000, 3_000
 LARGEST_DIRECTORY = 2 * _MB
 #: 包里嵌着的包，最多这么多层
 DEEPEST = 3
-#: 一幅图的像素的上限
-MOST_PIXELS = 100_000_000
 _DAMAGED = "文件已经损坏，请重新保存以后再试。"
 _PASSWORD = "文件有密码，请去掉密码再试。"  # noqa: S105
 #: zipfile 对坏文件会抛的

@@ -19,8 +19,8 @@ from gongkai.disclosures.models.texts import (
     file_text,
     pictures_in,
     tables_of,
-    worded,
 )
+from gongkai.disclosures.models.wording import worded
 from gongkai.documents.concealed import Concealed
 from gongkai.language.columns import doubts
 from gongkai.language.organs import outdated
