@@ -121,14 +121,14 @@ def test_two_masking_at_once_do_not_undo_each_other(signed, case, officer, monke
     names = ("王小明", "李大伟")
     reviews = [attach(signed, case, f"{n} {IDENTITY}".encode())["Location"] for n in names]
     mine, others = (CaseFile.objects.get(pk=where.split("/")[-3]) for where in reviews)
-    slow = attachments.masked_file
+    slow = attachments.mask_apart
 
     def meanwhile(*given):
-        monkeypatch.setattr(attachments, "masked_file", slow)
+        monkeypatch.setattr(attachments, "mask_apart", slow)
         attachments.provide_masked(others, officer, ["李大伟"])
         return slow(*given)
 
-    monkeypatch.setattr(attachments, "masked_file", meanwhile)
+    monkeypatch.setattr(attachments, "mask_apart", meanwhile)
     with pytest.raises(FileRefused, match="再试一次"):
         attachments.provide_masked(mine, officer, ["王小明"])
     attachments.provide_masked(mine, officer, ["王小明"])

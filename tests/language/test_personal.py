@@ -96,3 +96,50 @@ def test_hits_never_overlap_and_masks_keep_the_length(text):
     hits = personal_in(text)
     assert all(a.end <= b.start for a, b in pairwise(hits))
     assert len(mask(text)) == len(text)
+
+
+INVISIBLE = [
+    "\u200b",
+    "\u200d",
+    "\u2060",
+    "\ufeff",
+    "\u00ad",
+    "\u202e",
+    "\u2066",
+    "\u200f",
+    "\ufe0f",
+]
+INVISIBLE += ["\u034f", "\u20e3", "\u180e", "\U000e0030", "\u2063\u2063\u2063\u2063"]
+SHAPES = [
+    "０１２３４５６７８９",
+    "⓪①②③④⑤⑥⑦⑧⑨",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "٠١٢٣٤٥٦٧٨٩",
+    "⓿❶❷❸❹❺❻❼❽❾",
+]
+
+
+@pytest.mark.parametrize("between", INVISIBLE)
+@pytest.mark.parametrize("number", ["640104198001011235", "13912345678"])
+def test_invisible_characters_inside_a_number_are_seen_through(between, number):
+    if len(number) == 18:
+        number = number[:17] + resident_check(number[:17])
+    text = f"张三{between}，号码{between.join(number)}{between}，完"
+    (hit,) = [h for h in personal_in(text) if h.certain]
+    assert hit.number == number and text[hit.start : hit.end] == between.join(number)
+    hidden = mask(text)
+    assert not personal_in(hidden) and len(hidden) == len(text) and hidden.endswith("，完")
+
+
+@pytest.mark.parametrize("digits", SHAPES)
+def test_other_shapes_of_the_digits_are_the_same_digits(digits):
+    number = "64010419800101123" + resident_check("64010419800101123")
+    shaped = "".join(digits[int(c)] if c.isdigit() else c for c in number)
+    (hit,) = personal_in(f"号码：{shaped}。")
+    assert hit.number == number and hit.certain
+    assert not [h for h in personal_in(mask(f"号码：{shaped}。")) if h.hides]
+
+
+def test_a_confirmed_name_with_invisible_characters_is_the_same_name():
+    assert mask("经手人王\u200b小\u2060明。", ["王小明"]) == "经手人*\u200b*\u2060*。"

@@ -21,6 +21,7 @@ from gongkai.safekeeping import files
 from gongkai.safekeeping.crypto import blind
 
 from ..applications.people import IDENTITY, agencies
+from ..documents.files import word
 
 pytestmark = pytest.mark.django_db
 BASE = "/apply/housing/"
@@ -196,7 +197,9 @@ def test_saving_over_and_over_is_refused(client, settings):
 
 def test_a_proof_that_is_none_is_refused(client):
     fill(client)
-    assert "不收这种文件" in text(submit(client, proof=b"MZ\0\0"))
+    for proof in (b"MZ\0\0", b"<html><script>", b'<svg xmlns="x">', word(), b"{}", "文字".encode()):
+        assert "身份证明只收照片、扫描件" in text(submit(client, proof=proof))
+    assert not Case.objects.exists()
     assert "请选择身份证明" in text(submit(client, proof=None))
     assert not Case.objects.exists()
 

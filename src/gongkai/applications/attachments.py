@@ -9,9 +9,10 @@ from django.db import transaction
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.models import Case, CaseFile
+from gongkai.documents.apart import judge_apart, mask_apart
 from gongkai.documents.concealed import Concealed
 from gongkai.documents.errors import FileRefused, Unguardable
-from gongkai.documents.removal import Guarded, concealed, inspect, masked_file
+from gongkai.documents.removal import Guarded
 from gongkai.language.personal import KIND_NAMES, Kind, mask, worth_hiding
 from gongkai.law.procedure import stand
 from gongkai.safekeeping.actor import Actor
@@ -100,12 +101,12 @@ def judge(file: CaseFile) -> Verdict:
     """检查一份附件；本案确认过要遮去的也算。"""
     content, kind, also = content_of(file.stored), file.stored.kind, values_of(file.case.subject)
     try:
-        hits, hidden = inspect(content, kind, also), concealed(content, kind)
+        hits, hidden, unread = judge_apart(content, kind, also)
     except FileRefused as error:
         return Verdict([], trouble=str(error))
     # 没有遮住的一定要有人看：原来的人已经认为不该给，而谁都选得出来
     told = [Concealed(one.where, mask(one.text, also), one.why).words for one in hidden]
-    return Verdict([_found(one, also) for one in hits], told)
+    return Verdict([_found(one, also) for one in hits], told, unread)
 
 
 def _found(one: Guarded, also: list[str]) -> Found:
@@ -130,8 +131,8 @@ def provide_masked(original: CaseFile, by: Actor, words: Sequence[str] = ()) -> 
     content, kind = content_of(original.stored), original.stored.kind
     seen = _given(case)
     also = [*values_of(case.subject), *_whole(words)]
-    also += {one.hit.number for one in inspect(content, kind, also)}
-    stored = store(masked_file(content, kind, also))
+    also += {one.hit.number for one in judge_apart(content, kind, also)[0]}
+    stored = store(mask_apart(content, kind, also))
     others, gone = _copies(original, also)
     with transaction.atomic():
         _demand_still(case, _given, seen)
@@ -173,8 +174,9 @@ def _hidden(file: CaseFile, also: list[str]) -> StoredFile | None:
     """遮去 `also` 以后的；里面没有、程序看不了的为空。"""
     content, kind = content_of(file.stored), file.stored.kind
     try:
-        found = any(one.hit.kind is Kind.CONFIRMED for one in inspect(content, kind, also))
-        return store(masked_file(content, kind, also)) if found else None
+        hits, _, _ = judge_apart(content, kind, also)
+        found = any(one.hit.kind is Kind.CONFIRMED for one in hits)
+        return store(mask_apart(content, kind, also)) if found else None
     except Unguardable:
         return None
 

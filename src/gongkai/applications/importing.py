@@ -33,7 +33,7 @@ from gongkai.applications.register import (
     NAME_PURPOSE,
     derive_columns,
 )
-from gongkai.documents import opening
+from gongkai.documents.apart import apart
 from gongkai.documents.errors import FileRefused
 from gongkai.language.proper import improper
 from gongkai.language.visible import is_visible
@@ -47,7 +47,7 @@ from gongkai.safekeeping.crypto import blind
 from gongkai.safekeeping.entry import UNSEEN
 from gongkai.safekeeping.trail import record
 
-MOST_ROWS = 100_000
+MOST_ROWS, _MOST_COLUMNS = 100_000, 50
 _SERIES = "imported"
 #: 列名 -> 字段；带 * 的必填
 COLUMNS = {
@@ -135,9 +135,8 @@ def _lines(content: bytes, name: str) -> Iterator[list[Any]]:
             raise ImportRefused("有一格太长，大概是引号没有配对，请核对以后再试。") from error
         return
     try:
-        with opening.workbook(content) as book:
-            yield from (list(row) for row in opening.rows(book.worksheets[0]))
-    except (FileRefused, IndexError) as error:
+        yield from apart("rows", content, columns=_MOST_COLUMNS, rows=MOST_ROWS + 2)
+    except FileRefused as error:
         raise ImportRefused(f"打不开，请用 .xlsx 或 .csv。（{error}）") from error
 
 

@@ -117,6 +117,7 @@ def _read(header: list[str], row: list[str], number: int) -> dict[str, Any]:
     checked = CatalogueEntry(**found)
     try:
         checked.clean_fields(exclude=["agency", "column"])
+        checked.clean()
     except ValidationError as error:
         raise CatalogueWrong(f"第 {number} 行：{'；'.join(error.messages)}") from error
     return found

@@ -33,6 +33,8 @@ MIME = {
     "zip": "application/zip",
 }
 _TAKEN = {"pdf", "png", "jpg", "docx", "xlsx", "ofd", "txt"}
+#: 身份证明可以是什么
+PICTURES = ("png", "jpg", "pdf")
 ACCEPTED = "PDF、Word（.docx）、Excel（.xlsx）、OFD、PNG、JPG 或者文字"
 
 
@@ -95,6 +97,14 @@ def accepted_kind(content: bytes) -> str:
     if kind not in _TAKEN:
         raise FileRefused(f"不收这种文件，请提供 {ACCEPTED}。")
     return kind
+
+
+def demand_picture(content: bytes) -> None:
+    """身份证明：内容是图片或者 PDF 的才收；网页、SVG、Office 文件抛 FileRefused。"""
+    if kind_of(content) not in PICTURES:
+        raise FileRefused(
+            "身份证明只收照片、扫描件（PNG、JPG）或者 PDF，请拍照或者另存以后再上传。"
+        )
 
 
 def _demand_plain(content: bytes) -> None:

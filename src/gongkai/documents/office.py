@@ -9,10 +9,11 @@ import io
 import re
 import zipfile
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from gongkai.documents import opening
-from gongkai.documents.concealed import Concealed
+from gongkai.documents.concealed import Concealed, sheet
 from gongkai.documents.concealed.word import concealed_in, erase
 from gongkai.documents.errors import TooLarge
 from gongkai.documents.places import Place, places
@@ -25,11 +26,21 @@ _HOLDERS = re.compile(
 )
 _WRITTEN = tuple(re.compile(name + rb"\s*=") for name in (b"descr", b"title", b"alt"))
 #: 像号码的一串：别处的文字和属性有它才细看
-_LIKE_NUMBER = re.compile(rb"\d[\dXx \-.]{9,}[\dXx]")
+_LIKE_NUMBER = re.compile(
+    # 全角的、带圈的数字，看不见的字符，字符引用，百分号编码：藏得住一个号码的都细看
+    rb"\d[\dXx \-.]{9,}[\dXx]|\xef\xbc[\x90-\x99]|\xe2\x91[\xa0-\xa8]|\xe2\x80[\x8b-\x8f\xaa-\xae]"
+    rb"|\xe2\x81[\xa0-\xaf]|\xc2\xad|\xef\xbb\xbf.{4}|&#|(?:%3\d){4}",
+    re.S,
+)
 _XML = (".xml", ".rels", ".vml")
 _PROPERTIES = "docProps/"
 _NESTED = b"PK\x03\x04"
-_DEEPEST = 3
+#: 旧格式的嵌入对象、ActiveX 控件：不是包，打不开
+_OBJECT = re.compile(
+    r"(?:embeddings|activeX|ctrlProps)/[^/]+\.(?:bin|emf|wmf|doc|xls|ppt|vsd)$", re.I
+)
+#: 找表头时看这么多行、列
+_ROWS, _COLUMNS = 5000, 60
 _THUMBNAIL = re.compile(r"docProps/thumbnail\.\w+")
 
 
@@ -59,10 +70,46 @@ def _texts(content: bytes, also: Collection[str], *, of_properties: bool) -> lis
 def concealed(content: bytes, depth: int = 0) -> list[Concealed]:
     """看不见而仍在文件里的字。"""
     with opening.package(content) as package:
-        found = concealed_in(package)
+        found = [*concealed_in(package), *sheet.concealed_in(package)]
     for _, inner in _nested(content, depth):
         found += concealed(inner, depth + 1)
     return found
+
+
+def unread(content: bytes) -> str:
+    """图片、嵌着的别的对象看不了的说明。"""
+    with opening.package(content) as package:
+        names = [item.filename for item in package.infolist() if item.file_size]
+    pictures = sum("/media/" in name for name in names)
+    objects = sum(_OBJECT.search(name) is not None for name in names)
+    told = [f"{pictures} 幅图片"] if pictures else []
+    told += [f"{objects} 个嵌入的对象"] if objects else []
+    return f"文件里有{'、'.join(told)}，程序看不了，请逐个看过有没有个人信息。" if told else ""
+
+
+def tables(content: bytes) -> list[list[list[str]]]:
+    """各张表：Word 的表格，Excel 的工作表（前面几千行）。"""
+    with opening.package(content) as package:
+        if "xl/workbook.xml" in package.namelist():
+            return _sheets(content)
+        root = opening.xml(opening.part(package, "word/document.xml"))
+    return [
+        [[_words(cell) for cell in row.iterchildren("{*}tc")] for row in table.iter("{*}tr")]
+        for table in root.iter("{*}tbl")
+    ]
+
+
+def _words(cell: Any) -> str:
+    return "".join(node.text or "" for node in cell.iter("{*}t"))
+
+
+def _sheets(content: bytes) -> list[list[list[str]]]:
+    with opening.workbook(content) as book:
+        return [
+            [[str(v if v is not None else "") for v in row] for row in islice(lines, _ROWS)]
+            for page in book.worksheets
+            for lines in [opening.rows(page, _COLUMNS)]
+        ]
 
 
 def masked(content: bytes, also: Collection[str] = (), depth: int = 0) -> bytes:
@@ -72,7 +119,7 @@ def masked(content: bytes, also: Collection[str] = (), depth: int = 0) -> bytes:
         if (hidden := masked(inner, also, depth + 1)) != inner:
             changed[name] = hidden
     with opening.package(content) as package:
-        erased = erase(package)
+        erased = erase(package) | sheet.erase(package)
     for name, root, thorough in _roots(content, also, erased):
         if _mask_root(root, also, thorough) or name in erased:
             changed[name] = _written(root)
@@ -141,7 +188,7 @@ def _nested(content: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
                 continue
             part = opening.part(package, item)
             if part.startswith(_NESTED):
-                if depth >= _DEEPEST:
+                if depth >= opening.DEEPEST:
                     raise TooLarge("文件里一层套一层地嵌着别的文件，没有看；请拆开再试。")
                 yield item.filename, part
 

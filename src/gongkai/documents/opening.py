@@ -22,6 +22,10 @@ LARGEST_PART = 60 * _MB
 LARGEST_PACKAGE = 200 * _MB
 #: 包里最多几个部件，PDF 最多几页
 MOST_PARTS, MOST_PAGES = 10_000, 3_000
+#: 包的目录的上限（字节）：目录在解压以前就要全部读进来
+LARGEST_DIRECTORY = 2 * _MB
+#: 包里嵌着的包，最多这么多层
+DEEPEST = 3
 _DAMAGED = "文件已经损坏，请重新保存以后再试。"
 _PASSWORD = "文件有密码，请去掉密码再试。"  # noqa: S105
 #: zipfile 对坏文件会抛的
@@ -32,6 +36,7 @@ _PDFIUM = RLock()
 
 def names_in(content: bytes) -> frozenset[str]:
     """压缩包里各部件的名称，不解压；坏了的抛 Damaged。"""
+    _demand_small_directory(content)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as found:
             return frozenset(found.namelist())
@@ -42,6 +47,8 @@ def names_in(content: bytes) -> frozenset[str]:
 @contextmanager
 def package(source: bytes | Path) -> Iterator[zipfile.ZipFile]:
     """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。"""
+    if isinstance(source, bytes):
+        _demand_small_directory(source)
     try:
         opened = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
     except (*_ZIP_ERRORS, NotImplementedError) as error:
@@ -49,6 +56,14 @@ def package(source: bytes | Path) -> Iterator[zipfile.ZipFile]:
     with opened:
         _within_limits(opened.infolist())
         yield opened
+
+
+def _demand_small_directory(content: bytes) -> None:
+    """包的目录太大的抛 TooLarge：20 MB 的目录读进来是几百 MB。"""
+    at = content.rfind(b"PK\x05\x06")
+    size = content[at + 12 : at + 16] if at >= 0 else b""
+    if len(size) == 4 and int.from_bytes(size, "little") > LARGEST_DIRECTORY:
+        raise TooLarge("文件里的部件太多，没有打开。")
 
 
 def _within_limits(parts: list[zipfile.ZipInfo]) -> None:

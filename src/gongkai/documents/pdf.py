@@ -6,12 +6,15 @@
 
 import io
 from collections.abc import Collection, Iterator
+from ctypes import create_string_buffer
 from typing import Any
+from urllib.parse import unquote
 
 from gongkai.documents import opening
 from gongkai.documents.canvas import Box, pixels, scale_of
 from gongkai.documents.concealed import Concealed
 from gongkai.documents.concealed.pdf import concealed_in, unseen
+from gongkai.documents.leftover import strings
 from gongkai.language.personal import personal_in
 
 _SCALE = 2.5  # 180 dpi
@@ -32,10 +35,16 @@ def pieces(content: bytes, also: Collection[str] = ()) -> list[str]:
 
 
 def properties(content: bytes, also: Collection[str] = ()) -> list[str]:
-    """文件属性里人写的字：题名、作者……"""
+    """文件属性里人写的字；别处（XMP、自定义的属性、替代文字）有号码的、有 `also` 的。"""
     with opening.pdf(content) as document:
         written = document.get_metadata_dict(skip_empty=True)
-        return [text for name, text in written.items() if name in _WRITTEN]
+    known = [text for name, text in written.items() if name in _WRITTEN]
+    hidden = [text for text in strings(content) if _tells(text, also) and text not in known]
+    return [*known, *hidden]
+
+
+def _tells(text: str, also: Collection[str]) -> bool:
+    return any(hit.hides for hit in personal_in(text, also))
 
 
 def concealed(content: bytes) -> list[Concealed]:
@@ -62,8 +71,32 @@ def masked(content: bytes, also: Collection[str] = ()) -> bytes:
     return out.getvalue()
 
 
+def unread(content: bytes) -> str:
+    """没有文字的页（扫描件）、带着的附件看不了的说明。"""
+    with opening.pdf(content) as document:
+        bare = [n for n, page in enumerate(document, 1) if _is_picture(page)]
+        attached = document.count_attachments()
+    told = [f"第 {'、'.join(map(str, bare[:10]))} 页是图像"] if bare else []
+    told += [f"带着 {attached} 份附件"] if attached else []
+    return f"PDF 里{'，'.join(told)}，程序看不了，请逐页看过。" if told else ""
+
+
+def tables(content: bytes) -> list[list[list[str]]]:
+    """表格：文字层没有格子，看不出。"""
+    return []
+
+
+def _is_picture(page: Any) -> bool:
+    """没有字，有图。"""
+    import pypdfium2.raw as raw
+
+    if page.get_textpage().count_chars():
+        return False
+    return any(one.type == raw.FPDF_PAGEOBJ_IMAGE for one in page.get_objects())
+
+
 def _annotations(page: Any) -> Iterator[str]:
-    """批注、表单域里的字。"""
+    """批注、表单域里的字，链接的目标。"""
     import pypdfium2.raw as raw
 
     for number in range(raw.FPDFPage_GetAnnotCount(page.raw)):
@@ -74,7 +107,22 @@ def _annotations(page: Any) -> Iterator[str]:
                 room = (raw.FPDF_WCHAR * (size // 2))()
                 raw.FPDFAnnot_GetStringValue(annotation, key, room, size)
                 yield bytes(room).decode("utf-16-le", "replace").rstrip("\0")
+        if target := _target(page, annotation):
+            yield target
         raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _target(page: Any, annotation: Any) -> str:
+    """链接指到哪里；百分号编码的还原。"""
+    import pypdfium2.raw as raw
+
+    action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(annotation))
+    size = raw.FPDFAction_GetURIPath(page.pdf.raw, action, None, 0) if action else 0
+    if size < 2:
+        return ""
+    room = create_string_buffer(size)
+    raw.FPDFAction_GetURIPath(page.pdf.raw, action, room, size)
+    return unquote(room.value.decode("utf-8", "replace"))
 
 
 def _is_annotated(page: Any, also: Collection[str]) -> bool:

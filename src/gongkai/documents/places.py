@@ -1,9 +1,9 @@
 """包里的一份 XML 里写着字的各处：读得出，也换得掉。"""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from gongkai.language.personal import personal_in
 
@@ -13,14 +13,18 @@ _RUNS = ("{*}t", "{*}delText", "{*}instrText", "{*}delInstrText")
 #: 自成一处的：文件属性、页眉页脚（Excel）、图表的缓存
 _ALONE = (
     *("title", "subject", "creator", "keywords", "description", "lastModifiedBy", "category"),
-    *("Company", "Manager", "lpwstr", "definedName"),
+    *("Company", "Manager", "HyperlinkBase", "lpwstr", "lpstr", "bstr", "definedName"),
+    *("author", "formula1", "formula2", "contentStatus", "identifier", "language"),
     *("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"),
 )
 #: 工作表的名称和引到它的公式里不许有星号
 _NO_STARS = frozenset({"sheet", "f", "definedName"})
 _READ = frozenset({"t", "delText", "instrText", "delInstrText", "v", "text", *_ALONE})
-_WORDY_ATTRIBUTES = frozenset({"descr", "title", "alt"})
-_LIKE_NUMBER = re.compile(r"\d[\dXx \-.]{9,}[\dXx]")
+#: 写着字的属性：替代文字、批注和修订的作者、数据有效性的提示、域的初始值
+_WORDY_ATTRIBUTES = frozenset(
+    {"descr", "title", "alt", "author", "promptTitle", "prompt", "errorTitle", "error", "tooltip"}
+)
+_FEWEST = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,16 @@ class Place:
             size = len(node.text or "")
             node.text = text[start : start + size]
             start += size
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded(Place):
+    """链接的目标一类：百分号编码的还原了看；换上的不再编码。"""
+
+    @property
+    def text(self) -> str:
+        """还原以后的。"""
+        return unquote(str(self.nodes[0].get(self.attribute)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +104,11 @@ def _blocks(root: Any) -> Iterator[Place]:
         nodes = tuple(n for n in block.iter(*_RUNS) if _owner(n) is block)
         if nodes:
             yield Place(nodes)
+            # 修订里删去的夹在中间：接受修订以后、拒绝修订以前的样子也各看一遍
+            for gone in ("del", "ins"):
+                kept = tuple(n for n in nodes if not _is_within(n, gone, block))
+                if kept and len(kept) < len(nodes):
+                    yield Place(kept)
         elif name_of(block) == "text" and block.text:
             yield Place((block,))
 
@@ -100,6 +119,15 @@ def _owner(node: Any) -> Any:
     while parent is not None and name_of(parent) not in _BLOCKS:
         parent = parent.getparent()
     return parent
+
+
+def _is_within(node: Any, name: str, block: Any) -> bool:
+    parent = node.getparent()
+    while parent is not None and parent is not block:
+        if name_of(parent) in (name, "move" + ("From" if name == "del" else "To")):
+            return True
+        parent = parent.getparent()
+    return False
 
 
 def _figures(root: Any) -> Iterator[Place]:
@@ -123,10 +151,12 @@ def _alone(root: Any) -> Iterator[Place]:
 
 
 def _attributes(root: Any) -> Iterator[Place]:
-    """图片的替代文字一类写在属性里的字。"""
-    for found in root.xpath("//@descr | //@title | //@alt"):
-        if found:
-            yield Place((found.getparent(),), found.attrname)
+    """图片的替代文字、作者、提示一类写在属性里的字。"""
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            for key, value in element.attrib.items():
+                if value and key.rpartition("}")[2] in _WORDY_ATTRIBUTES:
+                    yield Place((element,), key)
 
 
 def _elsewhere(root: Any, also: Collection[str]) -> Iterator[Place]:
@@ -136,13 +166,14 @@ def _elsewhere(root: Any, also: Collection[str]) -> Iterator[Place]:
         if name and name not in _READ and _tells(element.text, also):
             yield Place((element,))
         for key, value in element.attrib.items() if name else ():
-            if key not in _WORDY_ATTRIBUTES and _tells(value, also):
-                yield Place((element,), key)
+            if key.rpartition("}")[2] not in _WORDY_ATTRIBUTES and _tells(value, also):
+                yield Encoded((element,), key)
 
 
 def _tells(text: str | None, also: Collection[str]) -> bool:
     """真有要遮的；字体的编号一类只是像。"""
     if not text:
         return False
-    like = _LIKE_NUMBER.search(text) is not None or any(value in text for value in also)
+    text = unquote(text)
+    like = sum(c.isdigit() for c in text) >= _FEWEST or any(value in text for value in also)
     return like and any(hit.hides for hit in personal_in(text, also))

@@ -1,8 +1,9 @@
-"""文件的检查与真正的遮盖：文字、.docx、.xlsx、PDF。看不了的（图片、OFD）明说，由人看。
+"""文件的检查与真正的遮盖：文字、.docx、.xlsx、PDF；OFD 只检查。看不了的（图片）明说，由人看。
 
 遮盖以后读回来核对：用自己的读取器再读一遍，包里、流里的字节也找一遍，遮去的还在的不给。
 """
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -11,6 +12,7 @@ from typing import Any
 from gongkai.documents.concealed import Concealed
 from gongkai.documents.errors import FileRefused, Unguardable
 from gongkai.documents.leftover import holds
+from gongkai.language.columns import HEAD, doubts
 from gongkai.language.personal import Hit, mask, personal_in, worth_hiding
 
 
@@ -24,12 +26,14 @@ class Guarded:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """读出来的：各段文字、文件属性里的字、看不见而仍在的、看不了的说明。"""
+    """读出来的：各段文字、文件属性里的字、看不见而仍在的、看不了的说明、可疑的。"""
 
     pieces: list[str] = field(default_factory=list)
     properties: list[str] = field(default_factory=list)
     concealed: list[Concealed] = field(default_factory=list)
     trouble: str = ""
+    #: “身份证号”一列里可疑的
+    doubts: list[str] = field(default_factory=list)
 
 
 def inspect(content: bytes, kind: str, also: Iterable[str] = ()) -> list[Guarded]:
@@ -60,10 +64,25 @@ def concealed(content: bytes, kind: str) -> list[Concealed]:
     return found
 
 
+def unread(content: bytes, kind: str) -> str:
+    """里面程序看不了的（图片、嵌着的别的东西）的说明；没有为空。"""
+    found: str = _reader(kind).unread(content)
+    return found
+
+
 def read(content: bytes, kind: str) -> Reading:
     """读一份：损坏的、程序看不了的也不抛。可以在别的进程里做。"""
     try:
-        return Reading(pieces(content, kind), properties(content, kind), concealed(content, kind))
+        words = pieces(content, kind)
+        headed = any(HEAD.search(one) for one in words)
+        tables = _reader(kind).tables(content) if headed else []
+        return Reading(
+            words,
+            properties(content, kind),
+            concealed(content, kind),
+            unread(content, kind),
+            [doubt.words for rows in tables for doubt in doubts(rows)],
+        )
     except FileRefused as error:
         return Reading(trouble=str(error))
 
@@ -109,11 +128,19 @@ class _Text:
         return []
 
     @staticmethod
+    def unread(content: bytes) -> str:
+        return ""
+
+    @staticmethod
+    def tables(content: bytes) -> list[list[list[str]]]:
+        return [[re.split(r"[,，\t]", line) for line in content.decode("utf-8").splitlines()]]
+
+    @staticmethod
     def masked(content: bytes, also: Collection[str] = ()) -> bytes:
         return mask(content.decode("utf-8"), also).encode()
 
 
-_MODULES = {"docx": "office", "xlsx": "office", "pdf": "pdf"}
+_MODULES = {"docx": "office", "xlsx": "office", "pdf": "pdf", "ofd": "ofd"}
 
 
 def _reader(kind: str) -> Any:
@@ -121,7 +148,5 @@ def _reader(kind: str) -> Any:
     if kind == "txt":
         return _Text
     if kind not in _MODULES:
-        raise Unguardable(
-            "图片、OFD 里的字程序看不了，请逐页看过有没有身份证号码、电话、住址再提供。"
-        )
+        raise Unguardable("图片里的字程序看不了，请逐页看过有没有身份证号码、电话、住址再提供。")
     return import_module(f"gongkai.documents.{_MODULES[kind]}")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from gongkai.language.identity import is_resident_number, mask_number
 from gongkai.language.personal import worth_hiding
 
-_HEAD = re.compile(r"身份证|公民身份|身份号码|身份证件号")
+#: 这样的表头
+HEAD = re.compile(r"身份证|公民身份|身份号码|身份证件号")
 #: 表头在前面这么多行里找；一列最多说这么多处
 _HEAD_ROWS, _MOST = 5, 20
 #: 已经遮了的
@@ -33,7 +34,7 @@ class Doubt:
 def doubts(rows: Sequence[Sequence[str]]) -> Iterator[Doubt]:
     """一张表里可疑的各格。"""
     for top, row in enumerate(rows[:_HEAD_ROWS]):
-        columns = [place for place, cell in enumerate(row) if _HEAD.search(cell)]
+        columns = [place for place, cell in enumerate(row) if HEAD.search(cell)]
         if columns:
             found = _below(rows, top, columns)
             yield from (doubt for doubt, _ in zip(found, range(_MOST), strict=False))

@@ -1,8 +1,9 @@
-"""在文字里找个人信息：全角、空格、换行隔开的也认；用校验码分辨真号码与像号码的数。"""
+"""在文字里找个人信息：全角、带圈、空格、换行、看不见的字符隔开的也认；用校验码分辨真号码与像号码的数。"""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -106,21 +107,42 @@ _PATTERNS = (
 )
 _PHONE_SIZE = 11
 _BETWEEN = re.compile(r"[\s\u00a0\u200b-\u200d\ufeff\-—–·.]")
-_FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ－＋．　", "0123456789Xx-+. ")
+#: 各种写法的数字（全角、带圈、上标、别的文字的）认作 0 到 9；一个字换一个字
+_FULL_WIDTH = str.maketrans("Ｘｘ－＋．　", "Xx-+. ") | {
+    code: str(unicodedata.digit(chr(code)))
+    for code in range(0x80, 0x20000)
+    if unicodedata.digit(chr(code), None) is not None
+}
+#: 看不见的：零宽、软连字符、改变方向的、变体选择、叠加在前一个字上的
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0300-\u036f\u20d0-\u20f0"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def personal_in(text: str, also: Iterable[str] = ()) -> list[Hit]:
     """`text` 里的全部个人信息和 `also`（确认要遮去的，`worth_hiding` 的），按位置，不重叠。"""
-    plain = text.translate(_FULL_WIDTH)
+    plain, places = _seen(text.translate(_FULL_WIDTH))
     taken = bytearray(len(plain))
     hits = [hit for value in also for hit in _confirmed(value, plain, taken)]
     hits += [hit for kind, pattern in _PATTERNS for hit in _matches(kind, pattern, plain, taken)]
+    if places is not None:
+        hits = [replace(h, start=places[h.start], end=places[h.end - 1] + 1) for h in hits]
     return sorted(hits, key=lambda h: h.start)
+
+
+def _seen(text: str) -> tuple[str, list[int] | None]:
+    """（去掉看不见的字，各字原来的位置）；没有看不见的，位置为空。"""
+    if not _UNSEEN.search(text):
+        return text, None
+    places = [place for place, char in enumerate(text) if not _UNSEEN.match(char)]
+    return "".join(text[place] for place in places), places
 
 
 def worth_hiding(words: str) -> str:
     """要遮去的字去掉隔开的符号以后的样子；只有一个字的遮起来不知道遮了谁，得空。"""
-    value = _BETWEEN.sub("", words.translate(_FULL_WIDTH))
+    value = _BETWEEN.sub("", _UNSEEN.sub("", words.translate(_FULL_WIDTH)))
     value = value.upper() if value.isascii() else value
     return value if len(value) > 1 else ""
 
@@ -211,7 +233,9 @@ def _aligned(hit: Hit, text: str) -> Iterator[str]:
     masked = iter(hit.masked)
     for char in text[hit.start : hit.end]:
         folded = char.translate(_FULL_WIDTH)
-        if hit.kind is Kind.CONFIRMED:
+        if _UNSEEN.match(char):
+            is_part = False
+        elif hit.kind is Kind.CONFIRMED:
             is_part = not _BETWEEN.match(folded)
         else:
             is_part = folded.isdigit() or folded in "Xx"

@@ -49,6 +49,13 @@ def _postgres(found: dict[str, Any]) -> dict[str, Any]:
     return found | {"OPTIONS": {"connect_timeout": wait} | options}
 
 
+def own(home: Path) -> None:
+    """数据目录只有本人进得去；别人的目录不管。"""
+    state = home.stat()
+    if state.st_mode & 0o077 and state.st_uid == os.geteuid():
+        home.chmod(0o700)
+
+
 def private(path: Path) -> None:
     """库的文件只有本人可读；日志（-wal、-shm）随它。别人的、不是文件的（:memory:）不管。"""
     if str(path) == ":memory:" or not path.parent.is_dir():

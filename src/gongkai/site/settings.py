@@ -20,6 +20,9 @@ from gongkai.site.keys import secret_key
 
 HOME = Path(os.environ.get("GONGKAI_HOME", "var")).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+# 数据库、密钥、附件、导出、备份，写下的都只有本人可读；给别人看的（静态网站）写的时候另说
+os.umask(0o077)
+databases.own(HOME)
 #: 密钥所在的目录：可以与数据分开
 KEYS = Path(os.environ.get("GONGKAI_KEYS") or HOME).resolve()
 KEYS.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -15,9 +15,11 @@ from gongkai.disclosures.catalogues import (
     shipped_fields,
     shipped_rows,
 )
+from gongkai.disclosures.desk import tables
 from gongkai.disclosures.models import CatalogueEntry, Column, Item, Override
 from gongkai.disclosures.reviewing.publishing import withdraw
 from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
+from gongkai.documents import tabular
 from gongkai.documents.kinds import FileRefused
 
 from ...applications.people import agencies, person
@@ -200,14 +202,13 @@ def test_a_damaged_or_wrong_file_is_told_and_leaves_nothing(client, bureau, cont
 
 
 def test_no_more_rows_are_read_than_are_allowed(monkeypatch):
-    from gongkai.disclosures.desk import tables
-
     monkeypatch.setattr(tables, "MOST_ROWS", 5)
-    seen = []
-    monkeypatch.setattr(tables, "_text", lambda value: seen.append(value) or str(value or ""))
+    content = book(*([n] for n in range(1, 500))).getvalue()
     with pytest.raises(FileRefused, match="请分成几份"):
-        tables.rows_of(book(*([n] for n in range(1, 500))).getvalue())
-    assert max(value for value in seen if value) == 7
+        tables.rows_of(content)
+    seen = []
+    monkeypatch.setattr(tabular, "_text", lambda value: seen.append(value) or str(value or ""))
+    assert len(tabular.rows_of(content, 31, 7)) == 7 and max(v for v in seen if v) == 7
 
 
 def test_the_catalogue_goes_out_and_comes_back(client, bureau):

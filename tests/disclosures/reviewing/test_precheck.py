@@ -181,7 +181,7 @@ def test_a_redaction_that_does_not_hide_blocks_and_masking_takes_the_words_out(b
 def test_a_file_read_before_failed_redactions_were_looked_for_is_read_again(bureau):
     item = with_file(draft(bureau), white("举报人王小明"), "情况.docx")
     assert precheck(item).blocking
-    FileReading.objects.update(concealed=None)
+    FileReading.objects.update(doubts=None, concealed=None)
     assert precheck(item).blocking and FileReading.objects.count() == 1
 
 

@@ -38,7 +38,25 @@ class ItemForm(WagtailAdminModelForm):
             self.add_error("entry", "目录的事项和栏目不是同一个机关的。")
         for name in ("replaced_by", "interprets"):
             self._check_related(name, given.get(name), column)
+        self._check_attachments()
         return given
+
+    def _check_attachments(self) -> None:
+        """两份附件不能一个名称、一样的内容：正文里的图、下载的网址分不出是哪一份。"""
+        formset = self.formsets.get("attachments")
+        if formset is None or not formset.is_valid():
+            return
+        kept = [f.cleaned_data for f in formset.forms if not f.cleaned_data.get("DELETE")]
+        shown = [one for one in kept if one.get("stored")]
+        for label, found in (
+            ("都叫", [one.get("name") or _upload_name(one) for one in shown]),
+            ("内容一样：", [_upload_name(one) for one in shown]),
+        ):
+            keys = found if label == "都叫" else [one["stored"].pk for one in shown]
+            again = next((n for n, key in zip(found, keys, strict=True) if keys.count(key) > 1), "")
+            if again:
+                self.add_error(None, f"有两份附件{label}“{again}”，请改名或者删去一份。")
+                return
 
     def _check_related(self, name: str, other: Any, column: Any) -> None:
         if other is None:
@@ -48,6 +66,12 @@ class ItemForm(WagtailAdminModelForm):
         elif not other.live and (column is None or other.agency_id != column.agency_id):
             # 别的机关没有公开的，当作没有
             self.add_error(name, f"没有索引号为“{other.index_number}”的信息，请核对。")
+
+
+def _upload_name(given: dict[str, Any]) -> str:
+    """没有填名称的，用上传时的文件名。"""
+    stored = given["stored"]
+    return getattr(stored, "upload_name", "") or str(given.get("name") or f"附件.{stored.kind}")
 
 
 class ColumnForm(WagtailAdminModelForm):

@@ -1,7 +1,5 @@
 """成批的名单、项目表：由 .xlsx 生成带表格的草稿，一行一条，先过个人信息的检查。"""
 
-from datetime import date, datetime
-from itertools import islice
 from typing import Any
 
 from django import forms
@@ -16,7 +14,7 @@ from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.precheck import precheck
-from gongkai.documents import opening
+from gongkai.documents.apart import apart
 from gongkai.documents.kinds import LARGEST, FileRefused, accepted_kind
 from gongkai.language.proper import improper
 from gongkai.safekeeping.actor import Actor
@@ -57,7 +55,8 @@ def rows_of(content: bytes) -> list[list[str]]:
     """`.xlsx` 第一张表的各行文字；空行、空列略去。不收的抛 FileRefused。"""
     if accepted_kind(content) != "xlsx":
         raise FileRefused("请用 Excel 另存为 .xlsx 再上传。")
-    rows = [row for row in _cells(content) if any(row)]
+    cells = apart("rows", content, columns=MOST_COLUMNS + 1, rows=MOST_ROWS + 2)
+    rows = [row for row in cells if any(row)]
     _demand_proper(rows)
     if len(rows) < 2:
         raise FileRefused("表里没有内容：第一行是表头，从第二行起一行一条。")
@@ -73,25 +72,6 @@ def _demand_proper(rows: list[list[str]]) -> None:
         for cell in row:
             if why := improper(cell):
                 raise FileRefused(f"第 {number} 行：{why}")
-
-
-def _cells(content: bytes) -> list[list[str]]:
-    """前面这么多行、列的文字；多出的不读，由 `rows_of` 说太多。"""
-    with opening.workbook(content) as book:
-        if not book.worksheets:
-            raise FileRefused("文件里没有工作表，请重新保存为 .xlsx 再上传。")
-        lines = opening.rows(book.worksheets[0], MOST_COLUMNS + 1)
-        return [[_text(cell) for cell in row] for row in islice(lines, MOST_ROWS + 2)]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value.year}-{value.month:02d}-{value.day:02d}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 @never_cache

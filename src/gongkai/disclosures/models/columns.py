@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -10,6 +11,8 @@ from wagtail.models import Workflow
 from gongkai.agencies.atomic import AtomicSave
 from gongkai.agencies.models import Agency, Office
 from gongkai.disclosures.models.classes import choices
+from gongkai.disclosures.models.wording import worded
+from gongkai.language.personal import KIND_NAMES, personal_in
 
 NO_MARKUP = RegexValidator(r"^[^<>]*$", "不要用“<”“>”。")
 #: 栏目没有定的用这一套审查流程
@@ -21,7 +24,26 @@ def full_workflow() -> Workflow | None:
     return Workflow.objects.filter(name=FULL, active=True).first()
 
 
-class Column(AtomicSave):  # type: ignore[django-manager-missing]
+class Worded(AtomicSave):
+    """存下就给公众看的：写着的字里有真号码的不存。"""
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """查每一栏文字。"""
+        super().clean()
+        wrong = {f.name: why for f in worded(type(self)) if (why := _told(getattr(self, f.name)))}
+        if wrong:
+            raise ValidationError(wrong)
+
+
+def _told(text: str) -> str:
+    hits = [hit for hit in personal_in(str(text or "")) if hit.hides]
+    return f"有{KIND_NAMES[hits[0].kind]}，会随页面公开，请去掉。" if hits else ""
+
+
+class Column(Worded):  # type: ignore[django-manager-missing]
     """栏目：类型、对应的法定内容、更新要求、审查流程。"""
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="columns", verbose_name="机关")
@@ -74,7 +96,7 @@ class Column(AtomicSave):  # type: ignore[django-manager-missing]
         return reverse("column", args=[self.agency.slug, self.slug])
 
 
-class CatalogueEntry(AtomicSave):  # type: ignore[django-manager-missing]
+class CatalogueEntry(Worded):  # type: ignore[django-manager-missing]
     """标准目录的一行：公开什么、依据、时限、对谁、从哪里、怎样。"""
 
     agency = models.ForeignKey(

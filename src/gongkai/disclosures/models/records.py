@@ -20,6 +20,8 @@ class FileReading(models.Model):
     #: [哪里, 字, 为什么看不见]；没有查过的为空
     concealed = EncryptedJSON("看不见而仍在的字", null=True)
     trouble = models.CharField("看不了的说明", max_length=200, blank=True)
+    #: 说明；没有查过的为空
+    doubts = EncryptedJSON("“身份证号”一列里可疑的", null=True)
 
     class Meta:
         verbose_name = "附件的文字"

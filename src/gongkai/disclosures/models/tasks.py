@@ -12,6 +12,7 @@ from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
 from gongkai.disclosures.models.exits import EXITS
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.items import Item
+from gongkai.disclosures.models.texts import read_ahead
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
@@ -89,9 +90,14 @@ class DutyTask(Task):
         """退回必须写意见。"""
         return ReturnForm if action == "reject" else CommentForm
 
-    @transaction.atomic
     def on_action(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
-        """办这一步，记入留痕。两人同时办的，后一个看到已经办过了。"""
+        """办这一步，记入留痕；附件先读好。"""
+        read_ahead(task_state.workflow_state.content_object.get_latest_revision_as_object())
+        return self._act(task_state, user, action_name, **kwargs)
+
+    @transaction.atomic
+    def _act(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
+        """两人同时办的，后一个看到已经办过了。"""
         item = task_state.workflow_state.content_object
         Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
         task_state.refresh_from_db(fields=["status"])

@@ -4,9 +4,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.db.models import CharField, TextField
-from wagtail.fields import StreamField
-
 from gongkai.disclosures.models.items import Item
 from gongkai.disclosures.models.markup import (
     APART,
@@ -17,8 +14,9 @@ from gongkai.disclosures.models.markup import (
     tables_in,
 )
 from gongkai.disclosures.models.records import FileReading
-from gongkai.documents.removal import Reading, read
-from gongkai.safekeeping.fields import EncryptedJSON
+from gongkai.disclosures.models.wording import worded
+from gongkai.documents.apart import read_apart as read
+from gongkai.documents.removal import Reading
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 
@@ -115,20 +113,30 @@ def file_text(stored: StoredFile) -> FileReading:
     return file_texts([stored])[stored.pk]
 
 
-def file_texts(files: Iterable[StoredFile], each: Each = map) -> dict[int, FileReading]:
-    """各附件的文字：{附件的主键: 文字}。`each` 像 `map`，可以是进程池的。"""
+def read_ahead(*items: Item) -> None:
+    """在事务以前读好各件附件的字：事务里只取现成的，不在锁着的时候打开文件。"""
+    file_texts(one.stored for item in items for one in item.attachments.all())
+
+
+def file_texts(
+    files: Iterable[StoredFile], each: Each = map, reader: Any = None
+) -> dict[int, FileReading]:
+    """各附件的文字：{附件的主键: 文字}。
+
+    `each` 像 `map`；已经在别的进程里的，`reader` 给就地读的。
+    """
     wanted = {one.pk: one for one in files}
-    rows = FileReading.objects.filter(stored__in=wanted, concealed__isnull=False)
+    rows = FileReading.objects.filter(stored__in=wanted, doubts__isnull=False)
     found = {one.stored_id: one for one in rows}
     fresh = [one for pk, one in wanted.items() if pk not in found]
-    texts = each(read, [content_of(one) for one in fresh], [one.kind for one in fresh])
+    texts = each(reader or read, [content_of(one) for one in fresh], [one.kind for one in fresh])
     made = [_row(one, text) for one, text in zip(fresh, texts, strict=True)]
     # 别人同时读了的，内容一样；以前读的时候没有查过看不见的字的，换成新的
     FileReading.objects.bulk_create(
         made,
         update_conflicts=True,
         unique_fields=["stored"],
-        update_fields=["content", "properties", "concealed", "trouble"],
+        update_fields=["content", "properties", "concealed", "trouble", "doubts"],
     )
     return found | {one.stored_id: one for one in made}
 
@@ -140,29 +148,8 @@ def _row(stored: StoredFile, text: Reading) -> FileReading:
         properties=text.properties,
         concealed=[[one.where, one.text, one.why] for one in text.concealed],
         trouble=text.trouble[:200],
+        doubts=text.doubts,
     )
-
-
-#: 不是人写的字、不随网页公开的栏：名称 -> 为什么不查
-UNREAD = {
-    "index_number": "系统编的号",
-    "subject": "从分类里选的",
-    "genre": "从分类里选的",
-    "validity": "从分类里选的",
-    "attribute": "从分类里选的",
-}
-
-
-def worded(model: Any) -> list[Any]:
-    """一个模型里写着字的各栏；选项以外的文字都算，新添一栏自己就在里面。"""
-    fields = model._meta.concrete_fields
-    return [
-        f
-        for f in fields
-        if isinstance(f, CharField | TextField)
-        and not isinstance(f, StreamField | EncryptedJSON)
-        and f.name not in UNREAD
-    ]
 
 
 def fields_of(item: Item) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Item, SearchText, SiteImport
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.hands import wrote_in
+from gongkai.disclosures.models.texts import read_ahead
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.words import learn_all
 from gongkai.outbox.jobs import each, keep_going
@@ -76,6 +77,8 @@ def go_live(batch: SiteImport) -> int:
         raise NotReady("这一批还没有批准。")
     count = 0
     while keep_going() and waiting(batch).exists():
+        keys = list(waiting(batch).values_list("pk", flat=True)[:_BATCH])
+        read_ahead(*Item.objects.filter(pk__in=keys).prefetch_related("attachments__stored"))
         count += _some(batch)
     return count
 

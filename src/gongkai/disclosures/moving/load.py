@@ -28,6 +28,7 @@ from gongkai.disclosures.models.markup import inside_tags, plain
 from gongkai.disclosures.models.texts import file_texts
 from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Row, SourceWrong
+from gongkai.documents import removal
 from gongkai.documents.kinds import FileRefused
 from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
@@ -148,7 +149,9 @@ def _save(
     if not rows:
         return
     stored = _store(rows, done)
-    read = file_texts((file for files in stored.values() for _, file in files), readers.map)
+    read = file_texts(
+        (file for files in stored.values() for _, file in files), readers.map, removal.read
+    )
     with transaction.atomic():
         _lock(batch.agency)
         _demand_unapproved(batch)

@@ -12,7 +12,8 @@ from wagtail.models import ModelLogEntry, Revision, TaskState
 
 from gongkai.disclosures.models import Correction, Item
 from gongkai.disclosures.models.markup import masked_markup
-from gongkai.disclosures.models.texts import masked_content, masked_value, worded
+from gongkai.disclosures.models.texts import masked_content, masked_value
+from gongkai.disclosures.models.wording import worded
 from gongkai.language.personal import mask
 from gongkai.safekeeping.confirmed import values_of
 

@@ -15,6 +15,7 @@ from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.markup import masked_markup
+from gongkai.disclosures.models.texts import read_ahead
 from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.workflows import has_secrecy
@@ -68,9 +69,14 @@ def locked(item: Item) -> Item:
     return Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)  # type: ignore[no-any-return]
 
 
-@transaction.atomic
 def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> Any:
     """公开一个修订：核对步骤和内容，公开以后再改的留下更正。已经公开了这一修订的什么也不做。"""
+    read_ahead(revision.as_object())
+    return _publish(item, wagtail_s, revision, user, **kwargs)
+
+
+@transaction.atomic
+def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> Any:
     known = locked(item)
     if _is_out(known, revision):
         return None

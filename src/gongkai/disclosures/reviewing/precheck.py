@@ -19,8 +19,8 @@ from gongkai.disclosures.models.texts import (
     file_text,
     pictures_in,
     tables_of,
-    worded,
 )
+from gongkai.disclosures.models.wording import worded
 from gongkai.documents.concealed import Concealed
 from gongkai.language.columns import doubts
 from gongkai.language.organs import outdated
@@ -121,6 +121,8 @@ def numbers_in(item: Item) -> set[str]:
 
 def _in_file(where: str, read: FileReading, also: list[str]) -> Iterator[Finding]:
     """附件里的：看不了的提醒；没有遮住的遮盖挡住（作者已经认为不该公开，而谁都选得出来）。"""
+    for words in read.doubts or ():
+        yield Finding("个人信息", where, words)
     if read.trouble:
         yield Finding("个人信息", where, read.trouble)
     for piece in read.content:

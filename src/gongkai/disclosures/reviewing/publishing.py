@@ -11,15 +11,16 @@ from wagtail.models import Revision
 from gongkai.agencies.policy import Do, demand
 from gongkai.disclosures.models import Attachment, Item, Override
 from gongkai.disclosures.models.exits import NotReady
-from gongkai.disclosures.models.texts import masked_body, worded
+from gongkai.disclosures.models.texts import file_texts, masked_body, read_ahead
+from gongkai.disclosures.models.wording import worded
 from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.scheduling import demand_undisputed
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.documents.apart import mask_apart
 from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
-from gongkai.documents.removal import masked_file
 from gongkai.language.personal import mask
 from gongkai.outbox.jobs import each
 from gongkai.safekeeping.actor import Actor, account
@@ -88,8 +89,15 @@ def _scheduled() -> list[Item]:
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
-@transaction.atomic
 def _go_live(row: Item) -> int:
+    """附件先读好，再锁住公开。"""
+    rows = Revision.objects.for_instance(row).filter(approved_go_live_at__lt=timezone.now())
+    read_ahead(*(one.as_object() for one in rows))
+    return _go_live_now(row)
+
+
+@transaction.atomic
+def _go_live_now(row: Item) -> int:
     """锁住再看一次：可能刚由别处公开、叫停。锁着的、又有异议的抛 NotReady，不公开。"""
     item = locked(row)
     rows = Revision.objects.for_instance(item)
@@ -112,6 +120,7 @@ def mask_draft(item: Item, user: Actor) -> None:
     # 改文件慢，不在事务里
     for attachment in attachments:
         attachment.stored = _masked(attachment.stored, also)
+    file_texts(one.stored for one in attachments)
     _save_masked(item, attachments, also, user, len(found))
 
 
@@ -148,7 +157,7 @@ def _save_masked(
 def _masked(stored: Any, also: list[str]) -> Any:
     content = content_of(stored)
     try:
-        hidden = masked_file(content, stored.kind, also)
+        hidden = mask_apart(content, stored.kind, also)
     except Unguardable:
         return stored
     return stored if hidden == content else store(hidden)
@@ -166,9 +175,14 @@ def _forget(item: Item, revision: Revision) -> None:
     Revision.objects.filter(pk__in=keys).update(content=revision.content)
 
 
-@transaction.atomic
 def override(item: Item, reason: str, user: Actor) -> Override:
     """写明理由，原样公开；只对现在查出的这几处有效。"""
+    read_ahead(item)
+    return _override(item, reason, user)
+
+
+@transaction.atomic
+def _override(item: Item, reason: str, user: Actor) -> Override:
     demand(user, Do.WRITE, item.agency_id)
     found = precheck(item)
     made = Override.objects.create(

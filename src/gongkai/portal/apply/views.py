@@ -22,7 +22,7 @@ from gongkai.applications.intake import (
 from gongkai.applications.models import KIND_NAMES, PROVISIONS, WAYS
 from gongkai.applications.register import NewCase, Proof, Registered, register, registered
 from gongkai.disclosures.searching.ranking import similar
-from gongkai.documents.kinds import FileRefused
+from gongkai.documents.kinds import FileRefused, demand_picture
 from gongkai.law.facts import Channel
 from gongkai.portal.apply import drafts
 from gongkai.portal.apply.captcha import CaptchaForm
@@ -150,7 +150,9 @@ def _submitted(
         return None
     upload = proof.cleaned_data["proof"]
     try:
-        kept = put(upload.read())
+        content = upload.read()
+        demand_picture(content)
+        kept = put(content)
     except FileRefused as error:
         proof.add_error("proof", str(error))
         return None

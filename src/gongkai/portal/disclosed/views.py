@@ -184,12 +184,17 @@ def attachment(request: HttpRequest, slug: str, year: int, serial: int, name: st
     """公开信息的附件；网址里有内容的散列，内容不变可以一直缓存。"""
     digest, _, kind = name.partition(".")
     rows = Attachment.objects.select_related("stored", "item")
-    found = get_object_or_404(
-        rows.filter(item__live=True, item__agency__slug=slug, item__year=year),
+    # 同样内容的附了两份的，哪一份都一样
+    found = rows.filter(
+        item__live=True,
+        item__agency__slug=slug,
+        item__year=year,
         item__serial=serial,
         stored__digest__startswith=digest,
         stored__kind=kind,
-    )
+    ).first()
+    if found is None:
+        raise Http404
     etag = f'"{found.stored.digest[:32]}"'
     if etag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": etag})

@@ -1,6 +1,7 @@
 """`gongkai export-static`：把公开的网站写成静态文件。"""
 
 import errno
+import os
 import re
 import shutil
 from pathlib import Path
@@ -37,17 +38,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """写。"""
+        # 给网站服务器读的：别的都只有本人可读
+        before = os.umask(0o022)
+        try:
+            self._write(options["folder"])
+        finally:
+            os.umask(before)
+
+    def _write(self, folder: Path) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
         columns = (TextColumn("写"), MofNCompleteColumn(), TimeElapsedColumn())
         try:
             with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
                 task = bar.add_task("写", total=None)
-                count = export(options["folder"], lambda n: bar.advance(task, n))
+                count = export(folder, lambda n: bar.advance(task, n))
         except (Busy, CannotSwap, NotOurs) as error:
             raise CommandError(f"没有写，什么也没有动：{error}") from error
         except (Broken, OSError) as error:
             raise CommandError(f"没有写成，原来的没有动：{_why(error)}") from error
-        self.stdout.write(f"写了 {count:,} 个文件到 {options['folder']}。")
+        self.stdout.write(f"写了 {count:,} 个文件到 {folder}。")
 
 
 def _why(error: Exception) -> str:

@@ -1,0 +1,158 @@
+"""公众看得见的每一栏文字都查个人信息：新添的一栏、一个模型，不查就要在这里写明为什么。"""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+from wagtail.fields import StreamField
+
+from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
+from gongkai.disclosures.models.wording import UNREAD, worded
+from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.safekeeping.fields import EncryptedJSON
+from gongkai.safekeeping.files import store
+
+from ..applications.people import agencies
+from ..disclosures.items import NUMBER, column, docx, draft
+
+#: 查的：随信息发布以前的检查，或者存下时的检查
+CHECKED = {"disclosures.Item", "disclosures.Attachment", "disclosures.Column"}
+CHECKED |= {"disclosures.CatalogueEntry"}
+#: 公众看得见而不查的 -> 为什么
+DERIVED = {
+    "disclosures.Correction": "由信息的上一版得来，存的时候已经遮去（test_gate）",
+    "disclosures.SearchText": "由公开的信息得来，编入以前已经遮去",
+    "disclosures.SearchTerm": "由公开的标题得来，编入以前已经遮去",
+    "disclosures.OldAddress": "旧网站的路径，只用来转到新的，不显示",
+    "agencies.Agency": "机关的名称、地址、办公电话，由系统管理员设，本来就要公开",
+    "agencies.Office": "科室的名称，由管理员设",
+    "portal.HomePage": "首页的骨架，没有人写的正文",
+    "wagtailcore.Page": "只有首页一页",
+}
+#: 只在后台、只在本人手里的，不给公众：整个应用
+INTERNAL = {
+    *("applications", "remedies", "outbox", "safekeeping", "reporting", "demo", "auth", "admin"),
+    *("axes", "otp_totp", "sessions", "contenttypes", "taggit", "wagtailusers", "wagtailadmin"),
+    *("wagtailsearch", "wagtailembeds", "wagtailredirects", "wagtailforms", "wagtaildocs"),
+    *("wagtailimages", "wagtailcore"),
+}
+#: 查的应用里只在后台的
+DESK = {
+    "disclosures.SiteImport", "disclosures.FileReading", "disclosures.Override",
+    "disclosures.MovedRow", "disclosures.ExternalLink", "disclosures.ItemLink",
+    "disclosures.DutyTask", "disclosures.SecrecyTask", "disclosures.SecrecyState",
+}  # fmt: skip
+
+
+def written(model):
+    """写着字的栏（选项也算，由测试自己数，不用被测的 `worded`）。"""
+    return [
+        f
+        for f in model._meta.get_fields()
+        if isinstance(f, models.CharField | models.TextField | models.JSONField | models.FileField)
+        and not isinstance(f, EncryptedJSON)
+    ]
+
+
+def test_every_model_with_words_is_checked_or_named_with_its_reason():
+    unknown = [
+        model._meta.label
+        for model in apps.get_models()
+        if written(model)
+        and model._meta.label not in CHECKED | set(DERIVED) | DESK
+        and model._meta.app_label not in INTERNAL
+    ]
+    allowed = {label for label in unknown if label.startswith(("portal.", "agencies."))}
+    assert set(unknown) <= allowed, f"公众看得见吗？看得见要查：{unknown}"
+
+
+@pytest.mark.parametrize("model", [Item, Attachment, Column, CatalogueEntry])
+def test_every_written_field_is_among_the_checked_or_named(model):
+    """新添一栏文字，自己就在检查里；从选项里选的、系统编的在 UNREAD 里。"""
+    checked = {f.name for f in worded(model)}
+    for field in written(model):
+        if isinstance(field, StreamField):
+            continue  # 正文：另有测试走遍各种块
+        named = field.name in UNREAD or bool(field.choices) or field.name == "slug"
+        assert field.name in checked or named, field.name
+
+
+@pytest.fixture
+def bureau(db, settings, tmp_path):
+    settings.HOME = tmp_path
+    ensure_workflows()
+    return agencies()[0]
+
+
+@pytest.mark.parametrize("field", worded(Item), ids=lambda f: f.name)
+def test_a_number_in_any_field_of_an_item_blocks(bureau, field):
+    item = draft(bureau)
+    setattr(item, field.name, f"https://a.cn/{NUMBER}" if "http" in field.name else f"号{NUMBER}")
+    found = precheck(item).blocking
+    assert [f.where for f in found] == [str(field.verbose_name)]
+
+
+@pytest.mark.parametrize("field", worded(Attachment), ids=lambda f: f.name)
+def test_a_number_in_any_field_of_an_attachment_blocks(bureau, field):
+    item = draft(bureau)
+    given = {"name": "名单.docx", "description": "说明"} | {field.name: f"号{NUMBER}"}
+    item.attachments.add(Attachment(stored=store(docx("字")), **given))
+    assert len(precheck(item).blocking) == 1
+
+
+TABLE = {"first_row_is_table_header": True, "data": [["甲"], ["乙"]], "table_caption": ""}
+BLOCKS = {
+    "文字": ("paragraph", f"<p>{NUMBER}</p>"),
+    "链接的字": ("paragraph", f'<p><a href="https://a.cn/">{NUMBER}</a></p>'),
+    "链接的目标": ("paragraph", f'<p><a href="https://a.cn/?id={NUMBER}">看</a></p>'),
+    "链接的提示": ("html", f'<p><a href="https://a.cn/" title="{NUMBER}">看</a></p>'),
+    "编码的链接": ("html", f'<a href="https://a.cn/{NUMBER[:4]}%3{NUMBER[4]}{NUMBER[5:]}">看</a>'),
+    "表格": ("table", TABLE | {"data": [["甲"], [NUMBER]]}),
+    "表头": ("table", TABLE | {"data": [[NUMBER], ["乙"]]}),
+    "表格的标题": ("table", TABLE | {"table_caption": NUMBER}),
+    "图片的名称": ("picture", {"name": f"{NUMBER}.png"}),
+    "网页文字": ("html", f"<p>{NUMBER[:6]}<b>{NUMBER[6:]}</b></p>"),
+    "网页的表题": ("html", f"<table><caption>{NUMBER}</caption><tr><th>甲</th></tr></table>"),
+}
+
+
+def test_every_kind_of_block_has_its_numbers_here():
+    kinds = set(Item._meta.get_field("body").stream_block.child_blocks)
+    assert kinds == {kind for kind, _ in BLOCKS.values()}
+
+
+@pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
+def test_a_number_anywhere_in_the_body_blocks_and_is_masked(bureau, block):
+    from gongkai.disclosures.models.texts import masked_body
+    from gongkai.language.personal import mask
+
+    item = draft(bureau)
+    item.body = [block]
+    assert precheck(item).blocking
+    item.body = type(item.body)(item.body.stream_block, masked_body(item, mask), is_lazy=True)
+    assert not [f for f in precheck(item).blocking if f.kind == "个人信息"]
+
+
+@pytest.mark.parametrize("model", [Column, CatalogueEntry])
+def test_a_number_in_a_column_or_the_catalogue_is_not_saved(bureau, model):
+    for field in worded(model):
+        if field.name == "slug":
+            continue
+        given = {"agency": bureau, "name": "甲", "slug": "jia", "kind": "policy"}
+        if model is CatalogueEntry:
+            given = {"agency": bureau, "field": "甲", "first": "乙", "second": "丙"}
+        one = model(**given | {field.name: f"号{NUMBER}"[: field.max_length]})
+        with pytest.raises(ValidationError, match="居民身份证号码"):
+            one.full_clean()
+
+
+def test_a_wrong_number_under_its_heading_warns(bureau):
+    item = draft(bureau)
+    item.body = [("table", TABLE | {"data": [["姓名", "身份证号"], ["张三", NUMBER[:17]]]})]
+    (found,) = precheck(item).warnings
+    assert "有 17 位，不是十八位" in found.words and not found.blocks
+
+
+def test_columns_used_here_exist(bureau):
+    assert column(bureau).pk
