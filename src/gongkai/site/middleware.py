@@ -1,9 +1,8 @@
-"""全站的中间件：来访者的地址，请求大小的上限，后台的内容安全策略。"""
+"""全站的中间件：请求大小的上限，不能用的字符，没有的静态文件，后台的内容安全策略。"""
 
 import json
 import time
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -24,33 +23,6 @@ _BACK_OFFICE = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
-
-
-class RealAddress:
-    """前面有反向代理时，来访者是它写在 X-Forwarded-For 最后的那一个；别人写的不信。"""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.META.get("REMOTE_ADDR") in settings.PROXIES:
-            passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            request.META["REMOTE_ADDR"] = _nearest(passed) or request.META["REMOTE_ADDR"]
-        return self.get_response(request)
-
-
-def _nearest(passed: list[str]) -> str:
-    """从后往前，第一个不是我们的代理的。"""
-    addresses = [address.strip() for address in passed if _is_address(address.strip())]
-    return next((a for a in reversed(addresses) if a not in settings.PROXIES), "")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 #: 太大的也收完再答（收到这么多、这么久为止）：不收就答，浏览器只看到连接断了
@@ -143,6 +115,18 @@ def _strings(given: Any) -> Iterator[str]:
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             waiting += one
+
+
+class NoSuchStatic:
+    """排在 WhiteNoise 之后：走到这里的静态文件都没有；不过门口，就不该去问数据库、会话。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.STATIC_URL):
+            return plain(request, "missing")
+        return self.get_response(request)
 
 
 class OldAddresses:
