@@ -1,18 +1,27 @@
 """全站的中间件：请求大小的上限，不能用的字符，没有的静态文件，后台的内容安全策略。"""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import NoReverseMatch
 
 from gongkai.disclosures.models import OldAddress
 from gongkai.language.proper import broken, improper
 from gongkai.site.plain import plain
 
+#: 状态码 -> 怎样说明
+_UNEXPLAINED = {400: "unreadable", 405: "method"}
+#: 别人的页面（我们的不在此列：我们的要自己说清楚），古怪的输入会使它抛的错
+_OTHERS = ("wagtail.", "django.", "gongkai.disclosures.desk.viewsets")
+_ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError, DataError, NoReverseMatch)
+_LOG = logging.getLogger("gongkai")
 Next = Callable[[HttpRequest], HttpResponse]
 
 #: Wagtail 后台的界面要用内联的样式、脚本和 data: 图片，但仍只许本站
@@ -115,6 +124,37 @@ def _strings(given: Any) -> Iterator[str]:
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             waiting += one
+
+
+class Explained:
+    """别的库没有说明的：空白的 405、一句英文的 400，别人的页面没有料到的古怪的输入。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code not in _UNEXPLAINED or _is_page(answer):
+            return answer
+        told = plain(request, _UNEXPLAINED[answer.status_code])
+        if allowed := answer.headers.get("Allow"):
+            told["Allow"] = allowed
+        return told
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Wagtail 的页面里，编号写成“²”、表单缺一格会抛错：是输入不对，记进日志，答 400。"""
+        match = request.resolver_match
+        module = getattr(match.func, "__module__", "") if match else ""
+        if not isinstance(exception, _ODD) or not module.startswith(_OTHERS):
+            return None
+        _LOG.error("没有料到这样的输入：%s", request.path, exc_info=exception)
+        return plain(request, "unreadable")
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    """成页的、我们用中文说明过的、接口的 JSON。"""
+    content: bytes = answer.content
+    return b"<" in content or not content.isascii() or content.startswith(b"{")
 
 
 class NoSuchStatic:

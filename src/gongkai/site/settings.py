@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "gongkai.site.proxies.RealAddress",
     "gongkai.site.proxies.StrictTransport",
+    "gongkai.site.middleware.Explained",
     "gongkai.site.middleware.LimitRequestSize",
     "gongkai.site.middleware.ProperText",
     "django.middleware.security.SecurityMiddleware",
