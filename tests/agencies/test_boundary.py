@@ -105,7 +105,9 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
                 continue
             for answer in (client.get(path), client.post(path, {"q": SECRET})):
                 content = b"".join(answer) if answer.streaming else answer.content
-                assert SECRET not in content.decode("utf-8", "replace"), path
+                shown = content.decode("utf-8", "replace")
+                # 自己写的查找的字，原样写回查找的一格
+                assert SECRET not in shown.replace(f'value="{SECRET}"', ""), path
     item = Item.objects.get(title=SECRET)
     for path in (
         f"/admin/cases/{case.pk}/",
@@ -116,9 +118,8 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
     ):
         assert client.get(path).status_code in (403, 404)
     assert not TrailEntry.objects.filter(action="delivery.retried").exists()
-    assert SECRET not in client.get(f"/admin/cases/?queue=all&q={SECRET}").content.decode().replace(
-        f'value="{SECRET}"', ""
-    )
+    found = client.post("/admin/cases/", {"queue": "all", "q": SECRET}).content.decode()
+    assert SECRET not in found.replace(f'value="{SECRET}"', "")
 
 
 def test_without_signing_in_nothing_is_shown(client, foreign):

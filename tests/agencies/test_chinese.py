@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import read_mo
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext, override
 
 import gongkai.agencies
@@ -45,6 +50,15 @@ def test_what_wagtail_left_in_english_is_chinese():
         )
         # 它自己译过的不动
         assert gettext("Dashboard") != "Dashboard"
+
+
+@pytest.mark.parametrize("word", ["1234567", "a", "password", "12345678901", "officer1234", ""])
+def test_what_is_wrong_with_a_password_is_said_in_chinese(word):
+    user = get_user_model()(username="officer1234", first_name="officer1234")
+    with override("zh-hans"), pytest.raises(ValidationError) as error:
+        validate_password(word, user)
+    told = "".join(error.value.messages) + "".join(password_validators_help_texts())
+    assert not re.search(r"[a-zA-Z]{3}", told), told
 
 
 @pytest.mark.django_db

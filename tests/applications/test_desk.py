@@ -96,7 +96,7 @@ def test_it_is_found_by_number_name_and_words(signed, bureau, other, words, foun
     new_case(bureau)
     new_case(bureau, asked="ＡＢＣ大厦公租房的分配" if queue == "all" else "ABC大厦公租房的分配")
     new_case(other, asked="补偿分配ABC大厦", applicant=PERSON)
-    page = text(signed.get(DESK, {"queue": queue, "q": words}))
+    page = text(signed.post(DESK, {"queue": queue, "q": words}))
     assert (
         page.count('<th scope="row" class="day"><a href="/admin/cases/') == found
         and "兴教" not in page

@@ -1,8 +1,12 @@
 """常用查找、本科室的队、告知向有关机关提出。"""
 
+import re
+from urllib.parse import quote
+
 import pytest
 
 from gongkai.agencies.models import Duty, Office, Role
+from gongkai.applications import queues
 from gongkai.applications.models import SavedSearch
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act
@@ -83,3 +87,39 @@ def test_an_application_for_another_agency_is_told_so_with_the_article(client, o
     step = text(client.get(f"/admin/cases/{case.pk}/do/proposed/?decisions=unavailable.not_held"))
     checked = [line for line in step.split("<input") if "unavailable.not_held" in line[:200]]
     assert checked and "checked" in checked[0]
+
+
+def addresses_of(page):
+    """网页里的链接、用 GET 的表单。"""
+    forms = re.findall(r'<form method="get".*?</form>', page, re.S)
+    return re.findall(r'(?:href|action|src)="([^"]*)"', page) + forms
+
+
+def test_an_applicant_s_name_is_in_no_address(client, officer, bureau, monkeypatch):
+    """查找、翻页、存成常用，网址里都没有所找的字：网址会留在日志、历史里。"""
+    monkeypatch.setattr(queues, "PAGE", 1)
+    for _ in range(3):
+        new_case(bureau)
+    page = text(client.post("/admin/cases/", {"queue": "all", "q": "张三丰"}))
+    assert "下一页" in page and not any(
+        "张三丰" in a or quote("张三丰") in a for a in addresses_of(page)
+    )
+    after = re.search(r'name="after" value="(\w+)"', page)[1]
+    given = {"queue": "all", "q": "张三丰", "after": after}
+    assert 'value="张三丰"' in text(client.post("/admin/cases/", given))
+    done = client.post("/admin/cases/saved/", given | {"name": "老张"})
+    assert re.fullmatch(r"/admin/cases/\?saved=\d+", done["Location"])
+    assert 'value="张三丰"' in text(client.get(done["Location"]))
+
+
+def test_words_in_the_address_are_not_looked_for(client, officer, bureau):
+    case = new_case(bureau)
+    assert case.number in text(client.get("/admin/cases/?q=没有这种"))
+
+
+def test_another_s_saved_search_is_not_opened_by_its_number(client, officer, bureau):
+    client.post("/admin/cases/saved/", {"name": "常用", "queue": "all", "q": "绝密的字"})
+    pk = SavedSearch.objects.get().pk
+    client.force_login(person("other", bureau, Role.OFFICER))
+    for odd in (pk, f"0{pk}", "²", "9" * 30):
+        assert "绝密的字" not in text(client.get(f"/admin/cases/?saved={odd}"))

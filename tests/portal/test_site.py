@@ -1,3 +1,4 @@
+import io
 import re
 import stat
 
@@ -5,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
+from PIL import Image
 
 from gongkai.applications.models import Case
 from gongkai.portal.models import HomePage
@@ -101,3 +103,21 @@ def test_the_secret_key_is_made_once_and_private(tmp_path):
     key = secret_key(tmp_path)
     assert secret_key(tmp_path) == key and len(key) > 40
     assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+
+
+def test_the_icon_browsers_ask_for_is_our_own(client):
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200 and answer["Content-Type"] == "image/x-icon"
+    icon = Image.open(io.BytesIO(answer.content))
+    assert {(16, 16), (32, 32), (48, 48)} <= icon.info["sizes"]
+    # 与 icon.svg 同一种红
+    assert icon.convert("RGB").getpixel((24, 44)) == (0x9B, 0x1C, 0x1C)
+
+
+@pytest.mark.parametrize("path", ["/static/none.css", "/static/", "/static/portal/x.js?v=1"])
+def test_a_static_file_that_is_not_there_asks_nobody(client, path, django_assert_num_queries):
+    """它不过门口：不该用到数据库、会话。"""
+    with django_assert_num_queries(0):
+        answer = client.get(path)
+    assert answer.status_code == 404 and "没有这个文件" in answer.content.decode()
+    assert not answer.cookies

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Path, Query, Schema, Status
-from ninja.errors import HttpError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 from pydantic import Field
 
@@ -57,6 +57,13 @@ def _too_often(held: ApiToken) -> bool:
 
 
 api = NinjaAPI(title="公开：依申请公开接口", version="1", docs_url=None, auth=Token())
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """没有令牌、令牌不对。"""
+    told = {"detail": "没有令牌，或者令牌不对、已经收回：请在 Authorization 里写 Bearer 和令牌。"}
+    return api.create_response(request, told, status=401)
 
 
 class Problem(Schema):

@@ -4,7 +4,6 @@
 """
 
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -295,11 +294,6 @@ class SavedSearch(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["user", "name"], name="saved_search_once")
         ]
-
-    @property
-    def parameters(self) -> str:
-        """网址里的参数。"""
-        return urlencode(self.query)
 
 
 class ApiToken(models.Model):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import URLPattern, URLResolver
 from django.utils.encoding import escape_uri_path
 
@@ -36,6 +36,8 @@ FORMS = {
     ),
 }
 _MOST = 100
+#: 别人的网址里的编号：比这大的数据库存不下
+_LARGEST = 2**31 - 1
 
 
 def canonical_query(view: str, query: str) -> str:
@@ -82,9 +84,11 @@ class OneAddress:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, args: object, kwargs: object
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
     ) -> HttpResponse | None:
         """办以前看；不是正规写法的不办。"""
+        if any(isinstance(v, int) and v > _LARGEST for v in kwargs.values()):
+            raise Http404("没有这样的编号。")
         query = request.META.get("QUERY_STRING", "")
         if not query or request.method not in ("GET", "HEAD"):
             return None

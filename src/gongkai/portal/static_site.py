@@ -65,7 +65,7 @@ def _one_connection() -> Iterator[None]:
 
 def paths() -> Iterator[str]:
     """要写的网址。"""
-    yield from ("/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt")
+    yield from ("/", "/site-map/", "/open-data/", "/sitemap.xml", "/robots.txt", "/favicon.ico")
     for agency in Agency.objects.order_by("path"):
         home = f"/gk/{agency.slug}/"
         yield from (home, f"{home}feed.xml", f"{home}projects/")

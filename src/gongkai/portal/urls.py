@@ -17,6 +17,7 @@ from gongkai.portal.disclosed.urls import plain as data_urls
 
 plain: list[URLPattern | URLResolver] = [
     path("", include(data_urls)),
+    path("favicon.ico", views.icon, name="favicon"),
     path("reading/", views.appearance, name="appearance"),
 ]
 urlpatterns = [

@@ -1,19 +1,27 @@
-"""全站的中间件：来访者的地址，请求大小的上限，后台的内容安全策略。"""
+"""全站的中间件：请求大小的上限，不能用的字符，没有的静态文件，后台的内容安全策略。"""
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator
-from ipaddress import ip_address
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.urls import NoReverseMatch
 
 from gongkai.disclosures.models import OldAddress
 from gongkai.language.proper import broken, improper
 from gongkai.site.plain import plain
 
+#: 状态码 -> 怎样说明
+_UNEXPLAINED = {400: "unreadable", 405: "method"}
+#: 别人的页面（我们的不在此列：我们的要自己说清楚），古怪的输入会使它抛的错
+_OTHERS = ("wagtail.", "django.", "gongkai.disclosures.desk.viewsets")
+_ODD = (ValueError, KeyError, TypeError, AttributeError, OverflowError, DataError, NoReverseMatch)
+_LOG = logging.getLogger("gongkai")
 Next = Callable[[HttpRequest], HttpResponse]
 
 #: Wagtail 后台的界面要用内联的样式、脚本和 data: 图片，但仍只许本站
@@ -24,33 +32,6 @@ _BACK_OFFICE = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
-
-
-class RealAddress:
-    """前面有反向代理时，来访者是它写在 X-Forwarded-For 最后的那一个；别人写的不信。"""
-
-    def __init__(self, get_response: Next) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.META.get("REMOTE_ADDR") in settings.PROXIES:
-            passed = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            request.META["REMOTE_ADDR"] = _nearest(passed) or request.META["REMOTE_ADDR"]
-        return self.get_response(request)
-
-
-def _nearest(passed: list[str]) -> str:
-    """从后往前，第一个不是我们的代理的。"""
-    addresses = [address.strip() for address in passed if _is_address(address.strip())]
-    return next((a for a in reversed(addresses) if a not in settings.PROXIES), "")
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 #: 太大的也收完再答（收到这么多、这么久为止）：不收就答，浏览器只看到连接断了
@@ -143,6 +124,49 @@ def _strings(given: Any) -> Iterator[str]:
             waiting += [*one.keys(), *one.values()]
         elif isinstance(one, list):
             waiting += one
+
+
+class Explained:
+    """别的库没有说明的：空白的 405、一句英文的 400，别人的页面没有料到的古怪的输入。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code not in _UNEXPLAINED or _is_page(answer):
+            return answer
+        told = plain(request, _UNEXPLAINED[answer.status_code])
+        if allowed := answer.headers.get("Allow"):
+            told["Allow"] = allowed
+        return told
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Wagtail 的页面里，编号写成“²”、表单缺一格会抛错：是输入不对，记进日志，答 400。"""
+        match = request.resolver_match
+        module = getattr(match.func, "__module__", "") if match else ""
+        if not isinstance(exception, _ODD) or not module.startswith(_OTHERS):
+            return None
+        _LOG.error("没有料到这样的输入：%s", request.path, exc_info=exception)
+        return plain(request, "unreadable")
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    """成页的、我们用中文说明过的、接口的 JSON。"""
+    content: bytes = answer.content
+    return b"<" in content or not content.isascii() or content.startswith(b"{")
+
+
+class NoSuchStatic:
+    """排在 WhiteNoise 之后：走到这里的静态文件都没有；不过门口，就不该去问数据库、会话。"""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.STATIC_URL):
+            return plain(request, "missing")
+        return self.get_response(request)
 
 
 class OldAddresses:

@@ -11,6 +11,8 @@ from gongkai.portal.context import ENGLISH
 
 #: 每一种：状态码，接口里的说明（页面上的在 plain.html）
 KINDS = {
+    "missing": (404, "没有这个文件。"),
+    "method": (405, "这个网址不能这样用：没有这种操作。"),
     "nul": (400, "参数不对：有不能用的字符。"),
     "host": (400, "域名不是本网站的。"),
     "fields": (400, "一次提交的栏目或者文件太多，请分几次提交。"),

@@ -17,6 +17,7 @@ from csp.constants import NONE, SELF
 
 from gongkai.site import databases
 from gongkai.site.keys import secret_key
+from gongkai.site.proxies import proxies
 
 HOME = Path(os.environ.get("GONGKAI_HOME", "var")).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -33,8 +34,8 @@ PUBLIC_URL = os.environ.get("GONGKAI_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("GONGKAI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 SECURE = PUBLIC_URL.startswith("https://")
-#: 前面的反向代理的地址，逗号分隔；只有它们写的 X-Forwarded-For、X-Forwarded-Proto 才算
-PROXIES = frozenset(filter(None, os.environ.get("GONGKAI_PROXIES", "").split(",")))
+#: 前面的反向代理的地址或者网段，逗号分隔；只有它们写的 X-Forwarded-For、X-Forwarded-Proto 才算
+PROXIES = proxies(os.environ.get("GONGKAI_PROXIES", ""))
 if PROXIES and SECURE:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -73,11 +74,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "gongkai.site.middleware.RealAddress",
+    "gongkai.site.proxies.RealAddress",
+    "gongkai.site.proxies.StrictTransport",
+    "gongkai.site.middleware.Explained",
     "gongkai.site.middleware.LimitRequestSize",
     "gongkai.site.middleware.ProperText",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gongkai.site.middleware.NoSuchStatic",
     "csp.middleware.CSPMiddleware",
     "gongkai.site.middleware.BackOfficeCSP",
     "django.contrib.sessions.middleware.SessionMiddleware",

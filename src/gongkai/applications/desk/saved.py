@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from gongkai.applications.models import KINDS, SavedSearch
 from gongkai.applications.queues import BY_ID
+from gongkai.safekeeping import addresses
 
 MOST = 20
 
@@ -39,7 +41,18 @@ def save(request: HttpRequest) -> HttpResponse:
     owner: Any = request.user
     saved, _ = own.update_or_create(user=owner, name=name, defaults={"query": given})
     messages.success(request, f"已存为“{name}”。")
-    return redirect(f"/admin/cases/?{saved.parameters}")
+    return redirect(f"{reverse('desk')}?saved={saved.pk}")
+
+
+def looked_for(request: HttpRequest) -> dict[str, str]:
+    """要找什么：表单里的；存过的（?saved=编号）；网址里只有队和接着翻的地方。"""
+    if request.method == "POST":
+        return {name: request.POST.get(name, "") for name in ("queue", "q", "kind", "after")}
+    pk = addresses.number(request.GET.get("saved", ""))
+    known = SavedSearch.objects.filter(user=request.user.pk, pk=pk).first() if pk else None
+    if known is not None:
+        return {name: str(value) for name, value in known.query.items()}
+    return {name: request.GET.get(name, "") for name in ("queue", "after") if name in request.GET}
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.policy import Do, demand, may, may_anywhere
@@ -18,6 +18,7 @@ from gongkai.applications.applicants import FIELDS, masked
 from gongkai.applications.archive import archive
 from gongkai.applications.beside import BESIDE
 from gongkai.applications.contesting import last_days_of
+from gongkai.applications.desk import saved
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm
 from gongkai.applications.happening import Happening, supposed
@@ -32,22 +33,23 @@ from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.trail import record
 
+_LONGEST = 100
 _WRITERS = {"docx": write_docx, "pdf": write_pdf}
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
-    """待办与检索。"""
+    """待办与检索。所找的字（往往是申请人的姓名）用 POST 送来，不留在网址和日志里。"""
     if not may_anywhere(request.user, Do.SEE):
         raise PermissionDenied
     today = timezone.localdate()
-    queue = queues.BY_ID.get(request.GET.get("queue", "open"), queues.BY_ID["open"])
-    words, kind = request.GET.get("q", ""), request.GET.get("kind", "")
+    given = saved.looked_for(request)
+    queue = queues.BY_ID.get(given.get("queue", "open"), queues.BY_ID["open"])
+    words, kind = given.get("q", "")[:_LONGEST], given.get("kind", "")
     seen = queues.visible(request.user)
     rows = queue.pick(seen, request.user, today)
-    after = request.GET.get("after", "")
-    page = queues.found(rows, request.user, queue.id, words, kind, after)
+    page = queues.found(rows, request.user, queue.id, words, kind, given.get("after", ""))
     return render(
         request,
         "applications/desk.html",
