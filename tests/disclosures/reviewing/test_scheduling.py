@@ -12,7 +12,7 @@ from wagtail.models import Revision
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.exits import NotReady
-from gongkai.disclosures.reviewing import publishing
+from gongkai.disclosures.reviewing import publishing, scheduling
 from gongkai.disclosures.reviewing.publishing import on_time
 from gongkai.disclosures.reviewing.scheduling import call_off, schedule_of, scheduled_in
 from gongkai.outbox.models import Delivery, Message
@@ -175,7 +175,8 @@ class TestTogether:
         revision = due(self.bureau, self.author, self.people)
         item = Item.objects.get(pk=revision.object_id)
         holding, said = threading.Event(), []
-        locked = publishing.locked if first == "tick" else call_off.__globals__["locked"]
+        module = publishing if first == "tick" else scheduling
+        locked = module.locked
 
         def held(row):
             found = locked(row)
@@ -184,10 +185,7 @@ class TestTogether:
             threading.Event().wait(1)
             return found
 
-        if first == "tick":
-            monkeypatch.setattr(publishing, "locked", held)
-        else:
-            monkeypatch.setitem(call_off.__globals__, "locked", held)
+        monkeypatch.setattr(module, "locked", held)
 
         def human():
             try:
@@ -197,7 +195,7 @@ class TestTogether:
                 said.append(str(error))
 
         def tick():
-            said.append(f"公开了 {publishing._go_live(item)} 件")
+            said.append(f"公开了 {int(publishing._go_live(item))} 件")
 
         def run(work):
             try:
