@@ -16,6 +16,7 @@ from gongkai.disclosures.reviewing import publishing, scheduling
 from gongkai.disclosures.reviewing.publishing import on_time
 from gongkai.disclosures.reviewing.scheduling import call_off, schedule_of, scheduled_in
 from gongkai.outbox.models import Delivery, Message
+from gongkai.safekeeping.confirmed import confirm
 from gongkai.safekeeping.models import TrailEntry
 
 from ...applications.people import agencies, person
@@ -216,3 +217,12 @@ class TestTogether:
             assert said == ["叫停了", "公开了 0 件"]
         assert is_live(item) is (first == "tick")
         assert recorded("item.published") + recorded("item.called_off") == 1
+
+
+@pytest.mark.django_db
+def test_what_is_found_after_the_approval_stops_it_at_the_moment(settings, tmp_path):
+    """排定以后才确认是个人信息的：到时再查一遍，不公开。"""
+    bureau, author, people = office(settings, tmp_path)
+    item = Item.objects.get(pk=due(bureau, author, people).object_id)
+    confirm(item.subject_of_trail, ["公共租赁"])
+    assert on_time(timezone.localdate()) == 0 and not is_live(item)
