@@ -10,6 +10,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 from gongkai.agencies.models import Role
 from gongkai.applications.steps import take
 from gongkai.disclosures.catalogues import save_rows
+from gongkai.disclosures.desk.boundary import _belongs
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.procedure import Act
@@ -129,3 +130,22 @@ def test_without_signing_in_nothing_is_shown(client, foreign):
         answer = client.get(path)
         assert answer.status_code in (301, 302, 403, 404), path
         assert SECRET not in answer.content.decode("utf-8", "replace")
+
+
+def test_the_revisions_and_steps_in_an_address_belong_to_the_item_in_it(foreign):
+    bureau, _ = foreign
+    author = person("author", bureau, Role.AUTHOR)
+    mine, other = draft(bureau, author), draft(bureau, author, title="另一件")
+    own, alien = (str(i.get_latest_revision().pk) for i in (mine, other))
+    assert _belongs(mine, {"pk": mine.pk, "revision_id": own})
+    assert not _belongs(mine, {"pk": mine.pk, "revision_id": alien})
+    assert not _belongs(mine, {"pk": mine.pk, "revision_id_a": own, "revision_id_b": alien})
+    assert _belongs(mine, {"pk": mine.pk, "revision_id_a": own, "revision_id_b": "latest"})
+    submit(mine, author)
+    submit(other, author)
+    state, theirs = (Item.objects.get(pk=i.pk).current_workflow_state for i in (mine, other))
+    mine = Item.objects.get(pk=mine.pk)
+    assert _belongs(mine, {"task_state_id": state.current_task_state_id})
+    assert not _belongs(mine, {"task_state_id": theirs.current_task_state_id})
+    assert _belongs(mine, {"workflow_state_id": state.pk})
+    assert not _belongs(mine, {"workflow_state_id": theirs.pk})

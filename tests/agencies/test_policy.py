@@ -71,3 +71,19 @@ def test_lists_are_narrowed(django_assert_num_queries):
     assert list(narrow(Case.objects.all(), user, Do.SEE)) == [mine]
     with django_assert_num_queries(0):
         may(user, Do.SEE, bureau)
+
+
+#: 设在区里的职责，哪些及于下面的局：与程序分开写一遍
+BELOW = {"supervisor", "administrator"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("do", list(Do))
+@pytest.mark.parametrize("role", list(Role))
+def test_a_duty_of_the_district_reaches_the_bureaus_only_where_it_should(role, do):
+    bureau, other = agencies()
+    district = bureau.get_parent()
+    user = person("user", district, role)
+    granted = do in EXPECTED[role].split()
+    assert may(user, do, district) == granted
+    assert may(user, do, bureau) == may(user, do, other) == (granted and role in BELOW)

@@ -190,3 +190,23 @@ def test_huaian_has_no_finding(city):
     assert huaian.number("applications:total:total") == 3050
     assert huaian.number("remedies:reconsideration:total") == 351
     assert check(huaian) == []
+
+
+@given(reports(), st.data())
+def test_a_report_with_a_cell_nobody_can_read_does_not_hold(consistent, data):
+    """读不准的一格：它所在的等式无从判断，不能当作都成立，也不能当作不成立。"""
+    names = sorted({cell for i in identities(consistent.form_id) for cell in i.cells})
+    name = data.draw(st.sampled_from(names))
+    consistent.cells[name] = Cell(None, State.AMBIGUOUS, "12｜1 2")
+    assert not all_hold(consistent) and check_identities(consistent) == []
+
+
+def test_only_a_change_may_be_negative():
+    one = report(form="2019")
+    changes = [n for n in one.form.cells() if n.endswith(":change")]
+    others = [n for n in one.form.cells() if n.startswith("disclosures:") and n not in changes]
+    assert changes and others
+    for names, odd in ((changes, False), (others, True)):
+        for name in names:
+            found = [f for f in check(with_cell(one, name, -3)) if f.rule == "form.value"]
+            assert bool(found) is odd, name

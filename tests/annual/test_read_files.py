@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai.annual.audit import audit_bytes
-from gongkai.annual.model import State
+from gongkai.annual.model import Cell, State
 from gongkai.annual.read import MOST_BYTES, ReadError, read_bytes, read_file
 from gongkai.annual.read.errors import (
     Broken,
@@ -260,3 +260,30 @@ def test_damaged_files_never_crash_and_are_never_falsely_clean(suffix, data):
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
 def test_noise_is_refused_calmly(noise):
     assert audit_bytes(noise, "x")["status"] == "unreadable"
+
+
+def test_neither_reading_is_trusted_when_the_identities_of_neither_hold():
+    """慢的一种读全了而勾稽不成立的，不能整个采用：两种一致的格留下，不一致的标歧义。"""
+    name, other = "applications:new:total", "applications:total:total"
+    fast, slow = with_cell(report(), name, 9), with_cell(with_cell(report(), name, 8), other, 7)
+    both = reconcile(fast, slow)
+    assert both.cells[name].state is both.cells[other].state is State.AMBIGUOUS
+    agreed = set(both.cells) - {name, other}
+    assert all(both.cells[n].value == fast.cells[n].value for n in agreed)
+
+
+def test_a_reading_with_gaps_is_not_trusted_though_what_it_has_holds():
+    fast, slow = with_cell(report(), "applications:new:total", 9), report()
+    for name in [n for n in slow.cells if n.startswith("disclosures:")]:
+        del slow.cells[name]
+    both = reconcile(fast, slow)
+    assert both.cells["applications:new:total"].state is State.AMBIGUOUS
+    assert any(n.startswith("disclosures:") for n in both.cells)
+
+
+def test_what_one_reading_could_not_tell_is_taken_from_the_other():
+    name = "applications:new:total"
+    fast, slow = report(), with_cell(report(), "applications:total:total", 7)
+    whole = fast.cells[name].value
+    slow.cells[name] = Cell(None, State.AMBIGUOUS, "1 2")
+    assert reconcile(fast, slow).cells[name].value == whole

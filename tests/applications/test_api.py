@@ -165,3 +165,15 @@ def test_nothing_but_what_the_description_says(client, token, monkeypatch, one_c
             )
 
         once()
+
+
+def test_the_progress_of_another_agency_is_not_told(client, token, bureau, other):
+    foreign = new_case(other)
+    own = new_case(bureau)
+    assert (foreign.year, foreign.serial) == (own.year, own.serial)
+    second = new_case(other)
+    answer = client.get(f"{URL}/{second.year}/{second.serial}", **auth(token))
+    assert answer.status_code == 404
+    answer = client.get(f"{URL}/{own.year}/{own.serial}", **auth(token))
+    assert answer.json()["number"] == own.number
+    assert [i["number"] for i in client.get(URL, **auth(token)).json()["items"]] == [own.number]

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.applications import queues
+from gongkai.applications import queues, shown
 from gongkai.applications.models import Case, CaseFile
 from gongkai.applications.register import act
 from gongkai.law.calendar import official
@@ -313,3 +313,16 @@ def test_the_fee_notice_asks_what_is_already_public_and_is_refused_for_it(client
     assert not case.letters.exists()
     assert client.post(url, given | {"public": "some"}).status_code == 302
     assert case.letters.get().kind == "fee_noticed"
+
+
+def test_a_case_is_overdue_the_day_after_its_due_day_not_on_it(bureau, officer):
+    case = new_case(bureau)
+    due = case.due
+    rows = queues.visible(officer)
+    for day, overdue in ((due, 0), (due + timedelta(1), 1)):
+        assert queues.BY_ID["overdue"].pick(rows, officer, day).count() == overdue
+        assert queues.counts(rows, officer, day)["overdue"] == overdue
+        assert queues.BY_ID["soon"].pick(rows, officer, day).count() == 1 - overdue
+        assert queues.counts(rows, officer, day)["soon"] == 1 - overdue
+    assert shown.days_left(case, due).words == "今天到期"
+    assert "已逾期 1 个工作日" in shown.days_left(case, due + timedelta(1)).words

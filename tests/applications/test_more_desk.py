@@ -61,6 +61,24 @@ def test_one_application_is_split(signed, bureau):
     assert part.receipt is None and part.events.get().on == START
 
 
+def test_a_double_click_splits_once(signed, bureau):
+    case = new_case(bureau)
+    url = f"{DESK}{case.pk}/split/"
+    key = signed.get(url).context["submission"]
+    given = {"asked": "另一件事的文件", "submission": key}
+    first, again = (signed.post(url, given) for _ in range(2))
+    assert first["Location"] == again["Location"]
+    assert Case.objects.exclude(pk=case.pk).count() == 1
+
+
+def test_a_closed_case_is_not_split_and_that_is_said(signed, bureau, officer, head):
+    case = new_case(bureau)
+    decide(case, officer, head)
+    answer = signed.post(f"{DESK}{case.pk}/split/", {"asked": "另一件事的文件"})
+    assert answer.status_code == 422 and "已经办结，不能再分" in text(answer)
+    assert Case.objects.count() == 1
+
+
 def test_a_part_is_split_off_whole_or_not_at_all(signed, bureau, officer, monkeypatch):
     """分出的一件，登记和确认收到是同一回事：只做成一半的，什么也不留。"""
     case = new_case(bureau, channel="internet")

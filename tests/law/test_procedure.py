@@ -12,6 +12,7 @@ from gongkai.law.decisions import counted, decisions
 from gongkai.law.facts import CONFIRMED_CHANNELS, Channel
 from gongkai.law.procedure import (
     CLOSED,
+    TABLE,
     Act,
     Event,
     NotAllowed,
@@ -462,3 +463,34 @@ def test_a_case_keeps_the_reading_that_was_settled_when_it_was_registered():
     last = official().add_working_days
     assert due(stand([begun, late, back])).due == last(date(2024, 3, 20), 20)
     assert due(stand([received(), late, back])).due == last(START, 20)
+
+
+def test_an_extension_is_told_in_time_on_the_very_last_day():
+    """期限届满的当天告知，还算在期限以内：期限照样延长；次日的不许。"""
+    asked = [received(), Event(Act.EXTENSION_REQUESTED, date(2024, 3, 6))]
+    last = clock(stand(asked).facts).due
+    allowed(asked, Act.EXTENDED, last)
+    longer = clock(stand([*asked, Event(Act.EXTENDED, last)]).facts)
+    assert longer.due == official().add_working_days(last, 20)
+    refused(asked, Act.EXTENDED, last + timedelta(1), "届满")
+
+
+@pytest.mark.parametrize("act", [a for a in Act if TABLE[a].internal])
+def test_an_internal_record_does_not_stand_in_the_way_of_an_earlier_day(act):
+    """今天记一笔，不妨碍登记昨天发生的事。"""
+    data = {"decisions": ["granted"]} if act is Act.PROPOSED else {}
+    now = stand([received(), Event(act, date(2024, 3, 20), data)])
+    assert now.last == START
+
+
+@pytest.mark.parametrize("act", [Act.DECIDED, Act.WITHDRAWN])
+def test_nothing_waits_for_approval_once_there_is_a_result(act):
+    data = {"decisions": ["granted"]}
+    events = [
+        received(),
+        Event(Act.EXTENSION_REQUESTED, date(2024, 3, 6)),
+        Event(Act.PROPOSED, date(2024, 3, 7), data),
+        Event(act, date(2024, 3, 8), data),
+    ]
+    now = stand(events)
+    assert not now.extension_requested and not now.proposed

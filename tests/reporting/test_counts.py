@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from gongkai.agencies.models import Agency
 from gongkai.annual.derive import Application, Contest, count_applications, count_contests, derive
-from gongkai.annual.forms import TOTAL, form
+from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, TOTAL, form
 from gongkai.annual.identities import broken
 from gongkai.annual.read import read_file
 from gongkai.applications.models import KINDS, Case
@@ -135,3 +135,32 @@ def test_the_housing_bureau_entered_as_its_prose_tells(housing):
     assert wrong == {
         f"applications:{r}:{c}" for r in ("other", "total") for c in ("natural_person", TOTAL)
     }
+
+
+_EDGES = [date(year, 1, 1) + timedelta(n) for year in (2023, 2024, 2025) for n in (-1, 0, 1)]
+
+
+class TheFirstAndTheLastDayOfAYear(TestCase):
+    """收到、办结正好在元旦、年底的：三样——当年新收、上年结转、结转下年——各自对。"""
+
+    def setUp(self):
+        self.bureau, _ = agencies()
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.sampled_from(_EDGES), st.one_of(st.none(), st.sampled_from(_EDGES)))
+    def test_each_day_belongs_to_its_own_year(self, receipt, closed):
+        if closed is not None and closed < receipt:
+            receipt, closed = closed, receipt
+        case = next(rows(random.Random(1), self.bureau, 1))
+        case.receipt, case.closed = receipt, closed
+        case.decision = "granted" if closed else ""
+        case.save()
+        for year in (2022, 2023, 2024, 2025, 2026):
+            counts = application_counts(self.bureau, year)
+            open_at_new_year = receipt.year < year and (closed is None or closed.year >= year)
+            open_at_its_end = receipt.year <= year and (closed is None or closed.year > year)
+            assert counts[NEW, case.kind] == (receipt.year == year)
+            assert counts[CARRIED_IN, case.kind] == open_at_new_year
+            assert counts[CARRIED_OUT, case.kind] == open_at_its_end
+            done = closed is not None and closed.year == year
+            assert counts["granted", case.kind] == done

@@ -166,3 +166,23 @@ def test_rows_moved_after_the_approval_do_not_go_out_with_it(bureau, folder, mon
     approve.on_time(DAY)
     assert again.pk != batch.pk and Item.objects.filter(live=True).count() == 6
     assert Item.objects.filter(batch=again).count() == 6
+
+
+@pytest.mark.django_db
+def test_an_opinion_on_half_a_batch_is_void_when_the_other_half_comes(bureau, folder, monkeypatch):
+    """搬到一半写的保密审查意见，不算后一半的：接着搬就作废，批准不了，要再审。"""
+    monkeypatch.setattr(load, "BATCH", 6)
+    batch = load.start(bureau, "old")
+    secrecy, leader = person("s", bureau, Role.SECRECY), person("l", bureau, Role.LEADER)
+    every = list(rows(folder))
+    load.move(batch, every[:6])
+    approve.review(batch, "前一半看过。", secrecy)
+    load.move(batch, every)
+    batch.refresh_from_db()
+    with pytest.raises(NotReady, match="还没有保密审查意见"):
+        approve.approve(batch, leader)
+    entry = TrailEntry.objects.get(action="items.opinion_void")
+    assert entry.detail["opinion"] == "前一半看过。" and entry.agency == bureau.pk
+    approve.review(batch, "全都看过。", secrecy)
+    load.move(batch, every)
+    approve.approve(batch, leader)

@@ -12,10 +12,11 @@ from wagtail.models import Revision
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.exits import NotReady
-from gongkai.disclosures.reviewing import publishing
+from gongkai.disclosures.reviewing import publishing, scheduling
 from gongkai.disclosures.reviewing.publishing import on_time
 from gongkai.disclosures.reviewing.scheduling import call_off, schedule_of, scheduled_in
 from gongkai.outbox.models import Delivery, Message
+from gongkai.safekeeping.confirmed import confirm
 from gongkai.safekeeping.models import TrailEntry
 
 from ...applications.people import agencies, person
@@ -175,7 +176,8 @@ class TestTogether:
         revision = due(self.bureau, self.author, self.people)
         item = Item.objects.get(pk=revision.object_id)
         holding, said = threading.Event(), []
-        locked = publishing.locked if first == "tick" else call_off.__globals__["locked"]
+        module = publishing if first == "tick" else scheduling
+        locked = module.locked
 
         def held(row):
             found = locked(row)
@@ -184,10 +186,7 @@ class TestTogether:
             threading.Event().wait(1)
             return found
 
-        if first == "tick":
-            monkeypatch.setattr(publishing, "locked", held)
-        else:
-            monkeypatch.setitem(call_off.__globals__, "locked", held)
+        monkeypatch.setattr(module, "locked", held)
 
         def human():
             try:
@@ -197,7 +196,7 @@ class TestTogether:
                 said.append(str(error))
 
         def tick():
-            said.append(f"公开了 {publishing._go_live(item)} 件")
+            said.append(f"公开了 {int(publishing._go_live(item))} 件")
 
         def run(work):
             try:
@@ -218,3 +217,12 @@ class TestTogether:
             assert said == ["叫停了", "公开了 0 件"]
         assert is_live(item) is (first == "tick")
         assert recorded("item.published") + recorded("item.called_off") == 1
+
+
+@pytest.mark.django_db
+def test_what_is_found_after_the_approval_stops_it_at_the_moment(settings, tmp_path):
+    """排定以后才确认是个人信息的：到时再查一遍，不公开。"""
+    bureau, author, people = office(settings, tmp_path)
+    item = Item.objects.get(pk=due(bureau, author, people).object_id)
+    confirm(item.subject_of_trail, ["公共租赁"])
+    assert on_time(timezone.localdate()) == 0 and not is_live(item)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongkai.agencies.policy import Do, may_anywhere, narrow
+from gongkai.agencies.policy import Do, ids_where, may_anywhere, narrow
 from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case
 from gongkai.applications.queues import BY_ID
@@ -42,7 +42,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     queue = BY_ID.get(request.GET.get("queue", "open"), BY_ID["open"])
     seen = narrow(Case.objects.all(), request.user, Do.EXPORT)
     rows = queue.pick(seen, request.user, timezone.localdate())
-    record(request.user, "cases.exported", f"queue:{queue.id}")
+    for agency in ids_where(request.user, Do.EXPORT):
+        record(request.user, "cases.exported", f"queue:{queue.id}", agency=agency)
     return StreamingHttpResponse(
         csv_lines(_HEAD, _rows(rows)), headers=download(f"cases-{queue.id}.csv", "csv")
     )

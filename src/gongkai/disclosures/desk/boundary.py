@@ -45,6 +45,8 @@ def bounded(viewset: AgencyViewSet, view: Callable[..., HttpResponse]) -> Callab
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "export" in request.GET:
+            raise Http404  # 通用的导出不留痕，也没有这个需要
         if "pk" not in kwargs:
             return view(request, *args, **kwargs)
         found = _seen(viewset, request, kwargs["pk"])

@@ -124,6 +124,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """导出 .xlsx。"""
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
+    for agency in ids_where(request.user, Do.SEE_ITEMS):
+        record(request.user, "catalogue.exported", f"agency:{agency}", agency=agency)
     book = sheets.new_book()
     sheet = sheets.new_sheet(book, "标准目录", HEADERS)
     for entry in _entries(request.user).select_related("agency"):

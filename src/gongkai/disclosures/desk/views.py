@@ -129,16 +129,10 @@ def draft_file(request: HttpRequest, pk: int, stored: int) -> HttpResponse:
     if found is None:
         raise Http404("这件信息没有这份附件。")
     headers = download(found.name, found.stored.kind, inline=found.is_image)
-    answer = HttpResponse(content_of(found.stored), headers=headers)
-    if not found.is_image:
-        record(
-            request.user,
-            "item.file_opened",
-            item.subject_of_trail,
-            agency=item.agency_id,
-            detail={"file": found.stored.digest[:16]},
-        )
-    return answer
+    detail = {"file": found.stored.digest[:16]}
+    subject = item.subject_of_trail
+    record(request.user, "item.file_opened", subject, agency=item.agency_id, detail=detail)
+    return HttpResponse(content_of(found.stored), headers=headers)
 
 
 @never_cache

@@ -47,6 +47,7 @@ ACTIONS = {
     "items.approved": "批准搬来的信息公开",
     "catalogue.imported": "导入标准目录",
     "columns.shipped": "用随系统的栏目",
+    "catalogue.exported": "导出标准目录",
 }
 
 
