@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -19,6 +20,9 @@ settings.register_profile(
     "thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gongkai"))
+
+#: 命令行的动词要有安装：测试用的数据目录就是它
+os.environ.setdefault("GONGKAI_HOME", str(django_settings.HOME))
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 

@@ -41,6 +41,8 @@ _ON_INSTALLATION = frozenset(
         "site",
     }
 )
+#: 这几个的用法由 Django 说，也要有安装
+_DJANGO_HELP = frozenset({"audit-trail", "export-static", "import-site", "site"})
 _MESSAGES = (
     (r"the following arguments are required: (.*)", r"缺少必需的参数：\1"),
     (r"unrecognized arguments: (.*)", r"不认识的参数：\1"),
@@ -94,7 +96,7 @@ def main(argv: list[str] | None = None) -> int:
     if words[0] not in VERBS:
         sys.stderr.write(f"错误：没有“{words[0]}”这个动词。\n\n{overview()}")
         return 2
-    if problem := _no_installation(words[0]):
+    if problem := _no_installation(words[0], words[1:]):
         sys.stderr.write(f"错误：{problem}\n")
         return 2
     module = import_module(VERBS[words[0]][0])
@@ -108,9 +110,10 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
-def _no_installation(verb: str) -> str:
-    """这个动词要用安装，而没有安装、设置读不了：说明。"""
-    if verb not in _ON_INSTALLATION:
+def _no_installation(verb: str, rest: list[str]) -> str:
+    """这个动词要用安装，而没有安装、设置读不了：说明。只问用法的不用安装。"""
+    asks_usage = verb not in _DJANGO_HELP and not {"-h", "--help"}.isdisjoint(rest)
+    if verb not in _ON_INSTALLATION or asks_usage:
         return ""
     place: Any = import_module("gongkai.site.install.settings_file")
     try:

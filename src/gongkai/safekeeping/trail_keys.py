@@ -74,7 +74,7 @@ def _fresh() -> str:
 
 
 def _path() -> Path:
-    return Path(settings.HOME) / _FILE
+    return Path(settings.KEYS) / _FILE
 
 
 def _state() -> tuple[int, int] | None:
