@@ -13,6 +13,7 @@ URL = "/admin/trail/"
 @pytest.fixture
 def auditor(client, settings, tmp_path):
     settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
+    settings.KEYS = tmp_path
     client.force_login(person("auditor", agencies()[0], Role.AUDITOR))
     return client
 

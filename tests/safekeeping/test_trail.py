@@ -14,7 +14,7 @@ TABLE = "safekeeping_trailentry"
 
 @pytest.fixture
 def three(db, settings, tmp_path):
-    settings.HOME = tmp_path
+    settings.HOME = settings.KEYS = tmp_path
     rows = [
         record(Outsider("某人"), "signed_in", "case:1", agency=1, detail={"n": i}) for i in range(3)
     ]

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 def home(settings, tmp_path, monkeypatch):
     monkeypatch.delenv(trail_keys.VARIABLE, raising=False)
     settings.HOME, settings.TRAIL_ANCHOR = tmp_path, ""
+    settings.KEYS = tmp_path
     return tmp_path
 
 
