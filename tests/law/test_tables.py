@@ -1,7 +1,9 @@
+import shutil
 from datetime import date
 
 import pytest
 
+from gongkai.law import tables
 from gongkai.law.errors import LawDataError, NotInForce
 from gongkai.law.tables import (
     DATED,
@@ -175,3 +177,34 @@ def test_a_wrong_period_inside_an_entry_is_told(routes, said):
 def test_what_is_not_in_force_is_told_with_the_day():
     with pytest.raises(NotInForce, match=r"^2000年1月2日没有施行中的规定“reply.base”。$"):
         one_in_force(shipped("parameters"), "reply.base", date(2000, 1, 2))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "said"),
+    [
+        (
+            "decisions",
+            "to = 2015-04-30",
+            "to = 2015-05-01",
+            "decisions.toml .*（granted）：施行期间",
+        ),
+        ("rules", 'id = "count.day_off"\n', "", "rules.toml .*缺少字段“id”"),
+    ],
+)
+def test_a_changed_file_is_proven_before_it_is_taken(
+    tmp_path, monkeypatch, name, before, after, said
+):
+    shutil.copytree(tables.DATA, tmp_path / "data")
+    monkeypatch.setattr(tables, "DATA", tmp_path / "data")
+    tables._prove()
+    path = tmp_path / "data" / f"{name}.toml"
+    path.write_text(path.read_text("utf-8").replace(before, after, 1), "utf-8")
+    with pytest.raises(LawDataError, match=said):
+        tables._prove()
+
+
+def test_periods_that_share_one_day_overlap_in_either_order(tmp_path):
+    older, newer = (part for part in GOOD.split("\n\n"))
+    text = f"{newer}\n{older}\n".replace("from = 2019-05-15", "from = 2019-05-14")
+    with pytest.raises(LawDataError, match="重叠"):
+        load(write(tmp_path, text), "value", SCHEMA)
