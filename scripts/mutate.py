@@ -29,16 +29,18 @@ class Part:
 PARTS = {
     "law": Part(("law/*",), ("law",)),
     "annual": Part(
-        ("annual/*.py", "annual/read/*"),
-        (
-            *(f"annual/test_{name}.py" for name in ("audit", "check", "derive", "digits")),
-            *(f"annual/test_{name}.py" for name in ("forms", "identities", "narrative")),
-            *(f"annual/test_{name}.py" for name in ("read_files", "read_text", "repair")),
-            *(f"annual/test_{name}.py" for name in ("rollup", "roundtrip")),
+        tuple(
+            f"annual/{name}.py"
+            for name in ("check", "derive", "identities", "narrative", "repair", "rollup")
+        ),
+        tuple(
+            f"annual/test_{name}.py"
+            for name in ("check", "derive", "identities", "narrative", "repair", "rollup")
         ),
     ),
     "policy": Part(
-        ("agencies/policy.py",), ("agencies/test_policy.py", "agencies/test_own_work.py")
+        ("agencies/policy.py", "agencies/apart.py"),
+        ("agencies/test_policy.py", "agencies/test_apart.py"),
     ),
     "applications": Part(
         tuple(
@@ -47,7 +49,7 @@ PARTS = {
         ),
         ("applications",),
     ),
-    "reviewing": Part(("disclosures/reviewing/*",), ("disclosures/reviewing", "disclosures/desk")),
+    "reviewing": Part(("disclosures/reviewing/*",), ("disclosures/reviewing",)),
 }
 
 
@@ -61,7 +63,8 @@ def main(arguments: list[str]) -> int:
         place = _copy(Path(folder), part)
         names = _generated(place)
         if len(arguments) > 1 and int(arguments[1]) < len(names):
-            names = sorted(random.Random(SEED).sample(names, int(arguments[1])))
+            sample = random.Random(SEED).sample(names, int(arguments[1]))  # noqa: S311
+            names = sorted(sample)
         _run(place, "run", "--max-children", "1", *names)
         return _report(_results(place), names, place)
 
@@ -104,7 +107,7 @@ def _generated(place: Path) -> list[str]:
 def _results(place: Path) -> dict[str, str]:
     lines = _run(place, "results", "--all", "true").splitlines()
     pairs = (line.strip().split(": ") for line in lines if "__mutmut_" in line)
-    return {name: result for name, result in pairs}
+    return {name: result for name, result in pairs}  # noqa: C416（元素是两项的列表）
 
 
 def _report(results: dict[str, str], names: list[str], place: Path) -> int:
