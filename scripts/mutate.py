@@ -40,7 +40,7 @@ PARTS = {
     ),
     "policy": Part(
         ("agencies/policy.py", "agencies/apart.py"),
-        ("agencies/test_policy.py", "agencies/test_apart.py"),
+        ("agencies/test_policy.py", "agencies/test_own_work.py"),
     ),
     "applications": Part(
         tuple(
@@ -107,7 +107,7 @@ def _generated(place: Path) -> list[str]:
 def _results(place: Path) -> dict[str, str]:
     lines = _run(place, "results", "--all", "true").splitlines()
     pairs = (line.strip().split(": ") for line in lines if "__mutmut_" in line)
-    return {name: result for name, result in pairs}  # noqa: C416（元素是两项的列表）
+    return {name: result for name, result in pairs}  # noqa: C416
 
 
 def _report(results: dict[str, str], names: list[str], place: Path) -> int:
