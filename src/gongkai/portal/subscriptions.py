@@ -49,7 +49,7 @@ def _wanted(request: HttpRequest) -> tuple[Column | None, str]:
     """订什么：`?agency=…&column=…` 或者 `?q=…`。"""
     given = request.GET
     if given.get("column"):
-        rows = Column.objects.select_related("agency")
+        rows = Column.objects.filter(shown=True).select_related("agency")
         found = get_object_or_404(rows, agency__slug=given.get("agency", ""), slug=given["column"])
         return found, ""
     words = one_line(given.get("q", ""))[:100]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from gongkai.agencies.policy import Do, agencies_where, ids_where
+from gongkai.disclosures.models.texts import file_texts
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.law.duties import duties
 from gongkai.safekeeping.entry import happened
@@ -48,6 +49,8 @@ class ItemForm(WagtailAdminModelForm):
             return
         kept = [f.cleaned_data for f in formset.forms if not f.cleaned_data.get("DELETE")]
         shown = [one for one in kept if one.get("stored")]
+        # 存、提交审查都在事务里，先读好
+        file_texts(one["stored"] for one in shown)
         for label, found in (
             ("都叫", [one.get("name") or _upload_name(one) for one in shown]),
             ("内容一样：", [_upload_name(one) for one in shown]),

@@ -7,14 +7,8 @@ from wagtail.fields import StreamField
 
 from gongkai.safekeeping.fields import EncryptedJSON
 
-#: 不是人写的字、不随网页公开的栏：名称 -> 为什么不查
-UNREAD = {
-    "index_number": "系统编的号",
-    "subject": "从分类里选的",
-    "genre": "从分类里选的",
-    "validity": "从分类里选的",
-    "attribute": "从分类里选的",
-}
+#: 不是人写的字 -> 为什么不查；从选项里选的不用写
+UNREAD = {"index_number": "系统编的号"}
 
 
 def worded(model: Any) -> list[Any]:
@@ -25,5 +19,6 @@ def worded(model: Any) -> list[Any]:
         for f in fields
         if isinstance(f, CharField | TextField)
         and not isinstance(f, StreamField | EncryptedJSON)
+        and not f.choices
         and f.name not in UNREAD
     ]

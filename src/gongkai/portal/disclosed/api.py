@@ -135,7 +135,7 @@ def items(request: HttpRequest, wanted: Query[Wanted]) -> Any:
     if wanted.column:
         if not wanted.agency:
             return Status(422, {"detail": "给了 column 要同时给 agency。"})
-        rows = rows.filter(column__slug=wanted.column)
+        rows = rows.filter(column__slug=wanted.column, column__shown=True)
     page = page_of(rows, wanted.cursor, wanted.limit)
     return {"items": [_out(i) for i in page.rows], "next": page.after}
 

@@ -34,7 +34,7 @@ def agency_feed(request: HttpRequest, slug: str) -> HttpResponse:
 @cached_page
 def column_feed(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """一个栏目最新的。"""
-    rows = Column.objects.select_related("agency")
+    rows = Column.objects.filter(shown=True).select_related("agency")
     column = get_object_or_404(rows, agency__slug=slug, slug=name)
     found = live().filter(column=column)
     return _feed(f"{column.agency.name}：{column.name}", column.get_absolute_url(), found)

@@ -63,7 +63,9 @@ def agency(request: HttpRequest, slug: str) -> HttpResponse:
 def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """一个栏目。"""
     found = get_object_or_404(
-        Column.objects.select_related("agency", "parent"), agency__slug=slug, slug=name
+        Column.objects.filter(shown=True).select_related("agency", "parent"),
+        agency__slug=slug,
+        slug=name,
     )
     year = request.GET.get("year", "")
     rows = of_year(live().filter(column=found), year)
