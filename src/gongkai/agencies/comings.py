@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Duty
 from gongkai.safekeeping.actor import SYSTEM, Actor
+from gongkai.safekeeping.limits import client_of
 from gongkai.safekeeping.models import TrailEntry
 from gongkai.safekeeping.trail import record
 
@@ -69,7 +70,7 @@ def _flooded(source: str) -> bool:
 
 
 def _address(request: HttpRequest | None) -> str:
-    return str(request.META.get("REMOTE_ADDR") or "") if request is not None else ""
+    return client_of(request) if request is not None else ""
 
 
 def _in(sender: Any, request: HttpRequest | None, user: Any, **kwargs: Any) -> None:
