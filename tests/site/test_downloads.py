@@ -31,7 +31,7 @@ EXEMPT = {
     "applications/downloads.py:attachment": "写头的那一个",
     "applications/desk/importing.py:template": "空白的模板",
     "portal/apply/blank.py:blank_form": "空白的申请表",
-    "portal/law_page.py:law_page": "法律依据，人人可看",
+    "portal/law_page.py:_sheet": "法律依据，人人可看",
     "portal/disclosed/data.py:csv_list": "公开的数据",
     "portal/disclosed/views.py:attachment": "公开的附件",
     "portal/checkup/views.py:download": "来访者自己传的文件的结果，不存",
