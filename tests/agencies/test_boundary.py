@@ -28,7 +28,9 @@ ROLES = [r for r in Role if r not in (Role.SUPERVISOR,)]
 #: 登录页、界面的文字与图标，里面没有数据
 _OPEN = ("login", "jsi18n", "sprite", "password_reset")
 _PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
-_SAMPLES = {"int": "{pk}", "slug": "pdf", "str": "x", "path": "x", "uuid": "0" * 32}
+#: 每一种写法填什么：新的一种要写在这里，不然走不到真的那一件
+_SAMPLES = {"int": "{pk}", "number": "{pk}", "part": "{pk}", "slug": "pdf", "label": "pdf"}
+_SAMPLES |= {"str": "x", "path": "x", "text": "x", "token": "x", "uuid": "0" * 32, "year": "2026"}
 
 
 def routes(patterns, prefix=""):
@@ -46,7 +48,7 @@ def addresses(pk):
     for route in routes(get_resolver().url_patterns):
         if not route.startswith("admin/"):
             continue
-        path = _PARAMETER.sub(lambda m: _SAMPLES.get(m[1] or "str", "x"), route)
+        path = _PARAMETER.sub(lambda m: _SAMPLES[m[1] or "str"], route)
         path = re.sub(r"\(\?P<\w+>[^)]*\)", "{pk}", path).replace("$", "").replace("\\Z", "")
         yield "/" + path.format(pk=pk)
 
