@@ -175,7 +175,7 @@ class TestTogether:
     def test_exactly_one_wins_and_the_other_says_so(self, monkeypatch, first):
         revision = due(self.bureau, self.author, self.people)
         item = Item.objects.get(pk=revision.object_id)
-        holding, said = threading.Event(), []
+        holding, said = threading.Event(), {}
         module = publishing if first == "tick" else scheduling
         locked = module.locked
 
@@ -191,12 +191,12 @@ class TestTogether:
         def human():
             try:
                 call_off(item, REASON, self.people["leader"])
-                said.append("叫停了")
+                said["human"] = "叫停了"
             except NotReady as error:
-                said.append(str(error))
+                said["human"] = str(error)
 
         def tick():
-            said.append(f"公开了 {int(publishing._go_live(item))} 件")
+            said["tick"] = int(publishing._go_live(item))
 
         def run(work):
             try:
@@ -212,9 +212,9 @@ class TestTogether:
         for thread in threads:
             thread.join(30)
         if first == "tick":
-            assert said[0] == "公开了 1 件" and "已经公开了，叫停不了" in said[1]
+            assert said["tick"] == 1 and "已经公开了，叫停不了" in said["human"]
         else:
-            assert said == ["叫停了", "公开了 0 件"]
+            assert said == {"human": "叫停了", "tick": 0}
         assert is_live(item) is (first == "tick")
         assert recorded("item.published") + recorded("item.called_off") == 1
 
