@@ -169,6 +169,7 @@ def test_after_any_mistake_the_question_is_there_and_can_be_answered(client, mis
         signing.dumps("a"),
         "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
     ],
+    ids=["一个字母", "空的", "太长", "别的用途签名的", "不是文字"],
 )
 def test_a_key_chosen_by_the_browser_opens_and_shares_no_draft(client, chosen):
     """`apply=a`：一度两个人写同一个钥匙就看得到对方的草稿。"""
