@@ -6,6 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from gongkai.law.calendar import official
 from gongkai.law.errors import NotInForce
 from gongkai.law.register import TABLE_NAMES, encoded, known, named
 from gongkai.law.tables import SHIPPED, shipped
@@ -144,3 +145,10 @@ def test_the_first_and_the_last_day_of_a_period_belong_to_it():
 def test_an_unknown_fact_is_told(on, said):
     with pytest.raises(NotInForce, match=said):
         named("nothing", on)
+
+
+def test_every_year_of_holidays_names_its_notice():
+    """每一年的放假安排说明出自哪一年的通知；列出来的有争议的写明为什么。"""
+    for year, notice in official().notices.items():
+        assert f"{year}年" in notice.citation
+    assert all(one.note for one in encoded() if one.table == "routes" and one.contested)
