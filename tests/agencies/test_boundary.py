@@ -102,15 +102,15 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
-    for pk in keys:
-        for path in addresses(pk):
-            if "logout" in path:
-                continue
-            for answer in (client.get(path), client.post(path, {"q": SECRET})):
-                content = b"".join(answer) if answer.streaming else answer.content
-                shown = content.decode("utf-8", "replace")
-                # 自己写的查找的字，原样写回查找的一格
-                assert SECRET not in shown.replace(f'value="{SECRET}"', ""), path
+    # 没有参数的只走一次
+    for path in sorted({path for pk in keys for path in addresses(pk)}):
+        if "logout" in path:
+            continue
+        for answer in (client.get(path), client.post(path, {"q": SECRET})):
+            content = b"".join(answer) if answer.streaming else answer.content
+            shown = content.decode("utf-8", "replace")
+            # 自己写的查找的字，原样写回查找的一格
+            assert SECRET not in shown.replace(f'value="{SECRET}"', ""), path
     item = Item.objects.get(title=SECRET)
     for path in (
         f"/admin/cases/{case.pk}/",
