@@ -151,6 +151,12 @@ def may_see(user: Actor) -> bool:
     return runs_the_system(user) or may_anywhere(user, Do.MANAGE) or may_anywhere(user, Do.COLUMNS)
 
 
+def is_left(user: Actor) -> bool:
+    """还有没有做完的：一个机关也没有，或者哪一个机关的哪一步还缺什么。"""
+    rows = seen_by(user)
+    return not rows or any(step.missing(agency) for agency in rows for step in _STEPS.known.values())
+
+
 @never_cache
 @require_GET
 def first_steps(request: HttpRequest) -> HttpResponse:

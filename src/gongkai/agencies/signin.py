@@ -44,6 +44,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         refused(request, "totp", request.user)
         form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
     shown = {"form": form, "device": device, "next": safe_next(request)}
+    shown["optional"] = settings.SECOND_FACTOR != "required" and not device.confirmed
     if not device.confirmed:
         shown |= {"picture": _picture(device), "secret": _secret(device)}
     return render(request, "agencies/second_factor.html", shown, status=422 if form.errors else 200)
