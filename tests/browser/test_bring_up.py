@@ -120,7 +120,7 @@ def give_duties(page):
     for role, name in DUTIES.items():
         page.locator("#id_username").fill(name)
         page.locator("#id_name").fill(f"王{role[0]}")
-        page.locator("#id_agency").select_option(label=BUREAU)
+        expect(page.locator("#id_agency option:checked")).to_have_text(BUREAU)
         page.locator("#id_role").select_option(label=role)
         page.get_by_role("button", name="加上").click()
         told = page.get_by_text(re.compile(f"{name} 的口令：")).inner_text()

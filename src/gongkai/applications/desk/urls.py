@@ -33,7 +33,7 @@ urlpatterns = [
     ),
     path("cases/export/", exporting.export, name="case_export"),
     path("cases/import/", importing.importing, name="case_import"),
-    path("cases/import/template/", importing.template, name="case_import_template"),
+    path("cases/import/template/<label:form>/", importing.template, name="case_import_template"),
     path("cases/import/<number:pk>/undo/", importing.undoing, name="case_import_undo"),
     path("cases/<number:pk>/", views.case_page, name="case"),
     path("cases/<number:pk>/unmask/", views.unmask, name="case_unmask"),
