@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from docx import Document
 from playwright.sync_api import expect
 
 from ..applications.people import IDENTITY
@@ -69,9 +70,9 @@ def test_an_office_from_nothing_to_its_first_item_and_first_answer(site, people,
         if role != "审计员"
     }
     ship(desks["信息公开机构负责人"])
-    write(desks["信息员"])
+    write(desks["信息员"], tmp_path)
     for role in ("科室负责人", "信息公开机构负责人", "保密审查员", "分管负责人"):
-        approve(desks[role], people.url)
+        approve(desks[role], people.url, is_secrecy=role == "保密审查员")
     citizen = people.page("/")
     citizen.get_by_role("link", name=TITLE).first.click()
     expect(citizen.get_by_role("heading", name=TITLE)).to_be_visible()
@@ -145,13 +146,21 @@ def ship(head):
     is_fit(head)
 
 
-def write(author):
-    """信息员写一件，交审查。"""
+def write(author, folder):
+    """信息员写一件，带一个附件，交审查。"""
+    path = folder / "改造计划.docx"
+    document = Document()
+    document.add_paragraph("2026年改造老旧小区12个，涉及居民3400户。")
+    document.save(path)
     author.get_by_role("link", name="写一件信息").click()
     is_fit(author)
     author.locator("#id_title").fill(TITLE)
     author.locator("#id_column").select_option(index=1)
     author.locator("#id_made_on").fill(today())
+    author.locator("#id_subject").select_option("construction")
+    author.locator("#id_genre").select_option("notice")
+    author.get_by_role("button", name="增加 附件").click()
+    author.set_input_files("#id_attachments-0-stored", path)
     author.get_by_role("button", name="保存草稿").click()
     author.wait_for_url(re.compile(r"/admin/items/edit/\d+/"))
     is_fit(author)
@@ -160,12 +169,14 @@ def write(author):
     author.wait_for_url("**/admin/items/")
 
 
-def approve(page, url):
+def approve(page, url, *, is_secrecy):
+    """在“等我审查的”里点开，看过，通过。"""
     page.goto(url + "/admin/disclosures/")
     page.get_by_role("link", name=TITLE).first.click()
     page.get_by_role("button", name="更多动作").click()
     page.get_by_role("button", name="通过").click()
-    page.locator("dialog textarea, .w-dialog textarea").first.fill("不涉及国家秘密，可以公开。")
+    opinion = page.get_by_label("保密审查意见" if is_secrecy else "意见")
+    opinion.fill("不涉及国家秘密，可以公开。" if is_secrecy else "")
     page.get_by_role("button", name="通过").last.click()
     page.wait_for_load_state("networkidle")
 
@@ -193,8 +204,10 @@ def apply(page, url, folder):
     return page.locator(".good strong").all_inner_texts()
 
 
-def do(page, url, number, name, **fields):
+def do(page, url, number, name, queue="在办", **fields):
+    """从办案台的一队点开，办一件事。"""
     page.goto(url + "/admin/cases/")
+    page.get_by_role("link", name=re.compile(queue)).first.click()
     page.get_by_role("link", name=number).first.click()
     page.get_by_role("link", name=name, exact=True).click()
     for field, value in fields.items():
@@ -223,7 +236,7 @@ def answer(desks, url, number):
     with head.expect_download() as download:
         head.get_by_role("link", name="PDF").first.click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
-    do(officer, url, number, "送达答复", manner="post", evidence="EMS 123")
+    do(officer, url, number, "送达答复", "待送达", manner="post", evidence="EMS 123")
 
 
 def read(citizen, url, number, code):

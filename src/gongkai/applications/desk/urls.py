@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.applications.desk import (
+    asking,
     attach,
     exporting,
     importing,
@@ -38,6 +39,7 @@ urlpatterns = [
     path("cases/<number:pk>/", views.case_page, name="case"),
     path("cases/<number:pk>/unmask/", views.unmask, name="case_unmask"),
     path("cases/<number:pk>/do/<label:name>/", views.step, name="case_step"),
+    path("cases/<number:pk>/third-party/<number:number>/", asking.send, name="third_party_send"),
     path("cases/<number:pk>/attach/", attach.attach, name="case_attach"),
     path("cases/files/<number:pk>/review/", attach.review, name="case_file_review"),
     path("cases/letters/<number:pk>/<label:form>/", views.letter, name="case_letter"),
