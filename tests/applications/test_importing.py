@@ -13,7 +13,7 @@ from gongkai.law.procedure import Act, Event
 from gongkai.reporting.report import report_of
 from gongkai.safekeeping.trail import verify
 
-from .people import new_case
+from .people import IDENTITY, new_case
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/cases/import/"
@@ -159,9 +159,54 @@ def test_only_a_head_imports(client, officer, bureau):
     assert not Case.objects.exists()
 
 
-def test_the_template_reads_without_an_error(signed):
-    content = signed.get(f"{URL}template/").content
-    assert read(content, "template.csv").errors == []
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_the_template_reads_without_an_error(signed, form):
+    content = signed.get(f"{URL}template/{form}/").content
+    reading = read(content, f"template.{form}")
+    assert reading.errors == [] and len(reading.rows) == 1
+
+
+def test_the_template_explains_every_column(signed):
+    content = signed.get(f"{URL}template/xlsx/").content
+    fill, notes = openpyxl.load_workbook(io.BytesIO(content)).worksheets
+    heads = [cell.value.rstrip("*") for cell in fill[1]]
+    told = {row[0]: row[2] for row in notes.iter_rows(min_row=2, values_only=True)}
+    assert list(told) == heads and all(told.values())
+    assert "当面提交" in told["渠道"] and told["证件名称"] in text(signed.get(URL))
+    assert "导1号" in text(signed.get(URL))
+
+
+def identified(number, kind="自然人", named=""):
+    """一行的错；没有为空。"""
+    out = io.StringIO()
+    line = ["2024-03-01", "当面提交", kind, "张三", "某文件", number, named]
+    csv.writer(out).writerows([[*HEAD[:5], "证件号码", "证件名称"], line])
+    reading = read(out.getvalue().encode(), "a.csv")
+    return [(e.row, e.why) for e in reading.errors]
+
+
+def test_a_wrong_check_digit_is_told_by_its_row():
+    wrong = IDENTITY[:-1] + ("0" if IDENTITY[-1] != "0" else "1")
+    for number in (wrong, IDENTITY[:-1], IDENTITY + "0"):
+        [(row, why)] = identified(number)
+        assert row == 2 and "校验码" in why
+    [(_, why)] = identified("91350100M000100Y44", "商业企业")
+    assert "统一社会信用代码不对" in why
+    [(_, why)] = identified("123", "自然人", "居民身份证")
+    assert "校验码" in why
+
+
+def test_a_number_that_the_sheet_rounded_is_explained():
+    [(_, why)] = identified(IDENTITY[:15] + "000")
+    assert "设为“文本”" in why
+
+
+def test_other_papers_and_right_numbers_pass():
+    assert identified(IDENTITY) == identified("E12345678") == identified("") == []
+    assert identified("91350100M000100Y43", "商业企业") == []
+    assert identified("640103880706100", "自然人") == []
+    [(_, why)] = identified("1", "自然人", "工作证")
+    assert "可以填：居民身份证" in why
 
 
 def test_the_list_is_exported_masked_and_harmless(signed, client, bureau, officer):

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Role
 from gongkai.outbox.models import Delivery
+from gongkai.remedies.beside import unanswered
 from gongkai.remedies.jobs import remind
 from gongkai.remedies.models import Contest
+from gongkai.reporting.counts import contest_counts
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, new_case, person
@@ -134,3 +136,43 @@ def test_what_has_happened_has_a_day_that_can_be(client, officer, case, field, d
 def test_a_hearing_may_lie_ahead(client, officer, case):
     ahead = (timezone.localdate() + timedelta(30)).isoformat()
     assert register(client, case, hearing=ahead).status_code == 302
+
+
+def withdraw(client, why="登记在了别的案件上"):
+    return client.post(f"{LIST}{Contest.everything.get().pk}/withdraw/", {"why": why})
+
+
+def test_a_mistaken_entry_is_withdrawn_with_a_reason_and_stays_in_the_trail(client, officer, case):
+    register(client, case)
+    assert withdraw(client)["Location"] == LIST
+    assert not Contest.objects.exists() and Contest.everything.get().withdrawn
+    entry = TrailEntry.objects.get(action="contest.withdrawn")
+    assert entry.detail["why"] == "登记在了别的案件上"
+    waiting, gone = client.get(LIST).content.decode().split("登记错了撤去的（1）")
+    assert "2026年3月16日" not in waiting and "登记在了别的案件上" in gone
+    assert client.get(f"{LIST}{Contest.everything.get().pk}/").status_code == 404
+
+
+def test_a_withdrawn_entry_is_in_no_table_no_reminder_and_not_on_the_desk(client, officer, case):
+    register(client, case, result="upheld", closed="2026-04-01")
+    assert contest_counts(case.agency, 2026)
+    withdraw(client)
+    assert not contest_counts(case.agency, 2026)
+    assert remind(date(2026, 3, 16)) == 0 and unanswered(officer, date(2026, 3, 16)) == []
+
+
+def test_withdrawing_needs_a_reason_and_the_duty(client, officer, case):
+    register(client, case)
+    page = withdraw(client, " ")
+    assert page.status_code == 422 and "为什么撤去" in page.content.decode()
+    client.force_login(person("reader", case.agency, Role.SUPERVISOR))
+    withdraw(client)
+    assert Contest.objects.exists()
+
+
+def test_an_entry_with_a_new_answer_of_its_own_stays(client, officer, case):
+    register(client, case)
+    Contest.objects.update(reanswer=new_case(case.agency))
+    page = withdraw(client)
+    assert page.status_code == 422 and "不能撤去" in page.content.decode()
+    assert Contest.objects.exists()

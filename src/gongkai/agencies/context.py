@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from gongkai.agencies.middleware import may_bind
 from gongkai.agencies.models import AccountNotice
 from gongkai.agencies.policy import Do, may_anywhere, roles_of
 
@@ -13,6 +14,7 @@ def duties(request: HttpRequest) -> dict[str, Any]:
     """职责，惰性求值。"""
     return {
         "single_sign_on": bool(settings.OIDC_URL),
+        "may_bind": lambda: may_bind(request),
         "account_notices": lambda: _notices(request),
         "duties": lambda: roles_of(request.user),
         "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),

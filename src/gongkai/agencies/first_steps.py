@@ -127,7 +127,7 @@ def register_own() -> None:
         Step(
             "人员和职责",
             "起草、审核、保密审查、签发由不同的人做；口令当面交给本人",
-            *(Do.MANAGE, _people_missing, lambda a: reverse("people")),
+            *(Do.MANAGE, _people_missing, lambda a: f"{reverse('people')}?agency={a.pk}"),
         ),
     )
     register(
@@ -149,6 +149,14 @@ def seen_by(user: Actor) -> list[Agency]:
 def may_see(user: Actor) -> bool:
     """管理员、机构负责人、系统管理员。"""
     return runs_the_system(user) or may_anywhere(user, Do.MANAGE) or may_anywhere(user, Do.COLUMNS)
+
+
+def is_left(user: Actor) -> bool:
+    """还有没有做完的：一个机关也没有，或者哪一个机关的哪一步还缺什么。"""
+    rows = seen_by(user)
+    return not rows or any(
+        step.missing(agency) for agency in rows for step in _STEPS.known.values()
+    )
 
 
 @never_cache

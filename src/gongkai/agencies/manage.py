@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -111,20 +112,20 @@ class DutyForm(forms.Form):
     )
     role = forms.ChoiceField(label="职责", choices=Role.choices)
 
-    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: Actor, at: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = agencies_where(user, Do.MANAGE)
         self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
-        self.fields["agency"].initial = choices.first()
+        self.fields["agency"].initial = choices.filter(pk=at).first() or choices.first()
 
 
 @never_cache
 def people(request: HttpRequest) -> HttpResponse:
     """人员和职责；新加一项。"""
     _demand_manager(request.user)
-    form = DutyForm(request.POST or None, user=request.user)
+    form = DutyForm(request.POST or None, user=request.user, at=_asked_agency(request))
     if request.method == "POST" and form.is_valid() and _give(request, form):
-        return redirect("people")
+        return redirect(f"{reverse('people')}?agency={form.cleaned_data['agency'].pk}")
     reach = ids_where(request.user, Do.MANAGE)
     duties = Duty.objects.filter(agency__in=reach).select_related("user", "agency", "office")
     page = {
@@ -134,6 +135,12 @@ def people(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "agencies/people.html", page, status=status)
+
+
+def _asked_agency(request: HttpRequest) -> int:
+    """网址里说的机关：先选好它；没有说的为 0。"""
+    asked = request.GET.get("agency", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 0
 
 
 def _demand_manager(user: Actor) -> None:

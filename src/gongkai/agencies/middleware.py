@@ -54,3 +54,10 @@ def needs_second_factor(user: object) -> bool:
     if user.is_verified():  # type: ignore[attr-defined]
         return False
     return settings.SECOND_FACTOR == "required" or bool(user_has_device(user))
+
+
+def may_bind(request: HttpRequest) -> bool:
+    """这个人还没有绑定验证器；用统一身份认证登录的由认证方管。"""
+    from django_otp import user_has_device
+
+    return not (request.session.get(STRONG) or user_has_device(request.user))

@@ -1,9 +1,7 @@
 """登录的第二重验证（动态口令）与锁定。"""
 
-import io
 from typing import Any
 
-import segno
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -16,6 +14,7 @@ from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from gongkai.agencies.comings import of_person, refused
+from gongkai.documents import square
 
 
 class CodeForm(forms.Form):
@@ -44,6 +43,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         refused(request, "totp", request.user)
         form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
     shown = {"form": form, "device": device, "next": safe_next(request)}
+    shown["optional"] = settings.SECOND_FACTOR != "required" and not device.confirmed
     if not device.confirmed:
         shown |= {"picture": _picture(device), "secret": _secret(device)}
     return render(request, "agencies/second_factor.html", shown, status=422 if form.errors else 200)
@@ -74,9 +74,7 @@ def safe_next(request: HttpRequest) -> str:
 
 
 def _picture(device: TOTPDevice) -> str:
-    out = io.BytesIO()
-    segno.make(device.config_url).save(out, kind="svg", scale=5, xmldecl=False, title="绑定二维码")
-    return mark_safe(out.getvalue().decode())  # noqa: S308
+    return mark_safe(square.svg(device.config_url, "绑定二维码"))  # noqa: S308
 
 
 def _secret(device: TOTPDevice) -> str:

@@ -8,6 +8,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from gongkai.agencies import accounts, first_steps, manage, short_handed
+from gongkai.agencies.middleware import may_bind
 from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.agencies.trail import trail
 from gongkai.safekeeping.actor import runs_the_system
@@ -56,6 +57,14 @@ class People(MenuItemFor):
     def is_shown(self, request: HttpRequest) -> bool:
         """管理员，系统管理员。"""
         return runs_the_system(request.user) or super().is_shown(request)
+
+
+class Bind(MenuItem):
+    """不强制第二重验证的地方，还没有绑定的人自己去绑定。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """还没有绑定的。"""
+        return may_bind(request)
 
 
 @hooks.register("before_edit_user")
@@ -110,3 +119,9 @@ def first_steps_menu() -> FirstSteps:
     return FirstSteps(
         "开始使用", reverse("first_steps"), name="first-steps", icon_name="list-ol", order=84
     )
+
+
+@hooks.register("register_admin_menu_item")
+def bind_menu() -> Bind:
+    """菜单“绑定验证器”。"""
+    return Bind("绑定验证器", reverse("second_factor"), name="bind", icon_name="key", order=99)

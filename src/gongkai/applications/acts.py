@@ -149,7 +149,11 @@ TABLE: dict[Act, Row] = {
             {
                 "third_party": line("第三方的姓名或名称"),
                 "third_party_kind": choice("第三方是", THIRD_PARTY_KINDS),
-                "email": forms.EmailField(label="第三方的电子邮箱", required=False),
+                "email": forms.EmailField(
+                    label="第三方的电子邮箱",
+                    help_text="可以不填：答复的网址和二维码印在征询书上，案件页上也有",
+                    required=False,
+                ),
             },
             ("third_party", "email"),
         ),

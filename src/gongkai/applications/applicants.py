@@ -1,11 +1,15 @@
 """申请人的资料：字段、校验（身份证号码、统一社会信用代码）、遮盖。"""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from gongkai.language.identity import is_credit_code, is_resident_number, mask_number, mask_phone
 
 NATURAL = "natural_person"
+#: 多一位、少一位的也像
+_LIKE_RESIDENT = re.compile(r"\d{16,18}[\dXx]", re.ASCII)
+_LIKE_CREDIT = re.compile(r"[0-9A-Za-z]{17,19}", re.ASCII)
 #: 字段 -> 名称；自然人与组织共用
 FIELDS = {
     "name": "姓名或名称",
@@ -30,6 +34,13 @@ def wrong_identity(kind: str, number: str) -> str:
     if kind == CREDIT_CODE and not is_credit_code(number):
         return "统一社会信用代码不对（最后一位是校验码），请对照营业执照逐位核对。"
     return ""
+
+
+def likely_kind(kind: str, number: str) -> str:
+    """没有写是什么证件的，由申请人类别和号码认：像身份证号码、统一社会信用代码的；认不出为空。"""
+    if kind == NATURAL:
+        return RESIDENT_CARD if _LIKE_RESIDENT.fullmatch(number) else ""
+    return CREDIT_CODE if _LIKE_CREDIT.fullmatch(number) else ""
 
 
 def masked(applicant: Mapping[str, Any]) -> dict[str, str]:

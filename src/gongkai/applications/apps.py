@@ -15,6 +15,7 @@ _ACTIONS = {
     "file.given_as_is": "原样提供附件",
     "file.read": "下载附件",
     "letter.read": "下载文书",
+    "third_party.sent": "再发第三方的链接",
     "api.listed": "接口列出案件",
     "api.read": "接口读案件",
     "template.changed": "改文书模板",

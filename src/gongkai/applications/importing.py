@@ -16,6 +16,7 @@ from gongkai.agencies.models import Agency, NumberSeries
 from gongkai.agencies.numbers import next_number
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications import words
+from gongkai.applications.applicants import IDENTITY_KINDS, likely_kind, wrong_identity
 from gongkai.applications.models import (
     CHANNELS,
     IMPORTED_FROM,
@@ -55,6 +56,7 @@ COLUMNS = {
     "渠道*": "channel",
     "申请人类别*": "kind",
     "申请人名称*": "name",
+    "证件名称": "identity_kind",
     "证件号码": "identity",
     "联系电话": "phone",
     "申请内容*": "asked",
@@ -62,6 +64,7 @@ COLUMNS = {
     "答复日期": "decided",
     "送达日期": "delivered",
 }
+_LOST = "后三位成了 0 的，是表格把号码当数字存了：把这一列设为“文本”，重新填。"
 _CHANNELS = {name: id for id, name in CHANNELS}
 _KINDS = {name: id for id, name in KINDS}
 
@@ -96,12 +99,6 @@ class Reading:
 
     rows: list[Past]
     errors: list[RowError]
-
-
-def template_rows() -> list[list[str]]:
-    """模板：表头和一行例子。"""
-    example = ["2024-03-01", "当面提交", "自然人", "张三", "", "13900000000", "某文件"]
-    return [list(COLUMNS), [*example, "予以公开", "2024-03-20", "2024-03-21"]]
 
 
 def read(content: bytes, name: str) -> Reading:
@@ -156,14 +153,25 @@ def _past(values: Mapping[str, Any]) -> Past:
         raise ValueError(why)
     channel = Channel(_choice(values, "channel", _CHANNELS))
     name, asked = _text(values, "name", required=True), _text(values, "asked", required=True)
-    applicant = {"name": name} | {f: _text(values, f) for f in ("identity", "phone")}
     kind = _choice(values, "kind", _KINDS)
+    applicant = {"name": name, "phone": _text(values, "phone")} | _identity(values, kind)
     events = tuple(_events(values, received, channel))
     try:
         stand(events)
     except LawError as error:
         raise ValueError(str(error)) from error
     return Past(received, channel, kind, applicant, asked, events)
+
+
+def _identity(values: Mapping[str, Any], kind: str) -> dict[str, str]:
+    """证件名称和号码；校验码不对的说明。没有写是什么证件的，由号码认。"""
+    number, named = _text(values, "identity"), _text(values, "identity_kind")
+    if named and named not in IDENTITY_KINDS:
+        raise ValueError(f"证件名称“{named}”不认识，可以填：{'、'.join(IDENTITY_KINDS)}。")
+    named = named or likely_kind(kind, number)
+    if number and (why := wrong_identity(named, number)):
+        raise ValueError(why + (_LOST if number.endswith("000") else ""))
+    return {"identity_kind": named, "identity": number}
 
 
 def _events(values: Mapping[str, Any], received: date, channel: Channel) -> Iterator[Event]:

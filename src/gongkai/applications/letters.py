@@ -6,6 +6,7 @@ from datetime import date
 from gongkai.agencies.numbers import next_number
 from gongkai.applications.acts import TABLE, Writing, row_of
 from gongkai.applications.happening import Happening
+from gongkai.applications.links import third_party_address
 from gongkai.applications.models import Case, CaseLetter, TemplateOverride
 from gongkai.law.clocks import Answer
 from gongkai.law.facts import chinese
@@ -73,9 +74,15 @@ def for_applicant(case: Case) -> list[CaseLetter]:
 def letter_of(stored: CaseLetter) -> Letter:
     """存下的文书。"""
     content = dict(stored.content)
+    content.pop("link", None)
     for name in ("paragraphs", "attachments"):
         content[name] = tuple(content.get(name, ()))
-    return Letter(**content)
+    return Letter(**content, link=_link(stored))
+
+
+def _link(stored: CaseLetter) -> str:
+    """第三方征询书上印的网址；别的文书没有。"""
+    return third_party_address(stored.event) if stored.kind == Act.THIRD_PARTY_ASKED else ""
 
 
 def template_for(case: Case, kind: str, on: date) -> Template:

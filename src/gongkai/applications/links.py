@@ -1,18 +1,36 @@
 """签名的链接：第三方不用账号就能提出意见。"""
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
 from gongkai.applications.models import CaseEvent
+from gongkai.law.procedure import Act
 
 _SALT = "gongkai.third-party"
 
 
 def third_party_link(event: CaseEvent) -> str:
-    """征求意见的这件事的链接（不含域名）。"""
-    return reverse("third_party", args=[signing.dumps(event.pk, salt=_SALT)])
+    """征求意见的这件事的链接（不含域名）；每次都一样：印在纸上的与页面上的是同一个。"""
+    return reverse("third_party", args=[signing.Signer(salt=_SALT).sign(event.pk)])
+
+
+def third_party_address(event: CaseEvent) -> str:
+    """同上，完整的网址：发邮件、印在征询书上。"""
+    return f"{settings.PUBLIC_URL}{third_party_link(event)}"
 
 
 def third_party_event(token: str) -> int:
     """链接里的事件；改过的抛 signing.BadSignature。"""
-    return int(signing.loads(token, salt=_SALT))
+    if token.count(":") > 1:  # 以前发出的，里面有发出的时间
+        return int(signing.loads(token, salt=_SALT))
+    return int(signing.Signer(salt=_SALT).unsign(token))
+
+
+def still_asked(events: Iterable[CaseEvent]) -> list[CaseEvent]:
+    """还等着意见的征求：第几次征求，其后的意见还不到几次。`events` 为一件案件的全部，按次序。"""
+    known = list(events)
+    asked = [e for e in known if e.act == Act.THIRD_PARTY_ASKED]
+    return asked[sum(e.act == Act.THIRD_PARTY_ANSWERED for e in known) :]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.agencies.models import Role
 from gongkai.applications.acts import Told, row_of
@@ -47,14 +48,19 @@ def _applicant(case: Case) -> list[tuple[str, str]]:
     return [(channel, str(case.applicant.get(name) or "")) for channel, name in channels]
 
 
-def _tell_third_party(case: Case, event: CaseEvent, email: str) -> None:
-    from gongkai.applications.links import third_party_link
+def ask_again(event: CaseEvent, email: str) -> None:
+    """再发一次：把征求意见的链接发给第三方。"""
+    _tell_third_party(event.case, event, email, f":{timezone.now().isoformat()}")
+
+
+def _tell_third_party(case: Case, event: CaseEvent, email: str, again: str = "") -> None:
+    from gongkai.applications.links import third_party_address
 
     text = (
         f"{case.agency.name}收到一件政府信息公开申请（{case.number}），内容涉及您（您的单位），"
-        f"现征求意见，请在期限内打开下面的链接答复：\n{settings.PUBLIC_URL}{third_party_link(event)}"
+        f"现征求意见，请在期限内打开下面的链接答复：\n{third_party_address(event)}"
     )
-    _post(case, f"third:{event.pk}", [("mail", email)], "政府信息公开第三方意见征询", text)
+    _post(case, f"third:{event.pk}{again}", [("mail", email)], "政府信息公开第三方意见征询", text)
 
 
 def moved(case: Case, before: date | None) -> None:

@@ -35,7 +35,9 @@ class Blank(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """写成的文书：发文机关、文号、标题、主送、各段、落款日期（汉字习惯写法）、附件的名称。"""
+    """写成的文书：发文机关、文号、标题、主送、各段、落款日期（汉字习惯写法）、附件的名称、
+    对方在网上答复的网址（印在落款之下，连同二维码）。
+    """
 
     organ: str
     number: str
@@ -44,6 +46,7 @@ class Letter:
     paragraphs: tuple[str, ...]
     signed: str
     attachments: tuple[str, ...] = ()
+    link: str = ""
 
 
 def _read() -> dict[str, Template]:

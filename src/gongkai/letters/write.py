@@ -1,8 +1,10 @@
 """文书写成 .docx（可改）和 .pdf（可发）：发文机关标志、文号、标题、主送、正文、附件、落款。"""
 
+from gongkai.documents import square
 from gongkai.documents.paper.docx import (
     FANG,
     SONG,
+    add_picture,
     add_text,
     new_document,
     page_numbers,
@@ -14,6 +16,8 @@ from gongkai.letters.compose import Letter
 
 #: 落款右空四字，盖章处居署名之上
 _SIGN_INDENT = 4
+#: 二维码的边长（毫米）
+_SQUARE = 35
 _SEAL = "（印章）"
 #: 这样长的段分在两面也不要紧
 _LONG = 28 * 8
@@ -41,7 +45,15 @@ def write_docx(letter: Letter) -> bytes:
         add_text(document, "", FANG, 16, together=True)
     add_text(document, letter.organ + _SEAL, FANG, 16, right=16 * _SIGN_INDENT, together=True)
     add_text(document, letter.signed, FANG, 16, right=16 * _SIGN_INDENT)
+    if letter.link:
+        add_text(document, answer_line(letter), FANG, 12, together=True)
+        add_picture(document, square.png(letter.link), _SQUARE)
     return saved(document)
+
+
+def answer_line(letter: Letter) -> str:
+    """附注：怎样在网上答复。"""
+    return f"（可以在网上提出意见，不用账号：扫描二维码，或者打开 {letter.link} ）"
 
 
 def attachment_lines(letter: Letter) -> list[str]:
@@ -86,6 +98,8 @@ def source(letter: Letter) -> str:
     parts += [f"#par({string(p)})" for p in body[:last]]
     parts += [_sticky(p) for p in body[last:]]
     parts.append(_signature(letter))
+    if letter.link:
+        parts.append(_answer(letter))
     return "\n".join(parts) + "\n"
 
 
@@ -102,6 +116,16 @@ def _head(letter: Letter) -> list[str]:
     if letter.number:
         parts.append(f"#align(center, par(first-line-indent: 0em, {string(letter.number)}))")
     return [*parts, "#v(28.99pt)"]
+
+
+def _answer(letter: Letter) -> str:
+    """附注和二维码，不分在两面。"""
+    picture = square.svg(letter.link, "网上提出意见")
+    return (
+        "#block(breakable: false, above: 28.99pt)[#set par(first-line-indent: 0em)\n"
+        f"#text(size: 12pt, {string(answer_line(letter))})\n\n"
+        f'#image(bytes({string(picture)}), format: "svg", width: {_SQUARE}mm)]'
+    )
 
 
 def _signature(letter: Letter) -> str:

@@ -22,6 +22,7 @@ class RemediesConfig(AppConfig):
                 "contest.registered": "登记复议诉讼",
                 "contest.changed": "改复议诉讼",
                 "contest.reopened": "重新答复另立一件",
+                "contest.withdrawn": "撤去复议诉讼的登记",
                 "contest.letter": "写复议诉讼的文书",
                 "complaint.registered": "登记投诉举报",
                 "complaint.changed": "改投诉举报",

@@ -20,8 +20,19 @@ GROUPS = [
 RESULTS = [(c.id, c.label) for c in form("2021").remedy_columns if c.id not in ("pending", "total")]
 
 
+class Kept(models.Manager["Contest"]):
+    """没有撤去的登记：清单、提醒、统计只看这些。"""
+
+    def get_queryset(self) -> models.QuerySet["Contest"]:
+        """登记错了撤去的不在内。"""
+        return super().get_queryset().filter(withdrawn__isnull=True)
+
+
 class Contest(models.Model):
-    """就一件申请的处理提起的复议或诉讼。期限由 `law.contest` 推出，这里只存事实。"""
+    """就一件申请的处理提起的复议或诉讼。期限由 `law.contest` 推出，这里只存事实。
+
+    登记错了的撤去（`withdrawing`），不删：留痕要对得上。
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="contests")
     group = models.CharField("种类", max_length=40, choices=GROUPS)
@@ -49,6 +60,11 @@ class Contest(models.Model):
         verbose_name="重新答复另立的一件",
     )
     answer_due = models.DateField("答复（答辩）到期日", null=True)
+    withdrawn = models.DateTimeField("撤去登记的时间", null=True, editable=False)
+    withdrawn_why = models.CharField("撤去登记的理由", max_length=200, blank=True, editable=False)
+
+    objects = Kept()
+    everything: ClassVar[models.Manager["Contest"]] = models.Manager()
 
     class Meta:
         verbose_name = "复议或诉讼"

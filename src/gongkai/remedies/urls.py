@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.remedies import answering, complaints, utilities, views
+from gongkai.remedies import answering, complaints, utilities, views, withdrawing
 
 urlpatterns = [
     path("contests/", views.contests, name="contests"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("contests/<number:pk>/", views.change, name="contest"),
     path("contests/<number:pk>/reopen/", views.again, name="contest_reopen"),
     path("contests/<number:pk>/letter/", answering.letter, name="contest_letter"),
+    path("contests/<number:pk>/withdraw/", withdrawing.withdrawing, name="contest_withdraw"),
     path("utilities/", utilities.listing, name="utilities"),
     path("utilities/new/", utilities.new, name="utility_new"),
     path("utilities/<number:pk>/", utilities.change, name="utility"),

@@ -34,7 +34,14 @@ def contests(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("case__agency", "reanswer__agency")
     waiting = rows.filter(answered__isnull=True, result="").order_by("answer_due")[:_MOST]
     others = rows.exclude(answered__isnull=True, result="").order_by("-received", "-id")[:_MOST]
-    shown = {"waiting": waiting, "others": others, "today": timezone.localdate()}
+    gone = narrow(Contest.everything.all(), request.user, Do.SEE, "case__agency")
+    gone = gone.filter(withdrawn__isnull=False).select_related("case__agency")
+    shown = {
+        "waiting": waiting,
+        "others": others,
+        "withdrawn": gone.order_by("-withdrawn")[:_MOST],
+        "today": timezone.localdate(),
+    }
     return render(request, "remedies/contests.html", shown)
 
 

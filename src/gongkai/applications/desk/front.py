@@ -1,10 +1,11 @@
-"""后台的首页：办案的人到办案台，写信息、审信息的人到主动公开，其余的人到 Wagtail 的首页。"""
+"""后台的首页：办案的人到办案台，写信息、审信息的人到主动公开，管理员到“开始使用”，审计员到留痕。"""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.home import HomeView
 
+from gongkai.agencies import first_steps
 from gongkai.agencies.policy import Do, may_anywhere
 
 
@@ -15,4 +16,8 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("desk")
     if may_anywhere(request.user, Do.SEE_ITEMS):
         return redirect("disclosures")
+    if first_steps.may_see(request.user):
+        return redirect("first_steps" if first_steps.is_left(request.user) else "people")
+    if may_anywhere(request.user, Do.TRAIL):
+        return redirect("trail")
     return HomeView.as_view()(request)  # type: ignore[no-any-return]

@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
-from gongkai.applications.importing import ImportRefused, load, read, template_rows, undo
+from gongkai.applications import import_template
+from gongkai.applications.importing import ImportRefused, load, read, undo
 from gongkai.applications.models import ImportBatch
 from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST
@@ -63,6 +64,7 @@ def importing(request: HttpRequest) -> HttpResponse:
             if done is not None:
                 return done
     batches = narrow(ImportBatch.objects.select_related("agency"), request.user, Do.APPROVE)
+    shown["columns"] = import_template.explained()
     shown["batches"] = batches[:20]
     status = 422 if form.errors else 200
     return render(request, "applications/import.html", shown, status=status)
@@ -94,7 +96,11 @@ def undoing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def template(request: HttpRequest) -> HttpResponse:
-    """模板（.csv，带字节序标记，Excel 打开不乱码）。"""
-    head, *rows = template_rows()
+def template(request: HttpRequest, form: str) -> HttpResponse:
+    """模板：.xlsx 有逐列的说明；.csv 带字节序标记，Excel 打开不乱码。"""
+    if form == "xlsx":
+        return HttpResponse(import_template.workbook(), headers=download("导入模板.xlsx", "xlsx"))
+    if form != "csv":
+        raise Http404
+    head, *rows = import_template.rows()
     return HttpResponse("".join(csv_lines(head, rows)), headers=download("导入模板.csv", "csv"))

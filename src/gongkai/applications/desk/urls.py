@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.applications.desk import (
+    asking,
     attach,
     exporting,
     importing,
@@ -33,11 +34,12 @@ urlpatterns = [
     ),
     path("cases/export/", exporting.export, name="case_export"),
     path("cases/import/", importing.importing, name="case_import"),
-    path("cases/import/template/", importing.template, name="case_import_template"),
+    path("cases/import/template/<label:form>/", importing.template, name="case_import_template"),
     path("cases/import/<number:pk>/undo/", importing.undoing, name="case_import_undo"),
     path("cases/<number:pk>/", views.case_page, name="case"),
     path("cases/<number:pk>/unmask/", views.unmask, name="case_unmask"),
     path("cases/<number:pk>/do/<label:name>/", views.step, name="case_step"),
+    path("cases/<number:pk>/third-party/<number:number>/", asking.send, name="third_party_send"),
     path("cases/<number:pk>/attach/", attach.attach, name="case_attach"),
     path("cases/files/<number:pk>/review/", attach.review, name="case_file_review"),
     path("cases/letters/<number:pk>/<label:form>/", views.letter, name="case_letter"),

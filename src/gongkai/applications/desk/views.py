@@ -19,6 +19,7 @@ from gongkai.applications.archive import archive
 from gongkai.applications.beside import BESIDE
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
+from gongkai.applications.desk.asking import asked_of
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm
 from gongkai.applications.happening import Happening, supposed
@@ -89,6 +90,7 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
     person = case.applicant if unmasked else masked(case.applicant)
     details = [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
     may_read = may(request.user, Do.UNMASK, case.agency_id)
+    may_work = may(request.user, Do.WORK, case.agency_id)
     events = list(case.events.select_related("by"))
     now = stand([e.as_law() for e in events])
     return render(
@@ -105,8 +107,9 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
             "earlier": _earlier(case),
+            "asked": asked_of(events) if may_work and not case.closed else [],
             "last_days": last_days_of(case, now, today),
-            "may_work": may(request.user, Do.WORK, case.agency_id),
+            "may_work": may_work,
         },
     )
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.agencies.choosing import only_if_one
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.disclosures.catalogues import (
@@ -42,7 +43,7 @@ class ShipForm(forms.Form):
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
+        only_if_one(self.fields["agency"], agencies_where(user, Do.COLUMNS))
         self.fields["field"].choices = [(f, f) for f in shipped_fields()]  # type: ignore[attr-defined]
 
 
@@ -58,7 +59,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies_where(user, Do.COLUMNS)  # type: ignore[attr-defined]
+        only_if_one(self.fields["agency"], agencies_where(user, Do.COLUMNS))
 
     def clean_file(self) -> list[dict[str, Any]]:
         """各行；有错的说明第几行错在哪里。"""
@@ -151,8 +152,8 @@ def _save(request: HttpRequest, form: Any, source: str) -> HttpResponse:
     if not may_anywhere(request.user, Do.COLUMNS):
         raise PermissionDenied
     if not form.is_valid():
-        for problems in form.errors.values():
-            messages.error(request, problems[0])
+        for name, problems in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}：{problems[0]}")
         return redirect("catalogue")
     given = form.cleaned_data
     rows = shipped_rows(given["field"]) if source == "field" else given["file"]

@@ -17,7 +17,7 @@ from gongkai.disclosures.reviewing import forgetting
 from gongkai.disclosures.reviewing.gate import locked
 from gongkai.disclosures.reviewing.precheck import fingerprint, numbers_in, precheck
 from gongkai.disclosures.reviewing.scheduling import demand_undisputed
-from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.disclosures.reviewing.workflows import ensure_workflows, forget_wagtails
 from gongkai.documents.apart import mask_apart
 from gongkai.documents.errors import Unguardable
 from gongkai.documents.kinds import FileRefused
@@ -52,8 +52,9 @@ ACTIONS = {
 
 
 def after_migrate(**kwargs: Any) -> None:
-    """随系统的审查流程。"""
+    """随系统的审查流程；Wagtail 自带的去掉。"""
     ensure_workflows()
+    forget_wagtails()
 
 
 def submitted(instance: Any, user: Actor | None = None, **kwargs: Any) -> None:

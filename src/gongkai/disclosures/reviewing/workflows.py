@@ -1,6 +1,7 @@
 """随系统的审查流程：全套，和一审加保密审查。"""
 
-from wagtail.models import Workflow, WorkflowTask
+from django.contrib.auth.models import Group
+from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowState, WorkflowTask
 
 from gongkai.agencies.policy import Do
 from gongkai.disclosures.models import DutyTask, SecrecyTask
@@ -13,6 +14,8 @@ _STEPS = {
     "保密审查": (SecrecyTask, Do.SECRECY),
     "分管负责人签发": (DutyTask, Do.SIGN),
 }
+#: Wagtail 建库时带来的英文流程和组；我们的审查按职责，用不着
+_WAGTAIL_FLOW, _WAGTAIL_GROUPS = "Moderators approval", ("Editors", "Moderators")
 _FLOWS = {FULL: tuple(_STEPS), SHORT: ("科室初审", "保密审查")}
 
 
@@ -28,6 +31,18 @@ def ensure_workflows() -> None:
             flow = Workflow.objects.create(name=name)
             for order, step in enumerate(steps):
                 WorkflowTask.objects.create(workflow=flow, task=tasks[step], sort_order=order)
+
+
+def forget_wagtails() -> None:
+    """去掉 Wagtail 自带的流程和组；有人用过的、里面有人的留着。"""
+    flows = Workflow.objects.filter(name=_WAGTAIL_FLOW)
+    for flow in flows.exclude(pk__in=WorkflowState.objects.values("workflow")):
+        flow.delete()
+    tasks = GroupApprovalTask.objects.filter(name=_WAGTAIL_FLOW, workflow_tasks=None)
+    for task in tasks.exclude(pk__in=TaskState.objects.values("task")):
+        task.delete()
+    unused = Group.objects.filter(name__in=_WAGTAIL_GROUPS, user=None, groupapprovaltask=None)
+    unused.delete()
 
 
 def has_secrecy(workflow: Workflow) -> bool:

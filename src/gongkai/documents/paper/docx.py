@@ -53,6 +53,11 @@ def saved(document: Any) -> bytes:
     return out.getvalue()
 
 
+def add_picture(parent: Any, png: bytes, side: float) -> None:
+    """一段里放一张方的图，边长 `side` 毫米。"""
+    parent.add_paragraph().add_run().add_picture(io.BytesIO(png), width=Mm(side))
+
+
 def add_text(
     parent: Any,
     text: str,

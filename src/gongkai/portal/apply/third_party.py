@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gongkai.applications.links import third_party_event
+from gongkai.applications.links import still_asked, third_party_event
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.applications.register import act
 from gongkai.law.errors import LawError
@@ -69,10 +69,8 @@ def _asked(token: str) -> CaseEvent:
 
 
 def _is_open(event: CaseEvent) -> bool:
-    """这次征求还没有意见：其后答复的次数不多于其后再次征求的次数。"""
-    asked = event.case.events.filter(act=Act.THIRD_PARTY_ASKED, number__lte=event.number).count()
-    answered = event.case.events.filter(act=Act.THIRD_PARTY_ANSWERED).count()
-    return answered < asked
+    """这次征求还没有意见。"""
+    return event in still_asked(event.case.events.order_by("number"))
 
 
 def _answer(case: Case, event: CaseEvent, form: OpinionForm) -> bool:
