@@ -44,7 +44,7 @@ def given(**more):
         "applicant": person,
         "asked": "某项目的批准文件",
         "provision": "paper",
-        "way": "post",
+        "way": "in_person",
     } | more
 
 
@@ -67,7 +67,7 @@ def test_it_is_registered_once_for_one_submission(client, token):
         ({"kind": "robot"}, "kind"),
         ({"channel": "owl"}, "channel"),
         ({"received": "2099-01-01"}, "received"),
-        ({"asked": "短"}, "再具体"),
+        ({"asked": "短"}, "asked：至少 5 个字。"),
         ({"received": "昨天"}, "received"),
     ],
 )
