@@ -1,5 +1,6 @@
 """把读出的各行存成草稿：一批一批地存，断了接着来，不重复；查出个人信息的记下，不随这一批公开。"""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,9 +28,9 @@ from gongkai.disclosures.models.blocks import cleaned
 from gongkai.disclosures.models.markup import inside_tags, plain
 from gongkai.disclosures.models.texts import file_texts
 from gongkai.disclosures.moving.files import Found
-from gongkai.disclosures.moving.source import Row, SourceWrong
+from gongkai.disclosures.moving.source import Aside, Row, SourceWrong
 from gongkai.documents import removal
-from gongkai.documents.kinds import FileRefused
+from gongkai.documents.kinds import FileRefused, accepted_kind
 from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
 from gongkai.safekeeping.trail import record
@@ -39,11 +40,15 @@ _THREADS = 4
 #: 一批里没有读过的附件多于这么多，才值得另起进程
 _WORTH = 20
 _SLUG = 40
+_NAME = 60
 
 
 @dataclass(slots=True)
 class Moved:
-    """搬的结果：存了几件、几份附件、以前已经搬过的、留着要人看的、没有搬成的、说明。"""
+    """搬的结果：存了几件、几份附件、以前已经搬过的、留着要人看的、没有搬成的、说明。
+
+    `columns` 为每个栏目几件，`new_columns` 为其中新建的。
+    """
 
     items: int = 0
     attachments: int = 0
@@ -51,11 +56,13 @@ class Moved:
     held: int = 0
     wrong: int = 0
     notes: list[tuple[str, str]] = field(default_factory=list)
+    columns: Counter[str] = field(default_factory=Counter)
+    new_columns: set[str] = field(default_factory=set)
 
 
 def move(
     batch: SiteImport,
-    rows: Iterable[Row | tuple[str, str]],
+    rows: Iterable[Row | Aside | tuple[str, str]],
     *,
     dry: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -69,7 +76,7 @@ def move(
             good = [_told(one, done) for one in chunk]
             fresh = _fresh(batch, [r for r in good if r is not None], done)
             if dry:
-                _try(fresh, done)
+                _try(fresh, columns, done)
             else:
                 _save(batch, fresh, columns, done, readers)
             if progress:
@@ -77,10 +84,37 @@ def move(
     return done
 
 
-def _try(rows: list[Row], done: Moved) -> None:
+def _try(rows: list[Row], columns: dict[str, Column], done: Moved) -> None:
+    """只数；附件看收不收，不看里面的字。"""
     done.items += len(rows)
-    done.attachments += sum(len(r.attachments) for r in rows)
-    done.held += sum(bool(_personal(row, [], {})) for row in rows)
+    for row in rows:
+        known = columns.get(row.column)
+        _count(done, known.name if known else row.column[:_NAME], new=known is None)
+        for one in row.attachments:
+            why = _refused(one.path)
+            done.attachments += not why
+            if why:
+                done.notes.append((row.place, f"附件“{one.path.name}”不能搬：{why}"))
+        if why := _personal(row, [], {}):
+            done.held += 1
+            done.notes.append((row.place, why))
+
+
+def _refused(path: Path) -> str:
+    """这份附件不收的说明；收为空。"""
+    try:
+        accepted_kind(path.read_bytes())
+    except OSError as error:
+        return f"读不了（{error.strerror}）"
+    except FileRefused as error:
+        return str(error)
+    return ""
+
+
+def _count(done: Moved, name: str, *, new: bool) -> None:
+    done.columns[name] += 1
+    if new:
+        done.new_columns.add(name)
 
 
 class _Readers:
@@ -112,7 +146,10 @@ def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _told(one: Row | tuple[str, str], done: Moved) -> Row | None:
+def _told(one: Row | Aside | tuple[str, str], done: Moved) -> Row | None:
+    if isinstance(one, Aside):
+        done.notes.append((one.place, one.why))
+        return None
     if isinstance(one, tuple):
         done.wrong += 1
         done.notes.append(one)
@@ -128,14 +165,16 @@ def _fresh(batch: SiteImport, rows: list[Row], done: Moved) -> list[Row]:
             batch__agency=batch.agency, key__in=[r.key for r in rows]
         ).values_list("key", flat=True)
     )
-    fresh = []
+    fresh: dict[str, Row] = {}
     for row in rows:
         if row.key in known:
             done.known += 1
+        elif row.key in fresh:
+            done.wrong += 1
+            done.notes.append((row.place, f"与 {fresh[row.key].place} 是同一个网址，没有搬"))
         else:
-            known.add(row.key)
-            fresh.append(row)
-    return fresh
+            fresh[row.key] = row
+    return list(fresh.values())
 
 
 def _save(
@@ -157,6 +196,7 @@ def _save(
         _demand_unapproved(batch)
         # 别的进程也在搬的，在等的时候可能搬过了
         rows = _fresh(batch, rows, done)
+        before = set(columns)
         items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)
         Item.objects.bulk_create(items)
@@ -188,6 +228,8 @@ def _save(
             ],
             ignore_conflicts=True,
         )
+    for item in items:
+        _count(done, item.column.name, new=item.column.name not in before)
     done.items += len(items)
     done.attachments += len(attachments)
 
@@ -265,7 +307,7 @@ def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
     while slug in columns:
         number += 1
         slug = f"{base[: _SLUG - 4]}{number}"
-    made = Column.objects.create(agency=agency, name=name[:60], slug=slug, kind="statutory")
+    made = Column.objects.create(agency=agency, name=name[:_NAME], slug=slug, kind="statutory")
     columns[name] = columns[slug] = made
     return made
 
