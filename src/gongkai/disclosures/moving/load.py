@@ -1,16 +1,13 @@
 """把读出的各行存成草稿：一批一批地存，断了接着来，不重复；查出个人信息的记下，不随这一批公开。"""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_numbers
@@ -27,10 +24,12 @@ from gongkai.disclosures.models import (
 from gongkai.disclosures.models.blocks import cleaned
 from gongkai.disclosures.models.markup import inside_tags, plain
 from gongkai.disclosures.models.texts import file_texts
+from gongkai.disclosures.moving.columns import NAME, column_of
+from gongkai.disclosures.moving.counting import Moved, count, refused
 from gongkai.disclosures.moving.files import Found
 from gongkai.disclosures.moving.source import Aside, Row, SourceWrong
 from gongkai.documents import removal
-from gongkai.documents.kinds import FileRefused, accepted_kind
+from gongkai.documents.kinds import FileRefused
 from gongkai.language.personal import personal_in
 from gongkai.safekeeping.files import Put, put, registered
 from gongkai.safekeeping.trail import record
@@ -39,25 +38,6 @@ BATCH = 500
 _THREADS = 4
 #: 一批里没有读过的附件多于这么多，才值得另起进程
 _WORTH = 20
-_SLUG = 40
-_NAME = 60
-
-
-@dataclass(slots=True)
-class Moved:
-    """搬的结果：存了几件、几份附件、以前已经搬过的、留着要人看的、没有搬成的、说明。
-
-    `columns` 为每个栏目几件，`new_columns` 为其中新建的。
-    """
-
-    items: int = 0
-    attachments: int = 0
-    known: int = 0
-    held: int = 0
-    wrong: int = 0
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    columns: Counter[str] = field(default_factory=Counter)
-    new_columns: set[str] = field(default_factory=set)
 
 
 def move(
@@ -89,32 +69,15 @@ def _try(rows: list[Row], columns: dict[str, Column], done: Moved) -> None:
     done.items += len(rows)
     for row in rows:
         known = columns.get(row.column)
-        _count(done, known.name if known else row.column[:_NAME], new=known is None)
+        count(done, known.name if known else row.column[:NAME], new=known is None)
         for one in row.attachments:
-            why = _refused(one.path)
+            why = refused(one.path)
             done.attachments += not why
             if why:
                 done.notes.append((row.place, f"附件“{one.path.name}”不能搬：{why}"))
         if why := _personal(row, [], {}):
             done.held += 1
             done.notes.append((row.place, why))
-
-
-def _refused(path: Path) -> str:
-    """这份附件不收的说明；收为空。"""
-    try:
-        accepted_kind(path.read_bytes())
-    except OSError as error:
-        return f"读不了（{error.strerror}）"
-    except FileRefused as error:
-        return str(error)
-    return ""
-
-
-def _count(done: Moved, name: str, *, new: bool) -> None:
-    done.columns[name] += 1
-    if new:
-        done.new_columns.add(name)
 
 
 class _Readers:
@@ -197,7 +160,7 @@ def _save(
         # 别的进程也在搬的，在等的时候可能搬过了
         rows = _fresh(batch, rows, done)
         before = set(columns)
-        items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
+        items = [_item(batch, row, column_of(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)
         Item.objects.bulk_create(items)
         attachments, moved = [], []
@@ -229,7 +192,7 @@ def _save(
             ignore_conflicts=True,
         )
     for item in items:
-        _count(done, item.column.name, new=item.column.name not in before)
+        count(done, item.column.name, new=item.column.name not in before)
     done.items += len(items)
     done.attachments += len(attachments)
 
@@ -296,20 +259,6 @@ def _number(agency: Agency, items: list[Item]) -> None:
         for serial, item in enumerate(of_year, first):
             item.serial = serial
             item.index_number = agency.index_number(year, serial)
-
-
-def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
-    """栏目；没有的新建一个，类型以后由人定。"""
-    if name in columns:
-        return columns[name]
-    base = "".join(c for c in "".join(lazy_pinyin(name)) if c.isalnum() and c.isascii())
-    slug, number = (base or "column")[: _SLUG - 4], 1
-    while slug in columns:
-        number += 1
-        slug = f"{base[: _SLUG - 4]}{number}"
-    made = Column.objects.create(agency=agency, name=name[:_NAME], slug=slug, kind="statutory")
-    columns[name] = columns[slug] = made
-    return made
 
 
 def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileReading]) -> str:

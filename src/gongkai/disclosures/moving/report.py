@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from gongkai.disclosures.moving.load import Moved
+from gongkai.disclosures.moving.counting import Moved
 from gongkai.disclosures.moving.source import SourceWrong
 from gongkai.documents import sheets
 

@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import SiteImport
-from gongkai.disclosures.moving.load import Moved, move, start
+from gongkai.disclosures.moving.counting import Moved
+from gongkai.disclosures.moving.load import move, start
 from gongkai.disclosures.moving.report import by_column, demand_place, write
 from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
 
