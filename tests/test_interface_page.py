@@ -206,5 +206,32 @@ def test_the_open_interface_refuses_in_chinese(client):
     assert wrong == "参数不对：limit 不能大于 200。"
 
 
+def parameters(client):
+    """开放数据的接口里有上下限的参数：（网址，名称，说明）。"""
+    for path, methods in client.get("/api/open/v1/openapi.json").json()["paths"].items():
+        for one in methods["get"].get("parameters", ()):
+            yield path, one["name"], one["in"], one["schema"]
+
+
+@pytest.mark.django_db
+def test_the_bounds_of_the_open_interface_are_those_of_its_description(client):
+    """到上限收（没有这一件的 404），多一点就 422。"""
+    seen = set()
+    for path, name, where, about in parameters(client):
+        if "maxLength" in about:
+            good, bad = "a" * about["maxLength"], "a" * (about["maxLength"] + 1)
+        else:
+            good, bad = about["maximum"], about["maximum"] + 1
+        others = {"year": 2026, "serial": 1, "agency": "housing"}
+        for value, wanted in ((good, (200, 404)), (bad, (422,))):
+            given = others | {name: value}
+            query = {"agency": "housing"} | ({name: value} if where == "query" else {})
+            answer = client.get(path.format(**given), query)
+            assert answer.status_code in wanted, (path, name, value, answer.content)
+        assert re.search("[一-鿿]", answer.json()["detail"])
+        seen.add(name)
+    assert seen == {"cursor", "limit", "agency", "column", "year", "serial"}
+
+
 def test_the_limits_are_those_of_the_page():
     assert api.A_MINUTE == open_api.A_MINUTE == 120 and "每分钟 120 次" in BOOK

@@ -130,6 +130,13 @@ def test_an_unknown_agency_is_said():
         call_command("api_token", "nothing", "x")
 
 
+@pytest.mark.parametrize("name", ["", " ", "长" * 61])
+def test_a_token_s_name_is_neither_empty_nor_too_long(bureau, name):
+    with pytest.raises(CommandError, match="1 到 60 个字"):
+        call_command("api_token", "housing", name)
+    assert not ApiToken.objects.exists()
+
+
 def test_another_agency_s_submission_is_not_told(client, token, other):
     foreign = new_case(other)
     answer = post(client, token, submission=str(foreign.submission))
