@@ -44,7 +44,7 @@ def given(**more):
         "applicant": person,
         "asked": "某项目的批准文件",
         "provision": "paper",
-        "way": "post",
+        "way": "in_person",
     } | more
 
 
@@ -67,7 +67,7 @@ def test_it_is_registered_once_for_one_submission(client, token):
         ({"kind": "robot"}, "kind"),
         ({"channel": "owl"}, "channel"),
         ({"received": "2099-01-01"}, "received"),
-        ({"asked": "短"}, "再具体"),
+        ({"asked": "短"}, "asked：至少 5 个字。"),
         ({"received": "昨天"}, "received"),
     ],
 )
@@ -128,6 +128,13 @@ def test_a_token_is_not_kept_readable(token):
 def test_an_unknown_agency_is_said():
     with pytest.raises(CommandError, match="没有机关"):
         call_command("api_token", "nothing", "x")
+
+
+@pytest.mark.parametrize("name", ["", " ", "长" * 61])
+def test_a_token_s_name_is_neither_empty_nor_too_long(bureau, name):
+    with pytest.raises(CommandError, match="1 到 60 个字"):
+        call_command("api_token", "housing", name)
+    assert not ApiToken.objects.exists()
 
 
 def test_another_agency_s_submission_is_not_told(client, token, other):

@@ -59,7 +59,7 @@ def test_the_shell_is_english_and_the_document_chinese(client, home, bureau):
     assert f'<h1 lang="zh-CN">{item.title}</h1>' in text
     # 规范的网址是中文的那一页，另一种语言的标明
     assert f'rel="canonical" href="http://127.0.0.1:8000{path}"' in text
-    assert f'hreflang="en" href="/en{path}"' in text
+    assert f'hreflang="en" href="http://127.0.0.1:8000/en{path}"' in text
 
 
 def test_links_stay_in_the_shell_and_the_switch_leads_to_the_same_page(client, home, bureau):

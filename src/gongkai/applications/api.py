@@ -7,6 +7,7 @@ import hashlib
 import uuid
 from datetime import date
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,9 +19,11 @@ from ninja.security import HttpBearer
 from pydantic import Field
 
 from gongkai.agencies.comings import refused
-from gongkai.applications.intake import AskedForm, KindForm, PersonForm
+from gongkai.applications.applicants import IDENTITY_KINDS
+from gongkai.applications.intake import AskedForm, KindForm, PersonForm, unreachable
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS, ApiToken, Case
 from gongkai.applications.register import NewCase, register
+from gongkai.language.refusals import refusal
 from gongkai.law.days import strange
 from gongkai.law.facts import Channel
 from gongkai.law.procedure import not_in_force
@@ -73,18 +76,29 @@ class Problem(Schema):
     errors: list[str] = Field(default_factory=list)
 
 
+def _words(form: Any, name: str, description: str, default: Any = ...) -> Any:
+    """文字的一项：长短与表单所收的一样，说明与实际才不会两样。"""
+    field = form.base_fields[name]
+    least = field.min_length or (1 if default is ... else None)
+    return Field(default, min_length=least, max_length=field.max_length, description=description)
+
+
+#: 证件名称的五种
+IdentityKind = StrEnum("IdentityKind", {k: k for k in IDENTITY_KINDS})  # type: ignore[misc]
+
+
 class Person(Schema):
     """申请人。"""
 
-    name: str = Field(max_length=100)
-    identity_kind: str = Field(max_length=40)
-    identity: str = Field(max_length=40)
-    representative: str = ""
-    contact: str = ""
-    phone: str = Field(max_length=30)
-    email: str = ""
-    address: str = ""
-    postcode: str = ""
+    name: str = _words(PersonForm, "name", "姓名；法人和其他组织的名称")
+    identity_kind: IdentityKind = Field(description="证件名称")
+    identity: str = _words(PersonForm, "identity", "证件号码；身份证号码、信用代码验校验码")
+    representative: str = _words(PersonForm, "representative", "法定代表人；组织必填", "")
+    contact: str = _words(PersonForm, "contact", "联系人；组织必填", "")
+    phone: str = _words(PersonForm, "phone", "联系电话")
+    email: str = _words(PersonForm, "email", "电子邮箱；获取的方式为 email 的必填", "")
+    address: str = _words(PersonForm, "address", "通信地址；获取的方式为 post 的必填", "")
+    postcode: str = Field("", pattern=r"^([0-9]{6})?$", description="邮政编码，六位数字")
 
 
 Kind = StrEnum("Kind", {id: id for id, _ in KINDS})  # type: ignore[misc]
@@ -100,7 +114,7 @@ class Application(Schema):
     received: date
     kind: Kind
     applicant: Person
-    asked: str = Field(min_length=1, max_length=4000)
+    asked: str = _words(AskedForm, "asked", "所需政府信息的内容描述")
     provision: Provision
     way: Way
     fee_reduction: bool = False
@@ -185,10 +199,12 @@ def _errors(form: Any) -> list[str]:
 
 def _other_errors(given: Application) -> list[str]:
     today = timezone.localdate()
+    why = unreachable(given.applicant.dict(), given.way)
+    found = [f"way：{why}"] if why else []
     if given.received > today:
-        return ["received：晚于今天。"]
+        return [*found, "received：晚于今天。"]
     why = strange(given.received, today) or not_in_force(given.received)
-    return [f"received：{why}"] if why else []
+    return [*found, f"received：{why}"] if why else found
 
 
 @api.get("/applications/{year}/{serial}", response={200: Progress, 404: Problem, **_REFUSALS})
@@ -239,5 +255,20 @@ def _seen(case: Case) -> dict[str, Any]:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [f"{'.'.join(str(p) for p in e['loc'][1:])}：{e['msg']}" for e in error.errors]
+    """哪一项不合说明，错在哪里。"""
+    errors = [f"{'.'.join(_place(e['loc']))}：{refusal(e)}" for e in error.errors]
     return api.create_response(request, {"detail": "内容有误。", "errors": errors}, status=422)
+
+
+def _place(loc: Any) -> list[str]:
+    """哪一项：去掉“body”“query”和参数的名称。"""
+    names = [str(part) for part in loc if part not in ("body", "given", "query", "path")]
+    return names or ["内容"]
+
+
+@api.exception_handler(HttpError)
+def _stopped(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """范围不够、太频繁；读不出来的内容 ninja 说英文，换成中文。"""
+    unread = error.status_code == HTTPStatus.BAD_REQUEST
+    told = "内容读不出来：要是 UTF-8 的 JSON。" if unread else str(error)
+    return api.create_response(request, {"detail": told}, status=error.status_code)

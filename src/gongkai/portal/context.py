@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
 #: 阅读的方式：Cookie 名（值为 1 时开着）-> 写在 <html> 上的类
@@ -32,6 +33,7 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
         "appearance_classes": classes,
         "english": english,
         "other_language": _other(request, english),
+        "canonical": _canonical(request, english),
     }
 
 
@@ -39,6 +41,18 @@ def _other(request: HttpRequest, english: bool) -> str:
     """同一页另一种语言的外壳。"""
     path = request.get_full_path() if request.method == "GET" else request.path
     return path.removeprefix(ENGLISH) if english else f"{ENGLISH}{path}"
+
+
+def _canonical(request: HttpRequest, english: bool) -> dict[str, str]:
+    """规范的网址（中文的外壳，不带参数）和它的英文外壳，都是绝对的。
+
+    凭密钥看的、后台的、没有的页没有。
+    """
+    match = request.resolver_match
+    if match is None or "token" in match.kwargs or request.path.startswith("/admin/"):
+        return {}
+    path = escape_uri_path(request.path.removeprefix(ENGLISH) if english else request.path)
+    return {"zh": f"{settings.PUBLIC_URL}{path}", "en": f"{settings.PUBLIC_URL}{ENGLISH}{path}"}
 
 
 def identity(request: HttpRequest) -> dict[str, dict[str, str]]:

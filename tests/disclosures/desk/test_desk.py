@@ -219,7 +219,8 @@ def test_the_catalogue_goes_out_and_comes_back(client, bureau):
     file = io.BytesIO(client.get(f"{FRONT}catalogue/export/").content)
     file.name = "目录.xlsx"
     CatalogueEntry.objects.all().delete()
-    client.post(f"{FRONT}catalogue/import/", {"agency": bureau.pk, "file": file})
+    given = {"agency": bureau.pk, "file": file, "really": "on"}
+    client.post(f"{FRONT}catalogue/import/", given)
     assert CatalogueEntry.objects.count() == count
     assert "还没有公开过" in text(client.get(f"{FRONT}catalogue/"))
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.agencies.choosing import only_if_one
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
+from gongkai.disclosures.catalogue_changes import carry_out, changes
 from gongkai.disclosures.catalogues import (
     HEADERS,
     CatalogueWrong,
@@ -33,6 +34,9 @@ from gongkai.documents.download import download
 from gongkai.documents.kinds import LARGEST, FileRefused
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
+
+#: 预览最多列几行
+_SHOWN = 200
 
 
 class ShipForm(forms.Form):
@@ -53,9 +57,10 @@ class UploadForm(forms.Form):
     agency = forms.ModelChoiceField(label="公开主体", queryset=Agency.objects.none())
     file = forms.FileField(
         label="标准目录（.xlsx）",
-        help_text="表头与导出的相同；同一领域、一级、二级事项的换成新的",
+        help_text="用导出的表改：同一领域、一级、二级事项的换成新的，“删除”一列写“是”的删去，没有写进表里的不动",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
     )
+    really = forms.BooleanField(label="就这样存下（不勾选只看会怎样变）", required=False)
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,8 +68,9 @@ class UploadForm(forms.Form):
 
     def clean_file(self) -> list[dict[str, Any]]:
         """各行；有错的说明第几行错在哪里。"""
+        agency = self.cleaned_data.get("agency")
         try:
-            return read_rows(rows_of(self.cleaned_data["file"].read(LARGEST + 1)))
+            return read_rows(rows_of(self.cleaned_data["file"].read(LARGEST + 1)), agency)
         except (FileRefused, CatalogueWrong) as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -79,6 +85,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
     """每一行的最近一次公开、晚没有晚。"""
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
+    return _page(request, UploadForm(user=request.user))
+
+
+def _page(request: HttpRequest, upload: UploadForm, **more: Any) -> HttpResponse:
     today = timezone.localdate()
     entries = _entries(request.user)
     fields = list(entries.order_by("field").values_list("field", flat=True).distinct())
@@ -91,8 +101,9 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "rows": [(e, _state(e, today)) for e in rows.select_related("agency", "column")],
         "may_set": may_anywhere(request.user, Do.COLUMNS),
         "ship": ShipForm(user=request.user),
-        "upload": UploadForm(user=request.user),
-    }
+        "upload": upload,
+        "agencies": Agency.objects.filter(pk__in=entries.values("agency")).order_by("path"),
+    } | more
     return render(request, "disclosures/catalogue.html", page)
 
 
@@ -122,14 +133,17 @@ def _state(entry: Any, today: date) -> tuple[str, str]:
 @never_cache
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """导出 .xlsx。"""
+    """导出 .xlsx；`agency` 为只要一个机关的。"""
     if not may_anywhere(request.user, Do.SEE_ITEMS):
         raise PermissionDenied
-    for agency in ids_where(request.user, Do.SEE_ITEMS):
+    entries = _entries(request.user)
+    if asked := request.GET.get("agency"):
+        entries = entries.filter(agency__slug=asked)
+    for agency in set(entries.order_by().values_list("agency", flat=True)):
         record(request.user, "catalogue.exported", f"agency:{agency}", agency=agency)
     book = sheets.new_book()
     sheet = sheets.new_sheet(book, "标准目录", HEADERS)
-    for entry in _entries(request.user).select_related("agency"):
+    for entry in entries.select_related("agency"):
         sheets.add(sheet, to_row(entry))
     return HttpResponse(sheets.saved(book), headers=download("标准目录.xlsx", "xlsx"))
 
@@ -137,33 +151,43 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def importing(request: HttpRequest) -> HttpResponse:
-    """导入。"""
-    return _save(request, UploadForm(request.POST, request.FILES, user=request.user), "file")
+    """导入：先看会怎样变，勾选了才存。"""
+    form: Any = UploadForm(request.POST, request.FILES, user=request.user)
+    if (refused := _refused(request, form)) is not None:
+        return refused
+    found = changes(form.cleaned_data["agency"], form.cleaned_data["file"])
+    if not form.cleaned_data["really"]:
+        shown = UploadForm(user=request.user, initial={"agency": found.agency})
+        words = found.words()
+        return _page(request, shown, changes=found, words=words[:_SHOWN], more=len(words) > _SHOWN)
+    carry_out(found)
+    return _saved(request, found.agency, found.counts(), f"已存下：{found.told()}")
 
 
 @never_cache
 @require_POST
 def ship(request: HttpRequest) -> HttpResponse:
     """用随系统的。"""
-    return _save(request, ShipForm(request.POST, user=request.user), "field")
+    form: Any = ShipForm(request.POST, user=request.user)
+    if (refused := _refused(request, form)) is not None:
+        return refused
+    agency = form.cleaned_data["agency"]
+    count = save_rows(agency, shipped_rows(form.cleaned_data["field"]))
+    return _saved(request, agency, {"rows": count}, f"标准目录已有 {count} 行存下。")
 
 
-def _save(request: HttpRequest, form: Any, source: str) -> HttpResponse:
+def _refused(request: HttpRequest, form: Any) -> HttpResponse | None:
     if not may_anywhere(request.user, Do.COLUMNS):
         raise PermissionDenied
-    if not form.is_valid():
-        for name, problems in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}：{problems[0]}")
-        return redirect("catalogue")
-    given = form.cleaned_data
-    rows = shipped_rows(given["field"]) if source == "field" else given["file"]
-    count = save_rows(given["agency"], rows)
-    record(
-        request.user,
-        "catalogue.imported",
-        f"agency:{given['agency'].pk}",
-        agency=given["agency"].pk,
-        detail={"rows": count},
-    )
-    messages.success(request, f"标准目录已有 {count} 行存下。")
+    if form.is_valid():
+        return None
+    for name, problems in form.errors.items():
+        messages.error(request, f"{form.fields[name].label}：{problems[0]}")
+    return redirect("catalogue")
+
+
+def _saved(request: HttpRequest, agency: Agency, detail: Any, told: str) -> HttpResponse:
+    subject = f"agency:{agency.pk}"
+    record(request.user, "catalogue.imported", subject, agency=agency.pk, detail=detail)
+    messages.success(request, told)
     return redirect("catalogue")

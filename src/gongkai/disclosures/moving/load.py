@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from pypinyin import lazy_pinyin
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_numbers
@@ -26,8 +24,10 @@ from gongkai.disclosures.models import (
 from gongkai.disclosures.models.blocks import cleaned
 from gongkai.disclosures.models.markup import inside_tags, plain
 from gongkai.disclosures.models.texts import file_texts
+from gongkai.disclosures.moving.columns import NAME, column_of
+from gongkai.disclosures.moving.counting import Moved, count, refused
 from gongkai.disclosures.moving.files import Found
-from gongkai.disclosures.moving.source import Row, SourceWrong
+from gongkai.disclosures.moving.source import Aside, Row, SourceWrong
 from gongkai.documents import removal
 from gongkai.documents.kinds import FileRefused
 from gongkai.language.personal import personal_in
@@ -38,24 +38,11 @@ BATCH = 500
 _THREADS = 4
 #: 一批里没有读过的附件多于这么多，才值得另起进程
 _WORTH = 20
-_SLUG = 40
-
-
-@dataclass(slots=True)
-class Moved:
-    """搬的结果：存了几件、几份附件、以前已经搬过的、留着要人看的、没有搬成的、说明。"""
-
-    items: int = 0
-    attachments: int = 0
-    known: int = 0
-    held: int = 0
-    wrong: int = 0
-    notes: list[tuple[str, str]] = field(default_factory=list)
 
 
 def move(
     batch: SiteImport,
-    rows: Iterable[Row | tuple[str, str]],
+    rows: Iterable[Row | Aside | tuple[str, str]],
     *,
     dry: bool = False,
     progress: Callable[[int], None] | None = None,
@@ -69,7 +56,7 @@ def move(
             good = [_told(one, done) for one in chunk]
             fresh = _fresh(batch, [r for r in good if r is not None], done)
             if dry:
-                _try(fresh, done)
+                _try(fresh, columns, done)
             else:
                 _save(batch, fresh, columns, done, readers)
             if progress:
@@ -77,10 +64,20 @@ def move(
     return done
 
 
-def _try(rows: list[Row], done: Moved) -> None:
+def _try(rows: list[Row], columns: dict[str, Column], done: Moved) -> None:
+    """只数；附件看收不收，不看里面的字。"""
     done.items += len(rows)
-    done.attachments += sum(len(r.attachments) for r in rows)
-    done.held += sum(bool(_personal(row, [], {})) for row in rows)
+    for row in rows:
+        known = columns.get(row.column)
+        count(done, known.name if known else row.column[:NAME], new=known is None)
+        for one in row.attachments:
+            why = refused(one.path)
+            done.attachments += not why
+            if why:
+                done.notes.append((row.place, f"附件“{one.path.name}”不能搬：{why}"))
+        if why := _personal(row, [], {}):
+            done.held += 1
+            done.notes.append((row.place, why))
 
 
 class _Readers:
@@ -112,7 +109,10 @@ def _chunks(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield chunk
 
 
-def _told(one: Row | tuple[str, str], done: Moved) -> Row | None:
+def _told(one: Row | Aside | tuple[str, str], done: Moved) -> Row | None:
+    if isinstance(one, Aside):
+        done.notes.append((one.place, one.why))
+        return None
     if isinstance(one, tuple):
         done.wrong += 1
         done.notes.append(one)
@@ -128,14 +128,16 @@ def _fresh(batch: SiteImport, rows: list[Row], done: Moved) -> list[Row]:
             batch__agency=batch.agency, key__in=[r.key for r in rows]
         ).values_list("key", flat=True)
     )
-    fresh = []
+    fresh: dict[str, Row] = {}
     for row in rows:
         if row.key in known:
             done.known += 1
+        elif row.key in fresh:
+            done.wrong += 1
+            done.notes.append((row.place, f"与 {fresh[row.key].place} 是同一个网址，没有搬"))
         else:
-            known.add(row.key)
-            fresh.append(row)
-    return fresh
+            fresh[row.key] = row
+    return list(fresh.values())
 
 
 def _save(
@@ -157,7 +159,8 @@ def _save(
         _demand_unapproved(batch)
         # 别的进程也在搬的，在等的时候可能搬过了
         rows = _fresh(batch, rows, done)
-        items = [_item(batch, row, _column(batch.agency, row.column, columns)) for row in rows]
+        before = set(columns)
+        items = [_item(batch, row, column_of(batch.agency, row.column, columns)) for row in rows]
         _number(batch.agency, items)
         Item.objects.bulk_create(items)
         attachments, moved = [], []
@@ -188,6 +191,8 @@ def _save(
             ],
             ignore_conflicts=True,
         )
+    for item in items:
+        count(done, item.column.name, new=item.column.name not in before)
     done.items += len(items)
     done.attachments += len(attachments)
 
@@ -254,20 +259,6 @@ def _number(agency: Agency, items: list[Item]) -> None:
         for serial, item in enumerate(of_year, first):
             item.serial = serial
             item.index_number = agency.index_number(year, serial)
-
-
-def _column(agency: Agency, name: str, columns: dict[str, Column]) -> Column:
-    """栏目；没有的新建一个，类型以后由人定。"""
-    if name in columns:
-        return columns[name]
-    base = "".join(c for c in "".join(lazy_pinyin(name)) if c.isalnum() and c.isascii())
-    slug, number = (base or "column")[: _SLUG - 4], 1
-    while slug in columns:
-        number += 1
-        slug = f"{base[: _SLUG - 4]}{number}"
-    made = Column.objects.create(agency=agency, name=name[:60], slug=slug, kind="statutory")
-    columns[name] = columns[slug] = made
-    return made
 
 
 def _personal(row: Row, files: list[tuple[Found, Any]], read: dict[int, FileReading]) -> str:

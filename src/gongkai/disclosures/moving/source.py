@@ -75,6 +75,14 @@ class Row:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """不是一行的说明（如不认识的表头）：在哪里，怎么了。"""
+
+    place: str
+    why: str
+
+
 def read_mapping(path: Path | None) -> Correspondence:
     """对照文件（TOML：[headers]、[columns]、[subject]、[genre]、[validity]）；没有给的全按缺省。"""
     if path is None:
@@ -94,14 +102,19 @@ def read_mapping(path: Path | None) -> Correspondence:
     return Correspondence(given.get("headers", {}), given.get("columns", {}), classes)
 
 
-def rows_of(folder: Path, mapping: Correspondence) -> Iterator[Row | tuple[str, str]]:
-    """各行；不能搬的一行给（哪里，为什么）。没有表、表头不认识的抛 SourceWrong。"""
+def rows_of(folder: Path, mapping: Correspondence) -> Iterator[Row | Aside | tuple[str, str]]:
+    """各行；不能搬的一行给（哪里，为什么）；没有用的列给 Aside。
+
+    没有表、缺了非有不可的列的抛 SourceWrong。
+    """
     tables = sorted(p for p in folder.iterdir() if p.suffix.lower() in _TABLES)
     if not tables:
         raise SourceWrong(f"{folder} 里没有 .csv 或者 .xlsx 表。")
     for table in tables:
         lines = _lines(table)
-        places = _places(table, next(lines, []), mapping)
+        head = [_text(cell) for cell in next(lines, [])]
+        places = _places(table, head, mapping)
+        yield from _unused(table, head, places)
         for number, line in enumerate(lines, 2):
             where = f"{table.name} 第 {number} 行"
             given = {n: _text(line[i]) if i < len(line) else "" for n, i in places.items()}
@@ -150,8 +163,16 @@ def _sheet(table: Path) -> Iterator[list[Any]]:
         raise SourceWrong(f"{table.name} 打不开，请重新保存为 .xlsx。") from error
 
 
-def _places(table: Path, head: list[Any], mapping: Correspondence) -> dict[str, int]:
-    titles = [_text(cell) for cell in head]
+def _unused(table: Path, head: list[str], places: Mapping[str, int]) -> Iterator[Aside]:
+    """没有用上的列：不认识的，或者同一样写了两列的后一列。"""
+    used = set(places.values())
+    for place, title in enumerate(head):
+        if title and place not in used:
+            why = f"“{title}”一列不认识，没有用；要用的，在对照文件的 [headers] 里写"
+            yield Aside(f"{table.name} 的表头", why)
+
+
+def _places(table: Path, titles: list[str], mapping: Correspondence) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, title in enumerate(titles):
         name = mapping.headers.get(title) or next(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import NinjaAPI, Path, Query, Schema, Status
 from ninja.errors import ValidationError
@@ -13,6 +13,7 @@ from pydantic import Field
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.models.classes import name_of
 from gongkai.disclosures.models.texts import body_text
+from gongkai.language.refusals import refusal
 from gongkai.portal.disclosed.listing import live, page_of
 from gongkai.safekeeping.limits import too_often
 
@@ -90,9 +91,15 @@ class Wanted(Schema):
 
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """参数不对：说明哪一个。"""
-    names = "、".join(str(e["loc"][-1]) for e in error.errors)
-    return api.create_response(request, {"detail": f"参数不对：{names}。"}, status=422)
+    """参数不对：说明哪一个、为什么。"""
+    told = "".join(f"{e['loc'][-1]} {refusal(e)}" for e in error.errors)
+    return api.create_response(request, {"detail": f"参数不对：{told}"}, status=422)
+
+
+@api.exception_handler(Http404)
+def missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    """没有公开的、没有这一件的，都是没有。"""
+    return api.create_response(request, {"detail": "没有这件信息。"}, status=404)
 
 
 def _busy(request: HttpRequest) -> Status[Any] | None:

@@ -136,7 +136,6 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
         "replaces": live().filter(replaced_by=found).select_related("agency"),
         "corrections": found.corrections.all(),
         "warning": _warning(found),
-        "path": path,
         "address": f"{settings.PUBLIC_URL}{path}",
         "description": " ".join(body_text(found).split())[:_DESCRIPTION],
     }

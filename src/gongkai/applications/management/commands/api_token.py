@@ -30,6 +30,9 @@ class Command(BaseCommand):
         agency = Agency.objects.filter(slug=options["agency"]).first()
         if agency is None:
             raise CommandError(f"没有机关“{options['agency']}”。")
+        longest = ApiToken._meta.get_field("name").max_length or 0
+        if not 1 <= len(options["name"].strip()) <= longest:
+            raise CommandError(f"给哪个系统用：写 1 到 {longest} 个字。")
         subject = f"agency:{agency.pk}"
         detail = {"name": options["name"], "scopes": options["scope"]}
         if options["revoke"]:

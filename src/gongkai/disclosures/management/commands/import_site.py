@@ -8,9 +8,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from gongkai.agencies.models import Agency
-from gongkai.disclosures.moving.load import Moved, move, start
+from gongkai.disclosures.models import SiteImport
+from gongkai.disclosures.moving.counting import Moved
+from gongkai.disclosures.moving.load import move, start
+from gongkai.disclosures.moving.report import by_column, demand_place, write
 from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
-from gongkai.documents.sheets import csv_lines
 
 
 class Command(BaseCommand):
@@ -25,7 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--mapping", type=Path, help="对照文件（TOML）")
         parser.add_argument("--name", help="这一批叫什么；缺省为目录名")
         parser.add_argument("--dry-run", action="store_true", help="只试读，不存")
-        parser.add_argument("--report", type=Path, help="说明写到哪里（.csv）")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            help="说明写到哪里（.csv 或 .xlsx）；缺省为当前目录的“目录名-说明.csv”",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """搬。"""
@@ -36,17 +42,19 @@ class Command(BaseCommand):
         if agency is None:
             known = "、".join(Agency.objects.values_list("slug", flat=True))
             raise CommandError(f"没有叫“{options['agency']}”的机关；有：{known}。")
+        report: Path = options["report"] or Path(f"{folder.resolve().name}-说明.csv")
         try:
+            demand_place(report)
             done = self._move(agency, folder, options)
         except SourceWrong as error:
             raise CommandError(str(error)) from error
-        report: Path = options["report"] or Path(f"{folder.name}-说明.csv")
-        _write(report, done)
+        write(report, done)
         self._tell(done, report, dry=options["dry_run"])
 
     def _move(self, agency: Agency, folder: Path, options: dict[str, Any]) -> Moved:
         mapping = read_mapping(options["mapping"])
-        batch = start(agency, options["name"] or folder.name)
+        name = options["name"] or folder.resolve().name
+        batch = SiteImport(agency=agency) if options["dry_run"] else start(agency, name)
         columns = (TextColumn("搬"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("搬", total=None)
@@ -59,17 +67,17 @@ class Command(BaseCommand):
 
     def _tell(self, done: Moved, report: Path, *, dry: bool) -> None:
         verb = "可以搬" if dry else "搬了"
+        unread = "（试读不看附件里的）" if dry else ""
         self.stdout.write(
             f"{verb} {done.items:,} 件、附件 {done.attachments:,} 份；以前搬过 {done.known:,} 件；"
-            f"查出个人信息留着要人看的 {done.held:,} 件；没有搬成 {done.wrong:,} 行。\n"
-            f"说明：{report}"
+            f"查出个人信息留着要人看的 {done.held:,} 件{unread}；没有搬成 {done.wrong:,} 行。"
         )
+        self.stdout.writelines(f"  {name}：{told}\n" for name, told in by_column(done))
+        self.stdout.writelines(
+            f"  {place}：{why}\n" for place, why in done.notes if place.endswith("表头")
+        )
+        self.stdout.write(f"说明：{report}")
         if not dry:
             self.stdout.write(
                 "都还是草稿：请保密审查员、负责人在“主动公开”的“搬来的”里审查、批准。"
             )
-
-
-def _write(path: Path, done: Moved) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(csv_lines(["哪里", "说明"], done.notes))
