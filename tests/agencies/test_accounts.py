@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -148,6 +149,38 @@ def test_an_account_made_or_deleted_in_the_general_page_is_in_the_trail(client, 
     assert client.post(f"/admin/users/delete/{pk}/").status_code == 302
     rows = TrailEntry.objects.filter(action__startswith="person.").order_by("number")
     assert list(rows.values_list("action", flat=True)) == ["person.added", "person.deleted"]
+
+
+def test_the_auditor_of_the_agency_sees_that_an_account_was_deleted(client, bureau):
+    client.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
+    wang = person("wang", bureau, Role.CLERK)
+    assert client.post(f"/admin/users/delete/{wang.pk}/").status_code == 302
+    row = TrailEntry.objects.get(action="person.deleted")
+    assert (row.agency, row.subject) == (bureau.pk, f"user:{wang.pk}")
+
+
+def test_what_the_superuser_does_to_several_at_once_is_in_the_trail_too(client, bureau, told):
+    root = get_user_model().objects.create_superuser("root", password=PASSWORD)
+    wang = person("wang", bureau, Role.CLERK, email="wang@example.com")
+    li = person("li", bureau, Role.CLERK)
+    signed_in("wang")
+    client.force_login(root)
+    group = Group.objects.create(name="编辑组")
+    both = f"?id={wang.pk}&id={li.pk}&next=/admin/users/"
+    many = "/admin/bulk/auth/user/"
+    assert client.post(f"{many}set_active_state/{both}", {"mark_as_active": "False"}).url
+    assert client.post(f"{many}assign_role/?id={li.pk}", {"role": group.pk}).url
+    assert client.post(f"{many}delete/{both}").url
+    rows = TrailEntry.objects.filter(action__startswith="person.").order_by("number")
+    assert [(r.action, r.subject, r.agency, r.detail.get("changed")) for r in rows] == [
+        ("person.changed", f"user:{wang.pk}", bureau.pk, ["is_active"]),
+        ("person.changed", f"user:{li.pk}", bureau.pk, ["is_active"]),
+        ("person.changed", f"user:{li.pk}", bureau.pk, ["groups"]),
+        ("person.deleted", f"user:{wang.pk}", bureau.pk, None),
+        ("person.deleted", f"user:{li.pk}", bureau.pk, None),
+    ]
+    assert {row.actor for row in rows} == {f"root#{root.pk}"}
+    assert [who for who, _ in told] == ["wang", "li", "li"] and Session.objects.count() == 1
 
 
 def test_a_person_without_mail_reads_it_on_every_page_until_seen(admin, bureau):

@@ -121,6 +121,12 @@ class TestDoors:
         answer = client.get(path)
         assert answer.status_code == 400 and "不能用的字符" in answer.content.decode()
 
+    @pytest.mark.parametrize("bad", ["\uffff", "\u2028", "\x85"])
+    def test_bytes_not_percent_encoded_too(self, client, bad):
+        raw = f"q=a{bad}b".encode().decode("latin-1")
+        answer = client.get("/search/", QUERY_STRING=raw)
+        assert answer.status_code == 400 and "不能用的字符" in answer.content.decode()
+
     def test_the_rows_of_an_import_name_the_column(self):
         good = ["2024-03-01", "当面提交", "自然人", "张三\x01", "某文件", "", "", ""]
         (error,) = read(csv_of([good]), "a.csv").errors

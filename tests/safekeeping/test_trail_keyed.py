@@ -4,6 +4,8 @@ import hashlib
 import json
 import socket
 import stat
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -124,6 +126,42 @@ def test_a_restored_backup_is_accepted_once_with_a_reason(five, capsys):
     assert TrailEntry.objects.get(action="trail.accepted").detail["reason"].startswith("磁盘")
     TrailEntry.objects.filter(number=4).delete()
     assert said(capsys)
+
+
+def cut_to(number):
+    TrailEntry.objects.filter(number__gt=number).delete()
+    TrailHead.objects.update(number=number, digest=TrailEntry.objects.get(number=number).digest)
+
+
+def test_an_old_acceptance_copied_to_the_end_of_the_anchor_is_not_taken_again(
+    five, capsys, monkeypatch
+):
+    """改得了数据库、只能往存底里追加的人：从前认下的一行，印是真的，抄一遍不能再认一次。"""
+    before = datetime.now(UTC) - timedelta(days=30)
+    with monkeypatch.context() as then:
+        then.setattr(anchor, "datetime", Mock(now=lambda zone: before))
+        call_command("audit_trail", "accept", "--reason", "磁盘坏了，恢复到昨晚的备份")
+    accepted = anchor.path().read_text().splitlines(keepends=True)[-1]
+    assert " accepted 6 " in accepted
+    write(5)
+    anchor.keep_now()
+    cut_to(6)
+    with anchor.path().open("a") as file:
+        file.write(accepted)
+    words = said(capsys)
+    assert "从前面抄来的" in words and "存底记着到第 11 条" in words
+
+
+@pytest.mark.parametrize("emptied", [True, False])
+def test_an_unkeyed_or_emptied_chain_without_an_anchor_is_found(five, capsys, emptied):
+    """连存底一起删了的：密钥还在，就是记过的。"""
+    anchor.path().unlink()
+    if emptied:
+        TrailEntry.objects.all().delete()
+        TrailHead.objects.all().delete()
+    else:
+        rehash(keyed=False)
+    assert "存底的文件不在" in said(capsys)
 
 
 def test_a_broken_chain_cannot_be_accepted(five):

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
 
+from gongkai.safekeeping.actions import name_of
 from gongkai.site.errors import AwayInOneLine, is_away
 from gongkai.site.urls import handler400, handler500, urlpatterns
 
@@ -20,12 +21,21 @@ def fail(request):
     raise raised["now"]
 
 
+def others(request):
+    """别人的页面：输入不对；或者叫到我们的程序，我们的程序有错。"""
+    return name_of("没有这一种") if "ours" in request.GET else int(request.GET["n"])
+
+
+others.__module__ = "wagtail.somewhere"
+
+
 def read(request):
     return HttpResponse(str(len(request.POST)))
 
 
 urlpatterns = [
     *(path(f"{lead}fail/", fail) for lead in ("", "en/", "api/")),
+    path("others/", others),
     *(path(f"{lead}read/", read) for lead in ("", "en/", "api/")),
     *urlpatterns,
 ]
@@ -167,6 +177,12 @@ def test_the_log_has_one_line_for_a_database_away_and_the_whole_for_a_fault():
     assert away.exc_info is None and away.getMessage() == "数据库暂时不能用：connection refused"
     assert record(ValueError("x")).exc_info
     assert record(OperationalError()).getMessage() == "数据库暂时不能用：OperationalError"
+
+
+def test_only_odd_input_to_the_pages_of_others_is_400_a_fault_of_ours_is_500(client):
+    assert client.get("/others/?n=²").status_code == 400
+    assert client.get("/others/").status_code == 400
+    assert client.get("/others/?ours=1").status_code == 500
 
 
 def test_nothing_is_not_away():

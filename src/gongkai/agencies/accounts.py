@@ -11,7 +11,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.agencies.comings import of_person
+from gongkai.agencies.comings import agencies_of, of_person
 from gongkai.agencies.models import AccountNotice, Agency, Duty, Office, Role
 from gongkai.agencies.policy import Do, ids_where
 from gongkai.safekeeping.actions import name_of
@@ -32,6 +32,7 @@ _SAID = {
     "password": "口令",
     "is_active": "启用",
     "is_superuser": "系统管理员",
+    "groups": "后台的组",
     **dict(Role.choices),
 }
 #: 账号被别人改了：`user`、`text`（告诉本人的话）、`emails`（改以前的也在内）；怎样发由订阅的应用定
@@ -127,16 +128,19 @@ def end_sessions(user: Any) -> int:
 
 
 def looks(user: Any) -> dict[str, Any]:
-    """账号现在的样子（数据库里的，不是表单改过的）。"""
-    row = get_user_model().objects.filter(pk=user.pk)
-    return row.values(*_WATCHED).first() or {}
+    """账号现在的样子（数据库里的，不是表单改过的），在哪些机关任职；没有这个账号的为空。"""
+    row = get_user_model().objects.filter(pk=user.pk).values(*_WATCHED).first()
+    if row is None:
+        return {}
+    groups = user.groups.order_by("pk").values_list("name", flat=True)
+    return {**row, "groups": list(groups), "agencies": agencies_of(user)}
 
 
 @transaction.atomic
 def changed_elsewhere(by: Actor, user: Any, before: dict[str, Any]) -> None:
     """系统管理员在 Wagtail 的人员页面改了别人的账号：同样留痕、告诉本人、结束登录。"""
     now = looks(user)
-    changed = [name for name in _WATCHED if now.get(name) != before.get(name)]
+    changed = [name for name in (*_WATCHED, "groups") if now.get(name) != before.get(name)]
     if not changed:
         return
     if user.pk != account_id(by):
@@ -149,8 +153,25 @@ def changed_elsewhere(by: Actor, user: Any, before: dict[str, Any]) -> None:
 
 
 def noted(by: Actor, user: Any, action: str) -> None:
-    """新建、删去的账号留痕。"""
+    """新建的账号留痕。"""
     record(by, action, f"user:{user.pk}", detail={"username": user.get_username()})
+
+
+def settled(by: Actor, before: dict[int, dict[str, Any]]) -> None:
+    """在 Wagtail 的人员页面改了、删了以后，一个一个留痕、告诉本人；`before` 为主键和以前的样子。"""
+    now = get_user_model().objects.in_bulk(before)
+    for pk, was in before.items():
+        if pk in now:
+            changed_elsewhere(by, now[pk], was)
+        else:
+            _deleted(by, pk, was)
+
+
+def _deleted(by: Actor, pk: int, was: dict[str, Any]) -> None:
+    """删去的账号，记给原来任职的各机关。"""
+    for agency in was["agencies"]:
+        detail = {"username": was["username"]}
+        record(by, "person.deleted", f"user:{pk}", agency=agency, detail=detail)
 
 
 def _random_password(user: Any) -> str:

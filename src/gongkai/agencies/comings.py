@@ -37,7 +37,7 @@ def connect() -> None:
 
 def of_person(by: Actor | None, action: str, user: Any, /, **detail: Any) -> None:
     """关于一个人的一条：他在哪个机关任职，就记给哪个机关的审计员看；都没有的只进总的链。"""
-    for agency in _agencies(user):
+    for agency in agencies_of(user):
         record(by, action, f"user:{user.pk}", agency=agency, detail=detail)
 
 
@@ -49,11 +49,11 @@ def refused(request: HttpRequest | None, how: str, user: Any = None) -> None:
     _RECENT.append(time.monotonic())
     subject = f"address:{source}"[:80]
     detail = {"how": how, "account": user.get_username() if user else "没有这个账号"}
-    for agency in _agencies(user):
+    for agency in agencies_of(user):
         record(SYSTEM, "sign_in.failed", subject, agency=agency, detail=detail)
 
 
-def _agencies(user: Any) -> list[int | None]:
+def agencies_of(user: Any) -> list[int | None]:
     """他任职的各机关；没有的只有一个 None。"""
     held = Duty.objects.filter(user=user) if user is not None else Duty.objects.none()
     return [*sorted(set(held.values_list("agency", flat=True)))] or [None]

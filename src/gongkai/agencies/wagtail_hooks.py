@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import path, reverse
 from wagtail import hooks
@@ -68,27 +69,31 @@ class Bind(MenuItem):
 
 
 @hooks.register("before_edit_user")
+@hooks.register("before_delete_user")
 def remember_account(request: Any, user: Any) -> None:
-    """系统管理员改账号以前的样子。"""
-    request.account_before = accounts.looks(user)
+    """系统管理员改、删账号以前的样子。"""
+    request.accounts_before = {user.pk: accounts.looks(user)}
+
+
+@hooks.register("before_bulk_action")
+def remember_accounts(request: Any, action: str, objects: list[Any], view: Any) -> None:
+    """勾了几个账号一起改、一起删的。"""
+    people = [one for one in objects if isinstance(one, User)]
+    request.accounts_before = {user.pk: accounts.looks(user) for user in people}
 
 
 @hooks.register("after_edit_user")
-def tell_account_changed(request: Any, user: Any) -> None:
-    """改了什么，留痕、告诉本人。"""
-    accounts.changed_elsewhere(request.user, user, request.account_before)
+@hooks.register("after_delete_user")
+@hooks.register("after_bulk_action")
+def tell_account_changed(request: Any, *about: Any) -> None:
+    """改了什么、删了谁，留痕、告诉本人。"""
+    accounts.settled(request.user, request.accounts_before)
 
 
 @hooks.register("after_create_user")
 def tell_account_added(request: Any, user: Any) -> None:
     """新建的账号。"""
     accounts.noted(request.user, user, "person.added")
-
-
-@hooks.register("after_delete_user")
-def tell_account_deleted(request: Any, user: Any) -> None:
-    """删去的账号。"""
-    accounts.noted(request.user, user, "person.deleted")
 
 
 @hooks.register("construct_main_menu")

@@ -2,7 +2,8 @@
 
 改得了数据库的人把整条链重新算过、删去末尾、清空、换成旧的数据库，都与它对不上。文件只用“追加”打开，
 写了就落盘，只有本人可读；放在另一台机器、只许追加的目录（chattr +a）更好（GONGKAI_TRAIL_ANCHOR）。
-一行一次：时间、种类、序号、散列、密钥的编号、这一行自己的印。
+一行一次：时间、种类、序号、散列、密钥的编号、这一行自己的印。从前面抄来再追加的“认下”，时间比它前面的
+早，不算。
 """
 
 import logging
@@ -10,7 +11,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +26,8 @@ HEAD, ACCEPTED = "head", "accepted"
 _EVERY_ROWS, _EVERY_SECONDS = 1000, 60.0
 _PARTS = 6
 _BATCH, _TAIL = 500, 4096
+#: 几台机器写同一个存底，时钟差得出这么多
+_SKEW = timedelta(minutes=5)
 _LOG = logging.getLogger("gongkai")
 
 
@@ -144,21 +147,33 @@ def compare() -> list[Break]:
     """数据库与存底对不上的各处；都对得上为空。"""
     read = list(lines())
     troubles = [line for line in read if isinstance(line, Break)]
-    kept = _standing([line for line in read if isinstance(line, Line)])
+    kept, copied = _standing([line for line in read if isinstance(line, Line)])
     last = TrailEntry.objects.aggregate(last=Max("number"))["last"] or 0
-    if not kept and TrailEntry.objects.exclude(key="").exists():
+    if not kept and _was_kept():
         troubles.append(Break(0, f"存底的文件不在，或者是空的（{path()}）"))
-    return [*troubles, *_missing(kept, last), *_changed(kept, last)]
+    return [*troubles, *copied, *_missing(kept, last), *_changed(kept, last)]
 
 
-def _standing(read: list[Line]) -> list[Line]:
-    """还算数的：认下过的，此前更靠后的不算。"""
+def _was_kept() -> bool:
+    """有过用密钥算的：还在链里，或者链被清空、不用密钥重新算过而密钥还在。"""
+    return TrailEntry.objects.exclude(key="").exists() or trail_keys.in_use()
+
+
+def _standing(read: list[Line]) -> tuple[list[Line], list[Break]]:
+    """还算数的：认下过的，此前更靠后的不算；从前面抄来的“认下”是断点，不认。"""
     kept: list[Line] = []
+    copied: list[Break] = []
+    latest = datetime.min.replace(tzinfo=UTC)
     for line in read:
+        now = datetime.fromisoformat(line.at)
+        if line.kind == ACCEPTED and now < latest - _SKEW:
+            copied.append(Break(0, f"存底里“认下”到第 {line.number} 条的一行是从前面抄来的"))
+            continue
         if line.kind == ACCEPTED:
             kept = [one for one in kept if one.number < line.number]
         kept.append(line)
-    return kept
+        latest = max(latest, now)
+    return kept, copied
 
 
 def _missing(kept: list[Line], last: int) -> Iterator[Break]:

@@ -46,6 +46,11 @@ def current() -> str:
     return next(iter(ring()))
 
 
+def in_use() -> bool:
+    """数据目录里有过密钥：记第一条时才生成，有它就记过。"""
+    return _state() is not None
+
+
 def mac(name: str, content: bytes, kind: str = "") -> str:
     """用密钥 `name` 算的散列（十六进制）；没有这个密钥抛 KeyError。"""
     return hmac.new(ring()[name], content, kind or settings.HASH).hexdigest()

@@ -4,6 +4,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Iterator
+from traceback import walk_tb
 from typing import Any
 
 from csp.constants import SELF, UNSAFE_INLINE
@@ -96,8 +97,9 @@ def _is_odd(text: str) -> bool:
 
 
 def _asked(request: HttpRequest) -> list[str]:
-    """`?` 之后的各个名称和值。"""
-    if "%" not in request.META.get("QUERY_STRING", ""):
+    """`?` 之后的各个名称和值；没有转义的，服务器原样给的字节也看。"""
+    query = request.META.get("QUERY_STRING", "")
+    if "%" not in query and query.isascii() and query.isprintable():
         return []
     return [text for name, values in request.GET.lists() for text in (name, *values)]
 
@@ -142,13 +144,23 @@ class Explained:
         return told
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Wagtail 的页面里，编号写成“²”、表单缺一格会抛错：是输入不对，记进日志，答 400。"""
+        """Wagtail 的页面里，编号写成“²”、表单缺一格会抛错：是输入不对，记进日志，答 400。
+
+        在我们自己的程序里抛的不算输入不对：是我们的错，照样 500。
+        """
         match = request.resolver_match
         module = getattr(match.func, "__module__", "") if match else ""
-        if not isinstance(exception, _ODD) or not module.startswith(_OTHERS):
+        odd = isinstance(exception, _ODD) and module.startswith(_OTHERS)
+        if not odd or _raised_in(exception).startswith("gongkai."):
             return None
         _LOG.error("没有料到这样的输入：%s", request.path, exc_info=exception)
         return plain(request, "unreadable")
+
+
+def _raised_in(exception: Exception) -> str:
+    """抛错的那一行在哪个模块。"""
+    *_, (frame, _) = walk_tb(exception.__traceback__)
+    return str(frame.f_globals.get("__name__", ""))
 
 
 def _is_page(answer: HttpResponse) -> bool:
