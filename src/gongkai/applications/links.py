@@ -14,7 +14,7 @@ _SALT = "gongkai.third-party"
 
 def third_party_link(event: CaseEvent) -> str:
     """征求意见的这件事的链接（不含域名）；每次都一样：印在纸上的与页面上的是同一个。"""
-    return reverse("third_party", args=[signing.Signer(salt=_SALT).sign(event.pk)])
+    return reverse("third_party", args=[signing.Signer(salt=_SALT).sign(str(event.pk))])
 
 
 def third_party_address(event: CaseEvent) -> str:
