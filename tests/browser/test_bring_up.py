@@ -161,7 +161,7 @@ def write(author, folder):
     author.get_by_role("button", name="增加 附件").click()
     author.set_input_files("#id_attachments-0-stored", path)
     author.get_by_role("button", name="保存草稿").click()
-    author.wait_for_url(re.compile(r"/admin/items/edit/\d+/"))
+    author.get_by_text("检查过了，没有问题").wait_for()
     is_fit(author)
     author.get_by_role("button", name="更多动作").click()
     author.get_by_role("button", name=re.compile("提交.*三审三校")).click()
