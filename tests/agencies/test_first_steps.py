@@ -1,9 +1,12 @@
 """“开始使用”：没有机关时系统管理员从这里设第一个；每一步做到没有，看数据。"""
 
+from unittest.mock import patch
+
 import pytest
 from django.contrib.auth import get_user_model
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from gongkai.agencies import first_steps
 from gongkai.agencies.first_steps import steps_of
 from gongkai.agencies.models import Agency, Role
 from gongkai.disclosures.catalogues import save_rows, shipped_fields, shipped_rows
@@ -15,7 +18,7 @@ from gongkai.safekeeping.models import TrailEntry
 from ..applications.people import agencies, person
 
 pytestmark = pytest.mark.django_db
-PAGE = "/admin/first-steps/"
+PAGE, BIND = "/admin/first-steps/", "/admin/second-factor/"
 NEEDED = [r for r in Role if r != Role.SUPERVISOR]
 
 
@@ -43,7 +46,7 @@ def missing(agency, user):
 def test_without_an_agency_the_administrator_starts_here(client, root):
     shown = page(client)
     assert "还没有机关" in shown and "/admin/agencies/new/" in shown
-    menu = client.get("/admin/").content.decode()
+    menu = client.get("/admin/", follow=True).content.decode()
     assert PAGE in menu and "/admin/people/" in menu
     given = {"name": "河口县住房和城乡建设局", "slug": "housing", "mark": "河住建"}
     assert client.post("/admin/agencies/new/", given).status_code == 302
@@ -155,3 +158,58 @@ def test_trying_the_mail_is_for_administrators(client, bureau, settings):
 def test_a_wrong_address_is_told(client, root):
     answer = client.post("/admin/outbox/try/", {"to": "x"})
     assert answer.status_code == 422 and "写法不对" in answer.content.decode()
+
+
+def landing(client, user):
+    client.force_login(user)
+    return client.get("/admin/", follow=True).redirect_chain
+
+
+def test_each_lands_where_his_work_is(client, settings, db):
+    settings.SECOND_FACTOR = "optional"
+    bureau, _ = agencies()
+    root = get_user_model().objects.create_superuser("root", password="一段很长的口令")
+    assert landing(client, root)[0][0] == "/admin/first-steps/"
+    keeper = person("keeper", bureau, Role.ADMINISTRATOR)
+    assert landing(client, keeper)[0][0] == "/admin/first-steps/"
+    assert landing(client, person("auditor", bureau, Role.AUDITOR))[0][0] == "/admin/trail/"
+
+
+def test_when_everything_is_done_the_administrator_lands_on_the_people(client, settings, db):
+    settings.SECOND_FACTOR = "optional"
+    bureau, _ = agencies()
+    keeper = person("keeper", bureau, Role.ADMINISTRATOR)
+    with patch.object(first_steps, "is_left", return_value=False):
+        assert landing(client, keeper)[0][0] == "/admin/people/"
+
+
+def test_the_people_page_begins_with_the_agency_one_came_from(client, settings, db):
+    settings.SECOND_FACTOR = "optional"
+    agencies()
+    root = get_user_model().objects.create_superuser("root", password="一段很长的口令")
+    client.force_login(root)
+    last = Agency.objects.order_by("-path").first()
+    page = client.get(f"/admin/people/?agency={last.pk}").content.decode()
+    assert f'<option value="{last.pk}" selected>' in page
+    for odd in ("x", "9" * 30, "-1", "²"):
+        assert client.get("/admin/people/", {"agency": odd}).status_code == 200
+
+
+def test_where_to_bind_is_shown_until_it_is_bound(client, settings, db):
+    settings.SECOND_FACTOR = "optional"
+    user = person("officer", agencies()[0], Role.OFFICER)
+    client.force_login(user)
+    # 菜单由脚本画，网址在页面的数据里
+    assert BIND in client.get("/admin/cases/").content.decode()
+    page = client.get("/admin/account/").content.decode()
+    assert "还没有绑定验证器" in page and BIND in page
+    assert "现在不绑定，回后台" in client.get(BIND).content.decode()
+    device = TOTPDevice.objects.get(user=user)
+    device.confirmed = True
+    device.save()
+    session = client.session
+    session["otp_device_id"] = device.persistent_id
+    session.save()
+    page = client.get("/admin/account/").content.decode()
+    assert "已经绑定" in page and "还没有绑定验证器" not in page
+    assert BIND not in client.get("/admin/cases/").content.decode()

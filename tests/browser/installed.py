@@ -139,6 +139,7 @@ def code_of(secret):
 
 def is_fit(page):
     """无障碍（WCAG 2.2 AA）没有不合的；390 像素宽不用左右滚动；看得见的字没有英文句子。"""
+    page.wait_for_load_state("load")
     page.evaluate(_SETTLED)  # 淡入的提示到了底色再量对比度
     found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
     wrong = [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]
