@@ -113,6 +113,19 @@ def test_a_superuser_with_a_duty_from_before_is_no_exception(bureau):
     assert outcome(prepared(bureau, Act.DECIDED, me), Act.DECIDED, me) == "自己的"
 
 
+@pytest.mark.parametrize("through", [1, 2])
+def test_handing_a_case_over_just_before_does_not_make_it_another_s(bureau, through):
+    """转给别人，别人什么也没有办，还是原来承办人的；转几道手也一样。新的承办人办过了才是他的。"""
+    me = person("me", bureau, Role.DISCLOSURE_HEAD)
+    workers = [person(f"worker-{n}", bureau, Role.OFFICER) for n in range(through)]
+    case = prepared(bureau, Act.FEE_NOTICED, me)
+    for worker in workers:
+        take(case, Act.ASSIGNED, START, {"officer": worker.pk}, {}, me)
+    assert outcome(Case.objects.get(pk=case.pk), Act.FEE_NOTICED, me) == "自己的"
+    take(Case.objects.get(pk=case.pk), Act.NOTED, START, {}, TOLD, workers[-1])
+    assert outcome(Case.objects.get(pk=case.pk), Act.FEE_NOTICED, me) == "办了"
+
+
 def test_the_page_says_why_and_the_button_is_gone(client, bureau):
     me = person("me", bureau, Role.DISCLOSURE_HEAD)
     case = prepared(bureau, Act.EXTENDED, me)

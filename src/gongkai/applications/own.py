@@ -15,15 +15,24 @@ def nobody(case: Case, earlier: Sequence[CaseEvent], now: Standing) -> set[int |
 
 
 def officer(case: Case, earlier: Sequence[CaseEvent], now: Standing) -> set[int | None]:
-    """案件的承办人：一步办成、没有另外拟的，承办的人就是拟的人。"""
-    return {case.officer_id}
+    """案件的承办人：一步办成、没有另外拟的，承办的人就是拟的人。
+
+    转交以后新的承办人还没有办过什么的，仍算原来的：不能转一道手就自己批。
+    """
+    held: list[int | None] = []
+    for event in earlier:
+        if event.act == Act.ASSIGNED:
+            held.append(event.data.get("officer"))
+        elif held and event.by_id == held[-1]:
+            held = held[-1:]
+    return {case.officer_id, *held}
 
 
 def officer_or(act: Act) -> Own:
     """承办人，和最近一次办 `act` 的人。"""
 
     def own(case: Case, earlier: Sequence[CaseEvent], now: Standing) -> set[int | None]:
-        return {case.officer_id, _last(earlier, act)}
+        return officer(case, earlier, now) | {_last(earlier, act)}
 
     return own
 
