@@ -298,7 +298,7 @@ def test_the_decided_case_has_left_the_open_queue(officer, head, case):
 def test_the_back_office_opens_on_the_desk_for_those_who_work_there(signed, client, bureau):
     assert signed.get("/admin/")["Location"] == DESK
     client.force_login(person("auditor", bureau, Role.AUDITOR))
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/")["Location"] == "/admin/trail/"
 
 
 def test_the_fee_notice_asks_what_is_already_public_and_is_refused_for_it(client, case, head):
