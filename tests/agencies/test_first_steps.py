@@ -58,7 +58,7 @@ def test_people_without_that_duty_do_not_see_it(client, bureau, settings):
     client.force_login(person("officer", bureau, Role.OFFICER))
     assert client.get(PAGE).status_code in (302, 403)
     assert client.get("/admin/agencies/new/").status_code in (302, 403)
-    assert PAGE not in client.get("/admin/").content.decode()
+    assert PAGE not in client.get("/admin/", follow=True).content.decode()
 
 
 def test_a_head_sees_only_the_own_agency_and_the_own_steps(client, bureau, settings):
@@ -173,6 +173,12 @@ def test_each_lands_where_his_work_is(client, settings, db):
     keeper = person("keeper", bureau, Role.ADMINISTRATOR)
     assert landing(client, keeper)[0][0] == "/admin/first-steps/"
     assert landing(client, person("auditor", bureau, Role.AUDITOR))[0][0] == "/admin/trail/"
+
+
+def test_without_a_duty_one_is_told_whom_to_ask(client, bureau, settings):
+    settings.SECOND_FACTOR = "optional"
+    client.force_login(person("nobody", bureau))
+    assert "请本机关的管理员在“机关与人员”里给" in client.get("/admin/").content.decode()
 
 
 def test_when_everything_is_done_the_administrator_lands_on_the_people(client, settings, db):

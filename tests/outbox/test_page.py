@@ -108,11 +108,11 @@ def test_nobody_else_sees_the_page(client, bureau, posted, role):
     ):
         assert answer.status_code in (302, 403, 404)
     assert Delivery.objects.get().state == "dead"
-    assert PAGE not in client.get("/admin/").content.decode()
+    assert PAGE not in client.get("/admin/", follow=True).content.decode()
 
 
 def test_the_menu_leads_there(client, manager):
-    assert PAGE in client.get("/admin/").content.decode()
+    assert PAGE in client.get("/admin/", follow=True).content.decode()
 
 
 def test_jobs_and_their_troubles_are_shown(client, manager, bureau):
