@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from gongkai.agencies.single_sign_on import STRONG
+from gongkai.safekeeping.actor import account
 
 _OPEN = tuple(f"/admin/{p}/" for p in ("login", "logout", "second-factor", "jsi18n", "sprite"))
 #: Wagtail 的这些页面按模型而不按机关给权限，只给系统管理员
@@ -49,15 +50,22 @@ class SecondFactor:
 
 def needs_second_factor(user: object) -> bool:
     """这次登录还没有过第二重验证。"""
-    from django_otp import user_has_device
-
     if user.is_verified():  # type: ignore[attr-defined]
         return False
-    return settings.SECOND_FACTOR == "required" or bool(user_has_device(user))
+    return settings.SECOND_FACTOR == "required" or is_bound(user)
+
+
+def is_bound(user: object) -> bool:
+    """绑定了验证器没有；一次请求只查一次。"""
+    from django_otp import user_has_device
+
+    known = vars(user)
+    if "_gongkai_bound" not in known:
+        known["_gongkai_bound"] = bool(user_has_device(user))
+    return bool(known["_gongkai_bound"])
 
 
 def may_bind(request: HttpRequest) -> bool:
     """这个人还没有绑定验证器；用统一身份认证登录的由认证方管。"""
-    from django_otp import user_has_device
-
-    return not (request.session.get(STRONG) or user_has_device(request.user))
+    user = account(request.user)
+    return not (user is None or request.session.get(STRONG) or is_bound(user))
