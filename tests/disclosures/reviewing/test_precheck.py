@@ -11,8 +11,8 @@ from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import Attachment, CatalogueEntry, FileReading, Item, Override
 from gongkai.disclosures.models.texts import file_text
-from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.forgetting import settle_journal
+from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.publishing import mask_draft
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.safekeeping.files import store
