@@ -21,6 +21,14 @@ def test_the_pages_lead_to_each_other(client, db, url):
         assert f'href="{other}"' in text(page)
 
 
+def test_the_whole_list_as_a_sheet_is_costly_and_is_limited_like_other_whole_lists(
+    client, db, settings
+):
+    settings.WHOLE_RATE = 1
+    answers = [client.get("/law/", {"format": "xlsx"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+
+
 def test_the_fee_is_told_step_by_step(client, db):
     given = {"schedule": "pieces", "count": "45", "on": "2026-03-02"}
     page = text(client.get("/fee/", given))

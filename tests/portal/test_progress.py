@@ -146,5 +146,18 @@ def test_a_third_party_answers_through_the_link_once(client, asked):
     assert again.status_code == 422 and Case.objects.get().events.count() == 3
 
 
+def test_of_two_third_parties_each_answers_for_himself_and_once(client, asked, officer):
+    """后征求的先答了：先征求的还能答；后征求的不能用自己的链接再替先征求的答一次。"""
+    case = Case.objects.get()
+    _, second = take(case, Act.THIRD_PARTY_ASKED, case.receipt, {}, {"third_party": "丙"}, officer)
+    assert client.post(link(second), {"opinion": "consent"}).status_code == 200
+    assert Case.objects.get().events.count() == 4
+    assert client.post(link(second), {"opinion": "consent"}).status_code == 422
+    assert Case.objects.get().events.count() == 4
+    said = client.post(link(asked), {"opinion": "objection", "reason": "涉密"})
+    assert said.status_code == 200 and "已收到您的意见" in text(said)
+    assert Case.objects.get().stage == "processing"
+
+
 def test_a_link_that_was_changed_is_404(client, asked):
     assert client.get(link(asked)[:-3] + "xx/").status_code == 404

@@ -269,6 +269,26 @@ def test_keys_of_the_environment_are_not_rotated_here(monkeypatch):
         call_command("audit_trail", "rotate")
 
 
+@pytest.mark.parametrize("how", ["older", "emptied", "anew"])
+def test_the_tick_tells_without_being_asked(five, how):
+    """换成了旧的、清空了、重新算过的：不等谁去核验，下一次 tick 就报；认下以后不再报。"""
+    if how == "older":
+        cut_to(3)
+        write(1)
+        anchor.keep_now()
+    elif how == "emptied":
+        TrailEntry.objects.all().delete()
+        TrailHead.objects.all().delete()
+    else:
+        rehash(keyed=False)
+    for _ in range(2):
+        with pytest.raises(anchoring.TrailWrong, match="audit-trail verify"):
+            anchoring.on_time(None)
+    if how == "older":
+        call_command("audit_trail", "accept", "--reason", "恢复了备份")
+        assert anchoring.on_time(None) in (0, 1)
+
+
 def test_the_tick_keeps_it_and_sends_it_on(five, settings):
     write(1)
     settings.TRAIL_MAIL = "auditor@example.com"

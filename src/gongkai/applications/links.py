@@ -7,7 +7,8 @@ from django.core import signing
 from django.urls import reverse
 
 from gongkai.applications.models import CaseEvent
-from gongkai.law.procedure import Act
+from gongkai.law.facts import Asked
+from gongkai.law.procedure import Act, stand
 
 _SALT = "gongkai.third-party"
 
@@ -30,7 +31,9 @@ def third_party_event(token: str) -> int:
 
 
 def still_asked(events: Iterable[CaseEvent]) -> list[CaseEvent]:
-    """还等着意见的征求：第几次征求，其后的意见还不到几次。`events` 为一件案件的全部，按次序。"""
+    """还等着意见的征求。`events` 为一件案件的全部，按次序。"""
     known = list(events)
     asked = [e for e in known if e.act == Act.THIRD_PARTY_ASKED]
-    return asked[sum(e.act == Act.THIRD_PARTY_ANSWERED for e in known) :]
+    consulted = stand([e.as_law() for e in known]).facts.consultations
+    theirs = [one for one in consulted if one.asked is Asked.THIRD_PARTY]
+    return [e for e, one in zip(asked, theirs, strict=True) if one.end is None]

@@ -22,8 +22,14 @@ class _Loud(SysLogHandler):
         raise
 
 
+class TrailWrong(Exception):
+    """留痕与存底对不上；str() 说明哪里、怎么办。"""
+
+
 def on_time(today: date) -> int:
-    """链比存底靠后就存；返回存了几次。"""
+    """链比存底靠后就存；返回存了几次。与最近的存底对不上的抛 TrailWrong，由“通知与定时”记下。"""
+    if (broken := anchor.against_tail()) is not None:
+        raise TrailWrong(f"留痕有问题：{broken}。请运行 gongkai audit-trail verify。")
     line = anchor.keep_now()
     if line is None:
         return 0

@@ -11,7 +11,7 @@ from gongkai.documents.download import download
 from gongkai.law.register import TABLE_NAMES, Encoded, known
 from gongkai.letters.law_sheet import to_xlsx
 from gongkai.portal.calculator import day_field
-from gongkai.portal.limiting import downloads
+from gongkai.portal.limiting import limited
 
 
 class WantedForm(forms.Form):
@@ -52,7 +52,7 @@ def law_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/law.html", shown, status=422 if form.errors else 200)
 
 
-@downloads
+@limited("whole", "WHOLE_RATE")
 def _sheet(request: HttpRequest, rows: list[Encoded]) -> HttpResponse:
     return HttpResponse(to_xlsx(rows), headers=download("法律依据.xlsx", "xlsx"))
 

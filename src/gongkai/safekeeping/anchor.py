@@ -133,14 +133,29 @@ def _read(text: str, count: int) -> Line | Break:
 
 def _last_line() -> Line | None:
     """最后完好的一行；只看文件的末尾。"""
+    return next(reversed(_tail()), None)
+
+
+def _tail() -> list[Line]:
+    """文件末尾完好的各行。"""
     try:
         with path().open("rb") as file:
             file.seek(max(0, path().stat().st_size - _TAIL))
             ends = file.read().decode("utf-8", "replace").splitlines()
     except FileNotFoundError:
-        return None
-    read = (_read(text, 0) for text in reversed(ends))
-    return next((line for line in read if isinstance(line, Line)), None)
+        return []
+    return [line for text in ends if isinstance(line := _read(text, 0), Line)]
+
+
+def against_tail() -> Break | None:
+    """数据库与最近几次存底对不上的第一处；很快，每次 tick 看。从头看的是 `compare`。"""
+    kept, _ = _standing(_tail())
+    last = _last_number()
+    return next(iter([*_missing(kept, last), *_changed(kept, last)]), None)
+
+
+def _last_number() -> int:
+    return TrailEntry.objects.aggregate(last=Max("number"))["last"] or 0
 
 
 def compare() -> list[Break]:
@@ -148,7 +163,7 @@ def compare() -> list[Break]:
     read = list(lines())
     troubles = [line for line in read if isinstance(line, Break)]
     kept, copied = _standing([line for line in read if isinstance(line, Line)])
-    last = TrailEntry.objects.aggregate(last=Max("number"))["last"] or 0
+    last = _last_number()
     if not kept and _was_kept():
         troubles.append(Break(0, f"存底的文件不在，或者是空的（{path()}）"))
     return [*troubles, *copied, *_missing(kept, last), *_changed(kept, last)]

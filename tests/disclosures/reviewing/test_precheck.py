@@ -11,6 +11,7 @@ from gongkai.agencies.models import Role
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import Attachment, CatalogueEntry, FileReading, Item, Override
 from gongkai.disclosures.models.texts import file_text
+from gongkai.disclosures.reviewing.forgetting import settle_journal
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.publishing import mask_draft
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
@@ -176,6 +177,17 @@ def test_a_redaction_that_does_not_hide_blocks_and_masking_takes_the_words_out(b
     assert not precheck(masked).blocking
     texts = [t for a in masked.attachments.all() for t in file_text(a.stored).content]
     assert texts == ["公开的******"]
+
+
+def test_the_journal_is_settled_as_soon_as_a_draft_is_masked(
+    bureau, django_capture_on_commit_callbacks
+):
+    """从没有公开过的草稿，旧的修订是整个删去的：也不等下一次 tick。"""
+    writer = person("writer", bureau, Role.AUTHOR)
+    item = draft(bureau, writer, text="张某 640104198506071233 已分配。")
+    with django_capture_on_commit_callbacks() as after:
+        mask_draft(item.get_latest_revision_as_object(), writer)
+    assert settle_journal in after
 
 
 def test_a_file_read_before_failed_redactions_were_looked_for_is_read_again(bureau):

@@ -151,6 +151,8 @@ def _save_masked(
         raise FileRefused(f"遮盖以后还查得出 {left} 处，没有存；请自行改过再试。")
     _forget(item, revision)
     forgetting.forget(item, keep=(revision.pk, item.live_revision_id))
+    # 旧的修订整个删去的，预写日志和库里的空页也有
+    transaction.on_commit(forgetting.settle_journal)
     record(
         user, "item.masked", item.subject_of_trail, agency=item.agency_id, detail={"found": before}
     )

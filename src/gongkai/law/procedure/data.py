@@ -74,7 +74,10 @@ def opinion_data(asked: Asked) -> DataTest:
     def test(now: Standing, event: Event, calendar: Calendar) -> str:
         if event.data.get("opinion") not in set(Opinion):
             return "请选择对方的意见。"
-        begun = now.open_consultations(asked)[0]
+        one = now.answers(asked, event.data.get("nth"))
+        if one is None:
+            return "这一次征求意见已经结束。"
+        begun = now.facts.consultations[one]
         served = _served(event, begun)
         if served is not None and not begun.start <= served <= event.on:
             return "对方收到征询之日应在发出以后、收到意见以前，请核对。"

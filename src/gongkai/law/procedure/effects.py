@@ -42,15 +42,14 @@ def consulted(asked: Asked) -> Effect:
 
 
 def answered(asked: Asked) -> Effect:
-    """最早一次还没有收到意见的征求到此结束。"""
+    """所答的那一次征求到此结束；没有说是哪一次的，最早一次还没有收到意见的结束。"""
 
     def effect(now: Standing, event: Event) -> Standing:
         kept = list(now.facts.consultations)
-        waiting = (i for i, c in enumerate(kept) if c.end is None and c.asked is asked)
-        if (first := next(waiting, None)) is not None:
+        if (one := now.answers(asked, event.data.get("nth"))) is not None:
             told = event.data.get("received")
-            received = date.fromisoformat(told) if told else kept[first].received
-            kept[first] = replace(kept[first], end=event.on, received=received)
+            received = date.fromisoformat(told) if told else kept[one].received
+            kept[one] = replace(kept[one], end=event.on, received=received)
         heard = replace(now, objected=now.objected or _objects(asked, event))
         return _with_facts(heard, consultations=tuple(kept))
 

@@ -149,6 +149,16 @@ class Standing:
         """还没有收到意见的征求。"""
         return [c for c in self.facts.consultations if c.asked is asked and c.end is None]
 
+    def answers(self, asked: Asked, nth: int | None) -> int | None:
+        """意见是对哪一次征求的（在 `facts.consultations` 里的位置）；那一次已经结束的为 None。
+
+        `nth` 为这一种的第几次；没有说的，是最早一次还没有收到的。
+        """
+        kept = enumerate(self.facts.consultations)
+        places = [i for i, one in kept if one.asked is asked]
+        chosen = places if nth is None else places[nth - 1 : nth]
+        return next((i for i in chosen if self.facts.consultations[i].end is None), None)
+
     def unserved_consultations(self) -> list[Consultation]:
         """还没有收到意见、也不知道对方哪一天收到征询的征求。"""
         return [c for c in self.facts.consultations if c.end is None and c.received is None]

@@ -1,5 +1,6 @@
 """空白的申请表（.docx），打印出来填写；与网上申请的内容相同。"""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +23,9 @@ def blank_form(request: HttpRequest) -> HttpResponse:
     return attachment(write_blank(), "政府信息公开申请表.docx", "docx")
 
 
+@cache
 def write_blank() -> bytes:
-    """空白申请表的 .docx 字节。"""
+    """空白申请表的 .docx 字节；总是一样的，只写一次。"""
     document = new_document()
     add_text(document, "政府信息公开申请表", SONG, 22, centre=True)
     add_text(document, "", FANG, 12)

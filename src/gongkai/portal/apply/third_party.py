@@ -68,6 +68,12 @@ def _asked(token: str) -> CaseEvent:
     return get_object_or_404(rows, pk=pk, act=Act.THIRD_PARTY_ASKED)
 
 
+def _nth(event: CaseEvent) -> int:
+    """第几次征求第三方：一件可以征求几个第三方，各有各的链接。"""
+    asked = event.case.events.filter(act=Act.THIRD_PARTY_ASKED, number__lte=event.number)
+    return int(asked.count())
+
+
 def _is_open(event: CaseEvent) -> bool:
     """这次征求还没有意见。"""
     return event in still_asked(event.case.events.order_by("number"))
@@ -76,10 +82,10 @@ def _is_open(event: CaseEvent) -> bool:
 def _answer(case: Case, event: CaseEvent, form: OpinionForm) -> bool:
     if not _is_open(event):
         return False
-    given = form.cleaned_data
-    said = Event(Act.THIRD_PARTY_ANSWERED, timezone.localdate(), {"opinion": given["opinion"]})
+    given = {"opinion": form.cleaned_data["opinion"], "nth": _nth(event)}
+    said = Event(Act.THIRD_PARTY_ANSWERED, timezone.localdate(), given)
     try:
-        act(case, said, THIRD_PARTY, private={"reason": given["reason"]})
+        act(case, said, THIRD_PARTY, private={"reason": form.cleaned_data["reason"]})
     except LawError:
         return False
     return True
