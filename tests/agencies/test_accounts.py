@@ -81,6 +81,17 @@ def test_an_account_of_another_agency_is_not_adopted(admin, bureau):
     assert foreign.duties.count() == 1
 
 
+def test_an_account_is_its_last_agency_s_after_every_duty_was_taken_away(admin, bureau):
+    """职责都收回了，别的机关的管理员也拿不去；本机关的还可以再给。"""
+    other = agencies()[1]
+    foreign = person("li", other, Role.CLERK)
+    theirs = person("their-admin", other, Role.ADMINISTRATOR)
+    accounts.take_away(theirs, foreign.duties.get())
+    assert give(admin, bureau, "li").status_code == 422
+    assert accounts.give(theirs, "li", other, Role.OFFICER, "") == ""
+    assert foreign.duties.get().role == Role.OFFICER
+
+
 def test_a_superuser_is_not_adopted(admin, bureau):
     get_user_model().objects.create_superuser("root", password=PASSWORD)
     assert give(admin, bureau, "root").status_code == 422

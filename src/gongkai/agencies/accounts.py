@@ -16,9 +16,11 @@ from gongkai.agencies.models import AccountNotice, Agency, Duty, Office, Role
 from gongkai.agencies.policy import Do, ids_where
 from gongkai.safekeeping.actions import name_of
 from gongkai.safekeeping.actor import Actor, account_id, name_in_trail
+from gongkai.safekeeping.models import TrailEntry
 from gongkai.safekeeping.trail import record
 
 _PASSWORD_BYTES = 9
+_DUTIES = ("duty.given", "duty.taken")
 _WATCHED = (
     *("username", "first_name", "last_name", "email", "password"),
     *("is_active", "is_superuser"),
@@ -49,9 +51,18 @@ def demand_adoptable(by: Actor, user: Any) -> None:
         raise NotYours("不能给自己职责，请另一位管理员办理。")
     if user.is_superuser:
         raise NotYours("系统管理员只管系统，不兼任职责；请另建一个账号。")
-    held = set(user.duties.values_list("agency", flat=True))
-    if held - set(ids_where(by, Do.MANAGE)):
+    if _places(user) - set(ids_where(by, Do.MANAGE)):
         raise NotYours(f"用户名“{user.username}”已经是别的机关的人员，请换一个用户名。")
+
+
+def _places(user: Any) -> set[int]:
+    """在哪些机关任职；职责都收回了的，仍算最后任职的那个机关的。"""
+    held = set(user.duties.values_list("agency", flat=True))
+    if held:
+        return held
+    rows = TrailEntry.objects.filter(subject=f"user:{user.pk}", action__in=_DUTIES)
+    last = rows.order_by("-number").values_list("agency", flat=True).first()
+    return set() if last is None else {last}
 
 
 def existing(username: str) -> Any:
