@@ -129,5 +129,5 @@ def test_the_back_office_opens_after_sign_in(open_page, django_user_model):
     page.fill("#id_code", f"{totp(b32decode(secret)):06}")
     page.keyboard.press("Enter")
     page.get_by_role("navigation").first.wait_for()
-    page.get_by_role("heading", name="公开").first.wait_for()
-    assert page.url.endswith("/admin/")
+    page.get_by_role("heading", name="开始使用").first.wait_for()
+    assert page.url.endswith("/admin/first-steps/")

@@ -64,7 +64,7 @@ def _connect(address: str) -> Any:
         from distributed import Client
     except ImportError as error:
         raise ClusterMissing(
-            "要在集群上运行，请先安装可选依赖：pip install 'gongkai[cluster]'。"
+            "要在集群上运行，请照 requirements.lock 装依赖，或者 pip install '.[cluster]'。"
         ) from error
     try:
         return Client(address, timeout="10s")  # type: ignore[no-untyped-call]

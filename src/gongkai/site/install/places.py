@@ -58,7 +58,9 @@ def _demand_postgres(url: str) -> None:
     try:
         import psycopg
     except ImportError:
-        raise Wrong("用 PostgreSQL 要装它的驱动：pip install 'gongkai[postgres]'。") from None
+        raise Wrong(
+            "用 PostgreSQL 要装驱动：照 requirements.lock 装，或者 pip install '.[postgres]'。"
+        ) from None
     try:
         with psycopg.connect(url, connect_timeout=_SECONDS, autocommit=True) as link:
             row = link.execute(
