@@ -81,14 +81,18 @@ def demand() -> None:
 
 
 def _demand_ours(name: str, folder: Path) -> None:
+    """写得进去；还没有的，看它上面的：这里不建，先看端口的什么也不留下。"""
+    place = folder.absolute()
+    while not place.exists():
+        place = place.parent
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=place):
+            pass
     except OSError as error:
-        raise NotInstalled(f"{name} 指的目录 {folder} 写不进去（{error.strerror}）。") from error
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise NotInstalled(
-            f"{name} 指的目录 {folder} 不归当前用户：请用运行网站的用户（如 sudo -u gongkai）运行。"
-        )
+            f"{name} 指的目录 {folder} 写不进去（{error.strerror}）："
+            "请用运行网站的用户（如 sudo -u gongkai）运行。"
+        ) from error
 
 
 def write(path: Path, values: dict[str, str]) -> None:
