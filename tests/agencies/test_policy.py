@@ -1,6 +1,7 @@
 """职责 × 行为 × 本机关／别的机关：整张表，一格一格地核对。"""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from gongkai.agencies.models import Role
 from gongkai.agencies.policy import GRANTS, Do, ids_where, may, narrow
@@ -87,3 +88,13 @@ def test_a_duty_of_the_district_reaches_the_bureaus_only_where_it_should(role, d
     granted = do in EXPECTED[role].split()
     assert may(user, do, district) == granted
     assert may(user, do, bureau) == may(user, do, other) == (granted and role in BELOW)
+
+
+@pytest.mark.django_db
+def test_the_duties_are_read_once_a_request(django_assert_num_queries):
+    """一次请求里问几遍、问几种，职责只查一次，做得了的每种只查一次机关。"""
+    bureau, _ = agencies()
+    user = get_user_model().objects.get(pk=person("head", bureau, Role.DISCLOSURE_HEAD).pk)
+    with django_assert_num_queries(2):
+        for _ in range(3):
+            assert may(user, Do.APPROVE, bureau) and not may(user, Do.MANAGE, bureau)

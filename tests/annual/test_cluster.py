@@ -53,5 +53,5 @@ def test_a_scheduler_that_is_not_there(paths, capsys):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(ClusterMissing, match=r"gongkai\[cluster\]"):
+    with pytest.raises(ClusterMissing, match=r"requirements\.lock"):
         cluster._connect("tcp://127.0.0.1:9")
