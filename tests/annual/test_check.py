@@ -210,3 +210,19 @@ def test_only_a_change_may_be_negative():
         for name in names:
             found = [f for f in check(with_cell(one, name, -3)) if f.rule == "form.value"]
             assert bool(found) is odd, name
+
+
+def test_a_note_of_the_reader_is_a_notice_of_its_own():
+    noted = report()
+    noted.notes.append("有两份表格，用了前一份。")
+    found = [f for f in check(noted) if f.rule == "read.note"]
+    assert [(f.severity, f.message) for f in found] == [(Severity.NOTICE, noted.notes[0])]
+
+
+def test_blank_cells_are_called_by_their_names():
+    bare = report()
+    for name in ("applications:new:charity", "applications:granted:other"):
+        bare.cells[name] = Cell(None, State.BLANK, "/")
+    found = next(f for f in check(bare) if f.rule == "form.blank")
+    assert "“一、本年新收政府信息公开申请数量”行“社会公益组织”列、" in found.message
+    assert "“（一）予以公开”行“其他”列" in found.message and "等。" not in found.message

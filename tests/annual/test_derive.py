@@ -113,3 +113,18 @@ def test_nothing_at_all_is_all_zeros_and_holds():
         report.form.disclosure_cells(), report.cells["applications:new:total"]
     )
     assert all_hold(report)
+
+
+@pytest.mark.parametrize(
+    ("closed", "result", "column"),
+    [
+        (None, None, "pending"),
+        (date(2024, 12, 31), "upheld", "upheld"),
+        (date(2025, 1, 1), "upheld", "pending"),
+        (date(2024, 6, 1), None, "pending"),
+    ],
+)
+def test_a_contest_not_ended_by_the_last_day_is_pending(closed, result, column):
+    """年底那一天审结的按结果，过了年才审结、审结而没有写结果的为尚未审结。"""
+    one = Contest("reconsideration", date(2024, 3, 1), result, closed)
+    assert count_contests([one], 2024) == {("reconsideration", column): 1}
