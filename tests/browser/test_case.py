@@ -286,6 +286,8 @@ def test_the_desk_is_accessible(open_page, _office, width):
 
 
 def violations_in(page):
-    """我们自己的内容（后台的框架由 Wagtail 负责）。"""
+    """我们自己的内容（后台的框架由 Wagtail 负责）；点了链接以后，等新的一页读完才查。"""
+    page.wait_for_load_state()
+    page.locator(".desk").first.wait_for()
     found = Axe().run(page, context=".desk", options=RULES).response["violations"]
     return [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found]

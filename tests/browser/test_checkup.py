@@ -30,6 +30,7 @@ def check_up(page, path):
 
 
 def violations(page):
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found]
 
