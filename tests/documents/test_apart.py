@@ -2,6 +2,7 @@
 
 import io
 import struct
+import subprocess
 import zipfile
 import zlib
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from gongkai.annual.sandbox import audit_safely
 from gongkai.documents import apart as module
 from gongkai.documents import opening, removal
 from gongkai.documents.apart import apart, judge_apart, mask_apart, read_apart
@@ -37,6 +39,20 @@ def test_what_is_refused_says_the_same_words():
         judge_apart(b"PK\x03\x04", "docx", [])
     with pytest.raises(Unguardable, match="图片"):
         mask_apart(b"\x89PNG", "png", [])
+
+
+@pytest.mark.parametrize("caller", ["documents", "annual"])
+def test_the_child_knows_nothing_of_keys_and_passwords(caller, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://gongkai:secret@localhost/gongkai")
+    seen, real = [], subprocess.Popen.__init__
+
+    def watched(self, *args, **kwargs):
+        seen.append(kwargs["env"])
+        real(self, *args, **kwargs)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", watched)
+    read_apart(word(), "docx") if caller == "documents" else audit_safely(b"", "a.txt")
+    assert "PATH" in seen[0] and not [k for k in seen[0] if "GONGKAI" in k or "DATABASE" in k]
 
 
 def peak():

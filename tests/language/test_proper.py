@@ -9,6 +9,7 @@ from gongkai.language.proper import broken, improper, one_line, proper
 
 IMPROPER = ["\0", "\x01", "\x0b", "\x1f", "\x7f", "\x85", "\x9f", "\ud800", "\udfff", "\ufdd0"]
 IMPROPER += ["\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"]
+IMPROPER += ["\u202a", "\u202e", "\u2066", "\u2069"]
 FINE = ["\t", "\n", "\r", "张三", "\ufffd", "é", "\U00020000", "\u3000", "\u200b", "\ue000"]
 
 

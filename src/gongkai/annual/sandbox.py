@@ -9,6 +9,7 @@ from typing import BinaryIO
 from gongkai.annual.audit import Result, audit_bytes, result_from, unreadable
 from gongkai.annual.collection import Crashed, TooSlow
 from gongkai.annual.write.json import dumps
+from gongkai.documents.apart import bare_environment
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 20
@@ -28,7 +29,9 @@ def audit_safely(
     message = _HEADER.pack(len(encoded), len(data)) + encoded + data + (previous or b"")
     command = [sys.executable, "-m", "gongkai.annual.sandbox"]
     try:
-        done = subprocess.run(command, input=message, capture_output=True, timeout=seconds)
+        done = subprocess.run(
+            command, input=message, capture_output=True, timeout=seconds, env=bare_environment()
+        )
     except subprocess.TimeoutExpired:
         return unreadable(name, TooSlow(f"读了 {seconds:.0f} 秒还没有读完，放弃。"))
     try:

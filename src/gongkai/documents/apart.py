@@ -5,6 +5,7 @@
 """
 
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -26,7 +27,14 @@ AT_ONCE, PATIENCE = 2, 60
 _SIZES = struct.Struct(">QQ")
 _ERRORS = {one.__name__: one for one in (FileRefused, Damaged, TooLarge, Locked, Unguardable)}
 _TOO_MUCH = "打开这个文件要用的内存或者时间超过限制，没有打开；请确认文件正常，或者分成几份。"
+#: 子进程用得着的环境；数据库的口令、密钥在哪里，坏文件看不到
+_ENVIRONMENT = ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TMPDIR", "HOME")
 _slots = threading.BoundedSemaphore(AT_ONCE)
+
+
+def bare_environment() -> dict[str, str]:
+    """打开不可信文件的进程的环境：只有起得来所必需的。"""
+    return {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
 
 
 def apart(task: str, content: bytes, **given: Any) -> Any:
@@ -46,7 +54,11 @@ def apart(task: str, content: bytes, **given: Any) -> Any:
 def _asked(head: bytes, content: bytes) -> tuple[Any, bytes]:
     command = [sys.executable, "-m", "gongkai.documents.apart"]
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=bare_environment(),
     ) as child:
         assert child.stdin is not None and child.stdout is not None
         clock = threading.Timer(WALL_SECONDS, child.kill)

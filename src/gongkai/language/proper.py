@@ -1,11 +1,16 @@
-"""能存、能写进文件的字：控制字符、没有定义的字符、半个代理对不收；已经存着的，写的时候去掉。"""
+"""能存、能写进文件的字：控制字符、没有定义的字符、半个代理对、颠倒字序的符号不收；
+
+已经存着的，写的时候去掉。
+"""
 
 import re
 
 _NONCHARACTERS = "".join(f"{chr(p << 16 | 0xFFFE)}{chr(p << 16 | 0xFFFF)}" for p in range(17))
-#: 制表符、换行、回车是文字的一部分；其余的控制字符、非字符、代理对的一半都不是字
+#: 制表符、换行、回车是文字的一部分；其余的控制字符、非字符、代理对的一半都不是字。
+#: 颠倒字序的符号（U+202A–202E、U+2066–2069）使看见的和存着的不同：文件名、姓名会骗人
 _IMPROPER = re.compile(
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+    f"\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}]"
 )
 _BREAK = re.compile("[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _AROUND = 6

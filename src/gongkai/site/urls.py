@@ -2,6 +2,7 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
+from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -28,6 +29,8 @@ urlpatterns = [
         JavaScriptCatalog.as_view(packages=["wagtail.admin", "gongkai.agencies"]),
         name="wagtailadmin_javascript_catalog",
     ),
+    # Wagtail 的“片段”一页列出所有机关的件数，又不是谁的工作：回首页
+    path("admin/snippets/", RedirectView.as_view(pattern_name="wagtailadmin_home")),
     path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -104,6 +104,17 @@ def test_masking_and_a_reason_from_the_edit_page(client, bureau):
     assert NUMBER not in text(client.get(edit))
 
 
+def test_masking_is_offered_only_where_it_would_mask_something(client, bureau):
+    item = draft(bureau, signed(client, bureau, Role.AUTHOR), attribute="closed")
+    shown = text(client.get(f"/admin/items/edit/{item.pk}/"))
+    assert "不是主动公开的，要写理由" in shown and "一键遮盖" not in shown
+
+
+def test_the_list_of_snippets_counts_nobodys_items(client, bureau):
+    signed(client, bureau, Role.AUTHOR)
+    assert client.get("/admin/snippets/").url == "/admin/"
+
+
 def test_who_only_reviews_may_not_mask_or_write(client, bureau):
     author = person("author", bureau, Role.AUTHOR)
     item = draft(bureau, author)

@@ -12,7 +12,7 @@ from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Attachment, Column, Item, OldAddress, SearchText
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.moving import load
-from gongkai.disclosures.moving.approve import approve, on_time, review
+from gongkai.disclosures.moving.approve import approve, on_time, review, waiting
 from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
@@ -163,6 +163,20 @@ def test_it_goes_live_after_two_people_and_leaves_the_numbers_behind(bureau, old
     assert not Item.objects.get(title="带号码的名单").live
     assert [h.item.title for h in look_up("供热", Filters()).hits] == ["关于供热的通知"]
     assert SearchText.objects.count() == 2
+
+
+def test_a_draft_written_since_is_still_told_as_unpublished(bureau, old):
+    moved(bureau, old)
+    batch = load.start(bureau, "old")
+    written, *_ = waiting(batch)
+    written.title = "后来改的题目"
+    written.save_revision(user=person("w", bureau, Role.AUTHOR))
+    review(batch, "逐件看过，可以公开。", person("s", bureau, Role.SECRECY))
+    approve(batch, person("l", bureau, Role.LEADER))
+    assert on_time(DAY) == 2
+    assert {i.pk for i in Item.objects.filter(has_unpublished_changes=True, live=True)} == {
+        written.pk
+    }
 
 
 def test_an_old_address_leads_to_the_new_one(bureau, old, client):

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from gongkai.agencies.apart import permit
@@ -106,7 +106,7 @@ def _publish(keys: list[int]) -> int:
     now = timezone.now()
     Item.objects.filter(pk__in=keys).update(
         live=True,
-        has_unpublished_changes=False,
+        has_unpublished_changes=Q(latest_revision__isnull=False),
         first_published_at=now,
         last_published_at=now,
         published_on=F("published_on"),

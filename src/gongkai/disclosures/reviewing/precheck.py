@@ -50,6 +50,10 @@ class Finding:
     mark: str = ""
 
 
+#: 一键遮盖去得掉的种类
+_MASKED_AWAY = {"个人信息", "没有遮住"}
+
+
 @dataclass(frozen=True, slots=True)
 class Precheck:
     """检查的结论。`override` 为对同样几处写过的理由。"""
@@ -66,6 +70,11 @@ class Precheck:
     def warnings(self) -> list[Finding]:
         """只是提醒的。"""
         return [f for f in self.findings if not f.blocks]
+
+    @property
+    def maskable(self) -> bool:
+        """挡住的里面有遮盖得掉的。"""
+        return any(f.kind in _MASKED_AWAY for f in self.blocking)
 
     @property
     def may_go(self) -> bool:
