@@ -21,7 +21,7 @@ ELSEWHERE = {
     "没有存：您打开以后谁在几点存过": "两处的字连在一起说",
 }
 _CODE = re.compile(r"```[a-z]*\n(.*?)```|`([^`\n]+)`", re.DOTALL)
-_COMMAND = re.compile(r"(?:^|[\s/])gongkai (?P<rest>(?!gongkai)[a-z][^\n#|;）；，]*)")
+_COMMAND = re.compile(r"(?:^|[\s/])gongkai (?P<rest>(?!gongkai|import )[a-z][^\n#|;）；，]*)")
 _SETTING = re.compile(r"\"((?:GONGKAI_[A-Z_]+|DATABASE_URL))\"")
 
 

@@ -4,6 +4,7 @@ import argparse
 import re
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, NoReturn
 
 from gongkai import __version__
@@ -111,9 +112,13 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _no_installation(verb: str, rest: list[str]) -> str:
-    """这个动词要用安装，而没有安装、设置读不了：说明。只问用法的不用安装。"""
+    """这个动词要用网站，而没有装、没有安装、设置读不了：说明。只问用法的不用安装。"""
     asks_usage = verb not in _DJANGO_HELP and not {"-h", "--help"}.isdisjoint(rest)
-    if verb not in _ON_INSTALLATION or asks_usage:
+    if verb not in _ON_INSTALLATION | {"setup"} or asks_usage:
+        return ""
+    if find_spec("django") is None:
+        return "这个动词要用网站的依赖，本机没有装：pip install 'gongkai[site]'。"
+    if verb == "setup":
         return ""
     place: Any = import_module("gongkai.site.install.settings_file")
     try:
