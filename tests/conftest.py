@@ -59,6 +59,29 @@ def city(request, sample):
     return FIXTURES / "city-2024.pdf"
 
 
+#: 自己另起服务器、另建库的：不用下面的夹具，也看数据库是哪一种
+_ON_THEIR_OWN = {"crash", "site"}
+_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--database-only", action="store_true", help="与数据库无关的不跑：换一种数据库再跑时用"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--database-only"):
+        kept = [item for item in items if _on_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+        items[:] = kept
+
+
+def _on_database(item):
+    used = _DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")
+    return bool(used) or bool(_ON_THEIR_OWN & set(item.path.parts))
+
+
 @pytest.fixture(autouse=True)
 def _quick_settings(settings):
     """测试不先收集静态文件，口令散列得快。"""

@@ -253,6 +253,7 @@ def read(citizen, url, number, code):
 def what_is_left(site, admin, manager):
     """“开始使用”和 doctor 说做到了什么、还缺什么。"""
     manager.get_by_role("link", name="开始使用").first.click()
+    manager.locator("li", has_text="做到了").first.wait_for()
     done = manager.locator("li", has_text="做到了").all_inner_texts()
     assert [d.split()[0] for d in done] == ["机关的资料", "人员和职责", "栏目", "标准目录"]
     told = site.run("doctor").stdout
