@@ -27,6 +27,8 @@ VERBS = {
         "核验留痕（gongkai audit-trail verify）",
     ),
     "move-database": ("gongkai.site.install.move", "从 SQLite 换到 PostgreSQL，逐行核对"),
+    "backup": ("gongkai.site.backup.making", "备份：数据库、附件；密钥和设置另写一个文件"),
+    "restore": ("gongkai.site.backup.restoring", "在空的机器上照备份恢复，逐份核对"),
     "site": ("gongkai.commands.site", "管理网站（Django 的管理命令，如 gongkai site migrate）"),
 }
 #: 用到本机安装的：没有安装的先说明，不另建数据目录
@@ -39,6 +41,7 @@ _ON_INSTALLATION = frozenset(
         "tick",
         "audit-trail",
         "move-database",
+        "backup",
         "site",
     }
 )
@@ -114,11 +117,11 @@ def main(argv: list[str] | None = None) -> int:
 def _no_installation(verb: str, rest: list[str]) -> str:
     """这个动词要用网站，而没有装、没有安装、设置读不了：说明。只问用法的不用安装。"""
     asks_usage = verb not in _DJANGO_HELP and not {"-h", "--help"}.isdisjoint(rest)
-    if verb not in _ON_INSTALLATION | {"setup"} or asks_usage:
+    if verb not in _ON_INSTALLATION | {"setup", "restore"} or asks_usage:
         return ""
     if find_spec("django") is None:
         return "这个动词要用网站的依赖，本机没有装：pip install 'gongkai[site]'。"
-    if verb == "setup":
+    if verb in ("setup", "restore"):
         return ""
     place: Any = import_module("gongkai.site.install.settings_file")
     try:

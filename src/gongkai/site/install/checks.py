@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +13,9 @@ from gongkai.site.install import places, settings_file
 from gongkai.site.install.places import Wrong
 
 _LATE = timedelta(minutes=10)
+_OLD_BACKUP = timedelta(days=2)
+#: 抽查几份附件；次年的放假安排一般几月以前公布
+_SAMPLE, _ANNOUNCED = 50, 11
 
 
 class State(StrEnum):
@@ -177,6 +180,65 @@ def _tick(name: str) -> Result:
     return good(name, "在运行")
 
 
+def _backup(name: str) -> Result:
+    """最近一次备份是什么时候做的。"""
+    from django.conf import settings
+
+    mend = "gongkai backup 目录/日期.tar，见管理员手册"
+    try:
+        made, where = (settings.HOME / "last-backup").read_text("utf-8").splitlines()[:2]
+        at = datetime.fromisoformat(made)
+    except (OSError, ValueError):
+        return Result(name, State.DOUBTFUL, "还没有用 gongkai backup 做过", mend)
+    if datetime.now(UTC) - at > _OLD_BACKUP:
+        return Result(name, State.DOUBTFUL, f"最近一次在 {made}（{where}）", mend)
+    return good(name, f"{made}　{where}")
+
+
+def _calendar(name: str) -> Result:
+    """今年、明年的放假安排；明年的一般在十一月公布。"""
+    from django.utils import timezone
+
+    from gongkai.law.calendar import official
+
+    today = timezone.localdate()
+    last = max(official().notices)
+    mend = "把公布的安排放进 GONGKAI_NOTICES，见管理员手册“补充放假安排”"
+    if last < today.year:
+        return Result(name, State.BAD, f"只到 {last} 年，到期日算不出", mend)
+    if last == today.year and today.month >= _ANNOUNCED:
+        return Result(name, State.DOUBTFUL, f"只到 {last} 年，跨年的到期日算不出", mend)
+    return good(name, f"到 {last} 年")
+
+
+def _trail(name: str) -> Result:
+    """留痕与存底对不对得上（最近的几条；从头的用 audit-trail verify）。"""
+    from gongkai.safekeeping import anchor
+
+    if broken := anchor.against_tail():
+        mend = "先运行 gongkai audit-trail verify，查清以后再处理"
+        return Result(name, State.BAD, str(broken), mend)
+    return good(name, "与存底对得上")
+
+
+def _files(name: str) -> Result:
+    """登记了的附件都在、抽查的解得开。"""
+    from gongkai.safekeeping.files import content_of
+    from gongkai.safekeeping.models import StoredFile
+
+    lost, count = [], 0
+    for stored in StoredFile.objects.order_by("-pk")[:_SAMPLE]:
+        count += 1
+        try:
+            content_of(stored)
+        except Exception as error:
+            lost.append(f"{stored.digest[:12]}（{type(error).__name__}）")
+    if lost:
+        mend = "从备份里取回 files/ 里的这几份；解不开的，看密钥是不是原来的"
+        return Result(name, State.BAD, f"抽查 {count} 份，打不开 {len(lost)}：{lost[0]} 等", mend)
+    return good(name, f"最近的 {count} 份都打得开")
+
+
 _PLACES: tuple[tuple[str, Callable[[str], Result]], ...] = (
     ("设置文件", _settings),
     ("数据目录", _home),
@@ -186,9 +248,13 @@ _PLACES: tuple[tuple[str, Callable[[str], Result]], ...] = (
     ("邮件", _mail),
     ("字体", _fonts),
     ("第二重验证", _second_factor),
+    ("备份", _backup),
 )
 _INSIDE: tuple[tuple[str, Callable[[str], Result]], ...] = (
     ("数据库的结构", _migrations),
     ("机关与系统管理员", _people),
     ("定时任务", _tick),
+    ("放假安排", _calendar),
+    ("留痕", _trail),
+    ("附件", _files),
 )
