@@ -209,7 +209,7 @@ def test_where_to_bind_is_shown_until_it_is_bound(client, settings, db):
     assert BIND in client.get("/admin/cases/").content.decode()
     page = client.get("/admin/account/").content.decode()
     assert "还没有绑定验证器" in page and BIND in page
-    assert "现在不绑定，回后台" in client.get(BIND).content.decode()
+    assert "暂不绑定，进入后台" in client.get(BIND).content.decode()
     device = TOTPDevice.objects.get(user=user)
     device.confirmed = True
     device.save()

@@ -9,9 +9,13 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
+from gongkai.look import token
+
 #: 阅读的方式：Cookie 名（值为 1 时开着）-> 写在 <html> 上的类
 APPEARANCE = {"large_type": "large-type", "high_contrast": "high-contrast"}
 ENGLISH = "/en"
+#: 自己有查找的页
+_FIND = ("wagtail_serve", "search", "policies")
 
 
 def is_english() -> bool:
@@ -32,9 +36,17 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
     return on | {
         "appearance_classes": classes,
         "english": english,
+        "theme_color": token("deep"),
+        "finds_above": _finds_above(request),
         "other_language": _other(request, english),
         "canonical": _canonical(request, english),
     }
+
+
+def _finds_above(request: HttpRequest) -> bool:
+    """页头要不要查找：自己有查找的页不要。"""
+    match = request.resolver_match
+    return match is not None and match.url_name not in _FIND
 
 
 def _other(request: HttpRequest, english: bool) -> str:

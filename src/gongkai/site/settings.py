@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai.outbox",
     "gongkai.agencies",
     "gongkai.safekeeping",
+    "gongkai.look",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",

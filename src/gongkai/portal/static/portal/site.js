@@ -3,6 +3,7 @@
   "use strict";
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
+  menu(document.querySelector(".menu-button"));
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
   document.querySelectorAll("[data-suggest]").forEach(suggest);
   document.querySelectorAll("form[data-alike] textarea").forEach(keep);
@@ -29,6 +30,21 @@
       if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
     });
   });
+
+  // 手机上的菜单：没有脚本的一直展开
+  function menu(button) {
+    if (!button) { return; }
+    var list = document.getElementById(button.getAttribute("aria-controls"));
+    button.hidden = false;
+    document.documentElement.classList.add("scripted");
+    button.addEventListener("click", function () {
+      var open = list.classList.toggle("open");
+      button.setAttribute("aria-expanded", String(open));
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && list.classList.contains("open")) { button.click(); button.focus(); }
+    });
+  }
 
   // 一边写一边联想；没有脚本照样能查
   function suggest(input) {
