@@ -88,7 +88,7 @@ def test_demo_can_be_run_again_and_changes_the_password(client, settings, tmp_pa
     call_command("demo")
     call_command("demo")
     said = capsys.readouterr().out
-    passwords = re.findall(r"admin  口令 (\S+?)（", said)
+    passwords = re.findall(r"admin  密码 (\S+?)（", said)
     assert len(set(passwords)) == 2 and HomePage.objects.count() == 1
     admin = get_user_model().objects.get(username="admin")
     assert admin.check_password(passwords[1]) and not admin.check_password(passwords[0])
