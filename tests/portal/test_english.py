@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 
 import gongkai.portal
 from gongkai.disclosures.models.classes import choices
+from gongkai.portal.disclosed.catalogue import STATES
 from gongkai.portal.templatetags.portal import day
 
 from ..disclosures.items import published
@@ -41,7 +42,7 @@ def test_every_phrase_of_the_shell_and_every_class_has_its_english():
     with (PORTAL / "locale/en/LC_MESSAGES/django.po").open("rb") as file:
         known = {m.id: m.string for m in read_po(file) if m.id}
     classes = {label for t in _CLASSES for _, label in choices(t)}
-    needed = words_in_templates() | classes
+    needed = words_in_templates() | classes | set(STATES.values())
     assert len(needed) > 100 and needed <= {k for k, v in known.items() if v}
     assert not set(known) - needed, "没有用的词条"
 

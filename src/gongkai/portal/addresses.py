@@ -21,6 +21,7 @@ _FILTERS = ("subject", "genre", "validity", "year")
 LISTINGS = {
     "column": ("year", "after"),
     "catalogue_entry": ("after",),
+    "agency_catalogue": ("field", "state"),
     "statistics": ("year",),
 }
 #: 表单：空着提交的留着，表单才会说哪里没有填

@@ -19,6 +19,7 @@ CHINESE_ONLY = frozenset(
     {
         *("apply", "apply_step", "blank_form", "third_party"),
         *("progress_lookup", "progress", "progress_letter", "progress_file"),
+        *("progress_do", "progress_linked", "progress_papers"),
         *("checkup", "calculator", "fee_calculator", "remedy_calculator", "law_page"),
         *("statistics", "subscribe", "subscription_confirm", "subscription_leave"),
     }

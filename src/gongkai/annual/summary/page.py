@@ -17,6 +17,8 @@ from gongkai.look import token
 _MORE_STYLE = (
     f"p{{text-indent:0}}.fault{{background:{token('danger-soft')};"
     f"outline:2px solid {token('danger')};font-weight:bold}}"
+    f".fault.lightly{{background:{token('warn-soft')};"
+    f"outline:1px dashed {token('warn-line')};font-weight:normal}}"
     ".wide{position:relative}.fault-note{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
     f".error{{color:{token('danger')}}}.warning{{color:{token('warn')}}}"
     f".notice{{color:{token('accent')}}}.cite{{color:{token('soft')}}}"
@@ -140,7 +142,7 @@ def faulty_tables(result: Result) -> str:
     marks = fault_marks(result)
     report = report_of(result)
     return "".join(
-        table_html(report, table, marks)
+        table_html(report, table, marks, change=cells_to_change(result))
         for table in tables(result["form"])
         if any(cell.startswith(table.section + ":") for cell in marks)
     )
@@ -154,6 +156,12 @@ def fault_marks(result: Result) -> dict[str, str]:
             for cell in found["cells"]:
                 marks[cell] = "；".join(filter(None, [marks.get(cell), found["message"]]))
     return marks
+
+
+def cells_to_change(result: Result) -> frozenset[str]:
+    """各种修改建议要改的格。"""
+    repairs = result["repairs"]
+    return frozenset(change["cell"] for repair in repairs for change in repair["changes"])
 
 
 def report_of(result: Result) -> Report:
