@@ -84,7 +84,7 @@ def _on_database(item):
 
 @pytest.fixture(autouse=True)
 def _quick_settings(settings):
-    """测试不先收集静态文件，口令散列得快。"""
+    """测试不先收集静态文件，密码散列得快。"""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

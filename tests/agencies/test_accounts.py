@@ -129,8 +129,8 @@ def test_what_the_superuser_changes_in_the_general_page_is_in_the_trail(client, 
     client.force_login(root)
     given = {"username": "wang", "email": "evil@example.com", "first_name": "某", "last_name": "王"}
     given |= {
-        "password1": "另一段更长一些的口令",
-        "password2": "另一段更长一些的口令",
+        "password1": "另一段更长一些的密码",
+        "password2": "另一段更长一些的密码",
         "is_active": "on",
     }
     answer = client.post(f"/admin/users/edit/{wang.pk}/", given)
@@ -138,7 +138,7 @@ def test_what_the_superuser_changes_in_the_general_page_is_in_the_trail(client, 
     entry = TrailEntry.objects.get(action="person.changed")
     assert {"email", "password"} <= set(entry.detail["changed"]) and entry.actor.startswith("root")
     assert [who for who, _ in told] == ["wang"] and not TOTPDevice.objects.exists()
-    assert "口令" in told[0][1] and "root" in told[0][1]
+    assert "密码" in told[0][1] and "root" in told[0][1]
     assert Session.objects.count() == 1
     assert set(Delivery.objects.values_list("to", flat=True)) == {
         "wang@example.com",
@@ -150,8 +150,8 @@ def test_an_account_made_or_deleted_in_the_general_page_is_in_the_trail(client, 
     client.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
     given = {"username": "xin", "email": "x@example.com", "first_name": "某", "last_name": "新"}
     given |= {
-        "password1": "另一段更长一些的口令",
-        "password2": "另一段更长一些的口令",
+        "password1": "另一段更长一些的密码",
+        "password2": "另一段更长一些的密码",
         "is_active": "on",
     }
     answer = client.post("/admin/users/new/", given)

@@ -59,8 +59,8 @@ def test_a_wrong_password_is_recorded_under_its_source(client, wang, bureau):
 
 
 def test_what_was_typed_as_a_name_is_not_kept(client):
-    """有人把口令打在用户名的格里。"""
-    attempt(client, "x", username="我的口令Passw0rd")
+    """有人把密码打在用户名的格里。"""
+    attempt(client, "x", username="我的密码Passw0rd")
     assert "Passw0rd" not in str(rows("sign_in.failed").values_list("detail", "subject").get())
 
 

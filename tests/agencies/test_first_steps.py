@@ -72,17 +72,17 @@ def test_a_head_sees_only_the_own_agency_and_the_own_steps(client, bureau, setti
 
 def test_every_step_says_what_is_missing_until_it_is_done(root, bureau):
     found = missing(bureau, root)
-    assert list(found) == ["机关的资料", "人员和职责", "栏目", "标准目录", "邮件", "第二重验证"]
+    assert list(found) == ["机关的基本信息", "人员和职责", "栏目", "标准目录", "邮件", "第二重验证"]
     assert all(found.values())
-    assert "电话" in found["机关的资料"] and "保密审查员" in found["人员和职责"]
+    assert "电话" in found["机关的基本信息"] and "保密审查员" in found["人员和职责"]
 
 
 def test_the_profile_is_done_when_all_is_filled(root, bureau):
     for name in ("office", "address", "telephone", "hours"):
         setattr(bureau, name, "一")
-    assert missing(bureau, root)["机关的资料"].endswith("有管辖权的人民法院")
+    assert missing(bureau, root)["机关的基本信息"].endswith("有管辖权的人民法院")
     bureau.court = "青川市兴庆区人民法院"
-    assert not missing(bureau, root)["机关的资料"]
+    assert not missing(bureau, root)["机关的基本信息"]
 
 
 def test_people_are_done_when_every_duty_is_held_by_someone_at_work(root, bureau):
@@ -117,6 +117,7 @@ def test_the_shipped_columns_are_made_once_by_the_head(client, bureau, settings)
     address = f"/admin/disclosures/columns/ship/{bureau.pk}/"
     told = client.post(address, follow=True).content.decode()
     assert f"已建 {len(shipped_columns())} 个栏目" in told
+    assert Column.objects.filter(agency=bureau, kind="report").count() == 1
     assert not missing(bureau, head)["栏目"]
     assert ship_columns(bureau) == 0
     assert "用随系统的栏目" not in client.get("/admin/disclosures/").content.decode()
@@ -129,7 +130,7 @@ def test_another_agency_cannot_make_them(client, bureau, settings):
     settings.SECOND_FACTOR = "optional"
     client.force_login(person("head", agencies()[1], Role.DISCLOSURE_HEAD))
     assert client.post(f"/admin/disclosures/columns/ship/{bureau.pk}/").status_code == 404
-    assert not Column.objects.exists()
+    assert set(Column.objects.values_list("kind", flat=True)) == {"report"}
 
 
 def test_the_catalogue_is_done_with_the_first_rows(root, bureau):
@@ -209,7 +210,7 @@ def test_where_to_bind_is_shown_until_it_is_bound(client, settings, db):
     assert BIND in client.get("/admin/cases/").content.decode()
     page = client.get("/admin/account/").content.decode()
     assert "还没有绑定验证器" in page and BIND in page
-    assert "现在不绑定，回后台" in client.get(BIND).content.decode()
+    assert "暂不绑定，进入后台" in client.get(BIND).content.decode()
     device = TOTPDevice.objects.get(user=user)
     device.confirmed = True
     device.save()

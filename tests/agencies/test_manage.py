@@ -37,7 +37,7 @@ def add(client, agency, username="wang", role=Role.OFFICER):
 
 def test_a_new_person_gets_a_password_once_and_a_duty(admin, bureau, client):
     page = text(add(admin, bureau))
-    password = re.search(r"wang 的口令：(\S+?)（", page)[1]
+    password = re.search(r"wang 的密码：(\S+?)（", page)[1]
     user = get_user_model().objects.get(username="wang")
     assert user.check_password(password) and password not in text(admin.get(URL))
     assert Duty.objects.get(user=user).role == Role.OFFICER
@@ -48,7 +48,7 @@ def test_a_new_person_gets_a_password_once_and_a_duty(admin, bureau, client):
 def test_a_known_person_gets_only_the_duty(admin, bureau):
     wang = person("wang", bureau, Role.CLERK)
     page = text(add(admin, bureau))
-    assert "口令：" not in page and wang.duties.count() == 2
+    assert "密码：" not in page and wang.duties.count() == 2
 
 
 def test_a_duty_is_taken_away(admin, bureau):

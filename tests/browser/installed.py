@@ -18,7 +18,7 @@ from ..crash.serving import free_port
 
 SOURCE = str(Path(__file__).parents[2] / "src")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-ADMINISTRATOR, PASSWORD = "admin", "安装时给的口令-2026"
+ADMINISTRATOR, PASSWORD = "admin", "安装时给的密码-2026"
 #: 后台里不该有的英文（Wagtail 没有译的、译漏的）；缩写和文件的种类不算
 _ENGLISH = re.compile(r"\b(?!gongkai )[A-Za-z][a-z]+(?: [A-Za-z][a-z]+)+")
 _SETTLED = """Promise.race([

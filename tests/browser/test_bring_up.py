@@ -102,17 +102,17 @@ def second_agency(page):
     page.locator("#id_mark").fill("兴住建")
     page.locator("#id_parent").select_option(label="青川市兴庆区人民政府")
     is_fit(page)
-    page.get_by_role("button", name="存下").click()
-    page.get_by_text("请填写它的资料").wait_for()
+    page.get_by_role("button", name="保存").click()
+    page.get_by_text("请填写它的基本信息").wait_for()
     is_fit(page)
     for name, value in PROFILE.items():
         page.locator(f"#id_{name}").fill(value)
-    page.get_by_role("button", name="存下").click()
+    page.get_by_role("button", name="保存").click()
     page.get_by_text("已存").wait_for()
 
 
 def give_duties(page):
-    """“开始使用” → 人员和职责；九个人，口令只显示一次。返回用户名 -> 口令。"""
+    """“开始使用” → 人员和职责；九个人，密码只显示一次。返回用户名 -> 密码。"""
     page.get_by_role("link", name="开始使用").first.click()
     page.get_by_role("link", name=f"人员和职责：{BUREAU}").click()
     is_fit(page)
@@ -123,8 +123,8 @@ def give_duties(page):
         expect(page.locator("#id_agency option:checked")).to_have_text(BUREAU)
         page.locator("#id_role").select_option(label=role)
         page.get_by_role("button", name="加上").click()
-        told = page.get_by_text(re.compile(f"{name} 的口令：")).inner_text()
-        passwords[name] = re.search(r"口令：(\S+?)（", told).group(1)
+        told = page.get_by_text(re.compile(f"{name} 的密码：")).inner_text()
+        passwords[name] = re.search(r"密码：(\S+?)（", told).group(1)
     is_fit(page)
     return passwords
 
@@ -255,6 +255,6 @@ def what_is_left(site, admin, manager):
     manager.get_by_role("link", name="开始使用").first.click()
     manager.locator("li", has_text="做到了").first.wait_for()
     done = manager.locator("li", has_text="做到了").all_inner_texts()
-    assert [d.split()[0] for d in done] == ["机关的资料", "人员和职责", "栏目", "标准目录"]
+    assert [d.split()[0] for d in done] == ["机关的基本信息", "人员和职责", "栏目", "标准目录"]
     told = site.run("doctor").stdout
     assert "留意　邮件" in told and "坏　定时任务：还没有运行过" in told

@@ -183,7 +183,7 @@ def test_a_case_from_application_to_reconsideration(open_page, live_server, proo
     office.reload()
     office.get_by_role("link", name="登记复议或诉讼").click()
     office.locator("#id_received").fill(today.isoformat())
-    office.get_by_role("button", name="存下").click()
+    office.get_by_role("button", name="保存").click()
     office.get_by_role("heading", name="等本机关答复、答辩").wait_for()
     assert Contest.objects.get().answer_due == official().add_working_days(today, 10)
 

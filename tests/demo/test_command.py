@@ -27,7 +27,7 @@ def test_it_fills_the_district_once_and_says_where_to_begin(settings, tmp_path, 
     again = told(settings, tmp_path)
     assert (Case.objects.count(), Item.objects.count()) == counts[:2]
     assert "/admin/cases/" in first and first != again
-    password = first.split("口令都是 ")[1].split("）")[0]
+    password = first.split("密码都是 ")[1].split("）")[0]
     assert not get_user_model().objects.get(username="shouli").check_password(password)
     page = client.get("/gk/housing/").content.decode()
     assert people.BUREAU in page

@@ -59,7 +59,7 @@ def test_blank_names_are_none_and_a_missing_one_is_told():
     with pytest.raises(FactsMissing) as error:
         organs("department", THEN, {})
     assert str(error.value) == (
-        "没有填写本级人民政府、上一级主管部门的名称，请在机关的资料里填写，复议机关不能推测。"
+        "没有填写本级人民政府、上一级主管部门的名称，请在机关的基本信息里填写，复议机关不能推测。"
     )
 
 

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -55,3 +56,26 @@ def test_the_calendar_shows_every_day_of_the_term_once():
 def test_a_mistyped_year_is_told(client, db, day):
     page = client.get(URL, {"received": day, "channel": "in_person"})
     assert page.status_code == 422 and "请核对年份" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "first"),
+    [
+        pytest.param("/due-day/", ["received", "channel"], id="due-day"),
+        pytest.param("/fee/", ["schedule", "count"], id="fee"),
+        pytest.param("/remedy/", ["decision", "decided"], id="remedy"),
+    ],
+)
+def test_two_fields_come_first_and_the_others_are_folded_until_used(client, db, url, first):
+    page = text(client.get(url)).partition("<main")[2]
+    head, _, more = page.partition('<details class="more-fields">')
+    assert re.findall(r' name="(\w+)"', head) == first and len(re.findall(r' name="', more)) > 2
+    # 填错的在收着的里面，展开着，不用找
+    wrong = {"due-day": {"corrected": "昨天"}, "fee": {"on": "x"}, "remedy": {"signed": "x"}}
+    page = text(client.get(url, wrong[url.strip("/")]))
+    assert '<details class="more-fields" open>' in page
+
+
+def test_the_day_list_is_folded(client, db):
+    page = text(client.get(URL, {"received": "2024-01-29", "channel": "in_person"}))
+    assert "<details><summary>逐日说明" in page

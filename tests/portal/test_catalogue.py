@@ -50,8 +50,33 @@ def state(client, bureau, second):
 def test_the_catalogue_lists_every_row_and_its_latest(client, bureau, entry):
     published(bureau, entry=entry)
     page = text(client.get("/gk/housing/catalogue/"))
-    assert "配给管理：选房或摇号公告" in page and address(entry) in page
-    assert page.count("还没有公开的信息") == 18 and "最近公开" in page
+    row = page.partition(f'href="{address(entry)}"')
+    assert row[1] and "配给管理</td>" in row[0][-120:] and "20 个工作日" in row[2][:300]
+    assert "已公开</span>" in row[2][:500]
+    assert page.count('soon"\n  >尚未公开') == 18 and "19 项里，已公开 1 项" in page
+
+
+def test_the_catalogue_is_filtered_by_field_and_state(client, bureau, entry):
+    published(bureau, entry=entry)
+    save_rows(bureau, [{"field": "教育", "first": "甲", "second": "乙", "on_request": True}])
+    place = "/gk/housing/catalogue/"
+    rows = {
+        "": 20,
+        "?field=保障性住房": 19,
+        "?state=published": 1,
+        "?state=none": 18,
+        "?state=on_request": 1,
+        "?field=教育&state=none": 0,
+    }
+    for query, count in rows.items():
+        page = text(client.get(place + query, follow=True))
+        assert page.count('<th scope="row">') == count, query
+        # 进度说的是全部，不随筛选变
+        assert "19 项里，已公开 1 项" in page
+    assert client.get(place + "?state=x").status_code == 404
+    assert client.get(place + "?field=没有的", follow=True).status_code == 404
+    # 没有选的不留在网址里
+    assert client.get(place + "?field=&state=none")["Location"].endswith("/catalogue/?state=none")
 
 
 def test_a_row_shows_its_basis_term_and_what_was_published(client, bureau, entry):

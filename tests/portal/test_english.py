@@ -13,6 +13,7 @@ from django.utils.translation.template import templatize
 
 import gongkai.portal
 from gongkai.disclosures.models.classes import choices
+from gongkai.portal.disclosed.catalogue import STATES
 from gongkai.portal.templatetags.portal import day
 
 from ..disclosures.items import published
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.django_db
 __all__ = ["bureau"]
 PORTAL = Path(gongkai.portal.__file__).parent
 _CALL = re.compile(r"""gettext\((u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")\)""")
+#: 门户上译出名称的各种分类
+_CLASSES = ("subject", "genre", "validity", "column")
 _NAV = re.compile(r'{% nav "\w+" "([^"]+)"')
 
 
@@ -38,8 +41,8 @@ def words_in_templates():
 def test_every_phrase_of_the_shell_and_every_class_has_its_english():
     with (PORTAL / "locale/en/LC_MESSAGES/django.po").open("rb") as file:
         known = {m.id: m.string for m in read_po(file) if m.id}
-    classes = {label for t in ("subject", "genre", "validity") for _, label in choices(t)}
-    needed = words_in_templates() | classes
+    classes = {label for t in _CLASSES for _, label in choices(t)}
+    needed = words_in_templates() | classes | set(STATES.values())
     assert len(needed) > 100 and needed <= {k for k, v in known.items() if v}
     assert not set(known) - needed, "没有用的词条"
 
@@ -80,10 +83,16 @@ def test_the_language_comes_from_the_address_alone(client, home, bureau, path):
     assert asked["Content-Language"] == "zh-hans" and '<html lang="zh-CN"' in asked.content.decode()
 
 
-def test_a_page_not_yet_in_english_says_so_to_a_reader(client, home, bureau):
-    text = client.get("/en/apply/").content.decode()
-    tag = text.split("<main", 1)[1].split(">", 1)[0]
-    assert tag.split() == ['id="content"', 'class="inner"', 'tabindex="-1"', 'lang="zh-CN"']
+@pytest.mark.parametrize("path", ["apply/", "due-day/", "annual-report-checkup/", "fee/", "law/"])
+def test_what_is_not_in_english_is_not_offered_in_english(client, home, bureau, path):
+    """表单、计算器、体检只有中文：外壳里写明，网址转到中文的那一页。"""
+    page = client.get(f"/en/{path}?on=2026-01-05")
+    assert page.status_code == 302 and page["Location"].startswith(f"/{path}")
+    text = client.get(f"/{path}").content.decode()
+    assert 'hreflang="en" href="http' not in text and 'href="/en/" lang="en"' in text
+    shell = client.get("/en/gk/housing/").content.decode()
+    assert f'href="/en/{path}"' not in shell.partition("</header>")[0]
+    assert '<li><a href="/apply/" hreflang="zh-CN">Request information (Chinese)</a></li>' in shell
 
 
 def test_the_search_counts_and_dates_in_english(client, home, bureau):

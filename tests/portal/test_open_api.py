@@ -57,7 +57,8 @@ def test_agency_and_column_narrow_it(client, bureau):
     assert len(client.get(f"{URL}/items?agency=housing&column=policy").json()["items"]) == 2
     assert client.get(f"{URL}/items?agency=education").json()["items"] == []
     assert client.get(f"{URL}/items?column=policy").status_code == 422
-    assert client.get(f"{URL}/columns").json()[0]["slug"] == "policy"
+    slugs = [c["slug"] for c in client.get(f"{URL}/columns").json()]
+    assert "policy" in slugs and "annual-reports" in slugs
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=9999", "limit=x", f"agency={'a' * 50}"])

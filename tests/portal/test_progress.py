@@ -1,7 +1,9 @@
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
@@ -11,6 +13,8 @@ from gongkai.applications.register import NewCase, act, register
 from gongkai.applications.shown import by_name
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, Event
+from gongkai.outbox.models import Delivery
+from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, agencies, decide, new_case, person
@@ -80,6 +84,68 @@ def test_the_due_day_is_explained(client, done, officer):
     assert "到期日为什么是这一天" in page and "收到之日不计，自次日起算" in page
 
 
+def test_the_correction_says_by_when_and_takes_papers_with_it(client, done, officer):
+    today = timezone.localdate()
+    act(done.case, Event(Act.CONFIRMED, today), officer)
+    until = today + timedelta(9)
+    data = {"until": until.isoformat(), "items": True}
+    take(done.case, Act.CORRECTION_ASKED, today, data, {"items": "请写明"}, officer)
+    look(client, done.case.number, done.code)
+    page = text(client.get(CASE))
+    day = f"{until.year}年{until.month}月{until.day}日"
+    assert "<h2>补正</h2>" in page and f"补正期限：<strong>{day}</strong>" in page
+    assert "请您补正" in page.partition("接下来")[2][:60]
+    paper = SimpleUploadedFile("图纸.txt", "二期的位置".encode())
+    client.post("/apply/progress/do/corrected/", {"text": "指二期工程", "papers": paper})
+    case = Case.objects.get()
+    kept = case.files.get()
+    assert kept.purpose == "application" and kept.event.act == "corrected"
+    assert content_of(kept.stored).decode() == "二期的位置"
+
+
+def test_further_papers_reach_the_officer(client, done, officer, bureau):
+    head = person("head2", bureau, Role.DISCLOSURE_HEAD, email="head@example.com")
+    look(client, done.case.number, done.code)
+    address = "/apply/progress/papers/"
+    assert "请选择要补交的文件" in text(client.post(address))
+    refused = client.post(address, {"papers": SimpleUploadedFile("坏.exe", b"MZ" + bytes(90))})
+    assert refused.status_code == 422 and not done.case.files.exists()
+    many = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(6)]
+    assert "至多交 5 份" in text(client.post(address, {"papers": many}))
+    client.post(address, {"papers": SimpleUploadedFile("说明.txt", "在和平路".encode())})
+    assert done.case.files.get().name == "说明.txt" and "说明.txt" in text(client.get(CASE))
+    assert TrailEntry.objects.filter(action="file.added", actor="申请人").count() == 1
+    sent = Delivery.objects.filter(message__about=done.case.subject)
+    assert [d for d in sent if d.to == head.email and "补交了 1 份" in d.message.subject]
+
+
+def test_a_settled_case_takes_no_more_papers(client, done):
+    look(client, done.case.number, done.code)
+    client.post("/apply/progress/do/withdrawn/", {"text": "已经知道了", "sure": "1"})
+    assert 'id="papers"' not in text(client.get(CASE))
+    given = {"papers": SimpleUploadedFile("说明.txt", b"x")}
+    answer = client.post("/apply/progress/papers/", given)
+    assert answer.status_code == 422 and "已经办结" in text(answer) and not done.case.files.exists()
+
+
+def test_the_steps_tell_where_it_is_and_whom_to_call(client, done, officer, bureau):
+    bureau.telephone = "0951-5550100"
+    bureau.save()
+    look(client, done.case.number, done.code)
+    page = text(client.get(CASE))
+    assert 'href="tel:0951-5550100"' in page
+    steps = re.findall(r'<li class="(done|now|wait)"', page)
+    assert steps == ["done", "now", "wait", "wait", "wait"]
+    act(done.case, Event(Act.CONFIRMED, timezone.localdate()), officer)
+    page = text(client.get(CASE))
+    assert re.findall(r'<li class="(done|now|wait)"', page)[1:3] == ["done", "now"]
+    decide(done.case, officer, person("head", bureau, Role.DISCLOSURE_HEAD), timezone.localdate())
+    page = text(client.get(CASE))
+    assert re.findall(r'<li class="(done|now|wait)"', page)[3:] == ["done", "now"]
+    # 答复以后，救济的最后一天写在最前面
+    assert "申请行政复议的最后一日" in page
+
+
 def test_a_correction_is_answered(client, done, officer):
     today = timezone.localdate()
     act(done.case, Event(Act.CONFIRMED, today), officer)
@@ -104,7 +170,10 @@ def test_an_empty_correction_and_a_step_not_allowed_say_so(client, done):
 
 def test_it_is_withdrawn(client, done):
     look(client, done.case.number, done.code)
-    client.post("/apply/progress/do/withdrawn/", {"text": "已经知道了"})
+    asked = client.post("/apply/progress/do/withdrawn/", {"text": "已经知道了"})
+    # 再问一次：点错了的还没有撤回
+    assert "确定撤回这件申请吗" in text(asked) and Case.objects.get().closed is None
+    client.post("/apply/progress/do/withdrawn/", {"text": "已经知道了", "sure": "1"})
     assert Case.objects.get().stage == "withdrawn"
     assert "申请人已撤回" in text(client.get(CASE))
 

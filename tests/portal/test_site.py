@@ -9,6 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from gongkai.applications.models import Case
+from gongkai.look import token
 from gongkai.portal.models import HomePage
 from gongkai.safekeeping.trail import verify
 from gongkai.site.keys import secret_key
@@ -87,7 +88,7 @@ def test_demo_can_be_run_again_and_changes_the_password(client, settings, tmp_pa
     call_command("demo")
     call_command("demo")
     said = capsys.readouterr().out
-    passwords = re.findall(r"admin  口令 (\S+?)（", said)
+    passwords = re.findall(r"admin  密码 (\S+?)（", said)
     assert len(set(passwords)) == 2 and HomePage.objects.count() == 1
     admin = get_user_model().objects.get(username="admin")
     assert admin.check_password(passwords[1]) and not admin.check_password(passwords[0])
@@ -110,8 +111,8 @@ def test_the_icon_browsers_ask_for_is_our_own(client):
     assert answer.status_code == 200 and answer["Content-Type"] == "image/x-icon"
     icon = Image.open(io.BytesIO(answer.content))
     assert {(16, 16), (32, 32), (48, 48)} <= icon.info["sizes"]
-    # 与 icon.svg 同一种红
-    assert icon.convert("RGB").getpixel((24, 44)) == (0x9B, 0x1C, 0x1C)
+    # 与 icon.svg 同一种蓝
+    assert icon.convert("RGB").getpixel((24, 44)) == tuple(bytes.fromhex(token("accent")[1:]))
 
 
 @pytest.mark.parametrize("path", ["/static/none.css", "/static/", "/static/portal/x.js?v=1"])

@@ -113,7 +113,6 @@ def test_unconfirmed_ones_are_forgotten(client, bureau):
 
 def test_wrong_links_and_targets_are_not_there(client, bureau):
     for path in (
-        "/subscribe/",
         "/subscribe/?agency=housing&column=no",
         "/subscribe/confirm/x/",
         "/subscribe/leave/x/",
@@ -219,3 +218,13 @@ def test_a_line_break_in_a_subscription_stops_nobody_s_mail(client, bureau):
     assert all("\n" not in letter.subject and not letter.bcc for letter in mail.outbox)
     parked = Delivery.objects.get(state=Delivery.State.DEAD)
     assert "写法不对" in parked.error and not Trouble.objects.exists()
+
+
+def test_what_can_be_followed_is_found_without_knowing_an_address(client, home, bureau):
+    """/subscribe/：按机关、栏目，或者写一个词。"""
+    place = column(bureau, "policy", "policy", name="政策文件")
+    column(bureau, "inner", "news", name="内部的", shown=False)
+    page = client.get("/subscribe/").content.decode()
+    assert f"/subscribe/?agency=housing&amp;column={place.slug}" in page and bureau.name in page
+    assert 'name="q"' in page and "内部的" not in page
+    assert 'href="/subscribe/"' in client.get("/").content.decode()

@@ -1,4 +1,4 @@
-"""改动别人的账号：给职责、重设口令、解除验证器、停用。每一样都留痕、告诉本人，旧的登录随之失效。"""
+"""改动别人的账号：给职责、重设密码、解除验证器、停用。每一样都留痕、告诉本人，旧的登录随之失效。"""
 
 import secrets
 from typing import Any
@@ -27,11 +27,11 @@ _WATCHED = (
 )
 #: 改了什么，说给本人听
 _SAID = {
-    "username": "用户名",
+    "username": "账号",
     "first_name": "名",
     "last_name": "姓",
     "email": "电子邮箱",
-    "password": "口令",
+    "password": "密码",
     "is_active": "启用",
     "is_superuser": "系统管理员",
     "groups": "后台的组",
@@ -52,7 +52,7 @@ def demand_adoptable(by: Actor, user: Any) -> None:
     if user.is_superuser:
         raise NotYours("系统管理员只管系统，不兼任职责；请另建一个账号。")
     if _places(user) - set(ids_where(by, Do.MANAGE)):
-        raise NotYours(f"用户名“{user.username}”已经是别的机关的人员，请换一个用户名。")
+        raise NotYours(f"账号“{user.username}”已经是别的机关的人员，请换一个账号。")
 
 
 def _places(user: Any) -> set[int]:
@@ -72,7 +72,7 @@ def existing(username: str) -> Any:
 
 @transaction.atomic
 def give(by: Actor, username: str, agency: Agency, role: str, office: str, **about: str) -> str:
-    """给一项职责，没有这个人就新建；新建的返回口令，已有的返回空。不行抛 NotYours。"""
+    """给一项职责，没有这个人就新建；新建的返回密码，已有的返回空。不行抛 NotYours。"""
     user, password = existing(username), ""
     if user is None:
         user, password = _new(username, **about)
@@ -85,7 +85,7 @@ def give(by: Actor, username: str, agency: Agency, role: str, office: str, **abo
 
 
 def _new(username: str, **about: str) -> tuple[Any, str]:
-    """新建的人和他的口令；别人刚刚建了同名的，是那一个，没有口令。"""
+    """新建的人和他的密码；别人刚刚建了同名的，是那一个，没有密码。"""
     user = get_user_model()(username=username, **about)
     try:
         with transaction.atomic():
@@ -106,7 +106,7 @@ def take_away(by: Actor, duty: Duty) -> None:
 
 @transaction.atomic
 def reset_password(by: Actor, user: Any, agency: int) -> str:
-    """新的口令（只返回这一次）；原来的登录、验证器都失效。"""
+    """新的密码（只返回这一次）；原来的登录、验证器都失效。"""
     password = _random_password(user)
     TOTPDevice.objects.filter(user=user).delete()
     end_sessions(user)

@@ -28,7 +28,7 @@ class AgenciesConfig(AppConfig):
                 "second_factor.bound": "绑定验证器",
                 "duty.given": "授予职责",
                 "duty.taken": "收回职责",
-                "person.password": "重设口令",
+                "person.password": "重设密码",
                 "person.device": "解除验证器",
                 "person.stop": "停用人员",
                 "person.resume": "恢复人员",

@@ -22,7 +22,7 @@ from gongkai.safekeeping.trail import record
 
 #: 一个来源、所有来源，在这一段时间里最多记几次
 A_SOURCE, EVERYBODY, SPAN = 5, 200, timedelta(minutes=10)
-#: 请求上记着这次登录是哪一种（不是口令的）
+#: 请求上记着这次登录是哪一种（不是密码的）
 HOW = "_gongkai_signed_in_by"
 _RECENT: deque[float] = deque(maxlen=EVERYBODY)
 
@@ -84,7 +84,7 @@ def _out(sender: Any, request: HttpRequest | None, user: Any, **kwargs: Any) -> 
 
 
 def _failed(sender: Any, credentials: Any, request: Any = None, **kwargs: Any) -> None:
-    """口令不对。用户名只写已有的：有人把口令打在用户名的格里。"""
+    """密码不对。用户名只写已有的：有人把密码打在用户名的格里。"""
     name = str(credentials.get("username") or "")
     user = get_user_model().objects.filter(username=name[:150]).first() if name else None
     refused(request, "password", user)

@@ -13,6 +13,7 @@ from gongkai.agencies.policy import Do, may_anywhere, roles_of
 def duties(request: HttpRequest) -> dict[str, Any]:
     """职责，惰性求值。"""
     return {
+        "office_name": settings.SITE_IDENTITY["organizer"] or settings.WAGTAIL_SITE_NAME,
         "single_sign_on": bool(settings.OIDC_URL),
         "may_bind": lambda: may_bind(request),
         "account_notices": lambda: _notices(request),

@@ -117,7 +117,7 @@ def register_own() -> None:
     register(
         10,
         Step(
-            "机关的资料",
+            "机关的基本信息",
             "信息公开机构、地址、电话写在公开指南和文书里，法院写在告知救济的文字里",
             *(Do.MANAGE, _profile_missing, lambda a: reverse("agency", args=[a.pk])),
         ),
@@ -126,7 +126,7 @@ def register_own() -> None:
         20,
         Step(
             "人员和职责",
-            "起草、审核、保密审查、签发由不同的人做；口令当面交给本人",
+            "起草、审核、保密审查、签发由不同的人做；密码当面交给本人",
             *(Do.MANAGE, _people_missing, lambda a: f"{reverse('people')}?agency={a.pk}"),
         ),
     )

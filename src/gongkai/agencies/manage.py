@@ -99,10 +99,10 @@ class DutyForm(forms.Form):
     """给一个人一项职责；没有这个人就新建。"""
 
     username = forms.SlugField(
-        label="用户名",
+        label="账号",
         help_text="字母、数字、横线；已有的就只加职责",
         max_length=60,
-        error_messages={"invalid": "用户名只用字母、数字、横线。"},
+        error_messages={"invalid": "账号只用字母、数字、横线。"},
     )
     name = forms.CharField(label="姓名", max_length=60, required=False)
     email = forms.EmailField(label="电子邮箱", help_text="接收提醒", required=False)
@@ -167,7 +167,7 @@ def _give(request: HttpRequest, form: DutyForm) -> bool:
 
 
 def _show(request: HttpRequest, username: str, password: str) -> None:
-    messages.success(request, f"{username} 的口令：{password}（只显示这一次，请当面交给本人）")
+    messages.success(request, f"{username} 的密码：{password}（只显示这一次，请当面交给本人）")
 
 
 @never_cache
@@ -195,7 +195,7 @@ def _managed(request: HttpRequest, pk: int) -> Any:
 @never_cache
 @require_POST
 def person(request: HttpRequest, pk: int, action: str) -> HttpResponse:
-    """重设口令、解除验证器、停用、恢复。"""
+    """重设密码、解除验证器、停用、恢复。"""
     user, agency = _managed(request, pk)
     if action == "password":
         _show(request, user.username, accounts.reset_password(request.user, user, agency))
@@ -236,7 +236,7 @@ def new_agency(request: HttpRequest) -> HttpResponse:
             added = _add(form.cleaned_data)
             subject = f"agency:{added.pk}"
             record(request.user, "agency.added", subject, agency=added.pk)
-        messages.success(request, f"已设“{added.name}”。请填写它的资料。")
+        messages.success(request, f"已设“{added.name}”。请填写它的基本信息。")
         return redirect("agency", pk=added.pk)
     status = 422 if form.errors else 200
     return render(request, "agencies/agency.html", {"form": form}, status=status)

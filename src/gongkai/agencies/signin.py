@@ -34,14 +34,14 @@ class CodeForm(forms.Form):
 @never_cache
 @login_required(login_url="wagtailadmin_login")
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """没有绑定验证器的先绑定，绑定了的输入口令。"""
+    """没有绑定验证器的先绑定，绑定了的输入动态口令。"""
     device = _device(request.user)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["code"].strip()):
             return _let_in(request, device)
         refused(request, "totp", request.user)
-        form.add_error("code", "口令不对或者已经用过，请等下一个六位数字再输入。")
+        form.add_error("code", "动态口令不对或者已经用过，请等下一个六位数字再输入。")
     shown = {"form": form, "device": device, "next": safe_next(request)}
     shown["optional"] = settings.SECOND_FACTOR != "required" and not device.confirmed
     if not device.confirmed:

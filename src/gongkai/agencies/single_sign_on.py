@@ -56,7 +56,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         target = f"{settings.PUBLIC_URL}{reverse('oidc_back')}"
         return unit.authorize_redirect(request, target)  # type: ignore[no-any-return]
     except _unreachable():
-        return _refused(request, "统一身份认证连不上，请稍后再试，或者用口令登录。")
+        return _refused(request, "统一身份认证连不上，请稍后再试，或者用密码登录。")
 
 
 @never_cache
@@ -79,7 +79,7 @@ def back(request: HttpRequest) -> HttpResponse:
         refused(request, "oidc")
         return _refused(request, "统一身份认证没有通过，请重新登录。")
     except _unreachable():
-        return _refused(request, "统一身份认证连不上，请稍后再试，或者用口令登录。")
+        return _refused(request, "统一身份认证连不上，请稍后再试，或者用密码登录。")
     return _let_in(request, claims)
 
 

@@ -21,7 +21,7 @@ class FindForm(forms.Form):
     """找什么。"""
 
     subject = forms.CharField(label="对什么（如 case:12）", required=False, max_length=80)
-    actor = forms.CharField(label="谁（用户名）", required=False, max_length=150)
+    actor = forms.CharField(label="谁（账号）", required=False, max_length=150)
     action = forms.CharField(label="做了什么（如 下载附件）", required=False, max_length=40)
     below = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

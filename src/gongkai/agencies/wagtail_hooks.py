@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -25,6 +27,13 @@ class MenuItemFor(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         """有没有这样的职责。"""
         return may_anywhere(request.user, self.do)
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> str:
+    """后台各页的样子：与门户同一套变量。"""
+    sheets = ((static(f"look/{name}.css"),) for name in ("tokens", "back"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("register_admin_urls")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from gongkai.agencies.models import Role
 from gongkai.applications.acts import Told, row_of
 from gongkai.applications.happening import Happening
-from gongkai.applications.models import Case, CaseEvent
+from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
 from gongkai.outbox.messages import post
@@ -71,6 +71,14 @@ def moved(case: Case, before: date | None) -> None:
     _tell_applicant(case, f"{key}:applicant", told)
     for user in officers(case):
         _tell_officer(user, case, key, f"{told}，因新公布的放假安排")
+
+
+def given(case: Case, files: list[CaseFile]) -> None:
+    """申请人补交了材料：告诉承办人。"""
+    if not files:
+        return
+    for user in officers(case):
+        _tell_officer(user, case, f"given:{files[0].pk}", f"申请人补交了 {len(files)} 份材料")
 
 
 def reopened(first: Case, again: Case) -> None:

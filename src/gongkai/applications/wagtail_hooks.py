@@ -2,19 +2,11 @@
 
 from typing import Any
 
-from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.html import format_html
 from wagtail import hooks
 
 from gongkai.agencies.policy import Do
 from gongkai.agencies.wagtail_hooks import MenuItemFor
-
-
-@hooks.register("insert_global_admin_css")
-def brand() -> str:
-    """后台各页的“公开”二字。"""
-    return format_html('<link rel="stylesheet" href="{}">', static("applications/brand.css"))
 
 
 @hooks.register("register_admin_urls")

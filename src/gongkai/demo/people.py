@@ -26,7 +26,7 @@ OFFICERS = "公开后台"
 
 
 def people() -> str:
-    """机关和人员；返回他们共用的新口令。"""
+    """机关和人员；返回他们共用的新密码。"""
     _agencies()
     password = secrets.token_urlsafe(9)
     group, _ = Group.objects.get_or_create(name=OFFICERS)

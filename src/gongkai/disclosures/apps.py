@@ -11,10 +11,11 @@ class DisclosuresConfig(AppConfig):
 
     def ready(self) -> None:
         """登记权限、留痕的名称、每天的事、随系统的审查流程、“开始使用”的几步。"""
-        from django.db.models.signals import post_migrate
+        from django.db.models.signals import post_migrate, post_save
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import workflow_submitted
 
+        from gongkai.agencies.models import Agency
         from gongkai.disclosures import models, starting
         from gongkai.disclosures.linking import links
         from gongkai.disclosures.models.exits import EXITS
@@ -29,11 +30,13 @@ class DisclosuresConfig(AppConfig):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
         starting.register_steps()
+        post_save.connect(starting.agency_saved, sender=Agency, dispatch_uid="report-column")
+        post_migrate.connect(starting.after_migrate, sender=self, dispatch_uid="report-columns")
         EXITS.publish, EXITS.unpublish = gate.publish, gate.unpublish
         EXITS.before_step = gate.demand_clean
         gate.AFTER += [index.refresh, words.learned, links.refresh]
         jobs.register("定时公开、撤下", publishing.on_time)
-        jobs.register("公开搬来的", approve.on_time)
+        jobs.register("公开导入的", approve.on_time)
         jobs.register("收起数据库的日志", forgetting.on_time, order=95)
         # 最慢的排在后面
         jobs.register("查站外链接", links.on_time, order=90)

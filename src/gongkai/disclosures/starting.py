@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from gongkai.agencies.first_steps import Step, register
@@ -13,6 +14,12 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do
 from gongkai.disclosures.models import CatalogueEntry, Column
 
+REPORT = {
+    "name": "政府信息公开年报",
+    "slug": "annual-reports",
+    "kind": "report",
+    "order": 3,
+}
 _DATA = Path(__file__).parent / "data" / "columns.toml"
 
 
@@ -33,6 +40,30 @@ def ship_columns(agency: Agency) -> int:
             Column.objects.create(agency=agency, order=order, **row)
             count += 1
     return count
+
+
+def ship_report(agency: Agency) -> None:
+    """年报的栏目从机关设立就有：里面的照全套流程审查以后才公开。"""
+    if not agency.columns.filter(kind="report").exists():
+        Column.objects.create(agency=agency, **REPORT)
+
+
+def agency_saved(instance: Agency, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """新设的机关。"""
+    if created and not raw:
+        ship_report(instance)
+
+
+def after_migrate(**kwargs: Any) -> None:
+    """升级以后，以前设的机关也有年报的栏目。"""
+    known = Column.objects.filter(kind="report").values("agency_id")
+    for agency in Agency.objects.exclude(pk__in=known):
+        ship_report(agency)
+
+
+def bare(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
+    """除了年报，还没有栏目的。"""
+    return agencies.exclude(columns__in=Column.objects.exclude(kind="report"))
 
 
 def register_steps() -> None:
@@ -56,7 +87,7 @@ def register_steps() -> None:
 
 
 def _no_columns(agency: Agency) -> str:
-    return "" if Column.objects.filter(agency=agency).exists() else "还没有栏目"
+    return "还没有栏目" if bare(Agency.objects.filter(pk=agency.pk)).exists() else ""
 
 
 def _no_catalogue(agency: Agency) -> str:

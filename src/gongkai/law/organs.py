@@ -46,5 +46,5 @@ def organs(kind: str, on: date, names: Mapping[str, str]) -> Organs:
     found = tuple(n for role in wanted if (n := names.get(role, "").strip()))
     if not found:
         missing = "、".join(ROLE_NAMES[r] for r in wanted)
-        raise FactsMissing(f"没有填写{missing}的名称，请在机关的资料里填写，复议机关不能推测。")
+        raise FactsMissing(f"没有填写{missing}的名称，请在机关的基本信息里填写，复议机关不能推测。")
     return Organs(found, one_in_force(shipped("organs"), kind, on)["citation"])

@@ -13,11 +13,13 @@ from gongkai.documents.paper.docx import (
 )
 from gongkai.documents.paper.pdf import compile_typst, preamble, string
 from gongkai.letters.compose import Letter
+from gongkai.look import token
 
 #: 落款右空四字，盖章处居署名之上
 _SIGN_INDENT = 4
 #: 二维码的边长（毫米）
 _SQUARE = 35
+_RED = token("official-red")
 _SEAL = "（印章）"
 #: 这样长的段分在两面也不要紧
 _LONG = 28 * 8
@@ -110,9 +112,9 @@ def _head(letter: Letter) -> list[str]:
         size = _mark_size(letter.organ)
         parts.append(
             f"#align(center, par(first-line-indent: 0em, text(font: song, size: {size}pt, "
-            f'fill: rgb("#c8102e"), tracking: 0pt, {string(letter.organ)})))'
+            f'fill: rgb("{_RED}"), tracking: 0pt, {string(letter.organ)})))'
         )
-        parts.append('#line(length: 100%, stroke: 1pt + rgb("#c8102e"))')
+        parts.append(f'#line(length: 100%, stroke: 1pt + rgb("{_RED}"))')
     if letter.number:
         parts.append(f"#align(center, par(first-line-indent: 0em, {string(letter.number)}))")
     return [*parts, "#v(28.99pt)"]

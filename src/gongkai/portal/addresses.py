@@ -9,8 +9,11 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver
 from django.utils.encoding import escape_uri_path
+
+from gongkai.portal.context import CHINESE_ONLY, ENGLISH, is_english
 
 Next = Callable[[HttpRequest], HttpResponse]
 _FILTERS = ("subject", "genre", "validity", "year")
@@ -18,6 +21,7 @@ _FILTERS = ("subject", "genre", "validity", "year")
 LISTINGS = {
     "column": ("year", "after"),
     "catalogue_entry": ("after",),
+    "agency_catalogue": ("field", "state"),
     "statistics": ("year",),
 }
 #: 表单：空着提交的留着，表单才会说哪里没有填
@@ -90,9 +94,12 @@ class OneAddress:
         if any(isinstance(v, int) and v > _LARGEST for v in kwargs.values()):
             raise Http404("没有这样的编号。")
         query = request.META.get("QUERY_STRING", "")
+        match = request.resolver_match
+        if match is not None and match.url_name in CHINESE_ONLY and is_english():
+            path = escape_uri_path(request.path.removeprefix(ENGLISH))
+            return redirect(f"{path}?{query}" if query else path)
         if not query or request.method not in ("GET", "HEAD"):
             return None
-        match = request.resolver_match
         if match is None or not _is_public(match.view_name, request.path_info):
             return None
         wanted = canonical_query(match.view_name, query)

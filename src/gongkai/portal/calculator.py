@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from gongkai.law.clocks import STATE_NAMES, Answer, Step, clock
 from gongkai.law.errors import LawError
 from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consultation, Facts
+from gongkai.portal.progressive import Progressive
 from gongkai.safekeeping.entry import plausible
 
 
@@ -31,8 +32,10 @@ def day_field(label: str, help_text: str = "", *, required: bool = False) -> for
 NUMBER_WRONG = {"invalid": "请写整数。", "min_value": "不能小于 %(limit_value)s。"}
 
 
-class FactsForm(forms.Form):
+class FactsForm(Progressive):
     """事实。"""
+
+    FIRST = ("received", "channel")
 
     received = day_field("收到日期", required=True)
     channel = forms.ChoiceField(

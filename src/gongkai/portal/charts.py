@@ -25,6 +25,6 @@ def _bar(index: int, name: str, number: int, most: int) -> str:
     return (
         f'<text x="{_LABEL - 8}" y="{middle}" text-anchor="end" dominant-baseline="middle">'
         f"{escape(name)}</text>"
-        f'<rect x="{_LABEL}" y="{y}" width="{width:.1f}" height="24" fill="#174f86"/>'
+        f'<rect x="{_LABEL}" y="{y}" width="{width:.1f}" height="24" class="bar"/>'
         f'<text x="{end:.1f}" y="{middle}" dominant-baseline="middle">{number}</text>'
     )

@@ -9,9 +9,23 @@ from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language
 
+from gongkai.look import token
+
 #: 阅读的方式：Cookie 名（值为 1 时开着）-> 写在 <html> 上的类
 APPEARANCE = {"large_type": "large-type", "high_contrast": "high-contrast"}
 ENGLISH = "/en"
+#: 只有中文的网页：表单和逐条的说明没有译，不出英文的外壳，/en/… 转到中文的那一页
+CHINESE_ONLY = frozenset(
+    {
+        *("apply", "apply_step", "blank_form", "third_party"),
+        *("progress_lookup", "progress", "progress_letter", "progress_file"),
+        *("progress_do", "progress_linked", "progress_papers"),
+        *("checkup", "calculator", "fee_calculator", "remedy_calculator", "law_page"),
+        *("statistics", "subscribe", "subscription_confirm", "subscription_leave"),
+    }
+)
+#: 自己有查找的页
+_FIND = ("wagtail_serve", "search", "policies")
 
 
 def is_english() -> bool:
@@ -32,13 +46,24 @@ def appearance(request: HttpRequest) -> dict[str, Any]:
     return on | {
         "appearance_classes": classes,
         "english": english,
+        "theme_color": token("deep"),
+        "finds_above": _finds_above(request),
         "other_language": _other(request, english),
         "canonical": _canonical(request, english),
     }
 
 
+def _finds_above(request: HttpRequest) -> bool:
+    """页头要不要查找：自己有查找的页不要。"""
+    match = request.resolver_match
+    return match is not None and match.url_name not in _FIND
+
+
 def _other(request: HttpRequest, english: bool) -> str:
-    """同一页另一种语言的外壳。"""
+    """同一页另一种语言的外壳；只有中文的到英文的首页。"""
+    match = request.resolver_match
+    if not english and match is not None and match.url_name in CHINESE_ONLY:
+        return f"{ENGLISH}/"
     path = request.get_full_path() if request.method == "GET" else request.path
     return path.removeprefix(ENGLISH) if english else f"{ENGLISH}{path}"
 
@@ -52,7 +77,8 @@ def _canonical(request: HttpRequest, english: bool) -> dict[str, str]:
     if match is None or "token" in match.kwargs or request.path.startswith("/admin/"):
         return {}
     path = escape_uri_path(request.path.removeprefix(ENGLISH) if english else request.path)
-    return {"zh": f"{settings.PUBLIC_URL}{path}", "en": f"{settings.PUBLIC_URL}{ENGLISH}{path}"}
+    english_one = "" if match.url_name in CHINESE_ONLY else f"{settings.PUBLIC_URL}{ENGLISH}{path}"
+    return {"zh": f"{settings.PUBLIC_URL}{path}", "en": english_one}
 
 
 def identity(request: HttpRequest) -> dict[str, dict[str, str]]:

@@ -12,6 +12,7 @@ from gongkai.law.errors import LawError
 from gongkai.law.fees import Fee, fee
 from gongkai.law.tables import shipped
 from gongkai.portal.calculator import NUMBER_WRONG, day_field
+from gongkai.portal.progressive import Progressive
 
 _MOST = 1_000_000
 _TOO_MANY = {"max_value": "不能大于 %(limit_value)s。"}
@@ -21,8 +22,10 @@ def _schedules() -> list[tuple[str, str]]:
     return list({e["id"]: f"{e['name']}（{e['period']}）" for e in shipped("fees")}.items())
 
 
-class FeeForm(forms.Form):
+class FeeForm(Progressive):
     """件数或者页数。"""
+
+    FIRST = ("schedule", "count")
 
     schedule = forms.ChoiceField(
         label="计收标准",

@@ -8,15 +8,12 @@ from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.fields import RichTextField
 from wagtail.models import Page
 
-from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column
+from gongkai.portal import home
 from gongkai.portal.context import is_english
-from gongkai.portal.disclosed.listing import live
 from gongkai.portal.pagecache import mark
 from gongkai.portal.views import english
 from gongkai.safekeeping.fields import EncryptedJSON
-
-_LATEST = 12
 
 
 class HomePage(Page):
@@ -37,16 +34,11 @@ class HomePage(Page):
         super().save(*args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """最新公开的、各机关。"""
+        """首页的各部分；英文的外壳用英文的。"""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         if is_english():
             return context | english()
-        agencies = list(Agency.objects.order_by("path"))
-        context["latest"] = live().select_related("agency", "column")[:_LATEST]
-        context["agencies"] = agencies
-        if len(agencies) == 1:
-            context["columns"] = agencies[0].columns.filter(shown=True).select_related("agency")
-        return context
+        return context | home.page()
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str:
         """英文的外壳用英文的首页。"""

@@ -12,6 +12,7 @@ from gongkai.law.decisions import FIRST_NAMES, decisions
 from gongkai.law.errors import LawError
 from gongkai.law.remedies import COURT, ORGAN, SILENCE, LastDays, last_days
 from gongkai.portal.calculator import day_field
+from gongkai.portal.progressive import Progressive
 
 GROUP_NAMES = {
     "granted": "予以公开",
@@ -34,8 +35,10 @@ def _agencies() -> list[tuple[str, str]]:
     return [("", "不指明"), *((a.slug, a.name) for a in Agency.objects.order_by("path"))]
 
 
-class RemedyForm(forms.Form):
+class RemedyForm(Progressive):
     """一个答复。"""
+
+    FIRST = ("decision", "decided")
 
     decision = forms.ChoiceField(
         label="答复的结果",

@@ -30,6 +30,8 @@ _PURPOSE = "subscription-email"
 _CONFIRM_SECONDS = 3 * 24 * 3600
 #: 一封信里列出的件数；再多的说还有几件、在哪里看
 A_MINUTE, _MOST = 5, 30
+#: 选的时候至多列出几个栏目；再多的到栏目的页面去订
+_CHOICES = 400
 #: 公开的时刻记在事务开头，提交在后：往前多看这么久，看过的记着，才不会漏
 _OVERLAP, _A_DAY = timedelta(minutes=15), timedelta(days=1)
 
@@ -52,16 +54,15 @@ def _wanted(request: HttpRequest) -> tuple[Column | None, str]:
         rows = Column.objects.filter(shown=True).select_related("agency")
         found = get_object_or_404(rows, agency__slug=given.get("agency", ""), slug=given["column"])
         return found, ""
-    words = one_line(given.get("q", ""))[:100]
-    if not words:
-        raise Http404
-    return None, words
+    return None, one_line(given.get("q", ""))[:100]
 
 
 @never_cache
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """写邮箱；不论以前订没有订，回答都一样，看不出别人订了什么。"""
+    """写邮箱；不论以前订没有订，回答都一样，看不出别人订了什么。没有说订什么的，先选。"""
     column, words = _wanted(request)
+    if column is None and not words:
+        return _choose(request)
     form, captcha = EmailForm(request.POST or None), CaptchaForm(request.POST or None)
     page: dict[str, Any] = {"column": column, "words": words, "form": form, "captcha": captcha}
     if request.method == "POST" and form.is_valid() and captcha.is_valid():
@@ -73,6 +74,15 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     captcha.ask()
     status = 422 if form.errors or captcha.errors else 200
     return render(request, "portal/disclosed/subscribe.html", page, status=status)
+
+
+def _choose(request: HttpRequest) -> HttpResponse:
+    """按机关、栏目选，或者写一个词。"""
+    rows = Column.objects.filter(shown=True).select_related("agency")
+    groups: dict[str, list[Column]] = {}
+    for one in rows.order_by("agency__path", "order", "id")[:_CHOICES]:
+        groups.setdefault(one.agency.name, []).append(one)
+    return render(request, "portal/disclosed/subscriptions.html", {"groups": groups})
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ urlpatterns = [
     path("apply/progress/files/<number:pk>/", progress.file, name="progress_file"),
     path("apply/progress/linked/<number:pk>/", progress.linked, name="progress_linked"),
     path("apply/progress/do/<label:name>/", progress.mine, name="progress_do"),
+    path("apply/progress/papers/", progress.papers, name="progress_papers"),
     path("apply/third-party/<token:token>/", third_party.third_party, name="third_party"),
     path("apply/<label:slug>/<label:name>/", apply.step, name="apply_step"),
 ]

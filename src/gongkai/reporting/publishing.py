@@ -11,11 +11,12 @@ from gongkai.annual.write import write
 from gongkai.annual.write.html import sections
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.disclosures.models.blocks import cleaned
+from gongkai.disclosures.starting import ship_report
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import StoredFile
 
-_FORMATS = ("docx", "pdf")
+_FORMATS, _A_YEAR = ("docx", "pdf"), 366
 
 
 def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Actor) -> Item:
@@ -58,14 +59,10 @@ def _new(column: Column, title: str) -> Item:
 
 
 def _column(agency: Agency) -> Column:
-    """本机关的年报栏目；没有就设一个。"""
-    found = agency.columns.filter(kind="report").first()
-    if found is not None:
-        return found  # type: ignore[no-any-return]
-    return Column.objects.create(
-        agency=agency,
-        name="政府信息公开年报",
-        slug="annual-reports",
-        kind="report",
-        update_days=366,
-    )
+    """本机关的年报栏目；机关设立时就有，删去了的再设。有了第一份以后，每年都应有。"""
+    ship_report(agency)
+    found: Column = agency.columns.filter(kind="report").first()
+    if found.update_days is None and not found.items.exists():
+        found.update_days = _A_YEAR
+        found.save()
+    return found

@@ -26,7 +26,7 @@ KINDS = {
 _OF_INTERFACES = {"nul": 422}
 #: 多少秒以后再来
 RETRY_AFTER = {"busy": 5, "away": 30}
-#: 口令和动态口令不写进页面；太长的不重发
+#: 密码和动态口令不写进页面；太长的不重发
 _NEVER = ("password", "code", "otp")
 _MOST_FIELDS, _MOST_BYTES = 200, 200_000
 _FORM = "application/x-www-form-urlencoded"
@@ -78,7 +78,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """表单的内容；有文件、有口令、太多的不重发。"""
+    """表单的内容；有文件、有密码、太多的不重发。"""
     if request.content_type != _FORM or _length(request) > _MOST_BYTES:
         return []
     try:

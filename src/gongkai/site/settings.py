@@ -1,7 +1,7 @@
 """设置。缺省是一个机关、一台机器、嵌入的数据库；环境变量改成别的。
 
 GONGKAI_HOME        数据目录（缺省为当前目录的 var/）
-DATABASE_URL        如 postgres://用户:口令@主机/库；缺省为数据目录里的 SQLite
+DATABASE_URL        如 postgres://用户:密码@主机/库；缺省为数据目录里的 SQLite
 GONGKAI_SECRET_KEY  缺省自动生成并存在数据目录
 GONGKAI_HOSTS       允许的域名，逗号分隔
 GONGKAI_URL         对外的网址，如 https://xxgk.example.gov.cn
@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai.outbox",
     "gongkai.agencies",
     "gongkai.safekeeping",
+    "gongkai.look",
     "django_otp",
     "django_otp.plugins.otp_totp",
     "axes",
@@ -244,7 +245,7 @@ SITE_IDENTITY = {
         *("party_mark", "report_errors"),
     )
 }
-#: 邮件：EMAIL_URL 如 smtp://用户:口令@主机:25；没有就打印在终端
+#: 邮件：EMAIL_URL 如 smtp://用户:密码@主机:25；没有就打印在终端
 _EMAIL = urlsplit(os.environ.get("GONGKAI_EMAIL_URL", ""))
 if _EMAIL.hostname:
     EMAIL_HOST, EMAIL_PORT = _EMAIL.hostname, _EMAIL.port or 25
@@ -266,7 +267,7 @@ OUTBOX_DEADLINE, OUTBOX_LEASE, OUTBOX_BUDGET = 60, 300, 120
 #: 查站外链接打不打得开（只查公网地址）；不许服务器外联的设 0
 CHECK_LINKS = os.environ.get("GONGKAI_CHECK_LINKS", "1") == "1"
 
-#: 检索交给 OpenSearch：如 https://用户:口令@主机:9200；空为用数据库里的索引
+#: 检索交给 OpenSearch：如 https://用户:密码@主机:9200；空为用数据库里的索引
 OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")
 OPENSEARCH_INDEX = os.environ.get("GONGKAI_OPENSEARCH_INDEX", "gongkai-items")
 #: 年报体检：同一来源每分钟的次数，同时进行的个数

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 )
 BOOK = CHECKOUT / "docs" / "administrator.md"
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
-PASSWORD = "长一点的口令-2026"
+PASSWORD = "长一点的密码-2026"
 PIP = "/opt/gongkai/.venv/bin/pip install"
 #: 测试里换成能做的各行，为什么；别的照原样运行
 REPLACED = {
@@ -121,7 +121,7 @@ def _walk(machine, mail):
 def answers_of(machine, mail):
     """手册的答案；邮件换成测试的，SQLite 的不写数据库。"""
     text = next(text for kind, text in blocks() if kind == "toml")
-    shown = '"smtp+tls://xxgk:口令@mail.example.gov.cn:587"'
+    shown = '"smtp+tls://xxgk:密码@mail.example.gov.cn:587"'
     assert shown in text and f'"https://{HOST}"' in text
     text = text.replace(shown, f'"{mail}"')
     if not ON_POSTGRES:
@@ -160,7 +160,7 @@ def test_the_questions_were_asked_and_the_second_time_nothing_changed(machine):
     first = machine.told["sudo -u gongkai gongkai setup"]
     again = machine.told["sudo -u gongkai gongkai setup --answers /etc/gongkai/answers.toml"]
     assert "青川市兴庆区住房和城乡建设局" in first and PASSWORD not in first
-    assert "机关      已经有了" in again and "口令没有改" in again
+    assert "机关      已经有了" in again and "密码没有改" in again
 
 
 def test_the_doctor_finds_nothing_to_mend(machine):

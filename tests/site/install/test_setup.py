@@ -59,7 +59,7 @@ def place(tmp_path_factory):
         answers["database"] = fresh(url, "setup_test")
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in answers.items()]
     (folder / "answers.toml").write_text("\n".join(lines), "utf-8")
-    (folder / "password").write_text("长一点的口令-2026\n", "utf-8")
+    (folder / "password").write_text("长一点的密码-2026\n", "utf-8")
     done = setup(folder)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
@@ -76,7 +76,7 @@ def setup(folder):
 def test_it_tells_what_was_made_and_what_comes_next(place):
     _, told = place
     assert "河口县住房和城乡建设局" in told and "系统管理员  admin" in told
-    assert "长一点的口令" not in told
+    assert "长一点的密码" not in told
     for next_step in ("gongkai doctor", "gongkai serve", "http://127.0.0.1:8123/admin/"):
         assert next_step in told
 
@@ -86,7 +86,7 @@ def test_again_changes_nothing(place):
     before = (folder / "gongkai.env").read_text("utf-8")
     done = setup(folder)
     assert done.returncode == 0, done.stderr
-    assert "机关      已经有了" in done.stdout and "口令没有改" in done.stdout
+    assert "机关      已经有了" in done.stdout and "密码没有改" in done.stdout
     assert (folder / "gongkai.env").read_text("utf-8") == before
 
 
@@ -159,7 +159,7 @@ def test_a_weak_password_is_refused_before_anything_is_built(tmp_path):
         *("--password-file", "password"),
         cwd=tmp_path,
     )
-    assert done.returncode == 2 and "口令" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "密码" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_unknown_answer_is_named(tmp_path):

@@ -12,14 +12,20 @@ from gongkai.annual.model import SEVERITY_NAMES, Cell, Report, Severity, State
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES, Totals, rule_name
 from gongkai.annual.write.html import STYLE, table_html
+from gongkai.look import token
 
 _MORE_STYLE = (
-    "p{text-indent:0}.fault{background:#fde2e0;outline:2px solid #b3261e;font-weight:bold}"
+    f"p{{text-indent:0}}.fault{{background:{token('danger-soft')};"
+    f"outline:2px solid {token('danger')};font-weight:bold}}"
+    f".fault.lightly{{background:{token('warn-soft')};"
+    f"outline:1px dashed {token('warn-line')};font-weight:normal}}"
     ".wide{position:relative}.fault-note{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}"
-    ".error{color:#a11c16}.warning{color:#7a4b00}.notice{color:#33526e}"
-    "section{border-top:2px solid #999;margin-top:2rem}li{margin:.2em 0}"
-    "svg text{font:14px sans-serif}.cite{color:#555}"
+    f".error{{color:{token('danger')}}}.warning{{color:{token('warn')}}}"
+    f".notice{{color:{token('accent')}}}.cite{{color:{token('soft')}}}"
+    f"section{{border-top:2px solid {token('line')};margin-top:2rem}}li{{margin:.2em 0}}"
+    "svg text{font:14px sans-serif}"
 )
+_FILL = token("accent")
 _BAR, _ROW, _LABEL, _WIDTH = 360, 28, 260, 700
 _MOST_BARS = 12
 
@@ -68,7 +74,7 @@ def chart(totals: Totals) -> str:
         f'<text x="{_LABEL - 8}" y="{i * _ROW + 19}" text-anchor="end">'
         f"{escape(rule_name(rule))}</text>"
         f'<rect x="{_LABEL}" y="{i * _ROW + 5}" width="{max(2, _BAR * count // most)}" height="18" '
-        f'fill="#2f5d8a"/><text x="{_LABEL + max(2, _BAR * count // most) + 6}" '
+        f'fill="{_FILL}"/><text x="{_LABEL + max(2, _BAR * count // most) + 6}" '
         f'y="{i * _ROW + 19}">{count}</text>'
         for i, (rule, count) in enumerate(common)
     )
@@ -136,7 +142,7 @@ def faulty_tables(result: Result) -> str:
     marks = fault_marks(result)
     report = report_of(result)
     return "".join(
-        table_html(report, table, marks)
+        table_html(report, table, marks, change=cells_to_change(result))
         for table in tables(result["form"])
         if any(cell.startswith(table.section + ":") for cell in marks)
     )
@@ -150,6 +156,12 @@ def fault_marks(result: Result) -> dict[str, str]:
             for cell in found["cells"]:
                 marks[cell] = "；".join(filter(None, [marks.get(cell), found["message"]]))
     return marks
+
+
+def cells_to_change(result: Result) -> frozenset[str]:
+    """各种修改建议要改的格。"""
+    repairs = result["repairs"]
+    return frozenset(change["cell"] for repair in repairs for change in repair["changes"])
 
 
 def report_of(result: Result) -> Report:

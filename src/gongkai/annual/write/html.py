@@ -1,6 +1,6 @@
 """写网页：表格有标题、有表头范围，读屏软件读得懂；不引用外部的东西。"""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
@@ -49,12 +49,15 @@ def table_html(
     table: Table,
     marks: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
+    change: Collection[str] = (),
 ) -> str:
     """一张表。
 
     `marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明；`links` 为 单元格 -> 网址。
+    `change` 为建议改的格：说了的，只有它们标得重，同一等式里别的格标得轻。
     """
-    rows = [_row(report, r, marks or {}, links or {}) for r in table.rows]
+    weights = {cell: _weight(cell, change) for cell in marks or {}}
+    rows = [_row(report, r, marks or {}, links or {}, weights) for r in table.rows]
     head, body = ("".join(part) for part in (rows[: table.head_rows], rows[table.head_rows :]))
     head = f"<thead>{head}</thead>" if head else ""
     caption = escape(table.caption)
@@ -65,12 +68,30 @@ def table_html(
 
 
 def _row(
-    report: Report, row: tuple[Box, ...], marks: Mapping[str, str], links: Mapping[str, str]
+    report: Report,
+    row: tuple[Box, ...],
+    marks: Mapping[str, str],
+    links: Mapping[str, str],
+    weights: Mapping[str, tuple[str, str]],
 ) -> str:
-    return "<tr>" + "".join(_box(report, box, marks, links) for box in row) + "</tr>"
+    boxes = (_box(report, box, marks, links, weights) for box in row)
+    return "<tr>" + "".join(boxes) + "</tr>"
 
 
-def _box(report: Report, box: Box, marks: Mapping[str, str], links: Mapping[str, str]) -> str:
+def _weight(cell: str, change: Collection[str]) -> tuple[str, str]:
+    """（类、给听屏幕的人的话）。"""
+    if not change:
+        return "fault", "有问题"
+    return ("fault", "建议改") if cell in change else ("fault lightly", "同一等式")
+
+
+def _box(
+    report: Report,
+    box: Box,
+    marks: Mapping[str, str],
+    links: Mapping[str, str],
+    weights: Mapping[str, tuple[str, str]],
+) -> str:
     spans = "".join(
         f' {name}="{count}"'
         for name, count in (("rowspan", box.rows), ("colspan", box.columns))
@@ -84,7 +105,8 @@ def _box(report: Report, box: Box, marks: Mapping[str, str], links: Mapping[str,
     if box.cell not in marks:
         return f"<td{spans}>{value}</td>"
     why = escape(marks[box.cell], quote=True)
+    css, words = weights[box.cell]
     return (
-        f'<td class="fault"{spans} title="{why}">{value}'
-        f'<span class="fault-note">（有问题）</span></td>'
+        f'<td class="{css}"{spans} title="{why}">{value}'
+        f'<span class="fault-note">（{words}）</span></td>'
     )

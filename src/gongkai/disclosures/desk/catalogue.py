@@ -60,7 +60,7 @@ class UploadForm(forms.Form):
         help_text="用导出的表改：同一领域、一级、二级事项的换成新的，“删除”一列写“是”的删去，没有写进表里的不动",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
     )
-    really = forms.BooleanField(label="就这样存下（不勾选只看会怎样变）", required=False)
+    really = forms.BooleanField(label="就这样保存（不勾选只看会怎样变）", required=False)
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -161,7 +161,7 @@ def importing(request: HttpRequest) -> HttpResponse:
         words = found.words()
         return _page(request, shown, changes=found, words=words[:_SHOWN], more=len(words) > _SHOWN)
     carry_out(found)
-    return _saved(request, found.agency, found.counts(), f"已存下：{found.told()}")
+    return _saved(request, found.agency, found.counts(), f"已保存：{found.told()}")
 
 
 @never_cache
@@ -173,7 +173,7 @@ def ship(request: HttpRequest) -> HttpResponse:
         return refused
     agency = form.cleaned_data["agency"]
     count = save_rows(agency, shipped_rows(form.cleaned_data["field"]))
-    return _saved(request, agency, {"rows": count}, f"标准目录已有 {count} 行存下。")
+    return _saved(request, agency, {"rows": count}, f"标准目录已有 {count} 行，已保存。")
 
 
 def _refused(request: HttpRequest, form: Any) -> HttpResponse | None:

@@ -61,7 +61,7 @@ def front(request: HttpRequest) -> HttpResponse:
         "dead": links.dead(reach).count(),
         "may_write": may_anywhere(request.user, Do.WRITE),
         "may_set": may_anywhere(request.user, Do.COLUMNS),
-        "bare": agencies_where(request.user, Do.COLUMNS).filter(columns=None),
+        "bare": starting.bare(agencies_where(request.user, Do.COLUMNS)),
     }
     return render(request, "disclosures/front.html", page)
 

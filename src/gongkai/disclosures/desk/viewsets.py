@@ -230,7 +230,7 @@ class ItemViewSet(AgencyViewSet):
                     FieldPanel("made_on"),
                     FieldPanel("effective_on"),
                 ],
-                heading="是什么",
+                heading="基本信息",
             ),
             FieldPanel("body"),
             InlinePanel(

@@ -10,8 +10,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from gongkai.language.proper import proper
+from gongkai.look import token
 
 SONG, HEI, KAI, FANG = "方正小标宋简体", "黑体", "楷体", "仿宋"
+#: 发文机关标志、红线
+RED = token("official-red").removeprefix("#").upper()
 #: 东亚文字的语言
 CHINESE = "zh-CN"
 
@@ -78,7 +81,7 @@ def add_text(
     run = paragraph.add_run(proper(text))
     set_run(run, font, size)
     if red:
-        run.font.color.rgb = RGBColor(0xC8, 0x10, 0x2E)
+        run.font.color.rgb = RGBColor.from_string(RED)
     paragraph.paragraph_format.keep_with_next = together or None
     paragraph.paragraph_format.space_after = Pt(0)
     paragraph.paragraph_format.line_spacing = Pt(max(28, size * 1.3)) if size >= 16 else None
@@ -96,7 +99,7 @@ def red_line(parent: Any) -> None:
     paragraph = parent.add_paragraph()
     paragraph.paragraph_format.space_after = Pt(0)
     borders, bottom = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", "C8102E")):
+    for name, value in (("val", "single"), ("sz", "8"), ("space", "1"), ("color", RED)):
         bottom.set(qn(f"w:{name}"), value)
     borders.append(bottom)
     paragraph._p.get_or_add_pPr().append(borders)

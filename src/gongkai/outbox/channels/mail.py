@@ -54,7 +54,7 @@ class _Session:
         except smtplib.SMTPDataError as error:
             raise _refused("邮件被服务器拒绝", error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPAuthenticationError as error:
-            raise Unreachable("邮件服务器不认用户名和口令，请核对 GONGKAI_EMAIL_URL") from error
+            raise Unreachable("邮件服务器不认账号和密码，请核对 GONGKAI_EMAIL_URL") from error
         except smtplib.SMTPSenderRefused as error:
             raise Unreachable(f"邮件服务器不认发件人：{_said(error.smtp_error)}") from error
         except Exception as error:  # 答非所问的服务器什么错都引得出来，哪一种都不能停了别的

@@ -15,13 +15,18 @@ from gongkai.applications import shown
 from gongkai.applications.acts import TABLE
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.downloads import attachment
+from gongkai.applications.further import give, keep
+from gongkai.applications.happening import Happening
 from gongkai.applications.letters import for_applicant, issue, letter_of
 from gongkai.applications.models import Case, CaseFile
 from gongkai.applications.numbers import typed_number
-from gongkai.applications.register import CODE_PURPOSE, act
+from gongkai.applications.register import CODE_PURPOSE, Proof, act
+from gongkai.documents.errors import FileRefused
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event, Standing, describe, offers, safe_due, stand
 from gongkai.letters import write_pdf
+from gongkai.portal.apply import further
+from gongkai.portal.apply.stepper import next_of, steps_of
 from gongkai.portal.limiting import downloads
 from gongkai.safekeeping.actor import APPLICANT
 from gongkai.safekeeping.crypto import blind
@@ -156,6 +161,12 @@ def _page(request: HttpRequest, case: Case, error: str = "") -> HttpResponse:
         "files": _files(case, now),
         "last_days": last_days_of(case, now, timezone.localdate()),
         "mine": [o for o in offers(now, timezone.localdate()) if o.allowed and TABLE[o.act].mine],
+        "steps": steps_of(case, now),
+        "next": next_of(case, now),
+        "until": now.correction_until,
+        "open": now.is_open,
+        "given": case.files.filter(purpose=CaseFile.Purpose.APPLICATION),
+        "most_papers": further.MOST,
     }
     return render(request, "portal/apply/progress.html", page, status=422 if error else 200)
 
@@ -196,11 +207,35 @@ def mine(request: HttpRequest, name: str) -> HttpResponse:
         return _page(
             request, case, f"请填写{describe(Act(name), timezone.localdate()).name}的内容。"
         )
+    if Act(name) is Act.WITHDRAWN and "sure" not in request.POST:
+        shown_ = {"case": case, "text": form.cleaned_data["text"]}
+        return render(request, "portal/apply/withdraw.html", shown_)
     event = Event(Act(name), timezone.localdate())
     private = {row.mine: form.cleaned_data["text"]}
     try:
-        act(case, event, APPLICANT, private=private, within=issue)
-    except LawError as problem:
+        papers = further.papers_of(request, demanded=False)
+        act(case, event, APPLICANT, private=private, within=lambda h: _kept(h, papers))
+    except (LawError, FileRefused) as problem:
+        return _page(request, case, str(problem))
+    return redirect("progress")
+
+
+def _kept(happening: Happening, papers: list[Proof]) -> None:
+    """文书，和随着交来的材料。"""
+    issue(happening)
+    keep(happening.case, papers, happening.event)
+
+
+@never_cache
+@require_POST
+def papers(request: HttpRequest) -> HttpResponse:
+    """补交材料。"""
+    case = _case(request)
+    if case is None:
+        return redirect("progress_lookup")
+    try:
+        give(case, further.papers_of(request, demanded=True))
+    except (LawError, FileRefused) as problem:
         return _page(request, case, str(problem))
     return redirect("progress")
 

@@ -16,7 +16,7 @@ from gongkai.annual.layout import tables
 from gongkai.annual.model import SEVERITY_NAMES, Severity
 from gongkai.annual.sandbox import audit_safely
 from gongkai.annual.summary.document import write_findings
-from gongkai.annual.summary.page import fault_marks, report_of
+from gongkai.annual.summary.page import cells_to_change, fault_marks, report_of
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.workbook import write_workbook
 from gongkai.annual.write.html import table_html
@@ -97,8 +97,9 @@ def _tables(result: Result) -> list[str]:
     if result["form"] is None:
         return []
     report, marks = report_of(result), fault_marks(result)
+    change = cells_to_change(result)
     return [
-        mark_safe(table_html(report, table, marks))  # noqa: S308
+        mark_safe(table_html(report, table, marks, change=change))  # noqa: S308
         for table in tables(result["form"])
         if cells_of(result, table.section)
     ]

@@ -20,6 +20,7 @@ from gongkai.disclosures.models.texts import body_text, pictures_in
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
+from gongkai.portal.disclosed.frame import frame_of, parts_of
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
     live,
@@ -50,9 +51,10 @@ def agency_of(slug: str) -> Agency:
 def agency(request: HttpRequest, slug: str) -> HttpResponse:
     """一个机关的首页：各栏目最新的几件。"""
     found = agency_of(slug)
+    tops = latest_by_column(found.columns.filter(shown=True, parent__isnull=True))
     page = {
         "agency": found,
-        "columns": latest_by_column(found.columns.filter(shown=True, parent__isnull=True)),
+        "parts": parts_of(tops),
         "latest": list(live().filter(agency=found).select_related("agency", "column")[:_LATEST]),
     } | beside(found)
     return render(request, "portal/disclosed/agency.html", page)
@@ -82,18 +84,13 @@ def column(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def beside(agency: Agency, here: Column | None = None) -> dict[str, Any]:
-    """旁边要列的：最上一级的栏目、所在一支的下级，有没有目录。太多的只列前面的，其余在网站地图。"""
+    """旁边要列的：固定的各块、最上一级的栏目、所在一支的下级，有没有目录。太多的只列前面的，其余在网站地图。"""
     branch = {here.pk, here.parent_id} - {None} if here else set()
     rows = agency.columns.filter(shown=True).filter(Q(parent=None) | Q(parent__in=branch))
     found = list(rows[: _BESIDE + 1])
-    below: dict[int | None, list[Column]] = {}
-    for one in found[:_BESIDE]:
-        below.setdefault(one.parent_id, []).append(one)
     home = reverse("agency_home", args=[agency.slug])
-    shown = [c for top in below.get(None, []) for c in (top, *below.get(top.pk, []))]
     return {
-        # 网址自己拼：栏目有一百多个时，逐个反查要十几毫秒
-        "shown_columns": [(c, f"{home}c/{c.slug}/") for c in shown],
+        "frame": frame_of(found[:_BESIDE], home),
         "more_columns": len(found) > _BESIDE,
     } | _has(agency)
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from gongkai.portal.context import is_english
+from gongkai.portal.context import CHINESE_ONLY, ENGLISH, is_english
 
 register = template.Library()
 
@@ -27,7 +27,11 @@ def nav(context: Any, name: str, label: str) -> SafeString:
     match = getattr(context.get("request"), "resolver_match", None)
     here = match is not None and match.url_name == name
     current = mark_safe(' aria-current="page"') if here else ""
-    return format_html('<li><a href="{}"{}>{}</a></li>', reverse(name), current, gettext(label))
+    address, said = reverse(name), gettext(label)
+    if is_english() and name in CHINESE_ONLY:
+        address, said = address.removeprefix(ENGLISH), f"{said} (Chinese)"
+        current = mark_safe(' hreflang="zh-CN"')
+    return format_html('<li><a href="{}"{}>{}</a></li>', address, current, said)
 
 
 @register.filter

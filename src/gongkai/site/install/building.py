@@ -12,7 +12,7 @@ _PASSWORD_BYTES = 9
 
 
 def build(settings: Path, answers: Mapping[str, str], password: str) -> str:
-    """按环境变量里的设置装好；返回给人看的说明。口令太弱抛 Wrong（什么也没有建）。"""
+    """按环境变量里的设置装好；返回给人看的说明。密码太弱抛 Wrong（什么也没有建）。"""
     _start()
     from django.core.management import call_command
     from django.db import transaction
@@ -39,7 +39,7 @@ def _start() -> None:
 
 
 def _password(username: str, password: str) -> str:
-    """给的口令够不够强；没有给的生成一个。"""
+    """给的密码够不够强；没有给的生成一个。"""
     from django.contrib.auth import get_user_model
     from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
@@ -48,7 +48,7 @@ def _password(username: str, password: str) -> str:
     try:
         validate_password(made, get_user_model()(username=username))
     except ValidationError as error:
-        raise Wrong("系统管理员的口令：" + "".join(error.messages)) from error
+        raise Wrong("系统管理员的密码：" + "".join(error.messages)) from error
     return made
 
 
@@ -71,7 +71,7 @@ def _agency(answers: Mapping[str, str]) -> str:
 
 
 def _administrator(username: str, password: str, *, given: bool) -> str:
-    """系统管理员；已经有系统管理员的不再建，口令不改。"""
+    """系统管理员；已经有系统管理员的不再建，密码不改。"""
     from django.contrib.auth import get_user_model
 
     from gongkai.safekeeping.actor import OPERATOR
@@ -79,10 +79,10 @@ def _administrator(username: str, password: str, *, given: bool) -> str:
 
     users: Any = get_user_model().objects
     if users.filter(is_superuser=True).exists():
-        return "系统管理员  已经有了，口令没有改"
+        return "系统管理员  已经有了，密码没有改"
     added = users.create_superuser(username, password=password)
     record(OPERATOR, "person.added", f"user:{added.pk}")
-    shown = "口令为您给的" if given else f"口令 {password}（只显示这一次）"
+    shown = "密码为您给的" if given else f"密码 {password}（只显示这一次）"
     return f"系统管理员  {username}　{shown}"
 
 

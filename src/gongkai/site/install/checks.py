@@ -94,7 +94,7 @@ def _address(name: str) -> Result:
         text = f"GONGKAI_HOSTS 里没有 {host}，访问它的都答 400"
         return Result(name, State.BAD, text, f"GONGKAI_HOSTS={host},127.0.0.1")
     if not settings.SECURE:
-        text = f"{url} 没有加密，口令和身份证号码在路上看得见"
+        text = f"{url} 没有加密，密码和身份证号码在路上看得见"
         return Result(name, State.DOUBTFUL, text, "用 https，见管理员手册")
     if not settings.PROXIES:
         text = "没有设 GONGKAI_PROXIES：在反向代理后面时，次数限制把大家算成一个人"

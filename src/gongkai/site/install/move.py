@@ -32,7 +32,7 @@ def main(argv: list[str]) -> int:
         description="从 SQLite 换到 PostgreSQL：先停下网站和定时任务。附件、密钥留在原处，不用搬。",
     )
     parser.add_argument(
-        "--to", required=True, metavar="网址", help="postgres://用户:口令@主机/空库"
+        "--to", required=True, metavar="网址", help="postgres://用户:密码@主机/空库"
     )
     parser.add_argument(
         "--switch", action="store_true", help="核对过以后，把设置文件里的 DATABASE_URL 换过去"
@@ -53,7 +53,7 @@ def _move(to: str, say: Say) -> None:
     import psycopg
 
     if not to.startswith(("postgres://", "postgresql://")):
-        raise Wrong("--to 写成 postgres://用户:口令@主机/空库。")
+        raise Wrong("--to 写成 postgres://用户:密码@主机/空库。")
     file = _source()
     places.database(to)
     with closing(sqlite3.connect(file)) as old, psycopg.connect(to) as new:

@@ -49,7 +49,7 @@ def database(url: str) -> str:
     if parts.scheme in ("sqlite", "sqlite3"):
         return url
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise Wrong("写成 postgres://用户:口令@主机/库；不填的用数据目录里的 SQLite。")
+        raise Wrong("写成 postgres://用户:密码@主机/库；不填的用数据目录里的 SQLite。")
     _demand_postgres(url)
     return url
 
@@ -94,13 +94,13 @@ def hosts(url: str) -> str:
 
 
 def mail(url: str) -> str:
-    """邮件服务器的网址：写法对、连得上、口令对。空的为不发。"""
+    """邮件服务器的网址：写法对、连得上、密码对。空的为不发。"""
     if not url:
         return url
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
         raise Wrong(
-            "写成 smtp+tls://用户:口令@主机:587（或 smtps://…:465、smtp://…:25）；不发的不填。"
+            "写成 smtp+tls://用户:密码@主机:587（或 smtps://…:465、smtp://…:25）；不发的不填。"
         )
     try:
         _greet(parts.scheme, parts.hostname, parts.port, parts.username, parts.password)

@@ -52,7 +52,7 @@ def _slug(text: str) -> str:
 
 def _username(text: str) -> str:
     if not _USERNAME.fullmatch(text):
-        raise Wrong("用户名只用字母、数字、横线，2 到 60 个。")
+        raise Wrong("账号只用字母、数字、横线，2 到 60 个。")
     return text
 
 
@@ -83,14 +83,14 @@ QUESTIONS = (
     ),
     Question(
         "database",
-        "数据库，如 postgres://用户:口令@主机/库（空着为数据目录里的 SQLite）",
+        "数据库，如 postgres://用户:密码@主机/库（空着为数据目录里的 SQLite）",
         *(places.database, "DATABASE_URL"),
         needed=False,
     ),
     Question("url", "对外的网址，如 https://xxgk.example.gov.cn", places.address, "GONGKAI_URL"),
     Question(
         "email",
-        "发邮件的服务器，如 smtp+tls://用户:口令@主机:587（空着为不发）",
+        "发邮件的服务器，如 smtp+tls://用户:密码@主机:587（空着为不发）",
         *(places.mail, "GONGKAI_EMAIL_URL"),
         needed=False,
     ),
@@ -100,7 +100,7 @@ QUESTIONS = (
     Question("slug", "它在网址里的名称，如 housing", _slug),
     Question("mark", "机关代字，如“兴住建”", _mark),
     Question("government", "它是人民政府吗（是、否）", _yes, default="否", needed=False),
-    Question("administrator", "系统管理员的用户名", _username, default="admin"),
+    Question("administrator", "系统管理员的账号", _username, default="admin"),
 )
 
 

@@ -100,7 +100,7 @@ def write(path: Path, values: dict[str, str]) -> None:
     for name, value in values.items():
         if _UNSAFE.search(value):
             raise Unwritable(
-                f"{name} 的值里不能有双引号、反斜线、换行（口令里的请写成 %22 这样）。"
+                f"{name} 的值里不能有双引号、反斜线、换行（密码里的请写成 %22 这样）。"
             )
     path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

@@ -45,7 +45,7 @@ def _parser() -> Parser:
         "--settings", metavar="文件", help=f"设置写在哪里（缺省 {settings_file.STANDARD}）"
     )
     parser.add_argument(
-        "--password-file", metavar="文件", help="系统管理员的口令；没有给的问，不问的另生成"
+        "--password-file", metavar="文件", help="系统管理员的密码；没有给的问，不问的另生成"
     )
     for question in QUESTIONS:
         flag = "--" + question.id.replace("_", "-")
@@ -100,12 +100,12 @@ def _ask(question: Question, default: str) -> str:
 
 
 def _password(given: argparse.Namespace) -> str:
-    """系统管理员的口令；空的由程序生成。"""
+    """系统管理员的密码；空的由程序生成。"""
     if given.password_file:
         return Path(given.password_file).read_text("utf-8").strip()
     if given.answers or not sys.stdin.isatty():
         return ""
-    first = getpass.getpass("系统管理员的口令（空着的由程序生成；原来有的不改）：")
+    first = getpass.getpass("系统管理员的密码（空着的由程序生成；原来有的不改）：")
     if first and first != getpass.getpass("再输一遍："):
-        raise Wrong("两遍口令不一样，再运行一次 gongkai setup。")
+        raise Wrong("两遍密码不一样，再运行一次 gongkai setup。")
     return first

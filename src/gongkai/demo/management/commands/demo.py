@@ -1,4 +1,4 @@
-"""演示数据：首页、账号（每次运行换新口令）、机关、案件、两份可以拿来体检的年报。"""
+"""演示数据：首页、账号（每次运行换新密码）、机关、案件、两份可以拿来体检的年报。"""
 
 import random
 import secrets
@@ -42,8 +42,8 @@ class Command(BaseCommand):
             f"\n公开（gongkai）已就绪\n"
             f"  网址      {settings.PUBLIC_URL}\n"
             f"  工作后台  {settings.PUBLIC_URL}/admin/\n"
-            f"  管理员    admin  口令 {password}（每次启动换新的）\n\n"
-            f"  住建局的人员（口令都是 {theirs}）\n"
+            f"  管理员    admin  密码 {password}（每次启动换新的）\n\n"
+            f"  住建局的人员（密码都是 {theirs}）\n"
             f"            受理员 shouli　承办人 chengban　机构负责人 fuzeren\n"
             f"            信息员 xinxi　科室负责人 kezhang　保密审查员 baomi\n"
             f"            分管负责人 fenguan　监督员 jiandu　审计员 shenji\n\n"

@@ -79,5 +79,5 @@ class Command(BaseCommand):
         self.stdout.write(f"说明：{report}")
         if not dry:
             self.stdout.write(
-                "都还是草稿：请保密审查员、负责人在“主动公开”的“搬来的”里审查、批准。"
+                "都还是草稿：请保密审查员、负责人在“主动公开”的“导入的”里审查、批准。"
             )

@@ -3,6 +3,8 @@
   "use strict";
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
+  menu(document.querySelector(".menu-button"));
+  document.querySelectorAll("[data-tabs]").forEach(tabs);
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
   document.querySelectorAll("[data-suggest]").forEach(suggest);
   document.querySelectorAll("form[data-alike] textarea").forEach(keep);
@@ -29,6 +31,54 @@
       if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
     });
   });
+
+  // 页签：没有脚本的各部分依次排着；方向键换
+  function tabs(box) {
+    var links = Array.from(box.querySelectorAll(".tab-list a"));
+    var parts = links.map(function (link) { return document.getElementById(link.hash.slice(1)); });
+    function show(at) {
+      links.forEach(function (link, i) {
+        link.setAttribute("aria-selected", String(i === at));
+        link.tabIndex = i === at ? 0 : -1;
+        parts[i].hidden = i !== at;
+      });
+    }
+    box.querySelector(".tab-list").setAttribute("role", "tablist");
+    links.forEach(function (link, i) {
+      link.id = "tab-" + link.hash.slice(1);
+      link.setAttribute("role", "tab");
+      link.setAttribute("aria-controls", link.hash.slice(1));
+      link.parentNode.setAttribute("role", "presentation");
+      parts[i].setAttribute("role", "tabpanel");
+      parts[i].setAttribute("aria-labelledby", link.id);
+      link.addEventListener("click", function (event) { event.preventDefault(); show(i); });
+      link.addEventListener("keydown", function (event) {
+        var step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+        if (!step) { return; }
+        event.preventDefault();
+        var next = (i + step + links.length) % links.length;
+        show(next);
+        links[next].focus();
+      });
+    });
+    box.classList.add("ready");
+    show(Math.max(0, links.findIndex(function (link) { return link.hash === location.hash; })));
+  }
+
+  // 手机上的菜单：没有脚本的一直展开
+  function menu(button) {
+    if (!button) { return; }
+    var list = document.getElementById(button.getAttribute("aria-controls"));
+    button.hidden = false;
+    document.documentElement.classList.add("scripted");
+    button.addEventListener("click", function () {
+      var open = list.classList.toggle("open");
+      button.setAttribute("aria-expanded", String(open));
+    });
+    document.addEventListener("keydown", function (event) {
+      if (event.key === "Escape" && list.classList.contains("open")) { button.click(); button.focus(); }
+    });
+  }
 
   // 一边写一边联想；没有脚本照样能查
   function suggest(input) {
