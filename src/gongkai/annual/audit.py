@@ -7,7 +7,7 @@ from typing import Literal, TypedDict, cast
 from gongkai.annual.check import check
 from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes, read_file
-from gongkai.annual.repair import repairs
+from gongkai.annual.repair import filled_totals, repairs
 from gongkai.annual.write.json import cells_as_dict
 
 Cells = dict[str, dict[str, Number | None]]
@@ -61,10 +61,10 @@ class Examination:
 
 
 def examine(report: Report, previous: Report | None = None) -> Examination:
-    """查 `report`；有勾稽不成立的给修改建议。"""
+    """查 `report`；有勾稽不成立的、总计没有填的给修改建议。"""
     findings = check(report, previous)
     broken = any(f.rule.startswith(("applications.", "remedies.")) for f in findings)
-    return Examination(report, findings, repairs(report) if broken else [])
+    return Examination(report, findings, repairs(report) if broken else filled_totals(report))
 
 
 def as_result(name: str, examined: Examination) -> Result:

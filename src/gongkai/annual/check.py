@@ -16,7 +16,7 @@ from gongkai.annual.forms import (
     form_for_year,
 )
 from gongkai.annual.identities import check_identities
-from gongkai.annual.model import Cell, Finding, Report, Severity, State
+from gongkai.annual.model import Cell, Finding, Number, Report, Severity, State
 from gongkai.annual.narrative import check_narrative
 from gongkai.annual.prose import Prose
 from gongkai.language.wording import find_slips
@@ -117,7 +117,10 @@ def _names(shape: Form, cells: tuple[str, ...]) -> str:
 
 
 def _blank_cells(report: Report) -> Iterator[Finding]:
-    blank = _cells_in(report, State.BLANK)
+    totals = report.blank_totals()
+    blank = tuple(c for c in _cells_in(report, State.BLANK) if c not in totals)
+    if totals:
+        yield _blank_totals(report, totals)
     if blank:
         yield Finding(
             "form.blank",
@@ -127,6 +130,20 @@ def _blank_cells(report: Report) -> Iterator[Finding]:
             expected=0,
             citation=rules()["citation"]["blank"],
         )
+
+
+def _blank_totals(report: Report, totals: dict[str, Number]) -> Finding:
+    """没有填的总计：说一次，给出各项之和。"""
+    shown = [f"{cell_name(report.form_id, c)}应填 {n}" for c, n in totals.items()]
+    sums = "、".join(shown[:_NAMED_AT_MOST]) + ("等" if len(shown) > _NAMED_AT_MOST else "")
+    return Finding(
+        "form.blank",
+        Severity.WARNING,
+        f"有 {len(totals)} 格总计没有填，按各项之和：{sums}。核对勾稽和文字时以各项之和代替。",
+        tuple(totals),
+        expected=next(iter(totals.values())) if len(totals) == 1 else None,
+        citation=rules()["citation"]["blank"],
+    )
 
 
 def _ambiguous_cells(report: Report) -> Iterator[Finding]:

@@ -51,11 +51,30 @@ class Report:
         return form(self.form_id)
 
     def number(self, cell: str) -> Number | None:
-        """单元格参与勾稽的数值：空白按 0；歧义或没有的为 None。"""
+        """单元格参与勾稽的数值：空着的总计按各项之和，别的空白按 0；歧义或没有的为 None。"""
         found = self.cells.get(cell)
         if found is None or found.state is State.AMBIGUOUS:
             return None
-        return 0 if found.value is None else found.value
+        if found.value is not None:
+            return found.value
+        parts = self.form.parts.get(cell)
+        return 0 if parts is None else self._sum(parts)
+
+    def _sum(self, cells: tuple[str, ...]) -> Number | None:
+        numbers = [self.number(cell) for cell in cells]
+        return None if None in numbers else sum(n for n in numbers if n is not None)
+
+    def blank_totals(self) -> dict[str, Number]:
+        """没有填而各项填着的总计 -> 各项之和（有读不准的格、算不出的不在内）。"""
+        found = {}
+        for total, parts in self.form.parts.items():
+            cell = self.cells.get(total)
+            if cell is not None and cell.state is State.BLANK and self._has_number(parts):
+                found[total] = self.number(total)
+        return {total: value for total, value in found.items() if value is not None}
+
+    def _has_number(self, cells: tuple[str, ...]) -> bool:
+        return any(c in self.cells and self.cells[c].state is State.NUMBER for c in cells)
 
     def ambiguous(self) -> list[str]:
         """读法不唯一的单元格。"""
