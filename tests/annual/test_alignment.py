@@ -60,7 +60,8 @@ def test_padding_of_any_length_moves_no_cell(write, seed):
     """各行尾随意多出几个空格子（把各行补成一样宽、又补得不一样）。"""
     rng = random.Random(seed)
     report = specimen(rng, rng.choice(["2019", "2021"]))
-    lines = write(report).split("\n")
+    text = write(report)
+    lines = (text.decode() if isinstance(text, bytes) else text).split("\n")
     padded = [
         line + "|" * rng.randint(0, 4) if line.rstrip().endswith("|") else line for line in lines
     ]

@@ -1,4 +1,4 @@
-"""部首字形的字（⼀⽇⾏⻘⻓）换成通常的字：有些 PDF、网页的文字层用的是它们，看起来一样，检索不到。"""
+"""部首字形的字（⼀⽇⾏⻘⻓）换成通常的字：有些 PDF、网页用的是它们，看起来一样，检索不到。"""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ def _compatible(char: str) -> str:
 
 
 _TABLE: dict[int, str] = {c: found for c in _RANGES if (found := _compatible(chr(c)))}
-_TABLE |= str.maketrans(_LEFT_BY_NFKC, _THEIR_WORDS)
+_TABLE |= {ord(a): b for a, b in zip(_LEFT_BY_NFKC, _THEIR_WORDS, strict=True)}
 _TABLE[0x2F3E] = "户"  # 兼容分解为“戶”，简体文件里写的是“户”
 
 

@@ -22,7 +22,6 @@ from gongkai.annual.read.labels import Found, application_labels, find_labels
 from gongkai.annual.read.squeeze import Squeezed
 
 START = "本年新收政府信息公开申请"
-_UNCORRECTED = "申请人无正当理由逾期不补"
 _WIDTH = 7
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
@@ -40,12 +39,6 @@ class RawRow:
         #: 这一行（连同标签）以制表符隔开的格数
         self.width = width
         self.row: Row = row_after(raw)
-
-
-def form_of_table(squeezed: Squeezed, start: int, end: int) -> Form:
-    """由表三的行看出格式：有“逾期不补正”一行的是2021年格式。"""
-    at = squeezed.text.find(_UNCORRECTED, start, end)
-    return form("2021" if at >= 0 else "2019")
 
 
 def region(squeezed: Squeezed) -> tuple[int, int] | None:

@@ -54,7 +54,8 @@ def _cells_on_lines(raw: str) -> list[str] | None:
     """一格写成一行“3 |”的：空格子也各占一行的按格读；全挤到行尾（“||”）的，位置已经丢了。"""
     if "||" in raw:
         return None
-    return before_words([_unmark(f) for f in raw.split("|")[1:-1]])
+    fields = [_unmark(f) for f in raw.split("|")[1:]]
+    return before_words(fields if fields[-1] else fields[:-1])
 
 
 def before_words(fields: list[str]) -> list[str]:

@@ -1,14 +1,16 @@
 """把文字读成年报。各种格式都先变成 `Lines`，再由这里统一读。"""
 
 import re
+from dataclasses import replace
 
 from gongkai.annual.forms import Form, form, form_for_year
 from gongkai.annual.model import Report, State
-from gongkai.annual.read import applications, disclosures, heading, remedies
+from gongkai.annual.read import applications, disclosures, evidence, heading, remedies
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, Lines
 from gongkai.annual.read.squeeze import Squeezed, fold
+from gongkai.language.radicals import ordinary
 
 _FURNITURE = re.compile(
     r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}"
@@ -28,6 +30,7 @@ def read_text(text: str) -> Report:
 
 def read_lines(lines: Lines) -> Report:
     """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
+    lines = replace(lines, text=ordinary(lines.text), title=ordinary(lines.title))
     folded = _without_page_numbers(fold(lines.text))
     squeezed = Squeezed(folded)
     return _Reading(lines, squeezed).report()
@@ -45,6 +48,7 @@ class _Reading:
         self.headings = heading.headings(squeezed)
         self.table = applications.region(squeezed)
         self.run_together = False
+        self.blocks: list[disclosures.Block] = []
         first = self.headings.get("overview", (min(len(squeezed.text), 4000), 0))[0]
         head = lines.text[: squeezed.at(first)]
         self.title, self.agency, self.year = heading.title_of(head, lines.title)
@@ -54,7 +58,7 @@ class _Reading:
         if self.table is None:
             raise self._unreadable()
         start, end = self.table
-        shape = applications.form_of_table(self.squeezed, start, end)
+        shape = self._form(start, end)
         report = Report(
             form_id=shape.id,
             agency=self.agency,
@@ -109,19 +113,22 @@ class _Reading:
             index += 1
         return index
 
+    def _form(self, start: int, end: int) -> Form:
+        text = self.squeezed.text
+        first = self.headings.get("disclosures", (0, 0))[1]
+        heads = text[first if first < start else max(0, start - 3000) : start]
+        return evidence.form_of(heads, text[start:end], self.year)
+
     def _read_disclosures(self, report: Report, table_start: int) -> None:
-        shape = report.form
         start = self.headings.get("disclosures", (0, 0))[1]
-        at = disclosures.region_start(self.squeezed, shape, start, table_start)
-        if at >= 0:
-            where = self._where(at)
+        self.blocks = disclosures.blocks(self.squeezed, report.form, start, table_start)
+        if self.blocks:
+            where = self._where(self.blocks[0].start)
             # 连写而表三没有空格子的，表二才按“没有空格子”来切
             whole = self.run_together and all(
                 c.state is not State.BLANK for c in report.cells.values()
             )
-            report.cells.update(
-                disclosures.read(self.squeezed, shape, at, table_start, where, whole)
-            )
+            report.cells.update(disclosures.read(self.squeezed, self.blocks, where, whole))
 
     def _read_remedies(self, report: Report, shape: Form, after: int) -> tuple[int, int]:
         """读表四，返回它在去空白文字中的起止（没有则都为标题之后）。"""
@@ -143,7 +150,7 @@ class _Reading:
         self, report: Report, after_table: int, table_four: int, after_four: int
     ) -> None:
         tables = {
-            "disclosures": self._table_two_span(report.form),
+            "disclosures": self._table_two_span(),
             "applications": (self._table_three_start(), after_table),
             "remedies": (table_four, after_four),
         }
@@ -166,16 +173,14 @@ class _Reading:
         found = [self.squeezed.text.find(h, start, self.table[0]) for h in _TABLE_HEADS]
         return min((f for f in found if f >= 0), default=max(start, self.table[0] - 2))
 
-    def _table_two_span(self, shape: Form) -> tuple[int, int]:
+    def _table_two_span(self) -> tuple[int, int]:
         """表二从条款行到最后一个数。"""
-        start = self.headings.get("disclosures", (0, 0))[1]
         end = self._next_heading("disclosures")
-        first = disclosures.region_start(self.squeezed, shape, start, end)
-        if first < 0:
+        inside = [block for block in self.blocks if block.start < end]
+        if not inside:
             return end, end
-        last = shape.disclosures[-1].rows[-1].label
-        found = self.squeezed.text.rfind(last, first, end)
-        return first, self._skip_values(found + len(last)) if found >= 0 else end
+        last = disclosures.last_label(self.squeezed, inside, end)
+        return inside[0].start, self._skip_values(last)
 
     def _paragraphs(self, start: int, end: int) -> list[str]:
         raw = self.lines.text[self.squeezed.after(start) : self.squeezed.at(end)]
