@@ -33,7 +33,9 @@ class Report:
     """一份年报。
 
     `sections` 为 部分标识 -> 段落（不含表格）；缺的部分不在其中。`cells` 为 单元格标识 -> Cell。
-    `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）。
+    `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）；
+    `slips` 为写错的标题，部分标识 -> 原文；
+    `relied` 为机关（agency）、年度（year）由哪一处看出（题目以外的才有）。
     """
 
     form_id: str
@@ -44,6 +46,8 @@ class Report:
     published: date | None = None
     title: str = ""
     notes: list[str] = field(default_factory=list)
+    slips: dict[str, str] = field(default_factory=dict)
+    relied: dict[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:

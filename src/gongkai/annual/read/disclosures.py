@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from gongkai.annual.forms import DisclosureTable, Form
 from gongkai.annual.model import Cell, State
@@ -18,6 +18,8 @@ _ARTICLE = re.compile(r"二十条第?\(([一五六八九])\)项?")
 _PAREN = re.compile(r"\([^)]*\)$")
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_VALUES = 300
+#: 粘连的一串最多这么多位
+_LONGEST_RUN = 30
 Names = tuple[str, ...]
 
 
@@ -33,7 +35,7 @@ class Block:
 def blocks(squeezed: Squeezed, shape: Form, start: int, end: int) -> list[Block]:
     """去空白文字的 `start` 到 `end` 之间的各块；条款认不出的由表头找，找不到的不在内。"""
     places = _articles(squeezed.text, start, end)
-    found = []
+    found: list[tuple[int, DisclosureTable]] = []
     for table in shape.disclosures:
         at = places.get(_numeral(table.article), -1)
         if at < 0:
@@ -75,16 +77,18 @@ def _head(label: str) -> str:
     return _PAREN.sub("", fold(label))
 
 
-def read(squeezed: Squeezed, found: list[Block], where: str, splitting: bool) -> dict[str, Cell]:
+def read(
+    squeezed: Squeezed, found: list[Block], where: str, told: dict[str, int] | None
+) -> dict[str, Cell]:
     """各块的单元格。找不到的行不在结果里。
 
-    `splitting` 为可以切开粘连的数字：表中没有空格子，切法唯一时才可信。
+    `told` 不是 None 为可以切开粘连的数字：表中没有空格子，切法唯一、或者合乎文字所说的数时才可信。
     """
     cells: dict[str, Cell] = {}
     for block in found:
         heads = _head_columns(squeezed, block)
         for names, label, raw in _rows(squeezed, block):
-            cells.update(_values(names, raw, heads, f"{where}“{label}”", splitting))
+            cells.update(_values(names, raw, heads, f"{where}“{label}”", told))
     return cells
 
 
@@ -162,7 +166,7 @@ def _until_words(raw: str) -> str:
 
 
 def _values(
-    names: Names, raw: str, heads: list[int] | None, where: str, splitting: bool
+    names: Names, raw: str, heads: list[int] | None, where: str, told: dict[str, int] | None
 ) -> dict[str, Cell]:
     width = len(names)
     line, _, more = raw.partition("\n")
@@ -175,8 +179,8 @@ def _values(
         return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
-    if splitting and len(row.tokens) == 1:
-        return _split(names, row.tokens, raw, where)
+    if told is not None and len(row.tokens) == 1:
+        return _split(names, row.tokens, raw, where, told)
     return {n: unsure(raw, where) for n in names}
 
 
@@ -204,10 +208,19 @@ def _fit(fields: list[str], width: int, heads: list[int] | None) -> list[set[str
     return [set(column) for column in zip(*(w.fields for w in found), strict=True)] or None
 
 
-def _split(names: Names, tokens: list[str], raw: str, where: str) -> dict[str, Cell]:
+def _split(
+    names: Names, tokens: list[str], raw: str, where: str, told: dict[str, int]
+) -> dict[str, Cell]:
+    """粘连的数字：各种切法（合乎文字所说的）一致的格采用，其余读不准。"""
     runs = digit_runs(tokens)
-    options = list(islice(split_runs(runs, len(names)), 2)) if runs else []
-    if len(options) == 1 and sum(len(r) for r in runs or []) < 60:
-        values = options[0]
-        return {n: Cell(v, State.NUMBER, str(v), where) for n, v in zip(names, values, strict=True)}
-    return {n: unsure(raw, where) for n in names}
+    if not runs or len(runs[0]) > _LONGEST_RUN:
+        return {n: unsure(raw, where) for n in names}
+    options = list(split_runs(runs, len(names)))
+    said = [o for o in options if all(told.get(n, v) == v for n, v in zip(names, o, strict=True))]
+    cells = {}
+    for name, *seen in zip(names, *(said or options), strict=True):
+        same = len(set(seen)) == 1
+        cells[name] = (
+            Cell(seen[0], State.NUMBER, str(seen[0]), where) if same else unsure(raw, where)
+        )
+    return cells

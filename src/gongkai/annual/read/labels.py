@@ -114,13 +114,21 @@ def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> F
     return None
 
 
-_BOUNDARY = re.compile(r"(?:^|[\n|\x1f\t\d]|  )[ *]*$")
+_BOUNDARY = re.compile(r"(?:^|[\n|\x1f\t\d]|  )[ *#]*$")
 
 
 def starts_a_cell(squeezed: Squeezed, index: int) -> bool:
     """第 `index` 字在一行、一格的开头，或者紧接着数字。"""
     at = squeezed.at(index)
     return _BOUNDARY.search(squeezed.folded, max(0, at - 40), at) is not None
+
+
+_END = re.compile(r"[ *]*(?:[\n|\x1f\t:]|$)")
+
+
+def ends_a_cell(squeezed: Squeezed, index: int) -> bool:
+    """第 `index` 字之前是一行、一格的末尾。"""
+    return _END.match(squeezed.folded, squeezed.after(index)) is not None
 
 
 def _find(text: str, label: Label, start: int, end: int) -> Found | None:
@@ -158,7 +166,10 @@ def _label_start(text: str, at: int, label: Label) -> int:
 
 def _same_ordinal(seen: str, wanted: str) -> bool:
     return seen == wanted or (
-        len(wanted) < 4 and seen[0] == wanted[0] and seen[-1] in ".、,)" and seen[1:-1] == wanted[1:-1]
+        len(wanted) < 4
+        and seen[0] == wanted[0]
+        and seen[-1] in ".、,)"
+        and seen[1:-1] == wanted[1:-1]
     )
 
 
