@@ -64,6 +64,10 @@ def _read_kind(data: bytes) -> Report:
             from gongkai.annual.read.xlsx import read_xlsx
 
             return read_lines(read_xlsx(data))
+        case "ofd":
+            from gongkai.annual.read.ofd import read_ofd
+
+            return read_lines(read_ofd(data))
         case "json":
             from gongkai.annual.read.json import read_json
 
