@@ -116,9 +116,7 @@ def _unsupported(kind: str, data: bytes) -> ReadError:
     if kind == "ole":
         if "EncryptedPackage".encode("utf-16-le") in data:
             return Encrypted("文件有密码，请去掉密码再试。")
-        return Unsupported(
-            "看不出是哪一种旧的 Office 文件，请另存为 .docx、.xlsx 再试。"
-        )
+        return Unsupported("看不出是哪一种旧的 Office 文件，请另存为 .docx、.xlsx 再试。")
     if kind == "zip":
         return Unsupported(
             "这是压缩包，里面没有认得的文件，请解压后逐个核对（gongkai audit 可以直接核对压缩包）。"

@@ -1,7 +1,8 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
+import re
 from collections.abc import Iterable
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 
 from gongkai.annual.forms import Form, form
@@ -21,7 +22,10 @@ from gongkai.annual.read.digits import Reading, placements, row_readings
 from gongkai.annual.read.labels import Found, application_labels, find_labels
 from gongkai.annual.read.squeeze import Squeezed
 
-START = "本年新收政府信息公开申请"
+_START = re.compile("本年新收")
+#: 表三里别的行的字；至少有这么几样才是表三
+_SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
+_FEWEST_SIGNS = 3
 _WIDTH = 7
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
@@ -41,16 +45,20 @@ class RawRow:
         self.row: Row = row_after(raw)
 
 
-def region(squeezed: Squeezed) -> tuple[int, int] | None:
-    """表三在去空白文字中的起止；没有得 None。止于第二个同样的表之前。"""
-    start = squeezed.text.find(START)
-    while start >= 0:
-        again = squeezed.text.find(START, start + 1)
-        end = min(len(squeezed.text), start + _REGION) if again < 0 else again
-        if squeezed.text.find("上年结转", start, end) >= 0:
-            return start, min(end, start + _REGION)
-        start = again
-    return None
+def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
+    """表三在去空白文字中的起止（从 `first` 起找）；没有得 None。止于第二个同样的表之前。
+
+    首行的标签会断开，文字里也会说“本年新收……”，所以看其后有没有别的行。
+    """
+    text = squeezed.text
+    starts = [match.start() for match in _START.finditer(text, first)]
+    best, most = None, _FEWEST_SIGNS - 1
+    for start, after in pairwise([*starts, len(text)]):
+        end = min(after, start + _REGION)
+        seen = sum(text.find(sign, start, end) >= 0 for sign in _SIGNS)
+        if seen > most:
+            best, most = (start, end), seen
+    return best
 
 
 def raw_rows(

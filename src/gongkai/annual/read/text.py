@@ -102,7 +102,7 @@ class _Reading:
         ]
         report.cells.update(applications.read_rows(rows, shape.id))
         self.run_together = applications.run_together(rows)
-        if self.squeezed.text.find(applications.START, found[-1].end) >= 0:
+        if applications.region(self.squeezed, found[-1].end) is not None:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
 
