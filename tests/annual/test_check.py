@@ -1,11 +1,9 @@
 import random
-from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.annual.check import check, deadline, repeated_share
+from gongkai.annual.check import check, repeated_share
 from gongkai.annual.identities import all_hold, check_identities, identities
 from gongkai.annual.model import Cell, Severity, State
 from gongkai.annual.read import read_file
@@ -81,31 +79,6 @@ def test_the_fee_statement_is_required_from_2021():
     old = report(form="2019")
     old.sections["others"] = ["没有其他事项。"]
     assert check(old) == []
-
-
-@pytest.mark.parametrize(
-    ("agency", "day"),
-    [
-        ("河口县财政局", date(2025, 1, 31)),
-        ("河口县人民政府", date(2025, 3, 31)),
-        ("临江市人民政府办公室", date(2025, 3, 31)),
-    ],
-)
-def test_the_deadline_depends_on_who_reports(agency, day):
-    one = report()
-    one.agency, one.year = agency, 2024
-    assert deadline(one)[0] == day
-    one.published = day
-    assert "timeliness" not in rules_of(check(one))
-    one.published = date(2025, 4, 1)
-    late = next(f for f in check(one) if f.rule == "timeliness")
-    assert "第四十九条" in late.citation
-
-
-def test_a_township_has_no_date_in_the_article():
-    one = report()
-    one.agency = "河口县石桥镇人民政府"
-    assert deadline(one) is None
 
 
 def two_years():

@@ -22,7 +22,7 @@ from gongkai.annual.read.errors import (
     TooLarge,
     Unsupported,
 )
-from gongkai.annual.read.html import spread
+from gongkai.annual.read.html import read_html, spread
 from gongkai.annual.read.pdf import reconcile
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
@@ -73,16 +73,47 @@ def test_table_cells_with_paragraphs_and_spans_inside():
 
 def test_merged_cells_are_spread_into_a_grid():
     rows = [[("a", 2, 2), ("b", 1, 1)], [("c", 1, 1)], [("d", 1, 1), ("e", 2, 1)]]
-    assert spread(rows) == [["a", "", "b"], ["", "", "c"], ["d", "e", ""]]
+    assert spread([rows]) == [["a", "", "b"], ["", "", "c"], ["d", "e", ""]]
+
+
+def test_a_span_of_rows_ends_with_its_row_group():
+    """跨行 0 直到行组的末行；跨行再多也不出行组。"""
+    groups = [[[("a", 1, 0), ("b", 1, 1)], [("c", 1, 1)]], [[("d", 1, 9)]], [[("e", 1, 1)]]]
+    assert spread(groups) == [["a", "b"], ["", "c"], ["d"], ["e"]]
 
 
 @pytest.mark.parametrize(
-    "rows",
-    [[[("a", 1000, 1)]], [[("a", 1, 1)] * 300], [[("a", 150, 1000), ("b", 100, 1)]]],
+    "row",
+    [[("a", 1000, 1)] * 6, [("a", 1, 1)] * 300],
+    ids=["跨列", "格数"],
 )
-def test_an_absurdly_wide_table_is_refused(rows):
+def test_an_absurdly_wide_table_is_refused(row):
     with pytest.raises(TooLarge):
-        spread(rows)
+        spread([[row]])
+
+
+def test_spans_that_reach_over_many_rows_are_refused_in_time():
+    rows = [[("a", 1000, 9999)] * 5, *[[]] * 9000]
+    with pytest.raises(TooLarge):
+        read_bytes(_page_of([rows]))
+
+
+def _page_of(groups):
+    def cell(text, across, down):
+        return f'<td colspan="{across}" rowspan="{down}">{text}</td>'
+
+    rows = "".join("<tr>" + "".join(cell(*c) for c in row) + "</tr>" for g in groups for row in g)
+    return f"<table>{rows}</table>".encode()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("3;", 3), (" 2", 2), ("+2", 2), ("2.9", 2), ("", 1), ("x2", 1), ("-2", 1), ("0", 1)],
+)
+def test_a_span_is_the_number_that_a_browser_takes(written, meant):
+    page = f'<table><tr><td colspan="{written}">x</td><td>y</td></tr><tr><td>z<td></tr></table>'
+    line = read_html(page.encode()).text.split("\n")[0]
+    assert line.split("\x1f").index("y") == meant
 
 
 def test_an_endless_table_is_refused():
@@ -178,7 +209,8 @@ ENCRYPTED_OLE = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("u
         (b"PK\x03\x04xl/workbook.xml", Broken, "损坏"),
         (b"\xd0\xcf\x11\xe0" + b"\0" * 600, Unsupported, "另存为"),
         (ENCRYPTED_OLE, Encrypted, "密码"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", Unsupported, "不认识"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", Scan, "图片"),
+        (b"\x7fELF\0\0\0", Unsupported, "不认识"),
         (b"{not json", Broken, "JSON"),
         (b'{"a": 1}', NotReport, "form"),
         (b'{"form": "2021", "applications": [1]}', NotReport, "格式"),

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypedDict, cast
 
+from gongkai.annual.archives import INSIDE, read_member
 from gongkai.annual.check import check
 from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes, read_file
-from gongkai.annual.repair import repairs
+from gongkai.annual.read.heading import complete_by_name
+from gongkai.annual.repair import filled_totals, repairs
 from gongkai.annual.write.json import cells_as_dict
 
 Cells = dict[str, dict[str, Number | None]]
@@ -61,10 +63,10 @@ class Examination:
 
 
 def examine(report: Report, previous: Report | None = None) -> Examination:
-    """查 `report`；有勾稽不成立的给修改建议。"""
+    """查 `report`；有勾稽不成立的、总计没有填的给修改建议。"""
     findings = check(report, previous)
     broken = any(f.rule.startswith(("applications.", "remedies.")) for f in findings)
-    return Examination(report, findings, repairs(report) if broken else [])
+    return Examination(report, findings, repairs(report) if broken else filled_totals(report))
 
 
 def as_result(name: str, examined: Examination) -> Result:
@@ -155,12 +157,21 @@ def audit_bytes(data: bytes, name: str, previous: bytes | None = None) -> Result
 
 
 def audit_file(path: Path, name: str, previous: Path | None = None) -> Result:
-    """体检文件 `path`；读不成的也有结果，不抛 ReadError。"""
+    """体检文件 `path`（或者压缩包里的一份）；读不成的也有结果，不抛 ReadError。"""
     try:
-        report = read_file(path)
+        report = _read(path)
     except ReadError as error:
         return unreadable(name, error)
     return as_result(name, examine(report, _previous_file(previous)))
+
+
+def _read(path: Path) -> Report:
+    if INSIDE not in str(path):
+        return read_file(path)
+    data, stem = read_member(str(path))
+    report = read_bytes(data)
+    complete_by_name(report, stem)
+    return report
 
 
 def _previous(data: bytes | None) -> Report | None:

@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -16,11 +15,11 @@ from gongkai.annual.forms import (
     form_for_year,
 )
 from gongkai.annual.identities import check_identities
-from gongkai.annual.model import Cell, Finding, Report, Severity, State
+from gongkai.annual.model import Cell, Finding, Number, Report, Severity, State
 from gongkai.annual.narrative import check_narrative
 from gongkai.annual.prose import Prose
+from gongkai.annual.timeliness import check_timeliness
 from gongkai.language.wording import find_slips
-from gongkai.law.parameters import Rule, rule
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _NAMED_AT_MOST = 4
@@ -52,6 +51,7 @@ def check_form(report: Report) -> list[Finding]:
     return [
         *_right_form(report),
         *_sections(report),
+        *_headings(report),
         *_absent_cells(report),
         *_blank_cells(report),
         *_ambiguous_cells(report),
@@ -90,6 +90,19 @@ def _sections(report: Report) -> Iterator[Finding]:
             )
 
 
+def _headings(report: Report) -> Iterator[Finding]:
+    labels = {section.id: section.label for section in report.form.sections}
+    for section, seen in report.slips.items():
+        yield Finding(
+            "form.heading",
+            Severity.NOTICE,
+            f"标题有误：写“{seen}”，应为“{labels[section]}”。",
+            expected=labels[section],
+            found=seen,
+            citation=report.form.citation,
+        )
+
+
 def _absent_cells(report: Report) -> Iterator[Finding]:
     for table, name in (
         ("disclosures", "第二部分"),
@@ -117,7 +130,10 @@ def _names(shape: Form, cells: tuple[str, ...]) -> str:
 
 
 def _blank_cells(report: Report) -> Iterator[Finding]:
-    blank = _cells_in(report, State.BLANK)
+    totals = report.blank_totals()
+    blank = tuple(c for c in _cells_in(report, State.BLANK) if c not in totals)
+    if totals:
+        yield _blank_totals(report, totals)
     if blank:
         yield Finding(
             "form.blank",
@@ -127,6 +143,20 @@ def _blank_cells(report: Report) -> Iterator[Finding]:
             expected=0,
             citation=rules()["citation"]["blank"],
         )
+
+
+def _blank_totals(report: Report, totals: dict[str, Number]) -> Finding:
+    """没有填的总计：说一次，给出各项之和。"""
+    shown = [f"{cell_name(report.form_id, c)}应填 {n}" for c, n in totals.items()]
+    sums = "、".join(shown[:_NAMED_AT_MOST]) + ("等" if len(shown) > _NAMED_AT_MOST else "")
+    return Finding(
+        "form.blank",
+        Severity.WARNING,
+        f"有 {len(totals)} 格总计没有填，按各项之和：{sums}。核对勾稽和文字时以各项之和代替。",
+        tuple(totals),
+        expected=next(iter(totals.values())) if len(totals) == 1 else None,
+        citation=rules()["citation"]["blank"],
+    )
 
 
 def _ambiguous_cells(report: Report) -> Iterator[Finding]:
@@ -176,38 +206,6 @@ def _fee_statement(report: Report) -> Iterator[Finding]:
 def _notes(report: Report) -> Iterator[Finding]:
     for note in report.notes:
         yield Finding("read.note", Severity.NOTICE, note)
-
-
-_GOVERNMENT = re.compile(r"(?:省|市|县|区|州|旗|盟)人民政府(?:办公厅|办公室)?$")
-
-
-def deadline(report: Report) -> tuple[date, Rule] | None:
-    """应当公布的最后日期及依据（条例第四十九条）；年度或机关不知道得 None。"""
-    if report.year is None or not report.agency or re.search(r"[乡镇]人民政府|街道", report.agency):
-        return None
-    kind = "government" if _GOVERNMENT.search(report.agency) else "department"
-    due_rule = rule(f"report.{kind}", max(date(report.year + 1, 1, 1), date(2019, 12, 31)))
-    assert due_rule.month is not None and due_rule.day is not None
-    return date(report.year + 1, due_rule.month, due_rule.day), due_rule
-
-
-def check_timeliness(report: Report) -> list[Finding]:
-    """公布日期晚于条例第四十九条的期限。没有公布日期则无从判断。"""
-    if report.published is None or report.year is None or report.year < 2019:
-        return []
-    due = deadline(report)
-    if due is None or report.published <= due[0]:
-        return []
-    return [
-        Finding(
-            "timeliness",
-            Severity.WARNING,
-            f"{report.published:%Y-%m-%d} 公布，晚于 {due[0]:%Y-%m-%d}：{due[1].text}。",
-            expected=due[0].isoformat(),
-            found=report.published.isoformat(),
-            citation=due[1].citation,
-        )
-    ]
 
 
 def check_continuity(report: Report, previous: Report) -> list[Finding]:

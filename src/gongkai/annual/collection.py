@@ -14,12 +14,16 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from gongkai.annual.archives import members
 from gongkai.annual.audit import Result, audit_file, unreadable
 from gongkai.annual.read import ReadError, read_file
 
-READABLE = frozenset({".txt", ".md", ".html", ".htm", ".docx", ".xlsx", ".pdf", ".json"})
+READABLE = frozenset(
+    {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls"}
+    | {".pdf", ".ofd", ".json"}
+)
 #: 目录里遇到这些也要说一声“读不成”，而不是当作没有
-KNOWN_UNREADABLE = frozenset({".doc", ".xls", ".wps", ".et", ".ofd", ".zip", ".rar"})
+KNOWN_UNREADABLE = frozenset({".et", ".zip", ".rar", ".7z", ".png", ".jpg", ".jpeg"})
 SECONDS_A_FILE = 30
 _CHUNK = 16
 _AHEAD = 4
@@ -47,7 +51,7 @@ class Job:
 
 
 def find_files(paths: Iterable[str]) -> list[str]:
-    """各个路径、目录、通配符下的文件，按名排序，不重复。找不到的路径原样保留（会报读不成）。"""
+    """各个路径、目录、通配符、压缩包下的文件，按名排序，不重复。找不到的路径原样保留（会报读不成）。"""
     found: dict[str, None] = {}
     for path in paths:
         if Path(path).is_dir():
@@ -58,7 +62,15 @@ def find_files(paths: Iterable[str]) -> list[str]:
             matches = sorted(glob.glob(path, recursive=True))
             for match in matches:
                 found.update(dict.fromkeys(_walk(match) if Path(match).is_dir() else [match]))
-    return list(found)
+    return [one for path in found for one in _unpacked(path)]
+
+
+def _unpacked(path: str) -> list[str]:
+    """压缩包为里面的各份；别的、打不开的压缩包为自己。"""
+    if Path(path).suffix.lower() != ".zip":
+        return [path]
+    inside = (m for m in members(path) if Path(m).suffix.lower() in READABLE | KNOWN_UNREADABLE)
+    return list(inside) or [path]
 
 
 def _walk(folder: str) -> Iterator[str]:

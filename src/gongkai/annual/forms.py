@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,23 @@ class Form:
     def remedy_cells(self) -> list[str]:
         """表四的单元格，从左到右。"""
         return [f"remedies:{g.id}:{c.id}" for g in self.remedy_groups for c in self.remedy_columns]
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """总计格 -> 它的各项：一行的六类申请人、（七）总计的各项结果、表四一组的四种结果。"""
+        kinds = [c.id for c in self.columns if c.id != TOTAL]
+        found = {
+            f"applications:{r.id}:{TOTAL}": tuple(f"applications:{r.id}:{k}" for k in kinds)
+            for r in self.rows
+        }
+        for kind in kinds:
+            leaves = tuple(f"applications:{r.id}:{kind}" for r in self.leaves)
+            found[f"applications:{RESULT_TOTAL}:{kind}"] = leaves
+        outcomes = [c.id for c in self.remedy_columns if c.id != TOTAL]
+        for group in self.remedy_groups:
+            name = f"remedies:{group.id}:"
+            found[name + TOTAL] = tuple(name + one for one in outcomes)
+        return found
 
     def cells(self) -> list[str]:
         """全部单元格。"""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, RESULT_TOTAL, TOTAL, Form, form
-from gongkai.annual.model import Finding, Number, Report, Severity
+from gongkai.annual.model import Finding, Number, Report, Severity, State
 
 NOTE_CITATION = "年度报告格式第三部分表格的勾稽关系说明"
 
@@ -94,13 +94,20 @@ def sides(identity: Identity, report: Report) -> tuple[Number, Number] | None:
 
 
 def broken(report: Report) -> list[tuple[Identity, Number, Number]]:
-    """不成立的勾稽关系及其两边的值。"""
+    """不成立的勾稽关系及其两边的值。总计空着的不算：那是没有填，不是填错。"""
     result = []
     for identity in identities(report.form_id):
+        if _is_left_blank(identity, report):
+            continue
         both = sides(identity, report)
         if both is not None and both[0] != both[1]:
             result.append((identity, *both))
     return result
+
+
+def _is_left_blank(identity: Identity, report: Report) -> bool:
+    total = report.cells.get(identity.right[0])
+    return len(identity.right) == 1 and total is not None and total.state is State.BLANK
 
 
 def all_hold(report: Report) -> bool:

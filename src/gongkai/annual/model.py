@@ -33,7 +33,9 @@ class Report:
     """一份年报。
 
     `sections` 为 部分标识 -> 段落（不含表格）；缺的部分不在其中。`cells` 为 单元格标识 -> Cell。
-    `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）。
+    `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）；
+    `slips` 为写错的标题，部分标识 -> 原文；
+    `relied` 为机关（agency）、年度（year）由哪一处看出（题目以外的才有）。
     """
 
     form_id: str
@@ -44,6 +46,8 @@ class Report:
     published: date | None = None
     title: str = ""
     notes: list[str] = field(default_factory=list)
+    slips: dict[str, str] = field(default_factory=dict)
+    relied: dict[str, str] = field(default_factory=dict)
 
     @property
     def form(self) -> Form:
@@ -51,11 +55,30 @@ class Report:
         return form(self.form_id)
 
     def number(self, cell: str) -> Number | None:
-        """单元格参与勾稽的数值：空白按 0；歧义或没有的为 None。"""
+        """单元格参与勾稽的数值：空着的总计按各项之和，别的空白按 0；歧义或没有的为 None。"""
         found = self.cells.get(cell)
         if found is None or found.state is State.AMBIGUOUS:
             return None
-        return 0 if found.value is None else found.value
+        if found.value is not None:
+            return found.value
+        parts = self.form.parts.get(cell)
+        return 0 if parts is None else self._sum(parts)
+
+    def _sum(self, cells: tuple[str, ...]) -> Number | None:
+        numbers = [self.number(cell) for cell in cells]
+        return None if None in numbers else sum(n for n in numbers if n is not None)
+
+    def blank_totals(self) -> dict[str, Number]:
+        """没有填而各项填着的总计 -> 各项之和（有读不准的格、算不出的不在内）。"""
+        found = {}
+        for total, parts in self.form.parts.items():
+            cell = self.cells.get(total)
+            if cell is not None and cell.state is State.BLANK and self._has_number(parts):
+                found[total] = self.number(total)
+        return {total: value for total, value in found.items() if value is not None}
+
+    def _has_number(self, cells: tuple[str, ...]) -> bool:
+        return any(c in self.cells and self.cells[c].state is State.NUMBER for c in cells)
 
     def ambiguous(self) -> list[str]:
         """读法不唯一的单元格。"""

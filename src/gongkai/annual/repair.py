@@ -42,6 +42,14 @@ def repairs(report: Report, most: int = MOST_REPAIRS) -> list[Repair]:
     return [_repair(report, problems, combo) for combo in _combine(solutions, most)]
 
 
+def filled_totals(report: Report) -> list[Repair]:
+    """没有填的总计填上各项之和；没有空着的总计为空列表。"""
+    sums = {c: int(n) for c, n in report.blank_totals().items() if n == int(n)}
+    changes = tuple(Change(cell, None, value) for cell, value in sums.items())
+    why = f"有 {len(changes)} 格总计没有填，这是各项之和。仅供参考，请以登记的原始案件为准。"
+    return [Repair(changes, why)] if changes else []
+
+
 def _combine(solutions: list[list[Values]], most: int) -> list[list[Values]]:
     """各组建议的组合，至多 `most` 种。"""
     combos: list[list[Values]] = [[]]

@@ -120,11 +120,25 @@ def _rows(content: bytes, columns: int, rows: int) -> Any:
     return rows_of(content, columns, rows)
 
 
+def _docx(content: bytes, kind: str) -> bytes:
+    from gongkai.documents.legacy import as_docx
+
+    return as_docx(content, kind)
+
+
+def _sheets(content: bytes) -> Any:
+    from gongkai.documents.legacy import sheets
+
+    return sheets(content)
+
+
 _TASKS: dict[str, Callable[..., Any]] = {
     "read": _read,
     "judge": _judge,
     "mask": _mask,
     "rows": _rows,
+    "docx": _docx,
+    "sheets": _sheets,
 }
 
 
@@ -187,6 +201,17 @@ def judge_apart(
     hits, hidden, unread = apart("judge", content, kind=kind, also=sorted(also))
     found = [Guarded(text, Hit(**(hit | {"kind": Kind(hit["kind"])}))) for text, hit in hits]
     return found, [Concealed(**one) for one in hidden], unread
+
+
+def docx_apart(content: bytes, kind: str) -> bytes:
+    """`legacy.as_docx`，在别的进程里。"""
+    found: bytes = apart("docx", content, kind=kind)
+    return found
+
+
+def sheets_apart(content: bytes) -> list[tuple[str, list[list[Any]]]]:
+    """`legacy.sheets`，在别的进程里。"""
+    return [(name, rows) for name, rows in apart("sheets", content)]
 
 
 def mask_apart(content: bytes, kind: str, also: list[str]) -> bytes:

@@ -5,6 +5,8 @@
 """
 
 import io
+import logging
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -45,8 +47,11 @@ def names_in(content: bytes) -> frozenset[str]:
 
 
 @contextmanager
-def package(source: bytes | Path) -> Iterator[zipfile.ZipFile]:
-    """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。"""
+def package(source: bytes | Path, largest: int | None = None) -> Iterator[zipfile.ZipFile]:
+    """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。
+
+    `largest` 为各部件解开以后合计的上限（字节）；一件一件取的可以放宽。
+    """
     if isinstance(source, bytes):
         _demand_small_directory(source)
     try:
@@ -54,7 +59,7 @@ def package(source: bytes | Path) -> Iterator[zipfile.ZipFile]:
     except (*_ZIP_ERRORS, NotImplementedError) as error:
         raise Damaged(_DAMAGED) from error
     with opened:
-        _within_limits(opened.infolist())
+        _within_limits(opened.infolist(), LARGEST_PACKAGE if largest is None else largest)
         yield opened
 
 
@@ -66,9 +71,9 @@ def _demand_small_directory(content: bytes) -> None:
         raise TooLarge("文件里的部件太多，没有打开。")
 
 
-def _within_limits(parts: list[zipfile.ZipInfo]) -> None:
+def _within_limits(parts: list[zipfile.ZipInfo], most: int) -> None:
     largest = max((one.file_size for one in parts), default=0)
-    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_PACKAGE:
+    if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > most:
         raise TooLarge("文件解开以后过大，没有打开。")
     if largest > LARGEST_PART:
         raise TooLarge(f"文件里有一部分解开以后过大（超过 {LARGEST_PART // _MB} MB），没有打开。")
@@ -143,6 +148,7 @@ def ruled_pdf(content: bytes) -> Iterator[Any]:
     """pdfplumber 的文档（读有线的表格）；坏文件会让它抛出各种错误，都成为 Damaged。"""
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # 它对坏文件的抱怨不给用户看
     try:
         with pdfplumber.open(io.BytesIO(content)) as document:
             yield document
@@ -155,6 +161,7 @@ def workbook(source: bytes | Path) -> Iterator[Any]:
     """openpyxl 的工作簿（只读，公式取算得的值）；坏了的抛 Damaged，过大的抛 TooLarge。"""
     import openpyxl
 
+    warnings.filterwarnings("ignore", module="openpyxl")  # 同上
     with package(source):
         pass
     try:

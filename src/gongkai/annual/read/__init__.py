@@ -1,5 +1,6 @@
 """把任何一种格式的年报文件读成 Report：按内容（不按后缀）认格式。"""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from gongkai.annual.model import Report
@@ -7,21 +8,26 @@ from gongkai.annual.read.errors import (
     Broken,
     Encrypted,
     ReadError,
+    Scan,
     TooLarge,
     Unsupported,
     as_read_error,
 )
+from gongkai.annual.read.heading import complete_by_name
 from gongkai.annual.read.html import decode, read_html
+from gongkai.annual.read.lines import Lines
 from gongkai.annual.read.text import LONGEST_TEXT, read_lines, read_text
+from gongkai.documents.apart import docx_apart
 from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST as MOST_BYTES
 from gongkai.documents.kinds import kind_of
+from gongkai.documents.legacy import old_kind
 
 __all__ = ["MOST_BYTES", "ReadError", "read_bytes", "read_file", "read_text"]
 
 
 def read_file(path: Path) -> Report:
-    """读文件 `path`；读不成抛 ReadError（说明原因和办法）。"""
+    """读文件 `path`；读不成抛 ReadError（说明原因和办法）。机关、年度文中没有的看文件名。"""
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
@@ -35,7 +41,9 @@ def read_file(path: Path) -> Report:
         raise Broken("这是一个目录，不是文件。") from error
     except OSError as error:
         raise Broken(f"文件打不开（{error.strerror}），请核对权限。") from error
-    return read_bytes(data)
+    report = read_bytes(data)
+    complete_by_name(report, path.stem)
+    return report
 
 
 def read_bytes(data: bytes) -> Report:
@@ -51,29 +59,51 @@ def read_bytes(data: bytes) -> Report:
 
 
 def _read_kind(data: bytes) -> Report:
-    match kind_of(data):
+    kind = kind_of(data)
+    if kind in ("ole", "json"):
+        kind = old_kind(data) or kind
+    match kind:
         case "pdf":
             from gongkai.annual.read.pdf import read_pdf
 
             return read_pdf(data)
-        case "docx":
-            from gongkai.annual.read.docx import read_docx
-
-            return read_lines(read_docx(data))
-        case "xlsx":
-            from gongkai.annual.read.xlsx import read_xlsx
-
-            return read_lines(read_xlsx(data))
         case "json":
             from gongkai.annual.read.json import read_json
 
             return read_json(data)
-        case "html":
-            return read_lines(read_html(data))
         case "txt":
             return _read_plain(data)
-        case other:
-            raise _unsupported(other, data)
+        case _ if (read := _lines_reader(kind)) is not None:
+            return read_lines(read(data))
+        case _:
+            raise _unsupported(kind, data)
+
+
+def _lines_reader(kind: str) -> Callable[[bytes], Lines] | None:
+    """读成 Lines 的各种格式；用到哪一种才载入哪一种。"""
+    match kind:
+        case "html":
+            return read_html
+        case "docx":
+            from gongkai.annual.read.docx import read_docx as read
+        case "xlsx":
+            from gongkai.annual.read.xlsx import read_xlsx as read
+        case "xls":
+            from gongkai.annual.read.xlsx import read_xls as read
+        case "ofd":
+            from gongkai.annual.read.ofd import read_ofd as read
+        case "doc" | "rtf":
+            return lambda content: _read_old_word(content, kind)
+        case _:
+            return None
+    return read
+
+
+def _read_old_word(data: bytes, kind: str) -> Lines:
+    """.doc、.wps、.rtf 先由 LibreOffice 换成 .docx。"""
+    from gongkai.annual.read.docx import read_docx
+
+    return read_docx(docx_apart(data, kind))
 
 
 def _read_plain(data: bytes) -> Report:
@@ -84,11 +114,16 @@ def _read_plain(data: bytes) -> Report:
 
 def _unsupported(kind: str, data: bytes) -> ReadError:
     if kind == "ole":
-        if b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e" in data:
+        if "EncryptedPackage".encode("utf-16-le") in data:
             return Encrypted("文件有密码，请去掉密码再试。")
-        return Unsupported("这是旧版的 .doc 或 .xls，请另存为 .docx、.xlsx 或 PDF 再试。")
+        return Unsupported("看不出是哪一种旧的 Office 文件，请另存为 .docx、.xlsx 再试。")
     if kind == "zip":
         return Unsupported(
-            "这是压缩包，请解压后逐个核对（支持 PDF、Word、Excel、网页、文字、JSON）。"
+            "这是压缩包，里面没有认得的文件，请解压后逐个核对（gongkai audit 可以直接核对压缩包）。"
         )
-    return Unsupported("不认识这种文件，支持 PDF、.docx、.xlsx、网页、文字和 JSON。")
+    if kind in ("png", "jpg"):
+        return Scan("这是图片，没有文字。请提供文字版，或者先做文字识别再核对。")
+    return Unsupported(
+        "不认识这种文件，支持 PDF、OFD、Word（.docx、.doc、.wps、.rtf）、"
+        "Excel（.xlsx、.xls）、网页、文字和 JSON。"
+    )

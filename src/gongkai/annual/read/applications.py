@@ -1,19 +1,31 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
+import re
 from collections.abc import Iterable
-from itertools import product
+from itertools import pairwise, product
 from math import prod
 
 from gongkai.annual.forms import Form, form
 from gongkai.annual.identities import Identity, identities
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read.cells import Row, cell, digit_runs, positional_lines, row_after, unsure
+from gongkai.annual.read.alignment import adds_up, aligned
+from gongkai.annual.read.cells import (
+    Row,
+    cell,
+    digit_runs,
+    positional_lines,
+    row_after,
+    tokens_of,
+    unsure,
+)
 from gongkai.annual.read.digits import Reading, placements, row_readings
 from gongkai.annual.read.labels import Found, application_labels, find_labels
 from gongkai.annual.read.squeeze import Squeezed
 
-START = "本年新收政府信息公开申请"
-_UNCORRECTED = "申请人无正当理由逾期不补"
+_START = re.compile("本年新收")
+#: 表三里别的行的字；至少有这么几样才是表三
+_SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
+_FEWEST_SIGNS = 3
 _WIDTH = 7
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
@@ -33,22 +45,20 @@ class RawRow:
         self.row: Row = row_after(raw)
 
 
-def form_of_table(squeezed: Squeezed, start: int, end: int) -> Form:
-    """由表三的行看出格式：有“逾期不补正”一行的是2021年格式。"""
-    at = squeezed.text.find(_UNCORRECTED, start, end)
-    return form("2021" if at >= 0 else "2019")
+def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
+    """表三在去空白文字中的起止（从 `first` 起找）；没有得 None。止于第二个同样的表之前。
 
-
-def region(squeezed: Squeezed) -> tuple[int, int] | None:
-    """表三在去空白文字中的起止；没有得 None。止于第二个同样的表之前。"""
-    start = squeezed.text.find(START)
-    while start >= 0:
-        again = squeezed.text.find(START, start + 1)
-        end = min(len(squeezed.text), start + _REGION) if again < 0 else again
-        if squeezed.text.find("上年结转", start, end) >= 0:
-            return start, min(end, start + _REGION)
-        start = again
-    return None
+    首行的标签会断开，文字里也会说“本年新收……”，所以看其后有没有别的行。
+    """
+    text = squeezed.text
+    starts = [match.start() for match in _START.finditer(text, first)]
+    best, most = None, _FEWEST_SIGNS - 1
+    for start, after in pairwise([*starts, len(text)]):
+        end = min(after, start + _REGION)
+        seen = sum(text.find(sign, start, end) >= 0 for sign in _SIGNS)
+        if seen > most:
+            best, most = (start, end), seen
+    return best
 
 
 def raw_rows(
@@ -96,16 +106,12 @@ def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
     cells: dict[str, Cell] = {}
     blanks = any(_short(row) for row in rows)
     joined = run_together(rows)
-    whole = all(row.width == _GRID_WIDTH for row in rows)
-    for row in rows:
-        choices = _fields(row, whole)
+    for row, choices in zip(rows, _choices(rows), strict=True):
         if len(choices) == 1:
             cells.update(_cells_of_fields(row, choices[0]))
-        elif choices:
-            cells.update(_common_cells(row, choices))
-        else:
-            readings[row.id] = _options(row, blanks, joined)
-            cells.update(_unsure_row(row))
+            continue
+        readings[row.id] = _as_readings(choices) or _options(row, blanks, joined)
+        cells.update(_common_cells(row, choices) if choices else _unsure_row(row))
     _settle(rows, readings, cells, form_id)
     return cells
 
@@ -118,46 +124,41 @@ def _short(row: RawRow) -> bool:
     return len(tokens) > 1 or sum(len(t) for t in tokens) < _WIDTH
 
 
-def _fields(row: RawRow, whole: bool) -> list[list[str]]:
-    """按格的读法：一种即确定，几种则位置不定，没有则要按数字读。
+def _choices(rows: list[RawRow]) -> list[list[list[str]]]:
+    """各行按格的读法：一种即确定，几种则位置不定，没有则要按数字读。"""
+    # 各行都恰好是官方版式的列数，末七格就是
+    if all(row.width == _GRID_WIDTH for row in rows):
+        return [[(row.row.fields or [])[-_WIDTH:]] for row in rows]
+    found = aligned([row.row.fields for row in rows], _WIDTH)
+    return [
+        [list(w.fields) for w in windows] or _by_tokens(row)
+        for row, windows in zip(rows, found, strict=True)
+    ]
 
-    `whole` 为各行都恰好是官方版式的列数，位置可靠。
-    """
-    fields = row.row.fields
-    found = [] if fields is None else _alignments(fields, row.row.exact or whole)
-    if found:
-        return found
-    if len(row.row.tokens) == _WIDTH:
-        return [row.row.tokens]
-    if not row.row.tokens:
+
+def _by_tokens(row: RawRow) -> list[list[str]]:
+    """没有格子可依的：恰好七个数，或者有一行恰好七个（其余的是页码之类），或者一格一行。"""
+    tokens = row.row.tokens
+    if len(tokens) == _WIDTH and (row.row.fields is None or adds_up(tokens)):
+        return [tokens]
+    if row.row.fields is not None:
+        return []
+    if not tokens:
         return [[""] * _WIDTH]
     positional = positional_lines(row.raw, _WIDTH)
-    return [positional] if positional and _adds_up(positional) else []
+    if positional and adds_up(positional):
+        return [positional]
+    lines = [found for line in row.raw.split("\n") if len(found := tokens_of(line)) == _WIDTH]
+    return lines if len(lines) == 1 and len(tokens) > _WIDTH else []
 
 
-def _alignments(fields: list[str], exact: bool) -> list[list[str]]:
-    """取七格的办法。制表符文字里合并的格会在标签后或行尾多出空格子，行尾的空格子也会丢掉。"""
-    if exact:
-        return [fields[-_WIDTH:]] if len(fields) >= _WIDTH else []
-    if not any(fields):
-        return [[""] * _WIDTH]
-    if len(fields) == _WIDTH:
-        return [fields]
-    if len(fields) < _WIDTH:
-        fields = fields + [""] * (_WIDTH - len(fields) + 1)
-    windows = [
-        fields[i : i + _WIDTH]
-        for i in range(len(fields) - _WIDTH + 1)
-        if not any(fields[:i]) and not any(fields[i + _WIDTH :])
-    ]
-    summing = [w for w in windows if _adds_up(w)] or windows
-    # 有数而总计空着的行极少：几种都说得通时，取总计有数的
-    return [w for w in summing if w[-1]] or summing
-
-
-def _adds_up(fields: list[str]) -> bool:
-    numbers = [cell(f, "").value or 0 for f in fields]
-    return sum(numbers[:-1]) == numbers[-1]
+def _as_readings(choices: list[list[str]]) -> list[Reading]:
+    """几种取法里只有整数和空格子的，可以由各列的勾稽挑。"""
+    cells = [[cell(field, "") for field in fields] for fields in choices]
+    plain = all(
+        c.state is State.BLANK or isinstance(c.value, int) for fields in cells for c in fields
+    )
+    return [tuple(int(c.value) if c.value is not None else None for c in f) for f in cells if plain]
 
 
 def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:

@@ -11,6 +11,7 @@ NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _BLANK_MARKS = frozenset({"", "/", "//", "-", "--", "—", "——", "–", "无", "空", "\\", "、", "―"})
 _UNITS = re.compile(r"(?:件|项|个|条|起|宗|万元|元|\(万元\)|\(元\))$")
 _TOKEN = re.compile(NUMBER.pattern + r"|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|])")
+_WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NUMBER = 24
 
 
@@ -29,17 +30,42 @@ class Row:
 def row_after(raw: str) -> Row:
     """解析标签之后到下一标签之前的原文 `raw`。"""
     line, _, more = raw.partition("\n")
-    tokens = [m[0] for m in _TOKEN.finditer(raw)]
-    # 有的抓取把一格写成一行“3 |”，空格子全挤到行尾：位置已经丢了，只能按数字读
+    tokens = tokens_of(raw)
     lost = not _has_digit(line) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
-    if "|" in line and not lost:
+    if "|" in raw and lost:
+        return Row(_cells_on_lines(raw), tokens, exact=True)
+    if "|" in line:
         fields = [_unmark(f) for f in line.split("|")[1:]]
-        return Row(fields[:-1] if fields and not fields[-1] else fields, tokens, exact=True)
+        fields = fields[:-1] if fields and not fields[-1] else fields
+        return Row(before_words(fields) if not more else fields, tokens, exact=True)
     if "\t" in line and not lost:
         return Row([f.strip() for f in line.split("\t")[1:]], tokens)
     return Row(None, tokens)
+
+
+def tokens_of(text: str) -> list[str]:
+    """依次出现的数字与空标记。"""
+    return [m[0] for m in _TOKEN.finditer(text)]
+
+
+def _cells_on_lines(raw: str) -> list[str] | None:
+    """一格写成一行“3 |”的：空格子也各占一行的按格读；全挤到行尾（“||”）的，位置已经丢了。"""
+    if "||" in raw:
+        return None
+    fields = [_unmark(f) for f in raw.split("|")[1:]]
+    return before_words(fields if fields[-1] else fields[:-1])
+
+
+def before_words(fields: list[str]) -> list[str]:
+    """到第一个写着字（不是数、单位和空标记）的格为止：其后是下一行的标签。"""
+    words = (i for i, field in enumerate(fields) if _has_words(field))
+    return fields[: next(words, len(fields))]
+
+
+def _has_words(field: str) -> bool:
+    return field not in _BLANK_MARKS and _WORD.search(_UNITS.sub("", field)) is not None
 
 
 def _unmark(field: str) -> str:
@@ -73,6 +99,8 @@ def to_number(text: str) -> Number:
 
 def cell(field: str, where: str) -> Cell:
     """一格的原文变成 Cell：数、空白，或者读不准（AMBIGUOUS）。"""
+    if field.isdecimal() and len(field) <= _LONGEST_NUMBER:
+        return Cell(int(field), State.NUMBER, field, where)
     if field in _BLANK_MARKS:
         return Cell(None, State.BLANK, field, where)
     bare = _UNITS.sub("", field)

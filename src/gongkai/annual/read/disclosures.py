@@ -1,85 +1,160 @@
 """读表二：按条款分块，行标签之后的数。没有勾稽可依，粘连而切法不唯一的一律标歧义。"""
 
 import re
-from itertools import islice
+from dataclasses import dataclass
+from itertools import pairwise
 
 from gongkai.annual.forms import DisclosureTable, Form
 from gongkai.annual.model import Cell, State
+from gongkai.annual.read.alignment import windows
 from gongkai.annual.read.cells import cell, digit_runs, row_after, unsure
 from gongkai.annual.read.digits import split_runs
+from gongkai.annual.read.labels import after_note, starts_a_cell
+from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.squeeze import Squeezed, fold
 
+#: “第二十条第（一）项”漏了“第”字的也认
+_ARTICLE = re.compile(r"二十条第?\(([一五六八九])\)项?")
 _PAREN = re.compile(r"\([^)]*\)$")
 _WORD = re.compile("[\u4e00-\u9fff]")
+_LONGEST_VALUES = 300
+#: 粘连的一串最多这么多位
+_LONGEST_RUN = 30
+Names = tuple[str, ...]
 
 
-def region_start(squeezed: Squeezed, shape: Form, start: int, end: int) -> int:
-    """表二第一块（条款行）的位置；没有得 -1。"""
-    first = shape.disclosures[0]
-    at = _article(squeezed.text, first, start, end)
-    return at if at >= 0 else squeezed.text.find(fold(first.columns[0].label), start, end)
+@dataclass(frozen=True, slots=True)
+class Block:
+    """文中的一块：格式里的哪一块，在去空白文字中的起止。"""
+
+    table: DisclosureTable
+    start: int
+    end: int
 
 
-def _article(text: str, block: DisclosureTable, start: int, end: int) -> int:
-    """条款行的位置；“第二十条（一）项”漏了“第”字的也认。没有得 -1。"""
-    wanted = fold(block.article)
-    for mark in (wanted, wanted.replace("条第", "条")):
-        at = text.find(mark, start, end)
+def blocks(squeezed: Squeezed, shape: Form, start: int, end: int) -> list[Block]:
+    """去空白文字的 `start` 到 `end` 之间的各块；条款认不出的由表头找，找不到的不在内。"""
+    places = _articles(squeezed.text, start, end)
+    found: list[tuple[int, DisclosureTable]] = []
+    for table in shape.disclosures:
+        at = places.get(_numeral(table.article), -1)
+        if at < 0:
+            at = _by_heads(squeezed, table, max([start, *(at for at, _ in found)]), end)
         if at >= 0:
-            return at
-    return -1
+            found.append((at, table))
+    found.sort(key=lambda one: one[0])
+    limits = [at for at, _ in found] + [end]
+    return [
+        Block(table, first, last)
+        for (_, table), (first, last) in zip(found, pairwise(limits), strict=True)
+        if last > first
+    ]
+
+
+def _articles(text: str, start: int, end: int) -> dict[str, int]:
+    """各条款行的位置；文中先提到过的，取后面跟着表头的一处。"""
+    found: dict[str, int] = {}
+    for match in _ARTICLE.finditer(text, start, end):
+        at = match.start() - text.startswith("第", match.start() - 1)
+        if match[1] not in found or text.find("信息内容", match.end(), match.end() + 12) >= 0:
+            found[match[1]] = at
+    return found
+
+
+def _numeral(article: str) -> str:
+    match = _ARTICLE.search(fold(article))
+    assert match is not None
+    return match[1]
+
+
+def _by_heads(squeezed: Squeezed, table: DisclosureTable, start: int, end: int) -> int:
+    """条款行没有的：首列表头的位置；没有得 -1。"""
+    at = squeezed.text.find(_head(table.columns[0].label), start, end)
+    return at if at >= 0 else squeezed.text.find(_head(table.columns[-1].label), start, end)
+
+
+def _head(label: str) -> str:
+    return _PAREN.sub("", fold(label))
 
 
 def read(
-    squeezed: Squeezed, shape: Form, start: int, end: int, where: str, splitting: bool
+    squeezed: Squeezed, found: list[Block], where: str, told: dict[str, int] | None
 ) -> dict[str, Cell]:
-    """去空白文字的 `start` 到 `end` 之间的表二。找不到的行不在结果里。
+    """各块的单元格。找不到的行不在结果里。
 
-    `splitting` 为可以切开粘连的数字：表中没有空格子，切法唯一时才可信。
+    `told` 不是 None 为可以切开粘连的数字：表中没有空格子，切法唯一、或者合乎文字所说的数时才可信。
     """
-    raws: dict[tuple[str, ...], tuple[str, str]] = {}
-    at = start
-    for block in shape.disclosures:
-        at = _read_block(squeezed, block, at, end, where, raws)
     cells: dict[str, Cell] = {}
-    for names, (raw, place) in raws.items():
-        cells.update(_values(list(names), raw, place, splitting))
+    for block in found:
+        heads = _head_columns(squeezed, block)
+        for names, label, raw in _rows(squeezed, block):
+            cells.update(_values(names, raw, heads, f"{where}“{label}”", told))
     return cells
 
 
-def _read_block(
-    squeezed: Squeezed,
-    block: DisclosureTable,
-    start: int,
-    end: int,
-    where: str,
-    raws: dict[tuple[str, ...], tuple[str, str]],
-) -> int:
-    text = squeezed.text
-    article = _article(text, block, start, end)
-    at = start if article < 0 else article
-    header = _PAREN.sub("", fold(block.columns[-1].label))
-    head = text.find(header, at, end)
-    if head < 0:
-        return start
-    at = head + len(header)
-    if text.startswith("(", at):
-        at = text.find(")", at, end) + 1 or at
-    for row in block.rows:
-        found = text.find(row.label, at, end)
-        if found < 0:
+def last_label(squeezed: Squeezed, found: list[Block], end: int) -> int:
+    """末一个认得出的行标签（连同说明）之后；一个也没有的为表的开头。"""
+    rows = [(block, row.label) for block in found for row in block.table.rows]
+    for block, label in reversed(rows):
+        at = squeezed.text.rfind(label.removeprefix("行政规"), block.start, min(end, block.end))
+        if at >= 0:
+            return after_note(squeezed.text, at + len(label.removeprefix("行政规")))
+    return found[0].start
+
+
+def _rows(squeezed: Squeezed, block: Block) -> list[tuple[Names, str, str]]:
+    """块里各行的单元格标识、标签和其后的原文。"""
+    found = []
+    at = _after_heads(squeezed.text, block)
+    for row in block.table.rows:
+        start = _row_label(squeezed, row.label, at, block.end)
+        if start < 0:
             continue
-        after = found + len(row.label)
-        raw = _value_text(squeezed, after, end)
-        names = tuple(f"disclosures:{row.id}:{c.id}" for c in block.columns)
-        raws[names] = raw, f"{where}“{row.label}”"
-        at = after
+        at = after_note(squeezed.text, start + len(row.label))
+        raw = squeezed.folded[squeezed.after(at) : squeezed.at(block.end)][:_LONGEST_VALUES]
+        names = tuple(f"disclosures:{row.id}:{c.id}" for c in block.table.columns)
+        found.append((names, row.label, raw))
+    return found
+
+
+def _after_heads(text: str, block: Block) -> int:
+    """认得出的表头之后；缺字的表头不管它。"""
+    at = block.start
+    for column in block.table.columns:
+        head = _head(column.label)
+        here = text.find(head, at, block.end)
+        at = here + len(head) if here >= 0 else at
     return at
 
 
-def _value_text(squeezed: Squeezed, after: int, end: int) -> str:
-    """标签之后的原文。"""
-    return squeezed.folded[squeezed.after(after) : squeezed.at(end)][:200]
+def _row_label(squeezed: Squeezed, label: str, start: int, end: int) -> int:
+    """行标签的位置：在一格开头的优先（别的行的说明里也会提到它）；没有得 -1。"""
+    text, first, at = squeezed.text, -1, start
+    # “行政规范性文件”也写作“规范性文件”
+    for wanted in (label, label.removeprefix("行政") if "规范性" in label else label):
+        at = text.find(wanted, start, end)
+        while at >= 0:
+            if starts_a_cell(squeezed, at):
+                return at - (len(label) - len(wanted))
+            first = first if first >= 0 else at - (len(label) - len(wanted))
+            at = text.find(wanted, at + 1, end)
+    return first
+
+
+def _head_columns(squeezed: Squeezed, block: Block) -> list[int] | None:
+    """表头各列在那一行里是第几格（网格、竖线的写法）；看不出得 None。"""
+    folded = squeezed.folded
+    at = squeezed.text.find("信息内容", block.start, block.end)
+    if at < 0:
+        return None
+    first = folded.rfind("\n", 0, squeezed.at(at)) + 1
+    last = folded.find("\n", first)
+    line = folded[first : last if last >= 0 else len(folded)]
+    mark = CELL if CELL in line else "|"
+    filled = [i for i, field in enumerate(line.split(mark)) if field.strip()]
+    if len(filled) != len(block.table.columns) + 1:
+        return None
+    return [i - filled[0] for i in filled[1:]]
 
 
 def _until_words(raw: str) -> str:
@@ -90,40 +165,62 @@ def _until_words(raw: str) -> str:
     return raw
 
 
-def _values(names: list[str], raw: str, where: str, splitting: bool) -> dict[str, Cell]:
+def _values(
+    names: Names, raw: str, heads: list[int] | None, where: str, told: dict[str, int] | None
+) -> dict[str, Cell]:
     width = len(names)
     line, _, more = raw.partition("\n")
     for text in (f"{line}\n{_until_words(more)}", _until_words(raw)):
         row = row_after(text)
-        fields = None if row.fields is None else _fit(row.fields, width)
+        fields = None if row.fields is None else _fit(row.fields, width, heads)
         if fields is not None:
-            return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
+            return _cells(names, fields, raw, where)
     if len(row.tokens) == width:
         return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
-    if splitting and len(row.tokens) == 1:
-        return _split(names, row.tokens, raw, where)
+    if told is not None and len(row.tokens) == 1:
+        return _split(names, row.tokens, raw, where, told)
     return {n: unsure(raw, where) for n in names}
 
 
-def _fit(fields: list[str], width: int) -> list[str] | None:
-    """去掉因合并单元格多出的空格子：先去右边的，再去左边的；不够的右边补空。"""
-    while len(fields) > width and not fields[-1]:
-        fields = fields[:-1]
-    while len(fields) > width and not fields[0]:
-        fields = fields[1:]
-    if len(fields) > width:
-        return None
-    if len(fields) < width and any(fields):
-        return None
-    return fields + [""] * (width - len(fields))
+def _cells(names: Names, fields: list[set[str]], raw: str, where: str) -> dict[str, Cell]:
+    return {
+        name: cell(next(iter(seen)), where) if len(seen) == 1 else unsure(raw, where)
+        for name, seen in zip(names, fields, strict=True)
+    }
 
 
-def _split(names: list[str], tokens: list[str], raw: str, where: str) -> dict[str, Cell]:
+def _fit(fields: list[str], width: int, heads: list[int] | None) -> list[set[str]] | None:
+    """各列的读法（不止一种的说不准）：数恰好够的，与表头同列的，再看两边多出的空格子。"""
+    filled = [field for field in fields if field]
+    if len(filled) == width:
+        return [{field} for field in filled]
+    if heads is not None and heads[-1] <= len(fields):
+        chosen = [fields[i - 1] for i in heads]
+        if sum(1 for field in chosen if field) == len(filled):
+            return [{field} for field in chosen]
+    if len(fields) < width and filled:
+        return None
+    found = [w for w in windows(fields, width) if w.left_over >= 0]
+    # 标签之后就是第一列：右边多出的才是补的
+    found = [w for w in found if w.start == 0] or found
+    return [set(column) for column in zip(*(w.fields for w in found), strict=True)] or None
+
+
+def _split(
+    names: Names, tokens: list[str], raw: str, where: str, told: dict[str, int]
+) -> dict[str, Cell]:
+    """粘连的数字：各种切法（合乎文字所说的）一致的格采用，其余读不准。"""
     runs = digit_runs(tokens)
-    options = list(islice(split_runs(runs, len(names)), 2)) if runs else []
-    if len(options) == 1 and sum(len(r) for r in runs or []) < 60:
-        values = options[0]
-        return {n: Cell(v, State.NUMBER, str(v), where) for n, v in zip(names, values, strict=True)}
-    return {n: unsure(raw, where) for n in names}
+    if not runs or len(runs[0]) > _LONGEST_RUN:
+        return {n: unsure(raw, where) for n in names}
+    options = list(split_runs(runs, len(names)))
+    said = [o for o in options if all(told.get(n, v) == v for n, v in zip(names, o, strict=True))]
+    cells = {}
+    for name, *seen in zip(names, *(said or options), strict=True):
+        same = len(set(seen)) == 1
+        cells[name] = (
+            Cell(seen[0], State.NUMBER, str(seen[0]), where) if same else unsure(raw, where)
+        )
+    return cells

@@ -60,6 +60,7 @@ class Unsupported(ReadError):
 
 
 _TOLD: dict[type[errors.FileRefused], type[ReadError]] = {
+    errors.FileRefused: Unsupported,
     errors.Locked: Encrypted,
     errors.TooLarge: TooLarge,
 }

@@ -1,6 +1,7 @@
 """读网页：表格展开合并的单元格，正文成段；脚本、导航之类不读。"""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -133,11 +134,14 @@ class _Walk:
             self.builder.paragraph(text, f"第{len(self.builder.lines) + 1}段")
 
     def table(self, table: Element) -> None:
-        rows = [[_span(cell) for cell in row if cell.tag in ("td", "th")] for row in _rows(table)]
+        groups = [
+            [[_span(cell) for cell in row if cell.tag in ("td", "th")] for row in group]
+            for group in _groups(table)
+        ]
         caption = table.find("caption")
         if caption is not None and _flat(caption).strip()[:1] in tuple("一二三四五六"):
             self.builder.paragraph(_flat(caption), "表格标题")
-        self.builder.grid(spread(rows, self._count))
+        self.builder.grid(spread(groups, self._count))
 
     def _count(self, cells: int) -> None:
         self.cells += cells
@@ -152,62 +156,74 @@ def _is_layout(table: Element) -> bool:
     return bool(table.xpath("count(.//td|.//th)") == 1)
 
 
-def _rows(table: Element) -> list[Element]:
-    rows: list[Element] = []
+def _groups(table: Element) -> list[list[Element]]:
+    """各行组的行；直接在表格里的行，相连的是一组；表尾的排在最后。"""
+    groups: list[list[Element]] = [[]]
+    feet: list[list[Element]] = []
     for child in table:
         if child.tag == "tr":
-            rows.append(child)
-        elif child.tag in ("thead", "tbody", "tfoot"):
-            rows.extend(r for r in child if r.tag == "tr")
-    return rows
+            groups[-1].append(child)
+        elif child.tag in ("thead", "tbody"):
+            groups += [[r for r in child if r.tag == "tr"], []]
+        elif child.tag == "tfoot":
+            feet.append([r for r in child if r.tag == "tr"])
+            groups.append([])
+    return [group for group in (*groups, *feet) if group]
 
 
 def _flat(element: Element) -> str:
     return "".join(str(t) for t in element.itertext()).replace("\u00a0", " ")
 
 
-def _span(cell: Element) -> tuple[str, int, int]:
-    return _flat(cell), _number(cell.get("colspan")), _number(cell.get("rowspan"))
+#: 浏览器的上限：跨列一千，跨行 65534；跨行 0 为直到行组的末行
+_MOST_ACROSS, _MOST_DOWN = 1000, 65534
+#: 一行展开以后最多几格（常有 colspan="1000" 的表头）
+_MOST_SLOTS = 5000
+_LEADING_NUMBER = re.compile(r"[ \t\n\f\r]*\+?([0-9]+)")
+Span = tuple[str, int, int]
 
 
-def _number(text: str | None) -> int:
-    try:
-        return max(1, min(int(text or "1"), 1000))
-    except ValueError:
-        return 1
+def _span(cell: Element) -> Span:
+    across = _leading(cell.get("colspan"), 1)
+    down = _leading(cell.get("rowspan"), 1)
+    return _flat(cell), min(across or 1, _MOST_ACROSS), min(down, _MOST_DOWN)
 
 
-def spread(rows: list[list[tuple[str, int, int]]], count: object = None) -> list[list[str]]:
-    """(文字, 跨列, 跨行) 的各行 -> 规整的网格；合并的格只在左上角有字。"""
+def _leading(text: str | None, default: int) -> int:
+    """浏览器的读法：开头的空白以后的数字，后面的不管；没有数字的为 `default`。"""
+    found = _LEADING_NUMBER.match(text or "")
+    return int(found[1][:9]) if found else default
+
+
+def spread(
+    groups: list[list[list[Span]]], count: Callable[[int], None] = lambda cells: None
+) -> list[list[str]]:
+    """各行组的 (文字, 跨列, 跨行) -> 规整的网格；合并的格只在左上角有字。跨行不出行组。"""
+    return [line for group in groups for line in _spread_group(group, count)]
+
+
+def _spread_group(rows: list[list[Span]], count: Callable[[int], None]) -> list[list[str]]:
     grid: list[list[str]] = []
     held: dict[int, int] = {}
-    for row in rows:
+    for number, row in enumerate(rows):
         line: list[str] = []
-        cells = iter(row)
-        while True:
-            while held.get(len(line), 0) > 0:
-                held[len(line)] -= 1
-                line.append("")
-            cell = next(cells, None)
-            if cell is None:
-                break
-            text, across, down = cell
-            if len(line) + across > MOST_COLUMNS:
-                raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
+        if len(row) > MOST_COLUMNS or sum(across for _, across, _ in row) > _MOST_SLOTS:
+            raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
+        for text, across, down in row:
+            _skip_held(line, held)
+            lasts = min(down or len(rows), len(rows) - number)
+            count(across)
             for offset in range(across):
-                if down > 1:
-                    held[len(line)] = down - 1
+                column = len(line)
+                held[column] = max(held.get(column, 0), lasts)
                 line.append(text if offset == 0 else "")
-        _close(line, held)
-        if callable(count):
-            count(len(line))
+        held = {column: left - 1 for column, left in held.items() if left > 1}
+        count(max(0, len(held) - len(line)))
         grid.append(line)
     return grid
 
 
-def _close(line: list[str], held: dict[int, int]) -> None:
-    """行尾还被上面的跨行占着的列。"""
-    for column in range(len(line), max(held, default=-1) + 1):
-        if held.get(column, 0) > 0:
-            held[column] -= 1
+def _skip_held(line: list[str], held: dict[int, int]) -> None:
+    """跳过上面跨行占着的列。"""
+    while held.get(len(line), 0) > 0:
         line.append("")

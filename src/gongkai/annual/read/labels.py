@@ -1,40 +1,59 @@
 """在去空白的文字里依次找表格的行标签。"""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 _ORDINAL = re.compile(r"^(?:\d[.、]|[一二三四五六七八九十][、.]|\([一二三四五六七八九十]\))")
-#: 认出一行只需要标签的这几个字；其余的字若在则一并吃掉，断行夹着数字也认得出
-_CORES = {
-    "applications:new": "本年新收政府信息公开申请",
-    "applications:carried_in": "上年结转政府信息公开申请",
-    "applications:granted": "(一)予以公开",
-    "applications:partial": "(二)部分公开",
-    "applications:denied.security_stability": "危及",
-    "applications:declined.confirmation": "要求行政机关确认",
-    "applications:other.uncorrected": "申请人无正当理由逾期不补",
-    "applications:other.unpaid": "申请人逾期未按收费通知要",
-    "applications:other.other": "3.其他",
-    "applications:other": "(六)其他处理",
-    "applications:total": "(七)总计",
-    "applications:carried_out": "结转下年",
+#: 认出一行只需要标签的这几个字；其余的字若在则一并吃掉，断行夹着数字也认得出。
+#: 第一种找不到的（断成几行、序号是自动编的、写短了），再在前后两行之间依次找后面的
+_CORES: dict[str, tuple[str, ...]] = {
+    "new": ("本年新收政府信息公开申请", "本年新收政府信息", "本年新收"),
+    "carried_in": ("上年结转政府信息公开申请", "上年结转政府信息", "上年结转"),
+    "granted": ("(一)予以公开", "予以公开"),
+    "partial": ("(二)部分公开", "部分公开"),
+    "denied.state_secret": ("属于国家秘密", "国家秘密"),
+    "denied.other_law": ("其他法律行政法规禁止公开", "其他法律行政法规", "其他法律", "法规禁止"),
+    "denied.security_stability": ("危及", "三安全"),
+    "denied.third_party": ("保护第三方合法权益", "保护第三方", "第三方合法"),
+    "denied.internal_affairs": ("属于三类内部事务信息", "三类内部事务", "内部事务"),
+    "denied.deliberative": ("属于四类过程性信息", "四类过程性", "过程性信息"),
+    "denied.enforcement_file": ("属于行政执法案卷", "行政执法案卷", "执法案卷"),
+    "denied.registry_inquiry": ("属于行政查询事项", "行政查询事项", "行政查询"),
+    "unavailable.not_held": ("本机关不掌握相关政府信息", "本机关不掌握", "不掌握"),
+    "unavailable.must_create": ("没有现成信息需要另行制作", "没有现成信息", "另行制作"),
+    "unavailable.unclear": ("补正后申请内容仍不明确", "补正后申请内容", "补正后"),
+    "declined.petition": ("信访举报投诉类申请", "信访举报投诉", "信访举报", "信访、举报"),
+    "declined.repeat": ("重复申请",),
+    "declined.publication": ("要求提供公开出版物", "公开出版物"),
+    "declined.excessive": ("无正当理由大量反复申请", "无正当理由大量", "大量反复"),
+    "declined.confirmation": ("要求行政机关确认", "重新出具"),
+    "other.uncorrected": ("申请人无正当理由逾期不补", "申请人无正当理由", "逾期不补", "逾期未补"),
+    "other.unpaid": ("申请人逾期未按收费通知要", "申请人逾期", "未按收费", "逾期不缴", "逾期未缴"),
+    "other.other": ("3.其他", "其他"),
+    "other": ("(六)其他处理", "其他处理"),
+    "total": ("(七)总计", "总计"),
+    "carried_out": ("结转下年", "结转下一年", "结转至下", "结转下"),
 }
 _ENDINGS = {"applications:carried_out": ("度继续办理", "继续办理")}
+#: 标签后面括号里的说明最多这么长
+_LONGEST_NOTE = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """一个行标签：完整文字、用来查找的核心、序号。"""
+    """一个行标签的一种写法：用来查找的核心、其后其前的字、序号；`others` 为别的写法。"""
 
     id: str
     core: str
     tail: str
+    lead: str
     ordinal: str
+    others: tuple["Label", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +72,63 @@ def application_labels(form_id: str) -> tuple[Label, ...]:
 
 
 def _label(id: str, text: str) -> Label:
-    plain = fold(text)
-    match = _ORDINAL.match(plain)
+    whole = fold(text)
+    first, *others = (_written(id, whole, core) for core in _CORES[id.split(":")[1]])
+    return replace(first, others=tuple(others))
+
+
+def _written(id: str, whole: str, core: str) -> Label:
+    """写法 `core`：官方的标签里有它的，前后的字也认。"""
+    match = _ORDINAL.match(whole)
     ordinal = match[0] if match else ""
-    body = plain[len(ordinal) :]
-    core = _CORES.get(id, body)
-    whole = ordinal + body
-    at = whole.index(core)
-    lead = whole[:at]
-    return Label(id, core, whole[at + len(core) :], lead)
+    at = whole.find(core)
+    if at < 0:
+        return Label(id, core, "", ordinal, ordinal)
+    return Label(id, core, whole[at + len(core) :], whole[:at], ordinal)
 
 
-def find_labels(squeezed: Squeezed, labels: Iterable[Label], start: int, end: int) -> list[Found]:
-    """从 `start` 到 `end` 依次找各标签；找不到的略过。"""
-    found = []
+def find_labels(squeezed: Squeezed, labels: Sequence[Label], start: int, end: int) -> list[Found]:
+    """从 `start` 到 `end` 依次找各标签；第一种写法找不到的，在前后两行之间找别的写法。"""
+    found: list[Found | None] = []
     at = start
     for label in labels:
-        here = _find(squeezed.text, label, at, end)
-        if here is not None:
-            found.append(here)
+        found.append(_find(squeezed.text, label, at, end))
+        at = getattr(found[-1], "end", at)
+    at = start
+    for i, label in enumerate(labels):
+        if found[i] is None and label.others:
+            limit = next((f.start for f in found[i + 1 :] if f is not None), end)
+            found[i] = _find_otherwise(squeezed, label, at, limit)
+        at = getattr(found[i], "end", at)
+    return [one for one in found if one is not None]
+
+
+def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> Found | None:
+    """别的写法较短，要在一格、一行的开头才算。"""
+    for other in label.others:
+        at = start
+        while (here := _find(squeezed.text, other, at, end)) is not None:
+            if starts_a_cell(squeezed, here.start):
+                return here
             at = here.end
-    return found
+    return None
+
+
+_BOUNDARY = re.compile(r"(?:^|[\n|\x1f\t\d]|  )[ *#]*$")
+
+
+def starts_a_cell(squeezed: Squeezed, index: int) -> bool:
+    """第 `index` 字在一行、一格的开头，或者紧接着数字。"""
+    at = squeezed.at(index)
+    return _BOUNDARY.search(squeezed.folded, max(0, at - 40), at) is not None
+
+
+_END = re.compile(r"[ *]*(?:[\n|\x1f\t:]|$)")
+
+
+def ends_a_cell(squeezed: Squeezed, index: int) -> bool:
+    """第 `index` 字之前是一行、一格的末尾。"""
+    return _END.match(squeezed.folded, squeezed.after(index)) is not None
 
 
 def _find(text: str, label: Label, start: int, end: int) -> Found | None:
@@ -83,17 +138,39 @@ def _find(text: str, label: Label, start: int, end: int) -> Found | None:
         at = next((i for v in variants if (i := text.find(v, start, end)) >= 0), -1)
     if at < 0:
         return None
-    return Found(label.id, _ordinal_start(text, at, label.ordinal), _tail_end(text, at, label))
+    last = after_note(text, _tail_end(text, at, label))
+    return Found(label.id, _label_start(text, at, label), last)
 
 
-def _ordinal_start(text: str, at: int, ordinal: str) -> int:
-    size = len(ordinal)
-    if not size or at < size:
-        return at
-    seen = text[at - size : at]
-    if seen == ordinal or (seen[0] == ordinal[0] and seen[-1] in ".、,)"):
-        return at - size
+def after_note(text: str, index: int) -> int:
+    """标签后面有括号里的说明的，说明之后。"""
+    if not text.startswith("(", index):
+        return index
+    depth = 0
+    for i in range(index, min(len(text), index + _LONGEST_NOTE)):
+        depth += (text[i] == "(") - (text[i] == ")")
+        if depth == 0:
+            return i + 1
+    return index
+
+
+def _label_start(text: str, at: int, label: Label) -> int:
+    """标签的开头：核心前面的字，或者只有序号（核心本来有序号的不再找）。"""
+    for before in (label.lead, label.ordinal):
+        size = len(before)
+        seen = text[max(0, at - size) : at]
+        if size and len(seen) == size and _same_ordinal(seen, before):
+            return at - size
     return at
+
+
+def _same_ordinal(seen: str, wanted: str) -> bool:
+    return seen == wanted or (
+        len(wanted) < 4
+        and seen[0] == wanted[0]
+        and seen[-1] in ".、,)"
+        and seen[1:-1] == wanted[1:-1]
+    )
 
 
 def _tail_end(text: str, at: int, label: Label) -> int:

@@ -1,14 +1,18 @@
 """把文字读成年报。各种格式都先变成 `Lines`，再由这里统一读。"""
 
 import re
+from dataclasses import replace
 
 from gongkai.annual.forms import Form, form, form_for_year
 from gongkai.annual.model import Report, State
-from gongkai.annual.read import applications, disclosures, heading, remedies
+from gongkai.annual.read import applications, disclosures, evidence, heading, remedies, sections
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, Lines
+from gongkai.annual.read.sections import Heading
 from gongkai.annual.read.squeeze import Squeezed, fold
+from gongkai.annual.read.told import told
+from gongkai.language.radicals import ordinary
 
 _FURNITURE = re.compile(
     r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}"
@@ -28,6 +32,7 @@ def read_text(text: str) -> Report:
 
 def read_lines(lines: Lines) -> Report:
     """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
+    lines = replace(lines, text=ordinary(lines.text), title=ordinary(lines.title))
     folded = _without_page_numbers(fold(lines.text))
     squeezed = Squeezed(folded)
     return _Reading(lines, squeezed).report()
@@ -42,41 +47,42 @@ class _Reading:
 
     def __init__(self, lines: Lines, squeezed: Squeezed) -> None:
         self.lines, self.squeezed = lines, squeezed
-        self.headings = heading.headings(squeezed)
+        self.headings = sections.headings(squeezed)
         self.table = applications.region(squeezed)
         self.run_together = False
-        first = self.headings.get("overview", (min(len(squeezed.text), 4000), 0))[0]
+        self.blocks: list[disclosures.Block] = []
+        first = self.headings.get("overview", Heading(min(len(squeezed.text), 4000), 0)).start
         head = lines.text[: squeezed.at(first)]
-        self.title, self.agency, self.year = heading.title_of(head, lines.title)
-        self.year = self.year or heading.period_year(squeezed.text)
+        self.named = heading.named(head, lines.title, squeezed.text)
 
     def report(self) -> Report:
         if self.table is None:
             raise self._unreadable()
         start, end = self.table
-        shape = applications.form_of_table(self.squeezed, start, end)
+        shape = self._form(start, end)
         report = Report(
             form_id=shape.id,
-            agency=self.agency,
-            year=self.year,
-            title=self.title,
+            agency=self.named.agency,
+            year=self.named.year,
+            title=self.named.title,
             published=self.lines.published or heading.published_on(self.squeezed.text),
             notes=list(self.lines.notes),
+            slips={s: h.slip for s, h in self.headings.items() if h.slip},
+            relied=self.named.relied,
         )
         after_table = self._read_applications(report, shape, start, end)
         self._read_disclosures(report, start)
         table_four, after_four = self._read_remedies(report, shape, after_table)
         self._read_sections(report, after_table, table_four, after_four)
-        if report.year is None:
-            report.year = heading.opening_year(report.sections.get("overview", []))
+        heading.complete(report)
         return report
 
     def _unreadable(self) -> NotReport | NoTable | Legacy:
         text = self.squeezed.text
-        old_year = self.year is not None and form_for_year(self.year) is None
-        if self.title and (old_year or _LEGACY.search(text)):
+        old_year = self.named.year is not None and form_for_year(self.named.year) is None
+        if self.named.title and (old_year or _LEGACY.search(text)):
             return Legacy("这是2019年以前格式的年报，没有统一的表格，不能核对勾稽关系。")
-        if self.title or len(self.headings) >= 3:
+        if self.named.title or len(self.headings) >= 3:
             return NoTable(
                 "找到了年报的标题，但没有找到文字形式的第三部分表格（可能是图片）。请提供含文字表格的文件。"
             )
@@ -96,7 +102,7 @@ class _Reading:
         ]
         report.cells.update(applications.read_rows(rows, shape.id))
         self.run_together = applications.run_together(rows)
-        if self.squeezed.text.find(applications.START, found[-1].end) >= 0:
+        if applications.region(self.squeezed, found[-1].end) is not None:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
 
@@ -109,23 +115,27 @@ class _Reading:
             index += 1
         return index
 
+    def _form(self, start: int, end: int) -> Form:
+        text = self.squeezed.text
+        first = self._after_heading("disclosures")
+        heads = text[first if first < start else max(0, start - 3000) : start]
+        return evidence.form_of(heads, text[start:end], self.named.year)
+
     def _read_disclosures(self, report: Report, table_start: int) -> None:
-        shape = report.form
-        start = self.headings.get("disclosures", (0, 0))[1]
-        at = disclosures.region_start(self.squeezed, shape, start, table_start)
-        if at >= 0:
-            where = self._where(at)
+        start = self._after_heading("disclosures")
+        self.blocks = disclosures.blocks(self.squeezed, report.form, start, table_start)
+        if self.blocks:
+            where = self._where(self.blocks[0].start)
             # 连写而表三没有空格子的，表二才按“没有空格子”来切
             whole = self.run_together and all(
                 c.state is not State.BLANK for c in report.cells.values()
             )
-            report.cells.update(
-                disclosures.read(self.squeezed, shape, at, table_start, where, whole)
-            )
+            said = told(self.squeezed.text[: self.blocks[0].start]) if whole else None
+            report.cells.update(disclosures.read(self.squeezed, self.blocks, where, said))
 
     def _read_remedies(self, report: Report, shape: Form, after: int) -> tuple[int, int]:
         """读表四，返回它在去空白文字中的起止（没有则都为标题之后）。"""
-        start = self.headings.get("remedies", (after, after))[1]
+        start = self._after_heading("remedies", after)
         end = self._next_heading("remedies")
         found = remedies.region(self.squeezed, max(after, start), end)
         if found is None:
@@ -134,20 +144,23 @@ class _Reading:
         report.cells.update(remedies.read(self.squeezed, shape, found[1], end, where))
         return found[0], self._skip_values(found[1])
 
+    def _after_heading(self, section: str, default: int = 0) -> int:
+        return self.headings[section].end if section in self.headings else default
+
     def _next_heading(self, section: str) -> int:
-        later = heading.ORDER[heading.ORDER.index(section) + 1 :]
-        starts = [self.headings[s][0] for s in later if s in self.headings]
+        later = sections.ORDER[sections.ORDER.index(section) + 1 :]
+        starts = [self.headings[s].start for s in later if s in self.headings]
         return min(starts, default=len(self.squeezed.text))
 
     def _read_sections(
         self, report: Report, after_table: int, table_four: int, after_four: int
     ) -> None:
         tables = {
-            "disclosures": self._table_two_span(report.form),
+            "disclosures": self._table_two_span(),
             "applications": (self._table_three_start(), after_table),
             "remedies": (table_four, after_four),
         }
-        for section, (_, start) in self.headings.items():
+        for section, start in ((s, h.end) for s, h in self.headings.items()):
             end = self._next_heading(section)
             spans = [(start, end)]
             if section in tables:
@@ -161,21 +174,19 @@ class _Reading:
         }
 
     def _table_three_start(self) -> int:
-        start = self.headings.get("applications", (0, 0))[1]
+        start = self._after_heading("applications")
         assert self.table is not None
         found = [self.squeezed.text.find(h, start, self.table[0]) for h in _TABLE_HEADS]
         return min((f for f in found if f >= 0), default=max(start, self.table[0] - 2))
 
-    def _table_two_span(self, shape: Form) -> tuple[int, int]:
+    def _table_two_span(self) -> tuple[int, int]:
         """表二从条款行到最后一个数。"""
-        start = self.headings.get("disclosures", (0, 0))[1]
         end = self._next_heading("disclosures")
-        first = disclosures.region_start(self.squeezed, shape, start, end)
-        if first < 0:
+        inside = [block for block in self.blocks if block.start < end]
+        if not inside:
             return end, end
-        last = shape.disclosures[-1].rows[-1].label
-        found = self.squeezed.text.rfind(last, first, end)
-        return first, self._skip_values(found + len(last)) if found >= 0 else end
+        last = disclosures.last_label(self.squeezed, inside, end)
+        return inside[0].start, self._skip_values(last)
 
     def _paragraphs(self, start: int, end: int) -> list[str]:
         raw = self.lines.text[self.squeezed.after(start) : self.squeezed.at(end)]

@@ -1,12 +1,14 @@
-"""读 .xlsx：每个工作表依次读；一行只有一格有字的当作一段，其余当作表格。"""
+"""读 .xlsx、.xls：每个工作表依次读；一行只有一格有字的当作一段，其余当作表格。"""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from gongkai.annual.read.errors import TooLarge
 from gongkai.annual.read.html import MOST_COLUMNS
 from gongkai.annual.read.lines import Builder, Lines
 from gongkai.documents import opening
+from gongkai.documents.apart import sheets_apart
 
 MOST_ROWS = 5_000
 
@@ -16,14 +18,22 @@ def read_xlsx(data: bytes) -> Lines:
     builder = Builder()
     with opening.workbook(data) as book:
         for sheet in book.worksheets:
-            _read_sheet(sheet, builder)
+            _read_sheet(sheet.title, opening.rows(sheet), builder)
     return builder.done()
 
 
-def _read_sheet(sheet: Any, builder: Builder) -> None:
+def read_xls(data: bytes) -> Lines:
+    """.xls 字节 -> Lines；没有装 xlrd、打不开的抛 `documents.errors` 的各种错误。"""
+    builder = Builder()
+    for title, rows in sheets_apart(data):
+        _read_sheet(title, rows, builder)
+    return builder.done()
+
+
+def _read_sheet(title: str, lines: Iterable[Sequence[Any]], builder: Builder) -> None:
     rows: list[list[str]] = []
     numbers: list[int] = []
-    for number, row in enumerate(opening.rows(sheet), 1):
+    for number, row in enumerate(lines, 1):
         if number > MOST_ROWS:
             raise TooLarge(f"工作表超过 {MOST_ROWS} 行，不是年报，没有读。")
         if len(row) > MOST_COLUMNS and any(v is not None for v in row[MOST_COLUMNS:]):
@@ -31,12 +41,12 @@ def _read_sheet(sheet: Any, builder: Builder) -> None:
         texts = [_text(v) for v in row[:MOST_COLUMNS]]
         filled = [t for t in texts if t]
         if len(filled) == 1 and texts[0] and len(filled[0]) > 1 and not _is_row_label(filled[0]):
-            _flush(rows, builder, sheet.title, numbers)
-            builder.paragraph(filled[0], f"工作表“{sheet.title}”第{number}行")
+            _flush(rows, builder, title, numbers)
+            builder.paragraph(filled[0], f"工作表“{title}”第{number}行")
         elif filled:
             rows.append(texts)
             numbers.append(number)
-    _flush(rows, builder, sheet.title, numbers)
+    _flush(rows, builder, title, numbers)
 
 
 _ROW_LABEL = re.compile(

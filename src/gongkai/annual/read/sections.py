@@ -1,0 +1,104 @@
+"""六个部分的标题：序号齐全的、自动编号而没有序号的、写错一两个字的；目录和正文里提到的不算。"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongkai.annual.forms import form
+from gongkai.annual.read.labels import ends_a_cell, starts_a_cell
+from gongkai.annual.read.squeeze import Squeezed, fold
+
+_HEADINGS = re.compile(
+    r"(?P<overview>(?:一[、.,]?)?总体情况)"
+    r"|(?P<disclosures>(?:二[、.,])?(?:行政机关)?主动公开政府信息(?:的)?情况)"
+    r"|(?P<applications>(?:三[、.,])?(?:行政机关)?收到和处理政府信息公开申请(?:的)?情况)"
+    r"|(?P<remedies>(?:四[、.,])?(?:因)?政府信息公开(?:工作)?(?:被)?(?:申请|提起)?行政复议[、,，和及]?"
+    r"(?:提起)?行政诉讼(?:的)?情况)"
+    r"|(?P<problems>(?:五[、.,]?)?(?:政府信息公开工作)?(?:存在的?)?(?:主要)?问题(?:及|和|以及)(?:改进|整改)(?:的)?"
+    r"(?:情况|措施))"
+    r"|(?P<others>(?:六[、.,]?)?(?:其他)?(?:需要|应当|应)?(?:其他)?报告(?:的)?(?:其他)?事项)"
+)
+ORDER = ("overview", "disclosures", "applications", "remedies", "problems", "others")
+#: 一、二……六，错了的也认
+_ORDINAL = re.compile(r"[一二三四五六七八九]、")
+#: 标题每这么多字，许错一个字
+_A_SLIP_IN = 5
+#: 并列地提到（“主动公开政府信息情况、收到和处理……”）的前后
+_LISTED = frozenset("、,;和及等与的中")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """一个标题在去空白文字中的起止；`slip` 为写错的原文。`rank` 小的可信。"""
+
+    start: int
+    end: int
+    slip: str = ""
+    rank: int = 0
+
+
+def headings(squeezed: Squeezed) -> dict[str, Heading]:
+    """各部分的标题；目录里的不算（取次序合理的最后一处）。"""
+    places: dict[str, list[Heading]] = {section: [] for section in ORDER}
+    for match in _HEADINGS.finditer(squeezed.text):
+        section = str(match.lastgroup)
+        rank = _rank(squeezed, section, *match.span())
+        if rank is not None:
+            places[section].append(Heading(*match.span(), rank=rank))
+    for section, found in places.items():
+        if all(heading.rank > 1 for heading in found):
+            found += _with_slips(squeezed, section)
+    return _in_order(places, len(squeezed.text))
+
+
+def _in_order(places: dict[str, list[Heading]], limit: int) -> dict[str, Heading]:
+    chosen: dict[str, Heading] = {}
+    for section in reversed(ORDER):
+        before = [heading for heading in places[section] if heading.end <= limit]
+        if before:
+            best = min(heading.rank for heading in before)
+            chosen[section] = [h for h in before if h.rank == best][-1]
+            limit = chosen[section].start
+    return chosen
+
+
+def _rank(squeezed: Squeezed, section: str, start: int, end: int) -> int | None:
+    """有序号的 0，独占一行的 1，夹在行中的 3（有些部分的名称太短，不认）；并列提到的不是标题。"""
+    text = squeezed.text
+    if text[start] in "一二三四五六":
+        return 0
+    if starts_a_cell(squeezed, start) and ends_a_cell(squeezed, end):
+        return 1
+    if section in ("overview", "problems", "others"):
+        return None
+    around = {text[start - 1 : start], text[end : end + 1]}
+    return None if around & _LISTED else 3
+
+
+def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
+    """有序号而写错一两个字的，或者字对而序号错的。"""
+    label = fold(next(s.label for s in form("2021").sections if s.id == section))
+    body = label.partition("、")[2]
+    for match in _ORDINAL.finditer(squeezed.text):
+        if not _begins(squeezed, match.start()):
+            continue
+        size = _closest(squeezed.text[match.end() : match.end() + len(body) + 2], body)
+        if size is not None:
+            end = match.end() + size
+            yield Heading(match.start(), end, squeezed.text[match.start() : end], rank=2)
+
+
+def _begins(squeezed: Squeezed, index: int) -> bool:
+    """在一行、一格的开头，或者紧接着一句话的末尾。"""
+    return starts_a_cell(squeezed, index) or squeezed.text[index - 1 : index] in "。!?;告"
+
+
+def _closest(seen: str, wanted: str) -> int | None:
+    """`seen` 开头的几个字与 `wanted` 最像；差得多的为 None。"""
+    row = list(range(len(seen) + 1))
+    for i, char in enumerate(wanted, 1):
+        before, row[0] = row[0], i
+        for j, other in enumerate(seen, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (char != other))
+    least = min(row)
+    return row.index(least) if least <= (len(wanted) + 1) // _A_SLIP_IN else None

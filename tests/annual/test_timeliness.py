@@ -1,0 +1,82 @@
+"""部门 1 月 31 日，政府 3 月 31 日；看不出是哪一种的只问。"""
+
+import random
+from datetime import date
+
+import pytest
+
+from gongkai.annual.check import check
+from gongkai.annual.model import Severity
+from gongkai.annual.specimen import specimen
+from gongkai.annual.timeliness import Kind, deadline, kind_of
+
+from .reports import rules_of
+
+
+def report_of(agency, published=None):
+    one = specimen(random.Random(4), "2021")
+    one.agency, one.year, one.published = agency, 2024, published
+    return one
+
+
+@pytest.mark.parametrize(
+    ("agency", "kind"),
+    [
+        ("河口县财政局", Kind.DEPARTMENT),
+        ("河口县发展和改革委员会", Kind.DEPARTMENT),
+        ("临江市人民政府国有资产监督管理委员会", Kind.DEPARTMENT),
+        ("临江市政务服务管理办公室", Kind.DEPARTMENT),
+        ("河口县人民政府", Kind.GOVERNMENT),
+        ("临江市人民政府办公室", Kind.GOVERNMENT),
+        ("望海市", Kind.GOVERNMENT),
+        ("松原区", Kind.GOVERNMENT),
+        ("平湖县", Kind.GOVERNMENT),
+        ("云岭自治州", Kind.GOVERNMENT),
+        ("望海经济技术开发区管委会", Kind.GOVERNMENT),
+        ("松原高新技术产业园管理委员会", Kind.GOVERNMENT),
+        ("望海新区", Kind.GOVERNMENT),
+        ("白鹭现代农业示范区", Kind.GOVERNMENT),
+        ("青石林区", Kind.GOVERNMENT),
+        ("石桥镇", Kind.TOWN),
+        ("河口县石桥镇人民政府", Kind.TOWN),
+        ("白沙乡", Kind.TOWN),
+        ("松原区长堤街道", Kind.TOWN),
+        ("松原区长堤街道办事处", Kind.TOWN),
+        ("望海市第一人民医院", Kind.UNSURE),
+        ("望海市供水集团有限公司", Kind.UNSURE),
+        ("幸福小区", Kind.UNSURE),
+        ("", Kind.UNSURE),
+    ],
+)
+def test_what_an_agency_is_by_its_name(agency, kind):
+    assert kind_of(agency) is kind
+
+
+@pytest.mark.parametrize(
+    ("agency", "day"),
+    [
+        ("河口县财政局", date(2025, 1, 31)),
+        ("河口县人民政府", date(2025, 3, 31)),
+        ("临江市人民政府办公室", date(2025, 3, 31)),
+        ("松原区", date(2025, 3, 31)),
+        ("望海经济技术开发区管委会", date(2025, 3, 31)),
+        ("河口县石桥镇", date(2025, 3, 31)),
+    ],
+)
+def test_the_deadline_depends_on_who_reports(agency, day):
+    assert deadline(report_of(agency))[0] == day
+    assert "timeliness" not in rules_of(check(report_of(agency, day)))
+    late = [f for f in check(report_of(agency, date(2025, 4, 1))) if f.rule == "timeliness"]
+    assert [f.expected for f in late] == [day.isoformat()]
+    assert "第四十九条" in late[0].citation
+
+
+@pytest.mark.parametrize("agency", ["望海市第一人民医院", ""], ids=["医院", "没有名称"])
+def test_an_agency_of_unknown_kind_is_asked_about_not_called_late(agency):
+    assert deadline(report_of(agency)) is None
+    found = check(report_of(agency, date(2025, 2, 20)))
+    assert "timeliness" not in rules_of(found)
+    asked = [f for f in found if f.rule == "question.timeliness"]
+    assert [f.severity for f in asked] == [Severity.NOTICE]
+    assert "2025-01-31" in asked[0].message and "2025-03-31" in asked[0].message
+    assert rules_of(check(report_of(agency, date(2025, 1, 20)))) == set()
