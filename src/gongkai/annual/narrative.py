@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from gongkai.annual.claims import SECTIONS, Claim, agrees, claims, value_of
+from gongkai.annual.claims import Claim, agrees, claims, proses, value_of
 from gongkai.annual.claims.naming import named
 from gongkai.annual.claims.sums import unequal_parts, whole_of_parts
 from gongkai.annual.model import Finding, Number, Report, Severity
-from gongkai.annual.prose import Prose
 from gongkai.language.numerals import CHINESE, to_int
 
 FEE = re.compile(
@@ -122,8 +121,7 @@ def _bases(report: Report, claim: Claim) -> list[Number]:
 def fee_statements(report: Report) -> list[tuple[Decimal, str, str]]:
     """文字里说的信息处理费：(元, 引文, 位置)；未收取为 0。"""
     found = []
-    for section in SECTIONS:
-        prose = Prose(report, section)
+    for prose in proses(report, "费"):
         for match in FEE.finditer(prose.text):
             amount = Decimal(match["n"].replace(",", "").replace("零", "0"))
             yuan = amount * 10000 if match["w"] else amount
@@ -154,8 +152,7 @@ def _zero_disclosures(report: Report) -> Iterator[Finding]:
     cells = report.form.disclosure_cells()
     if any(report.number(c) != 0 for c in cells):
         return
-    for section in SECTIONS:
-        prose = Prose(report, section)
+    for prose in proses(report, "息"):
         for match in DISCLOSED_ITEMS.finditer(prose.text):
             value = to_int(match["n"])
             if value:

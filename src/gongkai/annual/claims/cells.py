@@ -1,5 +1,7 @@
 """词所指的单元格。"""
 
+from functools import cache
+
 from gongkai.annual.forms import Form
 
 _DIRECT, _AFTER = "litigation.direct", "litigation.after_reconsideration"
@@ -14,6 +16,7 @@ ORGANISATIONS = ("business", "research", "charity", "legal_service", "other")
 _ROWS = {"closed": "total", "handled": "total"}
 
 
+@cache
 def rows_of(shape: Form, id: str) -> tuple[str, ...]:
     """词（事、办理结果）所指的行：一组的为其叶子行；本格式没有的为空。"""
     if id.startswith("group:"):

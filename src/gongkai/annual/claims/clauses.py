@@ -18,10 +18,15 @@ class Clause:
     depth: int = 0
     stop: str = ""
     of: bool = False
+    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _size: int = 0
 
     def has(self, kind: str, id: str = "") -> bool:
         """有没有某种词。"""
-        return any(t.kind == kind and id in ("", t.id) for t in self.tokens)
+        if self._size != len(self.tokens):
+            self._size = len(self.tokens)
+            self._seen = {(t.kind, i) for t in self.tokens for i in ("", t.id)}
+        return (kind, id) in self._seen
 
     def count(self, kind: str) -> int:
         """某种词的个数。"""
@@ -46,8 +51,11 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             outer.append(now)
             now = Clause(depth=len(outer))
         elif token.id == ")":
-            yield from _flush(now, ")")
-            now = outer.pop() if outer else Clause()
+            inner, now = now, outer.pop() if outer else Clause()
+            if inner.has("number") or inner.has("deny"):
+                yield from _flush(inner, ")")
+            else:
+                now.tokens += inner.tokens
         elif token.id in _ENDS:
             yield from _flush(now, token.id)
             for left in reversed(outer):

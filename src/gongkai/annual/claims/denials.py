@@ -84,14 +84,14 @@ _ENDING = (
 def denied(scene: Scene) -> Iterator[tuple[Meaning, Token, Token]]:
     """否定的说法：(所说的为 0 的格, 首词, 末词)。"""
     clause = scene.clause
-    if clause.has("limit") or clause.count("deny") != 1:
+    if clause.has("limit"):
         return
-    no = next(t for t in clause.tokens if t.kind == "deny")
-    after = [t for t in clause.tokens if t.start > no.start]
-    before = [t for t in clause.tokens if t.start < no.start]
-    yield from _after(scene, no, after)
-    if clause.has("each") and not any(t.kind == "remedy" for t in after):
-        yield from _remedies(scene, before, no, backward=True)
+    places = [i for i, t in enumerate(clause.tokens) if t.kind == "deny"]
+    for i, end in zip(places, [*places, len(clause.tokens)][1:], strict=True):
+        no, after = clause.tokens[i], clause.tokens[i + 1 : end]
+        yield from _after(scene, no, after)
+        if clause.has("each") and not any(t.kind == "remedy" for t in after):
+            yield from _remedies(scene, clause.tokens[:i], no, backward=True)
 
 
 def _after(scene: Scene, no: Token, after: list[Token]) -> Iterator[tuple[Meaning, Token, Token]]:
@@ -130,7 +130,7 @@ def _remedies(
     named = [t for t in tokens if t.kind == "remedy"]
     if not named or any(t.kind in ("outcome", "row", "who", "other") for t in tokens):
         return
-    if not of_disclosure(scene) or not (backward or _plain(scene, no, named[0])):
+    if not of_disclosure(scene, denied=True) or not (backward or _plain(scene, no, named[0])):
         return
     if not _itself(scene, named[-1]):
         return
@@ -178,7 +178,7 @@ def _applications(
 ) -> Iterator[tuple[Meaning, Token, Token]]:
     topics = [t for t in after if t.kind == "topic"]
     events = {t.id for t in after if t.kind == "event"}
-    if not topics or events - {NEW}:
+    if not topics or events - {NEW, "submitted"}:
         return
     last = topics[-1]
     strong = any(t.id == "application" for t in topics) or (

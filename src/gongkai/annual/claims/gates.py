@@ -62,6 +62,8 @@ def about_applications(
     if clause.has("other") or leftover(rest) > _NEAR:
         return False
     bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
+    if text[event.start : event.end].endswith("申请"):
+        return True
     if bare is not None:
         return clause.has("topic", "disclosure") or _plain(text, clause, bare, event, number)
     return ctx.topic == "application"
@@ -72,4 +74,5 @@ def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) 
     before = max((t.end for t in (event, number) if t.end <= bare.start), default=None)
     if before is None:
         return True
-    return not leftover(unsaid(text, clause.tokens, before, bare.start))
+    known = [t for t in clause.tokens if t.id != "submitted"]
+    return not leftover(unsaid(text, known, before, bare.start))

@@ -88,10 +88,12 @@ class Reader:
 
     def _topic(self, clause: Clause) -> None:
         ctx = self.ctx
-        if clause.has("topic", "application") or clause.has("document"):
+        if any(clause.has(kind) for kind in ("document", "decision", "remedy")):
             ctx.older = False
         if clause.has("topic", "application"):
-            ctx.topic, ctx.disclosure = "application", True
+            ctx.topic, ctx.disclosure, ctx.older = "application", True, False
+        elif clause.has("topic", "person") and not ctx.topic:
+            ctx.topic = "application"
         elif clause.has("topic", "disclosure"):
             ctx.disclosure, ctx.older = True, False
             if clause.has("topic", "bare"):
@@ -144,6 +146,8 @@ class Reader:
             self._includes_carried()
         self.claims.append(claim)
         self.ctx.say(claim)
+        if claim.kind in (NEW, "closed", "applicant"):
+            self.ctx.topic = "application"
 
     def _includes_carried(self) -> None:
         """“受理 12 件（含上年结转 2 件）”：12 件可以是两项之和。"""

@@ -1,7 +1,8 @@
 """一个数说的是什么：由说它的词和前文，得到单元格。"""
 
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gongkai.annual.claims import cells as at
@@ -17,6 +18,7 @@ NEW, CARRIED_IN, TOTAL, CARRIED_OUT = "new", "carried_in", "total", "carried_out
 _CARRYING = frozenset(("carried", CARRIED_IN, CARRIED_OUT))
 _ADJACENT = 4
 _LINK = frozenset("、和及与或以的者;（）()")
+_JOINS = re.compile(r"[和及与、含加]|连同|包括")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,27 @@ def meanings(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     """一个数所说的，可能不止一处（“均为0件”）；说不准的没有。"""
     if any(t.id == "skip" and t.kind == "row" for t in segment.picks):
         return
+    segment = _without_submitting(segment, scene)
+    kinds = {t.kind for t in segment.picks}
     for kind, reader in _READERS:
-        if segment.of(kind):
+        if kind in kinds:
             yield from (m for m in reader(segment, scene) if m.cells)
             return
     yield from (m for m in _unnamed(segment, scene) if m.cells)
+
+
+def _without_submitting(segment: Segment, scene: Scene) -> Segment:
+    """“自然人提出 46 件”：没有说申请的，或者另说了收到的，“提出”“登记”不算一件事。"""
+    clause = scene.clause
+    events = {t.id for t in segment.picks if t.kind == "event"}
+    if "submitted" not in events:
+        return segment
+    if events == {"submitted"} and (
+        clause.has("topic", "application") or clause.has("topic", "bare")
+    ):
+        return segment
+    picks = [t for t in segment.picks if t.id != "submitted"]
+    return replace(segment, picks=picks)
 
 
 def _spread(
@@ -89,7 +107,9 @@ def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if scene.clause.has("other", "disclosure") or "skip" in acts:
         return
     shape = scene.report.form
-    choices = [at.disclosure_cells(shape, t.id, "decisions") for t in segment.of("decision")]
+    told = [t for t in segment.of("decision") if scene.text[t.start : t.end].endswith("决定")]
+    named = segment.of("decision") if "decided" in acts else told
+    choices = [at.disclosure_cells(shape, t.id, "decisions") for t in named]
     yield from _spread(segment, scene, "documents", [c for c in choices if c])
 
 
@@ -135,16 +155,24 @@ def _specific(remedies: list[str]) -> list[str]:
     return [r for r in remedies if r != "disputes"] or remedies
 
 
-def of_disclosure(scene: Scene) -> bool:
-    """是政府信息公开引起的，不是机关审理的别的案子。"""
+#: 审理复议、管复议的机关，说的复议未必是自己的
+_REVIEWERS = re.compile(r"司法|政府|复议")
+
+
+def of_disclosure(scene: Scene, denied: bool = False) -> bool:
+    """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
     clause, ctx = scene.clause, scene.ctx
     if clause.has("other") and not clause.has("topic", "disclosure"):
         return False
-    acting = any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens)
     said = clause.has("topic", "disclosure") or clause.has("topic", "application")
-    if acting and not said and scene.section != "remedies":
+    if said or scene.section == "remedies":
+        return True
+    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
         return False
-    return said or ctx.disclosure or ctx.topic == "application" or scene.section == "remedies"
+    if ctx.disclosure or ctx.topic == "application":
+        return True
+    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
+    return ctx.topic != "other" and bool(denied or own)
 
 
 def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
@@ -185,20 +213,20 @@ def _row_kind(rows: list[Token]) -> str:
 
 def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     event = segment.of("event")[-1]
-    row, others = _which(segment, scene)
-    if not row or not _counts(segment, scene, row, event):
+    rows, others = _which(segment, scene)
+    if not rows or not _counts(segment, scene, rows, event):
         return
-    who = [t for t in segment.of("who") if t.id != "skip"]
+    who = segment.of("who")
     if len(who) > 1:
         return
     column = who[0].id if who else TOTAL
-    kind = "applicant" if who else {TOTAL: "closed"}.get(row, row)
+    kind = "received" if len(rows) > 1 else {TOTAL: "closed"}.get(rows[0], rows[0])
     alternatives = tuple(at.application_cells(o, column) for o in others)
-    yield Meaning(kind, at.application_cells((row,), column), alternatives)
+    yield Meaning("applicant" if who else kind, at.application_cells(rows, column), alternatives)
 
 
-def _counts(segment: Segment, scene: Scene, row: str, event: Token) -> bool:
-    if row in (CARRIED_IN, CARRIED_OUT):
+def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
+    if rows[0] in (CARRIED_IN, CARRIED_OUT):
         far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
         return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= _ADJACENT
     if scene.clause.of or not about_applications(
@@ -220,24 +248,29 @@ def _begin(scene: Scene, event: Token) -> int:
     return max([*ends, *marks])
 
 
-def _which(segment: Segment, scene: Scene) -> tuple[str, list[tuple[str, ...]]]:
-    """哪一行，及也说得通的别的行。"""
-    ids = {t.id for t in segment.of("event")}
-    carrying = ids & _CARRYING
-    if {CARRIED_IN, CARRIED_OUT} <= ids:
-        return "", []
-    if carrying & {CARRIED_IN, CARRIED_OUT}:
-        return (carrying & {CARRIED_IN, CARRIED_OUT}).pop(), []
+def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """哪一行（新收与上年结转相加的是两行），及也说得通的别的行。"""
+    events = segment.of("event")
+    ids = {"new" if t.id == "submitted" else t.id for t in events}
+    carrying = ids & {CARRIED_IN, CARRIED_OUT}
+    if len(carrying) == 2:
+        return (), []
+    if NEW in ids and CARRIED_IN in ids and _joined(scene, events):
+        return (NEW, CARRIED_IN), []
     if carrying:
-        return carried_row(next(t for t in segment.of("event") if t.id == "carried"), scene)
+        return (carrying.pop(),), []
+    if ids & _CARRYING:
+        row, others = carried_row(next(t for t in events if t.id == "carried"), scene)
+        return (row,), others
     if NEW in ids:
-        exact = (
-            scene.text[segment.of("event")[0].start : segment.of("event")[0].end].find("新") >= 0
-        )
-        return NEW, [] if ids == {NEW} and exact else (
-            [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
-        )
-    return TOTAL, [(NEW, CARRIED_IN)] if "closed" not in ids else []
+        return (NEW,), [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
+    return (TOTAL,), [(NEW, CARRIED_IN)] if "closed" not in ids else []
+
+
+def _joined(scene: Scene, events: list[Token]) -> bool:
+    """“收到（含上年结转）”“新收和结转的”：两样相加。"""
+    ordered = sorted(events, key=lambda t: t.start)
+    return bool(_JOINS.search(scene.text[ordered[0].end : ordered[-1].start]))
 
 
 def carried_row(event: Token, scene: Scene) -> tuple[str, list[tuple[str, ...]]]:
@@ -292,7 +325,8 @@ def _rest(told: list[Claim], rows: tuple[str, ...]) -> Iterator[tuple[str, ...]]
 
 def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     """没有说是什么的数：合计，或者“依申请公开 5 件”。"""
-    if any(t.kind == "sum" for t in segment.before) and not scene.clause.has("topic"):
+    added = any(t.id == "add" for t in segment.before)
+    if any(t.kind == "sum" for t in segment.before) and (added or not scene.clause.has("topic")):
         yield from _sum(scene)
         return
     topic = next((t for t in segment.before if t.id == "application"), None)

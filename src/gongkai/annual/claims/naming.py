@@ -5,6 +5,7 @@ from gongkai.annual.forms import TOTAL, Form, Named, cell_name
 
 _KINDS = {
     "new": "新收申请",
+    "received": "新收与上年结转之和",
     "closed": "办理结果总计",
     "carried_out": "结转下年度",
     "carried_in": "上年结转",

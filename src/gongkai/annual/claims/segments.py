@@ -44,11 +44,17 @@ def segments(clause: Clause) -> Iterator[Segment]:
         before, after = clause.tokens[begin:i], clause.tokens[i + 1 : limit]
         picks = [t for t in before if t.kind in CONCEPTS]
         begin = i + 1
-        if not picks and not any(t.kind == "sum" for t in before):
-            picks = [t for t in after if t.kind in CONCEPTS]
-            begin = limit if picks else begin
+        if not picks and not any(t.id == "add" for t in before):
+            following = clause.tokens[limit] if limit < len(clause.tokens) else None
+            picks = [t for t in after if t.kind in CONCEPTS and not _leads(t, following)]
+            begin = clause.tokens.index(picks[-1]) + 1 if picks else begin
         last = limit == len(clause.tokens)
-        yield Segment(before, clause.tokens[i], after if last or begin == limit else [], picks)
+        yield Segment(before, clause.tokens[i], after if last or begin > i + 1 else [], picks)
+
+
+def _leads(name: Token, number: Token | None) -> bool:
+    """名称紧挨着下一个数，说的是下一个（“52 件，连同上年结转的 5 件”）。"""
+    return number is not None and number.start - name.end <= 2
 
 
 def _respectively(clause: Clause, places: list[int]) -> list[Segment]:
