@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims.grammar import Reader
-from gongkai.annual.claims.model import Claim, agrees, number_of, value_of
+from gongkai.annual.claims.model import Claim, agrees, value_of
 from gongkai.annual.model import Report
 from gongkai.annual.prose import Prose
 
-__all__ = ["SECTIONS", "Claim", "agrees", "claims", "number_of", "proses", "value_of"]
+__all__ = ["SECTIONS", "Claim", "agrees", "claims", "proses", "value_of"]
 
 SECTIONS = ("overview", "disclosures", "applications", "remedies", "problems", "others")
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from gongkai.annual.forms import RESULT_TOTAL, TOTAL
-from gongkai.annual.model import Number, Report, State
+from gongkai.annual.model import Number, Report
 
 #: 约数容许差一成
 _SLACK = Decimal("0.1")
@@ -38,46 +37,10 @@ class Claim:
     end: int = 0
 
 
-def number_of(report: Report, cell: str) -> Number | None:
-    """单元格的数；总计空着的，以其各部分之和代之。"""
-    found = report.cells.get(cell)
-    if found is not None and found.state is not State.BLANK:
-        return report.number(cell)
-    parts = _parts(report, cell)
-    if found is None or not parts:
-        return report.number(cell)
-    return value_of(report, parts) if not _all_blank(report, parts) else report.number(cell)
-
-
-def _all_blank(report: Report, cells: Iterable[str]) -> bool:
-    return all(report.cells[c].state is State.BLANK for c in cells if c in report.cells)
-
-
-def _parts(report: Report, cell: str) -> tuple[str, ...]:
-    """总计的各部分；不是总计的为空。"""
-    table, row, column = cell.split(":")
-    if table == "disclosures":
-        return ()
-    if column == TOTAL:
-        columns = report.form.columns if table == "applications" else report.form.remedy_columns
-        return tuple(f"{table}:{row}:{c.id}" for c in columns if c.id != TOTAL)
-    if row == RESULT_TOTAL:
-        return tuple(f"{table}:{leaf.id}:{column}" for leaf in report.form.leaves)
-    return ()
-
-
 def value_of(report: Report, cells: Iterable[str]) -> Number | None:
     """几个单元格之和；有一个不知道就是 None。"""
-    total: Number = 0
-    for cell in cells:
-        number = number_of(report, cell)
-        if number is None:
-            found = report.cells.get(cell)
-            if found is None or found.state is not State.BLANK:
-                return None
-            number = 0
-        total += number
-    return total
+    numbers = [report.number(cell) for cell in cells]
+    return None if None in numbers else sum(n for n in numbers if n is not None)
 
 
 def agrees(report: Report, claim: Claim) -> bool | None:
