@@ -69,6 +69,16 @@ def about_applications(
     return ctx.topic == "application"
 
 
+def received(text: str, clause: Clause) -> bool:
+    """“收到的申请中”：下文说的是申请。"""
+    event = next((t for t in clause.tokens if t.kind == "event" and t.id == "new"), None)
+    bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
+    if event is None or bare is None or bare.start < event.end or clause.has("other"):
+        return False
+    known = [t for t in clause.tokens if t.id != "submitted"]
+    return not leftover(unsaid(text, known, event.end, bare.start))
+
+
 def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) -> bool:
     """“收到 52 件申请”“收到申请 52 件”：申请前面没有别的限定。"""
     before = max((t.end for t in (event, number) if t.end <= bare.start), default=None)

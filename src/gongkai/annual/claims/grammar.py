@@ -8,6 +8,7 @@ from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.clauses import Clause, split
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.denials import all_alike, denied
+from gongkai.annual.claims.gates import received
 from gongkai.annual.claims.lexicon import Token, scan
 from gongkai.annual.claims.meanings import CARRIED_IN, NEW, Meaning, Scene, meanings, of_disclosure
 from gongkai.annual.claims.model import Claim
@@ -92,7 +93,7 @@ class Reader:
             ctx.older = False
         if clause.has("topic", "application"):
             ctx.topic, ctx.disclosure, ctx.older = "application", True, False
-        elif clause.has("topic", "person") and not ctx.topic:
+        elif (clause.has("topic", "person") and not ctx.topic) or received(self.text, clause):
             ctx.topic = "application"
         elif clause.has("topic", "disclosure"):
             ctx.disclosure, ctx.older = True, False

@@ -233,6 +233,8 @@ def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token)
         scene.text, scene.clause, event, segment.number, scene.ctx
     ):
         return False
+    if event.start > segment.number.start:
+        return True
     return not another_organ(scene.text, event, _begin(scene, event), scene.report.agency)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gongkai.annual.claims.clauses import CONCEPTS, NAMES, Clause
 from gongkai.annual.claims.lexicon import Token
 
+_COUNTED = frozenset(("document", "decision", "who", "remedy"))
 _BARS = frozenset(("part", "span", "wish"))
 
 
@@ -48,8 +49,22 @@ def segments(clause: Clause) -> Iterator[Segment]:
             following = clause.tokens[limit] if limit < len(clause.tokens) else None
             picks = [t for t in after if t.kind in CONCEPTS and not _leads(t, following)]
             begin = clause.tokens.index(picks[-1]) + 1 if picks else begin
+        elif _noun_after(picks, clause.tokens[i : i + 3]):
+            picks, begin = [*picks, after[0]], i + 2
         last = limit == len(clause.tokens)
         yield Segment(before, clause.tokens[i], after if last or begin > i + 1 else [], picks)
+
+
+def _noun_after(picks: list[Token], following: list[Token]) -> bool:
+    """“制发 4 件规范性文件”“收到 46 件自然人申请”：数后面紧跟着所数的东西。"""
+    if len(following) < 2 or following[1].kind not in _COUNTED:
+        return False
+    number, noun = following[0], following[1]
+    after = following[2] if len(following) == 3 else None
+    near = noun.start - number.end <= 1 and not (
+        after and after.kind == "number" and _leads(noun, after)
+    )
+    return near and all(t.kind != noun.kind for t in picks)
 
 
 def _leads(name: Token, number: Token | None) -> bool:

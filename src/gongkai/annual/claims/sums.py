@@ -7,15 +7,19 @@ from gongkai.annual.claims.model import Claim, agrees, value_of
 from gongkai.annual.forms import TOTAL
 from gongkai.annual.model import Report
 
+#: 总数之后这么多字以内的，是它的“其中”
+_BESIDE = 60
+
 
 def whole_of_parts(claim: Claim, found: list[Claim], wrong: list[Claim]) -> bool:
     """与表格不符的争议总数，是文字所说复议、诉讼之和，其中有的本就不符：说那几个就够了。"""
     if claim.kind != "disputes":
         return False
     whole = set(claim.cells)
+    beside = [c for c in found if c.where == claim.where and 0 < c.start - claim.end < _BESIDE]
     return any(
         one.value + other.value == claim.value and (one in wrong or other in wrong)
-        for one, other in combinations(found, 2)
+        for one, other in combinations(beside, 2)
         if set(one.cells) | set(other.cells) == whole and not set(one.cells) & set(other.cells)
     )
 
