@@ -2,8 +2,9 @@ import random
 
 import pytest
 
+from gongkai.annual.claims import claims
 from gongkai.annual.model import Cell
-from gongkai.annual.narrative import check_narrative, claims, fee_statements
+from gongkai.annual.narrative import check_narrative, fee_statements
 from gongkai.annual.specimen import specimen
 
 
@@ -36,7 +37,7 @@ def report(*overview, others=(), **values):
         ("收到依申请公开164件，结转上年2件；办理85件，下年度继续办理81件。", "carried_in", 2),
         ("收到依申请公开164件，结转上年2件；办理85件，下年度继续办理81件。", "carried_out", 81),
         ("收到依申请公开164件，结转上年2件；办理85件，下年度继续办理81件。", "closed", 85),
-        ("2022年未收到公民提交的政府信息公开申请。", "new", 0),
+        ("2024年未收到公民提交的政府信息公开申请。", "new", 0),
         ("其中，予以公开答复966件，占66.48%。", "granted", 966),
         ("不予公开4件、无法提供3件、不予处理2件、其他处理1件。", "denied", 4),
         ("不予公开4件、无法提供3件、不予处理2件、其他处理1件。", "unavailable", 3),
@@ -104,7 +105,7 @@ def test_the_results_of_reconsideration():
         remedies__reconsideration__other=1,
     )
     assert [f.message for f in check_narrative(one)] == [
-        "第一部分第1段写“结果纠正1件”，而表格中行政复议为 0。"
+        "第一部分第1段写“结果纠正1件”，而表格中行政复议的结果纠正为 0。"
     ]
 
 

@@ -1,148 +1,45 @@
-"""文字里说的数（收到、办结、结转、各种结果、复议、诉讼、收费）与表格核对。"""
+"""文字里说的数（收到、办结、结转、各种结果、申请人、复议、诉讼、文件、收费）与表格核对。"""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from gongkai.annual.claim_patterns import (
-    DETAIL,
-    DISCLOSED_ITEMS,
-    FEE,
-    NO_FEE,
-    PATTERNS,
-    REMEDY_GROUPS,
-    sentence_at,
-)
+from gongkai.annual.claims import Claim, agrees, claims, proses, value_of
+from gongkai.annual.claims.naming import named
+from gongkai.annual.claims.sums import unequal_parts, whole_of_parts
 from gongkai.annual.model import Finding, Number, Report, Severity
-from gongkai.annual.prose import Prose
-from gongkai.language.numerals import to_int
+from gongkai.language.numerals import CHINESE, to_int
 
-SECTIONS = ("overview", "others")
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """文字所说的一个数：种类、数、对应的单元格之和、是否约数、引文与位置。"""
-
-    kind: str
-    value: int
-    cells: tuple[str, ...]
-    about: bool
-    quote: str
-    where: str
-    percent: str = ""
-    alternatives: tuple[tuple[str, ...], ...] = ()
-
-
-def claims(report: Report) -> list[Claim]:
-    """第一、六部分文字里能与表格核对的数。"""
-    found: list[Claim] = []
-    for section in SECTIONS:
-        prose = Prose(report, section)
-        if prose.text:
-            found.extend(_claims_in(prose, report))
-    return found
-
-
-def _claims_in(prose: Prose, report: Report) -> Iterator[Claim]:
-    for kind in PATTERNS:
-        for match in kind.pattern.finditer(prose.text):
-            if not kind.guard(prose.text, match, report):
-                continue
-            claim = _claim(prose, kind.kind, match, kind.cells(report.form))
-            if claim is None:
-                continue
-            yield claim
-            if kind.kind in REMEDY_GROUPS:
-                yield from _details(prose, kind.kind, match.end())
-
-
-def _claim(prose: Prose, kind: str, match: re.Match[str], cells: tuple[str, ...]) -> Claim | None:
-    words = match.groupdict()
-    value = to_int(words["n"]) if "n" in words else 0
-    if value is None:
-        return None
-    sentence = sentence_at(prose.text, match.start()) + prose.text[match.start() : match.end() + 20]
-    alternatives: tuple[tuple[str, ...], ...] = ()
-    if kind == "new" and "结转" in sentence:
-        alternatives = (("applications:new:total", "applications:carried_in:total"),)
-    return Claim(
-        kind,
-        value,
-        cells,
-        bool(words.get("about")),
-        prose.quote(match.start(), match.end()),
-        prose.where(match.start()),
-        words.get("p") or "",
-        alternatives,
-    )
-
-
-def _details(prose: Prose, kind: str, start: int) -> Iterator[Claim]:
-    """“其中结果维持 N 件……”直到句末或另一种救济。"""
-    rest = prose.text[start:]
-    stop = re.search(r"。|;|；|行政诉讼|行政复议", rest)
-    end = start + (stop.start() if stop else len(rest))
-    for column, pattern in DETAIL.items():
-        match = pattern.search(prose.text, start, end)
-        if match:
-            cells = tuple(f"remedies:{g}:{column}" for g in REMEDY_GROUPS[kind])
-            claim = _claim(prose, kind, match, cells)
-            if claim:
-                yield claim
-
-
-def value_of(report: Report, cells: Iterable[str]) -> Number | None:
-    """几个单元格之和；有一个不知道就是 None。"""
-    total: Number = 0
-    for cell in cells:
-        number = report.number(cell)
-        if number is None:
-            return None
-        total += number
-    return total
-
-
-def agrees(report: Report, claim: Claim) -> bool | None:
-    """文字与表格是否一致；表格不知道则为 None。约数容许少说一成以内。"""
-    known = [
-        v for c in (claim.cells, *claim.alternatives) if (v := value_of(report, c)) is not None
-    ]
-    if not known:
-        return None
-    if claim.about:
-        return any(claim.value <= v <= claim.value * Decimal("1.1") + 1 for v in known)
-    return claim.value in known
+FEE = re.compile(
+    r"(?<!未收取)(?<!未产生)(?:信息)?处理费(?:用)?(?:共计|共|合计|总计|为|金额为?|总金额为?)?(?:人民币)?"
+    r"(?P<n>\d[\d,]*(?:\.\d+)?|零)(?P<w>万)?元"
+)
+NO_FEE = re.compile(
+    r"(?:未|没有|无)[^，。；;]{0,16}(?:信息)?处理费|(?:信息)?处理费[^，。；;\d]{0,6}(?:未收取|未产生|没有)"
+)
+DISCLOSED_ITEMS = re.compile(
+    r"(?:主动公开|公开发布|发布)(?:各类)?(?:政府|政务)?信息(?:共计|共|累计|总计|合计|数|数量)*"
+    rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|[{CHINESE}]+)(?:余|多)?(?:件|条|宗|起|份)"
+)
+_CITATION = "年度报告文字与表格应当一致（《政府信息公开条例》第五十条）"
+#: 占什么：说了办结的以总计为底，说了收到的以新收为底；没有说的，哪一种算得通都行
+_CLOSED_BASE = re.compile(r"办结|办理|答复|处理|结果")
+_RECEIVED_BASE = re.compile(r"收到|新收|接收|受理")
+_TOTAL, _NEW = ("applications:total:total",), ("applications:new:total",)
+_BOTH = (*_NEW, "applications:carried_in:total")
 
 
 def check_narrative(report: Report) -> list[Finding]:
-    """文字与表格不符、百分比不符、收费前后不一、条数与全零表格不符。"""
+    """文字与表格不符、相加不符、百分比不符、收费前后不一、条数与全零表格不符。"""
     found = claims(report)
+    wrong = [c for c in found if c.kind != "sum" and agrees(report, c) is False]
     return [
-        *(_count_finding(report, c) for c in found if agrees(report, c) is False),
+        *(_count_finding(report, c) for c in wrong if not whole_of_parts(c, found, wrong)),
+        *(_sum_finding(report, c, s) for c, s in unequal_parts(report, found, wrong)),
         *(f for c in found if (f := _percent_finding(report, c)) is not None),
         *_fee_findings(report),
         *_zero_disclosures(report),
     ]
-
-
-_KIND_NAMES = {
-    "new": "新收申请",
-    "closed": "办理结果总计",
-    "carried_out": "结转下年度",
-    "carried_in": "上年结转",
-    "disclosed": "予以公开与部分公开之和",
-    "granted": "予以公开",
-    "partial": "部分公开",
-    "denied": "不予公开",
-    "unavailable": "无法提供",
-    "declined": "不予处理",
-    "other": "其他处理",
-    "reconsideration": "行政复议",
-    "litigation": "行政诉讼",
-}
-_CITATION = "年度报告文字与表格应当一致（《政府信息公开条例》第五十条）"
 
 
 def _count_finding(report: Report, claim: Claim) -> Finding:
@@ -150,7 +47,7 @@ def _count_finding(report: Report, claim: Claim) -> Finding:
     return Finding(
         f"narrative.{claim.kind}",
         Severity.ERROR,
-        f"{claim.where}写“{claim.quote}”，而表格中{_KIND_NAMES[claim.kind]}为 {table}。",
+        f"{claim.where}写“{claim.quote}”，而表格中{named(report.form, claim)}为 {table}。",
         claim.cells,
         expected=table,
         found=claim.value,
@@ -160,33 +57,71 @@ def _count_finding(report: Report, claim: Claim) -> Finding:
     )
 
 
-def _percent_finding(report: Report, claim: Claim) -> Finding | None:
-    total = report.number("applications:total:total")
-    if not claim.percent or not total or claim.about:
-        return None
-    said = Decimal(claim.percent)
-    unit = Decimal(1).scaleb(int(said.as_tuple().exponent))
-    actual = (Decimal(claim.value) * 100 / Decimal(total)).quantize(unit, ROUND_HALF_UP)
-    if abs(actual - said) <= unit:
-        return None
+def _sum_finding(report: Report, claim: Claim, parts: tuple[int, ...]) -> Finding:
+    added = " + ".join(map(str, parts))
     return Finding(
-        "narrative.percentage",
-        Severity.WARNING,
-        f"{claim.where}写“{claim.quote}”，按表格总计 {total} 件算应占 {actual}%。",
-        ("applications:total:total",),
-        expected=str(actual),
-        found=claim.percent,
+        "narrative.sum",
+        Severity.ERROR,
+        f"{claim.where}写“{claim.quote}”，而文字所列各数相加为 {added} = {sum(parts)}。",
+        claim.cells,
+        expected=sum(parts),
+        found=claim.value,
         citation=_CITATION,
         quote=claim.quote,
         where=claim.where,
     )
 
 
+def _percent_finding(report: Report, claim: Claim) -> Finding | None:
+    bases = _bases(report, claim) if claim.percent and not claim.about else []
+    said = Decimal(claim.percent or 0)
+    unit = Decimal(1).scaleb(int(said.as_tuple().exponent))
+    slack = 1 if claim.loose else unit
+    counts = {claim.value, value_of(report, claim.cells) or claim.value}
+    if not bases or any(abs(_share(c, b) - said) <= slack for c in counts for b in bases):
+        return None
+    actual = _share(claim.value, bases[0]).quantize(unit, ROUND_HALF_UP)
+    return Finding(
+        "narrative.percentage",
+        Severity.WARNING,
+        f"{claim.where}写“{claim.quoted}”，按 {bases[0]} 件算应占 {actual}%。",
+        _base_cells(claim)[0],
+        expected=str(actual),
+        found=claim.percent,
+        citation=_CITATION,
+        quote=claim.quoted,
+        where=claim.where,
+    )
+
+
+def _share(count: Number, base: Number) -> Decimal:
+    return Decimal(count) * 100 / Decimal(base)
+
+
+def _base_cells(claim: Claim) -> list[tuple[str, ...]]:
+    """百分数以哪些单元格之和为底，最可能的在前。"""
+    if claim.cells[0].startswith("remedies:"):
+        groups = tuple(dict.fromkeys(c.rsplit(":", 1)[0] for c in claim.cells))
+        return [tuple(f"{g}:total" for g in groups)]
+    if claim.kind in ("documents", "disputes"):
+        return []
+    row = claim.cells[0].split(":")[1]
+    own = [(f"applications:{row}:total",)] if claim.kind == "applicant" else []
+    if _CLOSED_BASE.search(claim.base):
+        return [_TOTAL]
+    if _RECEIVED_BASE.search(claim.base):
+        return [*own, _NEW, _BOTH]
+    return [*own, _TOTAL, _NEW, _BOTH]
+
+
+def _bases(report: Report, claim: Claim) -> list[Number]:
+    return [v for cells in _base_cells(claim) if (v := value_of(report, cells))]
+
+
 def fee_statements(report: Report) -> list[tuple[Decimal, str, str]]:
     """文字里说的信息处理费：(元, 引文, 位置)；未收取为 0。"""
     found = []
-    for section in SECTIONS:
-        prose = Prose(report, section)
+    for prose in proses(report, "费"):
         for match in FEE.finditer(prose.text):
             amount = Decimal(match["n"].replace(",", "").replace("零", "0"))
             yuan = amount * 10000 if match["w"] else amount
@@ -217,8 +152,7 @@ def _zero_disclosures(report: Report) -> Iterator[Finding]:
     cells = report.form.disclosure_cells()
     if any(report.number(c) != 0 for c in cells):
         return
-    for section in SECTIONS:
-        prose = Prose(report, section)
+    for prose in proses(report, "息"):
         for match in DISCLOSED_ITEMS.finditer(prose.text):
             value = to_int(match["n"])
             if value:

@@ -7,10 +7,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from gongkai.annual.claims import Claim, claims
 from gongkai.annual.forms import cell_name
 from gongkai.annual.identities import Identity, broken, identities, sides
 from gongkai.annual.model import Change, Repair, Report, State
-from gongkai.annual.narrative import Claim, claims
 
 MOST_REPAIRS = 5
 #: 违背一处文字抵得上改几格：改数字容易，表格和文字同时写错少见。三格以内的小改动不足以推翻文字

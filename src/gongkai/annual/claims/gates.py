@@ -1,0 +1,88 @@
+"""一个数算不算数：说的是不是本年、本机关、政府信息公开的全部件数。"""
+
+import re
+
+from gongkai.annual.claims.clauses import Clause
+from gongkai.annual.claims.context import Context
+from gongkai.annual.claims.lexicon import Token
+
+_FILLER = re.compile(
+    r"(?:来自|公民|群众|社会|公众|当事人|申请人|企业|个人|自然人|法人|其他组织|组织|向|由|我|本|局|市|区|县|镇|街道|办事处|办公室|办|机关|"
+    r"单位|部门|政府|信息|公开|提出|提交|递交|要求|的|了|各类|各种|有效|书面|一共|总共|共|总计|合计|累计|到|达|为|是|有|数量|总数|量|或|和|及|与|"
+    r"者|已|并|均|按时|按期|依法|在法定期限内|法定期限内|期限内|全部|年底|年末|目前|截至|另|还|新|对|其|该|人|等|中|上述|以上|总|数|约|近|超过|完成|、)+"
+)
+_ORGAN = re.compile(
+    r"([一-龥]{1,24}?(?:局|委|委员会|办|办公室|厅|院|政府|县|区|市|乡|镇|街道|办事处|中心|大队|支队|所))(?:共|一共|累计|总共|合计|共计|新|已|依法|\s)*$"
+)
+_OWN = frozenset("我本全各该一共人民政府、和及办")
+#: 动词与数之间别的字多了，数就未必是它的
+_NEAR, _FAR = 6, 20
+
+
+def leftover(text: str) -> int:
+    """去掉虚词、常用字以后剩下几个字。"""
+    return len(_FILLER.sub("", text))
+
+
+def unsaid(text: str, tokens: list[Token], start: int, end: int) -> str:
+    """[start, end) 里没有认出来的字。"""
+    rest, at = [], start
+    for token in tokens:
+        if token.end <= start or token.start >= end:
+            continue
+        rest.append(text[at : max(at, token.start)])
+        at = max(at, token.end)
+    return "".join([*rest, text[at:end]]) if at < end else "".join(rest)
+
+
+def another_organ(text: str, event: Token, begin: int, agency: str) -> bool:
+    """收到、答复的是别的机关（全市报告里说的某局、某县）。机关不知道的不问。"""
+    if not agency:
+        return False
+    match = _ORGAN.search(text[begin : event.start])
+    if match is None:
+        return False
+    said = set(match[1]) - _OWN - set("市县区乡镇街道办事处公室局委会")
+    return not said <= set(agency) or (
+        match[1].endswith(("办公室", "办"))
+        and "办" not in agency
+        and "我" not in match[1]
+        and "本" not in match[1]
+    )
+
+
+def about_applications(
+    text: str, clause: Clause, event: Token, number: Token, ctx: Context
+) -> bool:
+    """说的是不是政府信息公开申请。"""
+    low, high = sorted((event, number), key=lambda t: t.start)
+    rest = unsaid(text, clause.tokens, low.end, high.start)
+    if clause.has("topic", "application"):
+        return leftover(rest) <= _FAR
+    if clause.has("other") or leftover(rest) > _NEAR:
+        return False
+    bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
+    if text[event.start : event.end].endswith("申请"):
+        return True
+    if bare is not None:
+        return clause.has("topic", "disclosure") or _plain(text, clause, bare, event, number)
+    return ctx.topic == "application"
+
+
+def received(text: str, clause: Clause) -> bool:
+    """“收到的申请中”：下文说的是申请。"""
+    event = next((t for t in clause.tokens if t.kind == "event" and t.id == "new"), None)
+    bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
+    if event is None or bare is None or bare.start < event.end or clause.has("other"):
+        return False
+    known = [t for t in clause.tokens if t.id != "submitted"]
+    return not leftover(unsaid(text, known, event.end, bare.start))
+
+
+def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) -> bool:
+    """“收到 52 件申请”“收到申请 52 件”：申请前面没有别的限定。"""
+    before = max((t.end for t in (event, number) if t.end <= bare.start), default=None)
+    if before is None:
+        return True
+    known = [t for t in clause.tokens if t.id != "submitted"]
+    return not leftover(unsaid(text, known, before, bare.start))

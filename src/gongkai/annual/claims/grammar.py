@@ -1,0 +1,193 @@
+"""读一个部分的文字，得到所说的各个数：分句、前文、年份、括号、百分数。"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gongkai.annual.claims import cells as at
+from gongkai.annual.claims.clauses import Clause, split
+from gongkai.annual.claims.context import Context
+from gongkai.annual.claims.denials import all_alike, denied
+from gongkai.annual.claims.gates import received
+from gongkai.annual.claims.lexicon import Token, scan
+from gongkai.annual.claims.meanings import CARRIED_IN, NEW, Meaning, Scene, meanings, of_disclosure
+from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.segments import Segment, segments
+from gongkai.annual.model import Report
+from gongkai.annual.prose import Prose
+
+_HEADING = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．:]|[一二三四五六七八九]是")
+#: 这些部分说的就是申请、复议、诉讼
+_TOPICS = {"applications": "application", "remedies": "application"}
+_BOTH = at.application_cells((NEW, CARRIED_IN))
+_FAR = 16
+#: “一件”既可以是件数，也可以是口号（办结一件、化解一个）
+_SLOGAN = re.compile(
+    r"一(?:件|项|份|起)[^，,。;；]{0,8}[、,，][^，,。;；、]{1,8}一[个批片方份类件项起]"
+)
+
+
+class Reader:
+    """读一个部分。"""
+
+    def __init__(self, prose: Prose, report: Report) -> None:
+        self.prose, self.text, self.report = prose, prose.text, report
+        self.ctx = Context(topic=_TOPICS.get(prose.section, ""))
+        self.outer: list[Context] = []
+        self.claims: list[Claim] = []
+        self.slogans = [m.span() for m in _SLOGAN.finditer(self.text)]
+
+    def read(self) -> list[Claim]:
+        """这一部分所说的各个数，按先后。"""
+        end = 0
+        for clause in split(scan(self.text)):
+            if clause.tokens:
+                self._level(clause.depth)
+                self._clause(clause)
+                end = max(end, clause.tokens[-1].end)
+            if clause.stop in ("。", "\n") and not clause.tokens:
+                self._stop(end)
+        return self.claims
+
+    def _level(self, depth: int) -> None:
+        """进出括号：里面承接外面，出来回到外面。"""
+        while depth > len(self.outer):
+            self.outer.append(self.ctx)
+            self.ctx = self.ctx.inner()
+        while depth < len(self.outer):
+            self.ctx = self.outer.pop()
+
+    def _stop(self, end: int) -> None:
+        self._level(0)
+        rest = self.text[end : end + 40].split("。", 1)[-1].lstrip("\n")
+        if _HEADING.match(rest):
+            self.ctx.end_paragraph(_TOPICS.get(self.prose.section, ""))
+        else:
+            self.ctx.end_sentence()
+
+    def _clause(self, clause: Clause) -> None:
+        self._topic(clause)
+        self.ctx.wish = self.ctx.wish or clause.has("limit", "wish")
+        self.ctx.span = self.ctx.span or clause.has("limit", "span")
+        scene = Scene(self.text, clause, self.ctx, self.report, self.prose.section)
+        for claim in self._claims(scene):
+            if not (self.ctx.wish or self.ctx.span):
+                self._say(claim, clause)
+        self._remember(scene)
+        self._percents(clause)
+        self.ctx.wish = self.ctx.wish and clause.stop == "、"
+
+    def _remember(self, scene: Scene) -> None:
+        """这一分句说到的，下文可以省去；“收到和办理”承接的是收到。"""
+        clause = scene.clause
+        received = clause.has("event", NEW)
+        for token in clause.tokens:
+            if not (received and token.kind == "event" and token.id != NEW):
+                self.ctx.remember(token, at.rows_of(self.report.form, token.id))
+        if clause.has("remedy") and not of_disclosure(scene):
+            self.ctx.remedy = ""
+
+    def _topic(self, clause: Clause) -> None:
+        ctx = self.ctx
+        if any(clause.has(kind) for kind in ("document", "decision", "remedy")):
+            ctx.older = False
+        if clause.has("topic", "application"):
+            ctx.topic, ctx.disclosure, ctx.older = "application", True, False
+        elif (clause.has("topic", "person") and not ctx.topic) or received(self.text, clause):
+            ctx.topic = "application"
+        elif clause.has("topic", "disclosure"):
+            ctx.disclosure, ctx.older = True, False
+            if clause.has("topic", "bare"):
+                ctx.topic = "application"
+        elif clause.has("other") and (clause.has("number") or clause.has("event")):
+            ctx.topic = ctx.topic if clause.has("remedy") else "other"
+
+    def _claims(self, scene: Scene) -> Iterator[Claim]:
+        if not scene.clause.has("number"):
+            self._year(scene, scene.clause.tokens)
+            yield from self._without_number(scene)
+            return
+        for segment in segments(scene.clause):
+            self._year(scene, segment.before)
+            self.ctx.counted = True
+            this_year = self.ctx.this_year and not self.ctx.older
+            if this_year and not segment.barred and not self._slogan(segment.number):
+                yield from self._with_number(segment, scene)
+
+    def _with_number(self, segment: Segment, scene: Scene) -> Iterator[Claim]:
+        tokens = [*segment.picks, segment.number]
+        if not segment.picks:
+            tokens += [t for t in segment.before if t.kind in ("topic", "sum")]
+        first, last = min(t.start for t in tokens), max(t.end for t in tokens)
+        for meaning in meanings(segment, scene):
+            yield self._claim(meaning, segment.number.value, first, last, segment.number.about)
+
+    def _without_number(self, scene: Scene) -> Iterator[Claim]:
+        if not self.ctx.this_year:
+            return
+        for meaning, first, last in denied(scene):
+            yield self._claim(meaning, 0, first.start, last.end)
+        for meaning, value, first, last in all_alike(scene):
+            yield self._claim(meaning, value, first.start, last.end)
+
+    def _slogan(self, number: Token) -> bool:
+        return number.id == "一" and any(a <= number.start < b for a, b in self.slogans)
+
+    def _year(self, scene: Scene, tokens: list[Token]) -> None:
+        """说到哪一年了；拿来比较的、结转来去的年份不算。"""
+        compared = {t.end for t in scene.clause.tokens if t.kind == "limit" and t.id == "compare"}
+        for token in tokens:
+            if token.kind != "year" or token.start in compared or scene.beside_carrying(token):
+                continue
+            self.ctx.this_year = scene.offset(token) in (0, None)
+            self.ctx.older = False
+
+    def _say(self, claim: Claim, clause: Clause) -> None:
+        if claim.kind == CARRIED_IN and (clause.of or clause.has("of", "includes")):
+            self._includes_carried()
+        self.claims.append(claim)
+        self.ctx.say(claim)
+        if claim.kind in (NEW, "closed", "applicant"):
+            self.ctx.topic = "application"
+
+    def _includes_carried(self) -> None:
+        """“受理 12 件（含上年结转 2 件）”：12 件可以是两项之和。"""
+        for said in reversed(self.ctx.sentence):
+            if said.kind in (NEW, "closed"):
+                self._swap(said, replace(said, alternatives=(*said.alternatives, _BOTH)))
+                return
+
+    def _swap(self, old: Claim, new: Claim) -> None:
+        for said in (self.claims, self.ctx.sentence, self.ctx.paragraph):
+            if old in said:
+                said[said.index(old)] = new
+
+    def _percents(self, clause: Clause) -> None:
+        """“占……的 36.5%”说的是前一个数。"""
+        for token in clause.tokens:
+            said = self.ctx.sentence[-1] if self.ctx.sentence else None
+            if token.kind != "percent" or said is None or said.percent or clause.has("limit"):
+                continue
+            between = self.text[said.end : token.start]
+            if len(between) <= _FAR and "占" in between:
+                base = between.split("占", 1)[1]
+                about = "约" in between
+                whole = self.prose.quote(said.start, token.end)
+                self._swap(
+                    said, replace(said, percent=token.id, base=base, quoted=whole, loose=about)
+                )
+
+    def _claim(self, meaning: Meaning, value: int, first: int, last: int, near: str = "") -> Claim:
+        return Claim(
+            meaning.kind,
+            value,
+            meaning.cells,
+            bool(near),
+            self.prose.quote(first, last),
+            self.prose.where(first),
+            alternatives=meaning.alternatives,
+            parts=meaning.parts,
+            near=near,
+            start=first,
+            end=last,
+        )

@@ -1,0 +1,367 @@
+"""一个数说的是什么：由说它的词和前文，得到单元格。"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from gongkai.annual.claims import cells as at
+from gongkai.annual.claims.clauses import Clause
+from gongkai.annual.claims.context import Context
+from gongkai.annual.claims.gates import about_applications, another_organ, leftover, unsaid
+from gongkai.annual.claims.lexicon import Token
+from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.segments import Segment
+from gongkai.annual.model import Report
+
+NEW, CARRIED_IN, TOTAL, CARRIED_OUT = "new", "carried_in", "total", "carried_out"
+_CARRYING = frozenset(("carried", CARRIED_IN, CARRIED_OUT))
+_ADJACENT = 4
+_LINK = frozenset("、和及与或以的者;（）()")
+_JOINS = re.compile(r"[和及与、含加]|连同|包括")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """一个数所说的：种类、单元格、也说得通的别的单元格、相加的各数。"""
+
+    kind: str
+    cells: tuple[str, ...]
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """一个数所在之处：文字、分句、前文、报告。"""
+
+    text: str
+    clause: Clause
+    ctx: Context
+    report: Report
+    section: str
+
+    def offset(self, year: Token) -> int | None:
+        """年份与报告年度之差；不知道的为 None。"""
+        if year.id == "number":
+            return None if self.report.year is None else year.value - self.report.year
+        return {"this": 0, "next": 1, "previous": -1}[year.id]
+
+    def beside_carrying(self, year: Token) -> bool:
+        """年份紧挨着“结转”：说的是从哪年来、到哪年去。"""
+        return any(
+            t.kind == "event" and t.id in _CARRYING and _close(t, year) for t in self.clause.tokens
+        )
+
+
+def _close(one: Token, other: Token) -> bool:
+    return max(one.start, other.start) - min(one.end, other.end) <= _ADJACENT
+
+
+def meanings(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    """一个数所说的，可能不止一处（“均为0件”）；说不准的没有。"""
+    if any(t.id == "skip" and t.kind == "row" for t in segment.picks):
+        return
+    segment = _without_submitting(segment, scene)
+    kinds = {t.kind for t in segment.picks}
+    for kind, reader in _READERS:
+        if kind in kinds:
+            yield from (m for m in reader(segment, scene) if m.cells)
+            return
+    yield from (m for m in _unnamed(segment, scene) if m.cells)
+
+
+def _without_submitting(segment: Segment, scene: Scene) -> Segment:
+    """“自然人提出 46 件”：没有说申请的，或者另说了收到的，“提出”“登记”不算一件事。"""
+    clause = scene.clause
+    events = {t.id for t in segment.picks if t.kind == "event"}
+    if "submitted" not in events:
+        return segment
+    if events == {"submitted"} and (
+        clause.has("topic", "application") or clause.has("topic", "bare")
+    ):
+        return segment
+    picks = [t for t in segment.picks if t.id != "submitted"]
+    return replace(segment, picks=picks)
+
+
+def _spread(
+    segment: Segment, scene: Scene, kind: str, choices: list[tuple[str, ...]]
+) -> Iterator[Meaning]:
+    """几个名称一个数：各、均、0 是每个都是；共、和是相加。"""
+    each = scene.clause.has("each", "each") or not segment.number.value
+    if len(choices) == 1 or each:
+        yield from (Meaning(kind, c) for c in choices)
+        return
+    joined = tuple(cell for c in choices for cell in c)
+    names = sorted(
+        (t for t in segment.picks if t.kind == segment.picks[-1].kind), key=lambda t: t.start
+    )
+    joined_by = scene.text[names[0].end : names[-1].start]
+    told = any(t.kind == "sum" for t in segment.before) or "、" not in joined_by
+    yield Meaning(kind, joined, () if told else (choices[-1],))
+
+
+def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    acts = {t.id for t in segment.of("act")} or {scene.ctx.act}
+    if scene.clause.has("other", "disclosure") or "skip" in acts:
+        return
+    shape = scene.report.form
+    told = [t for t in segment.of("decision") if scene.text[t.start : t.end].endswith("决定")]
+    named = segment.of("decision") if "decided" in acts else told
+    choices = [at.disclosure_cells(shape, t.id, "decisions") for t in named]
+    yield from _spread(segment, scene, "documents", [c for c in choices if c])
+
+
+def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    acts = [t.id for t in segment.of("act")] or [scene.ctx.act]
+    documents = [t.id for t in segment.of("document")] or [scene.ctx.document]
+    unclear = (
+        len(acts) > 1 or segment.of("event") or segment.of("remedy") or _listed(segment, scene)
+    )
+    if unclear or scene.clause.has("other", "disclosure"):
+        return
+    shape = scene.report.form
+    choices = [c for d in documents if (c := at.disclosure_cells(shape, d, acts[0]))]
+    if choices:
+        yield from _spread(segment, scene, "documents", choices)
+
+
+def _listed(segment: Segment, scene: Scene) -> bool:
+    """清理、公开的文件里的“其中废止 5 件”，不是全年废止的。"""
+    return scene.ctx.act == "skip" and not segment.of("document")
+
+
+def _remedy(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    outcomes = [t.id for t in segment.of("outcome")]
+    remedies = [t.id for t in segment.of("remedy")] or [scene.ctx.remedy]
+    if not remedies[0] or len(outcomes) > 1 or segment.of("who") or not of_disclosure(scene):
+        return
+    remedies = _specific(remedies)
+    kind = "disputes" if len(remedies) > 1 else remedies[0].split(".")[0]
+    outcome = outcomes[0] if outcomes else TOTAL
+    if len(remedies) == 1 or scene.clause.has("each", "each") or not segment.number.value:
+        for one in remedies:
+            yield Meaning(one.split(".")[0], at.remedy_cells(one, outcome))
+        return
+    yield from _spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
+
+
+def _specific(remedies: list[str]) -> list[str]:
+    """“行政诉讼（未经复议直接起诉）”说的是后者；“复议后起诉”不是复议。"""
+    narrow = [r for r in remedies if r.startswith("litigation.")]
+    if narrow:
+        return narrow
+    return [r for r in remedies if r != "disputes"] or remedies
+
+
+#: 审理复议、管复议的机关，说的复议未必是自己的
+_REVIEWERS = re.compile(r"司法|政府|复议")
+
+
+def of_disclosure(scene: Scene, denied: bool = False) -> bool:
+    """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
+    clause, ctx = scene.clause, scene.ctx
+    if clause.has("other") and not clause.has("topic", "disclosure"):
+        return False
+    said = clause.has("topic", "disclosure") or clause.has("topic", "application")
+    if said or scene.section == "remedies":
+        return True
+    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
+        return False
+    if ctx.disclosure or ctx.topic == "application":
+        return True
+    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
+    return ctx.topic != "other" and bool(denied or own)
+
+
+def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    rows = _narrow(segment.of("row"))
+    if scene.clause.has("other", "disclosure") or not rows or not _adjacent(rows, scene.text):
+        return
+    if scene.ctx.topic == "other" or (
+        scene.ctx.topic != "application" and scene.text[segment.number.end - 1] == "条"
+    ):
+        return
+    who = segment.of("who")
+    column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
+    shape = scene.report.form
+    choices = [c for t in rows if (c := at.application_cells(at.rows_of(shape, t.id), column))]
+    if choices:
+        yield from _spread(segment, scene, _row_kind(rows), choices)
+
+
+def _narrow(rows: list[Token]) -> list[Token]:
+    """“因本机关不掌握无法提供”：说了哪一项，组名不算。"""
+    leaves = [t for t in rows if "." in t.id]
+    groups = {t.id.split(".")[0] for t in leaves}
+    return [t for t in rows if t.id.removeprefix("group:") not in groups] if leaves else rows
+
+
+def _adjacent(rows: list[Token], text: str) -> bool:
+    """几个名称是并列的，中间只有连接词。"""
+    ordered = sorted(rows, key=lambda t: t.start)
+    return all(set(text[a.end : b.start]) <= _LINK for a, b in pairwise(ordered))
+
+
+def _row_kind(rows: list[Token]) -> str:
+    if len(rows) > 1:
+        return "disclosed" if {t.id for t in rows} == {"granted", "partial"} else "result"
+    id = rows[0].id
+    return id.removeprefix("group:") if "." not in id else "result"
+
+
+def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    event = segment.of("event")[-1]
+    rows, others = _which(segment, scene)
+    if not rows or not _counts(segment, scene, rows, event):
+        return
+    who = segment.of("who")
+    if len(who) > 1:
+        return
+    column = who[0].id if who else TOTAL
+    kind = "received" if len(rows) > 1 else {TOTAL: "closed"}.get(rows[0], rows[0])
+    alternatives = tuple(at.application_cells(o, column) for o in others)
+    yield Meaning("applicant" if who else kind, at.application_cells(rows, column), alternatives)
+
+
+def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
+    if rows[0] in (CARRIED_IN, CARRIED_OUT):
+        far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
+        return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= _ADJACENT
+    if scene.clause.of or not about_applications(
+        scene.text, scene.clause, event, segment.number, scene.ctx
+    ):
+        return False
+    if event.start > segment.number.start:
+        return True
+    return not another_organ(scene.text, event, _begin(scene, event), scene.report.agency)
+
+
+def _between(one: Token, other: Token) -> tuple[int, int]:
+    low, high = sorted((one, other), key=lambda t: t.start)
+    return low.end, high.start
+
+
+def _begin(scene: Scene, event: Token) -> int:
+    """`event` 之前的主语从哪里开始：上一个词或者标点之后。"""
+    ends = [t.end for t in scene.clause.tokens if t.end <= event.start and t.kind == "year"]
+    marks = (scene.text.rfind(m, 0, event.start) + 1 for m in ",。;、:()\n；")
+    return max([*ends, *marks])
+
+
+def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """哪一行（新收与上年结转相加的是两行），及也说得通的别的行。"""
+    events = segment.of("event")
+    ids = {"new" if t.id == "submitted" else t.id for t in events}
+    carrying = ids & {CARRIED_IN, CARRIED_OUT}
+    if len(carrying) == 2:
+        return (), []
+    if NEW in ids and CARRIED_IN in ids and _joined(scene, events):
+        return (NEW, CARRIED_IN), []
+    if carrying:
+        return (carrying.pop(),), []
+    if ids & _CARRYING:
+        row, others = carried_row(next(t for t in events if t.id == "carried"), scene)
+        return (row,), others
+    if NEW in ids:
+        return (NEW,), [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
+    return (TOTAL,), [(NEW, CARRIED_IN)] if "closed" not in ids else []
+
+
+def _joined(scene: Scene, events: list[Token]) -> bool:
+    """“收到（含上年结转）”“新收和结转的”：两样相加。"""
+    ordered = sorted(events, key=lambda t: t.start)
+    return bool(_JOINS.search(scene.text[ordered[0].end : ordered[-1].start]))
+
+
+def carried_row(event: Token, scene: Scene) -> tuple[str, list[tuple[str, ...]]]:
+    """“2022年结转”“结转2024年”：看年份；没有年份的两种都说得通。"""
+    years = [t for t in scene.clause.tokens if t.kind == "year" and _close(event, t)]
+    after = [scene.offset(t) for t in years if t.start >= event.end]
+    before = [scene.offset(t) for t in years if t.end <= event.start]
+    if 1 in after or (None in after and not before):
+        return CARRIED_OUT, []
+    if -1 in before or -1 in after or (None in before and not after):
+        return CARRIED_IN, []
+    return CARRIED_OUT, [(CARRIED_IN,)]
+
+
+def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    who = [t.id for t in segment.of("who") if t.id != "skip"]
+    ctx = scene.ctx
+    told = [c for c in ctx.paragraph if c.cells[0].startswith("applications:")]
+    if len(who) != 1 or scene.clause.has("other") or ctx.topic == "other":
+        return
+    about = told or scene.clause.has("topic") or ctx.topic == "application"
+    if not about or (who[0] == "other" and not _listing(told)):
+        return
+    rows = ctx.row or (NEW,)
+    columns = at.application_cells(rows, who[0])
+    others = {
+        at.application_cells(r, who[0])
+        for r in ((NEW,), (CARRIED_IN,), (TOTAL,), (NEW, CARRIED_IN))
+        if _told_row(told, r)
+    }
+    if who[0] == "other":
+        others |= {c for c in _rest(told, rows) if c}
+    yield Meaning("applicant", columns, tuple(sorted(others - {columns})))
+
+
+def _listing(told: list[Claim]) -> bool:
+    """前一个数说的是另一种申请人：接着的“其他”才是申请人的其他。"""
+    return bool(told) and told[-1].kind == "applicant"
+
+
+def _told_row(told: list[Claim], rows: tuple[str, ...]) -> bool:
+    said = {c.split(":")[1] for claim in told for c in claim.cells}
+    return set(rows) <= said
+
+
+def _rest(told: list[Claim], rows: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """“其他”也可以是前面没有列到的各类。"""
+    said = {c.split(":")[2] for claim in told for c in claim.cells}
+    left = tuple(c for c in at.ORGANISATIONS if c not in said)
+    yield tuple(f"applications:{r}:{c}" for r in rows for c in left)
+
+
+def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
+    """没有说是什么的数：合计，或者“依申请公开 5 件”。"""
+    added = any(t.id == "add" for t in segment.before)
+    if any(t.kind == "sum" for t in segment.before) and (added or not scene.clause.has("topic")):
+        yield from _sum(scene)
+        return
+    topic = next((t for t in segment.before if t.id == "application"), None)
+    if topic is None or scene.clause.of or scene.clause.has("other"):
+        return
+    if leftover(scene.text[topic.end : segment.number.start]) == 0:
+        total, both = at.application_cells((TOTAL,)), at.application_cells((NEW, CARRIED_IN))
+        yield Meaning(NEW, at.application_cells((NEW,)), (total, both))
+
+
+def _sum(scene: Scene) -> Iterator[Meaning]:
+    """“两项合计 57 件”：前面说的新收与上年结转，或者复议与诉讼。"""
+    said = scene.ctx.paragraph
+    for first, second in ((NEW, CARRIED_IN), ("reconsideration", "litigation")):
+        pair = [next((c for c in reversed(said) if _whole(c, k)), None) for k in (first, second)]
+        if said and pair[0] is not None and pair[1] is not None and said[-1] in pair:
+            cells = (*pair[0].cells, *pair[1].cells)
+            yield Meaning("sum", cells, (), (pair[0].value, pair[1].value))
+            return
+
+
+def _whole(claim: Claim, kind: str) -> bool:
+    return claim.kind == kind and all(c.endswith(":total") for c in claim.cells)
+
+
+_Read = Callable[[Segment, Scene], Iterator[Meaning]]
+_READERS: tuple[tuple[str, _Read], ...] = (
+    ("decision", _decision),
+    ("document", _document),
+    ("remedy", _remedy),
+    ("outcome", _remedy),
+    ("row", _row),
+    ("event", _event),
+    ("who", _who),
+    ("act", _document),
+)
