@@ -119,7 +119,7 @@ def test_every_command_of_ours_is_in_a_handbook():
 @pytest.mark.parametrize("book", sorted((ROOT / "docs").glob("*.md")), ids=lambda b: b.name)
 def test_every_handbook_is_found_from_readme(book):
     """直接列出，或者在列出的一本里链接。"""
-    linked = set(re.findall(r"\((docs/[\w-]+\.md)", text_of(ROOT / "README.md")))
+    linked = set(re.findall(r"\((docs/[\w.-]+\.md)", text_of(ROOT / "README.md")))
     further = {
         f"docs/{name}"
         for target in linked
