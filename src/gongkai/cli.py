@@ -15,6 +15,7 @@ VERBS = {
     "remedy": ("gongkai.commands.remedy", "算复议、诉讼的先后和最后一天"),
     "law": ("gongkai.commands.law", "法律依据：列出、查看每一项数据和它的出处"),
     "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
+    "report": ("gongkai.commands.report", "年报：由登记推出、检查、汇总一个区、历年各机关并排"),
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
     "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),
     "export-static": ("gongkai.commands.export_static", "把公开的网站写成静态文件"),
@@ -117,7 +118,8 @@ def main(argv: list[str] | None = None) -> int:
 def _no_installation(verb: str, rest: list[str]) -> str:
     """这个动词要用网站，而没有装、没有安装、设置读不了：说明。只问用法的不用安装。"""
     asks_usage = verb not in _DJANGO_HELP and not {"-h", "--help"}.isdisjoint(rest)
-    if verb not in _ON_INSTALLATION | {"setup", "restore"} or asks_usage:
+    derives = (verb, *rest[:1]) == ("report", "derive")
+    if not (verb in _ON_INSTALLATION | {"setup", "restore"} or derives) or asks_usage:
         return ""
     if find_spec("django") is None:
         return "这个动词要用网站的依赖，本机没有装：pip install 'gongkai[site]'。"

@@ -1,0 +1,103 @@
+"""历年、各机关并排：主要的数、办结率、结转衔接不衔接、与众不同的。"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from gongkai.annual.audit import Result
+from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, RESULT_TOTAL, TOTAL
+from gongkai.annual.model import Number
+
+#: 并排看的各项：标识 -> 名称
+MEASURES = {
+    "new": "新收",
+    "carried_in": "上年结转",
+    "closed": "办结",
+    "carried_out": "结转下年",
+    "granted": "予以公开",
+    "contests": "复议和诉讼",
+    "corrected": "结果被纠正",
+}
+_ROWS = {"new": NEW, "carried_in": CARRIED_IN, "closed": RESULT_TOTAL, "carried_out": CARRIED_OUT}
+_ROWS |= {"granted": "granted"}
+#: 与众不同：至少几个机关才比，超出中位数几倍的四分位差（粗略的稳健判断）
+_LEAST, _TIMES = 8, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """一个机关一年：`values` 为 项目 -> 数（读不准的没有），`notes` 为要看一眼的。"""
+
+    agency: str
+    year: int
+    file: str
+    values: dict[str, int]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def rate(self) -> float | None:
+        """办结率：办结 ÷（新收 + 上年结转）；没有可办的为 None。"""
+        whole = self.values.get("new", 0) + self.values.get("carried_in", 0)
+        return self.values["closed"] / whole if whole and "closed" in self.values else None
+
+
+def compare(results: Iterable[Result]) -> list[Line]:
+    """各份按机关、年度排好；读不成的、不知道机关或者年度的不在内。"""
+    lines = [line for r in results if (line := _line(r)) is not None]
+    lines.sort(key=lambda line: (line.agency, line.year))
+    before = {(line.agency, line.year): line for line in lines}
+    odd = set(_outliers(lines))
+    return [
+        Line(line.agency, line.year, line.file, line.values, tuple(_notes(line, before, odd)))
+        for line in lines
+    ]
+
+
+def _line(result: Result) -> Line | None:
+    if not result["agency"] or result["year"] is None:
+        return None
+    return Line(result["agency"], result["year"], result["file"], dict(_values(result)))
+
+
+def _values(result: Result) -> Iterator[tuple[str, int]]:
+    for name, row in _ROWS.items():
+        value = result["applications"].get(row, {}).get(TOTAL)
+        if value is not None:
+            yield name, int(value)
+    groups = result["remedies"].values()
+    if result["remedies"]:
+        yield "contests", sum(_whole(group.get(TOTAL)) for group in groups)
+        yield "corrected", sum(_whole(group.get("corrected")) for group in groups)
+
+
+def _whole(value: Number | None) -> int:
+    return int(value or 0)
+
+
+def _notes(
+    line: Line, before: dict[tuple[str, int], Line], odd: set[tuple[str, int, str]]
+) -> Iterator[str]:
+    last = before.get((line.agency, line.year - 1))
+    carried = line.values.get("carried_in")
+    if last is not None and carried is not None and "carried_out" in last.values:
+        out = last.values["carried_out"]
+        if out != carried:
+            yield f"上年结转 {carried} 件，而上一年的结转下年是 {out} 件"
+    for name in MEASURES:
+        if (line.agency, line.year, name) in odd:
+            yield f"{MEASURES[name]} {line.values[name]}，远离同年各机关"
+
+
+def _outliers(lines: list[Line]) -> Iterator[tuple[str, int, str]]:
+    """同一年里远离中位数的（用绝对离差的中位数量，一两个特别大的不会把尺子带偏）。"""
+    for year in {line.year for line in lines}:
+        same = [line for line in lines if line.year == year]
+        for name in MEASURES:
+            values = [line.values[name] for line in same if name in line.values]
+            if len(values) < _LEAST:
+                continue
+            middle = median(values)
+            spread = median(abs(v - middle) for v in values) or 1
+            for line in same:
+                if abs(line.values.get(name, middle) - middle) > _TIMES * spread + middle:
+                    yield line.agency, year, name

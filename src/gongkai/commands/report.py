@@ -1,0 +1,162 @@
+"""`gongkai report`：由登记推出（derive）、检查（check）、汇总（rollup）、并排（compare）年报。"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from gongkai.annual.audit import Result
+from gongkai.annual.collection import Job, audit_jobs, find_files
+from gongkai.annual.compare import MEASURES, Line, compare
+from gongkai.annual.rollup import Rolled, roll_up
+from gongkai.annual.write import UnknownSuffix, write
+from gongkai.annual.write.json import dumps
+from gongkai.annual.write.rolled import write_rolled
+from gongkai.cli import Parser
+from gongkai.commands.convert import write_whole
+from gongkai.commands.managed import run
+from gongkai.documents.paper.pdf import FontMissing
+from gongkai.documents.sheets import csv_lines
+
+USAGE = (
+    "用法：gongkai report derive|check|rollup|compare …\n\n"
+    "  derive   由本机的登记推出一个机关一年的表三、表四\n"
+    "  check    体检（同 gongkai audit）\n"
+    "  rollup   把一个目录里各单位的年报逐格加起来\n"
+    "  compare  历年、各机关并排看\n"
+)
+_HEAD = ("机关", "年度", *MEASURES.values(), "办结率", "要看一眼的", "文件")
+
+
+def main(argv: list[str]) -> int:
+    """做一件；用法不对、做不成为 2。"""
+    if not argv or argv[0] not in _VERBS:
+        asked = bool(argv) and argv[0] in ("-h", "--help")
+        (sys.stdout if asked else sys.stderr).write(USAGE)
+        return 0 if asked else 2
+    try:
+        return _VERBS[argv[0]](argv[1:])
+    except (UnknownSuffix, FontMissing, ValueError) as error:
+        sys.stderr.write(f"错误：{error}\n")
+    except OSError as error:
+        sys.stderr.write(f"错误：{error.filename or ''}：{error.strerror}。\n")
+    return 2
+
+
+def _derive(argv: list[str]) -> int:
+    it = Parser("gongkai report derive", description="由登记推出年报的表三、表四、收费说明。")
+    it.add_argument("--agency", required=True, metavar="机关", help="网址里的名称，如 housing")
+    it.add_argument("--year", type=int, required=True, metavar="年度")
+    it.add_argument(
+        "--form", choices=["auto"], default="auto", help="格式：auto 为那一年应当用的格式"
+    )
+    it.add_argument("-o", "--output", type=Path, required=True, metavar="文件")
+    given = it.parse_args(argv)
+    return run("derive_report", [given.agency, str(given.year), str(given.output)])
+
+
+def _check(argv: list[str]) -> int:
+    from gongkai.commands import audit
+
+    return audit.main(argv)
+
+
+def _rollup(argv: list[str]) -> int:
+    it = Parser("gongkai report rollup", description="把各单位的年报逐格加起来，写成一份年报。")
+    it.add_argument("folder", metavar="目录")
+    it.add_argument("--agency", required=True, metavar="名称", help="汇总成谁的年报")
+    it.add_argument("--year", type=int, required=True, metavar="年度")
+    it.add_argument("-o", "--output", type=Path, required=True, metavar="文件")
+    it.add_argument("--parts", type=Path, metavar="文件.xlsx", help="每一格由哪些单位的数合成")
+    given = it.parse_args(argv)
+    rolled = roll_up(_results([given.folder]), given.agency, given.year)
+    if not rolled.parts:
+        sys.stderr.write("错误：没有一份可以汇总的。\n" + _left(rolled))
+        return 2
+    write_whole(given.output, write(rolled.report, given.output.suffix))
+    if given.parts:
+        write_whole(given.parts, write_rolled(rolled))
+    sys.stderr.write(_told(rolled))
+    return int(bool(rolled.left or rolled.report.ambiguous()))
+
+
+def _told(rolled: Rolled) -> str:
+    lines = f"汇总了 {len(rolled.parts)} 份。\n"
+    if unsure := rolled.report.ambiguous():
+        lines += f"有 {len(unsure)} 格里有读不准的，合计写作“？”。\n"
+    return lines + _left(rolled)
+
+
+def _left(rolled: Rolled) -> str:
+    return "".join(f"没有加：{file}：{why}\n" for file, why in rolled.left)
+
+
+def _compare(argv: list[str]) -> int:
+    it = Parser(
+        "gongkai report compare", description="历年、各机关并排看，衔接不衔接，谁与众不同。"
+    )
+    it.add_argument("folders", nargs="+", metavar="目录")
+    it.add_argument("--format", choices=["table", "csv", "json"], default="table")
+    it.add_argument("-o", "--output", type=Path, metavar="文件", help="缺省为标准输出")
+    given = it.parse_args(argv)
+    lines = compare(_results(given.folders))
+    if not lines:
+        sys.stderr.write("错误：没有读出机关和年度的年报。\n")
+        return 2
+    text = _FORMATS[given.format](lines)
+    if given.output:
+        write_whole(given.output, text.encode())
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _results(paths: list[str]) -> Iterator[Result]:
+    files = find_files(paths)
+    if not files:
+        raise ValueError(f"没有找到年报的文件：{'、'.join(paths)}。")
+    jobs = (Job(f, f, None) for f in files)
+    return audit_jobs(jobs, min(os.cpu_count() or 1, 8) if len(files) > 8 else 1)
+
+
+def _row(line: Line) -> list[str]:
+    shown = [str(line.values.get(name, "")) for name in MEASURES]
+    rate = "" if line.rate is None else f"{line.rate:.0%}"
+    return [line.agency, str(line.year), *shown, rate, "；".join(line.notes), line.file]
+
+
+def _table(lines: list[Line]) -> str:
+    return "".join("　".join(row) + "\n" for row in (list(_HEAD), *map(_row, lines)))
+
+
+def _csv(lines: list[Line]) -> str:
+    return "".join(csv_lines(_HEAD, map(_row, lines)))
+
+
+def _json(lines: list[Line]) -> str:
+    return (
+        dumps(
+            [
+                {
+                    "agency": line.agency,
+                    "year": line.year,
+                    "file": line.file,
+                    **line.values,
+                    "rate": line.rate,
+                    "notes": list(line.notes),
+                }
+                for line in lines
+            ],
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+_FORMATS: dict[str, Callable[[list[Line]], str]] = {"table": _table, "csv": _csv, "json": _json}
+_VERBS: dict[str, Callable[[list[str]], int]] = {
+    "derive": _derive,
+    "check": _check,
+    "rollup": _rollup,
+    "compare": _compare,
+}

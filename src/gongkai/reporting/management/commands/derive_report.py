@@ -1,0 +1,48 @@
+"""`gongkai report derive`：由登记推出一个机关一年的年报，写成文件。"""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gongkai.agencies.models import Agency
+from gongkai.annual.check import check
+from gongkai.annual.derive import NoForm
+from gongkai.annual.model import Severity
+from gongkai.annual.write import UnknownSuffix, write
+from gongkai.commands.convert import write_whole
+from gongkai.reporting.report import report_of
+
+
+class Command(BaseCommand):
+    """表三、表四、收费说明；写以前自己核对一遍。"""
+
+    help = "由登记推出一个机关一年的年报"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """参数。"""
+        parser.add_argument("agency", help="机关在网址里的名称")
+        parser.add_argument("year", type=int, help="年度")
+        parser.add_argument("output", type=Path, help="写成哪个文件，格式看后缀")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """写。"""
+        slug, year, output = options["agency"], options["year"], options["output"]
+        agency = Agency.objects.filter(slug=slug).first()
+        if agency is None:
+            known = "、".join(Agency.objects.values_list("slug", flat=True)[:20])
+            raise CommandError(f"没有“{slug}”这个机关；有：{known}。")
+        try:
+            report = report_of(agency, year)
+            write_whole(output, write(report, output.suffix))
+        except (NoForm, UnknownSuffix, OSError) as error:
+            raise CommandError(str(error)) from error
+        wrong = [f for f in check(report) if f.severity is Severity.ERROR and _balances(f.rule)]
+        if wrong:  # 由推法而成立；不成立的是程序错了，不许不声不响
+            raise CommandError(f"推出的年报不平衡：{wrong[0].message}请报告这个错误。")
+        self.stdout.write(f"{agency.name}{year}年度：写到 {output}。")
+
+
+def _balances(rule: str) -> bool:
+    """是勾稽的规则。"""
+    return rule.startswith(("applications.", "remedies."))

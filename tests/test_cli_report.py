@@ -1,0 +1,103 @@
+"""`gongkai report`：推出、检查、汇总、并排。"""
+
+import json
+import random
+
+import pytest
+from openpyxl import load_workbook
+
+from gongkai.annual.read import read_file
+from gongkai.annual.specimen import specimen
+from gongkai.annual.write import write
+from gongkai.cli import main
+
+from .applications.people import agencies, new_case
+
+NEW = "applications:new:total"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """三个局 2024 年的年报，一份坏的。"""
+    place = tmp_path / "district"
+    place.mkdir()
+    for number, name in enumerate(("青川市教育局", "青川市财政局", "青川市民政局")):
+        report = specimen(random.Random(number), "2021")
+        report.agency, report.year, report.title = (
+            name,
+            2024,
+            f"{name}2024年政府信息公开工作年度报告",
+        )
+        (place / f"{name}2024.docx").write_bytes(write(report, ".docx"))
+    (place / "坏.pdf").write_bytes(b"%PDF-1.4 nothing")
+    return place
+
+
+def test_a_folder_is_rolled_up_into_one_report(folder, tmp_path, capsys):
+    out, parts = tmp_path / "青川市.docx", tmp_path / "明细.xlsx"
+    words = ["report", "rollup", str(folder), "--agency", "青川市", "--year", "2024"]
+    assert main([*words, "-o", str(out), "--parts", str(parts)]) == 1
+    told = capsys.readouterr().err
+    assert "汇总了 3 份" in told and "坏.pdf" in told
+    each = [read_file(f).number(NEW) for f in folder.glob("*.docx")]
+    assert read_file(out).number(NEW) == sum(each)
+    assert load_workbook(parts)["各单位"].max_column == 5
+
+
+def test_nothing_to_add_is_an_error_that_says_why(tmp_path, folder, capsys):
+    words = ["report", "rollup", str(folder), "--agency", "青川市", "--year", "2022"]
+    assert main([*words, "-o", str(tmp_path / "x.docx")]) == 2
+    assert "没有一份可以汇总的" in capsys.readouterr().err and not (tmp_path / "x.docx").exists()
+
+
+@pytest.mark.parametrize("format", ["table", "csv", "json"])
+def test_agencies_stand_side_by_side(folder, capsys, format):
+    assert main(["report", "compare", str(folder), "--format", format]) == 0
+    text = capsys.readouterr().out
+    assert text.count("青川市财政局") >= 1 and "2024" in text
+    if format == "json":
+        assert len(json.loads(text)) == 3
+
+
+def test_checking_is_auditing(folder, capsys):
+    files = [str(f) for f in folder.glob("*.docx")]
+    assert main(["report", "check", *files]) == 0
+    assert "共 3 份" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_a_year_is_derived_from_the_register(settings, tmp_path, capsys):
+    settings.HOME = tmp_path
+    bureau, _ = agencies()
+    case = new_case(bureau)
+    out = tmp_path / "年报.docx"
+    words = ["report", "derive", "--agency", bureau.slug, "--year", str(case.receipt.year)]
+    assert main([*words, "--form", "auto", "-o", str(out)]) == 0
+    report = read_file(out)
+    assert report.number(NEW) == 1 and report.agency == bureau.name
+
+
+@pytest.mark.django_db
+def test_an_unknown_agency_is_told(tmp_path, capsys):
+    agencies()
+    words = [
+        "report",
+        "derive",
+        "--agency",
+        "none",
+        "--year",
+        "2024",
+        "-o",
+        str(tmp_path / "x.pdf"),
+    ]
+    assert main(words) != 0
+    assert "没有“none”这个机关" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["what"], ["rollup"], ["derive", "--agency", "x"]])
+def test_wrong_usage_is_told(words, capsys):
+    try:
+        code = main(["report", *words])
+    except SystemExit as stop:
+        code = stop.code
+    assert code == 2 and capsys.readouterr().err
