@@ -44,7 +44,7 @@ def test_a_command_of_a_handbook_exists_with_its_options(words, capsys):
     if verb == "site":
         assert not rest or rest[0] in {*get_commands(), "…"}, f"没有管理命令 {rest[0]}"
         return
-    inner = [rest[0]] if verb in ("audit-trail", "law") and rest else []
+    inner = [rest[0]] if verb in ("audit-trail", "law", "report") and rest else []
     with contextlib.suppress(SystemExit):
         assert main([verb, *inner, "--help"]) == 0
     known = capsys.readouterr().out
