@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Workflow
 
+from gongkai.agencies.apart import short_handed
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Correction, Item, SearchText
 from gongkai.disclosures.models.exits import NotReady
@@ -20,7 +21,19 @@ from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 
 from ...applications.people import agencies, person
-from ..items import NUMBER, act, attach, body_of, docx, draft, publish, published, reviewers, submit
+from ..items import (
+    NUMBER,
+    STEPS,
+    act,
+    attach,
+    body_of,
+    docx,
+    draft,
+    publish,
+    published,
+    reviewers,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +111,14 @@ def test_nobody_reviews_what_they_handed_in(bureau, people):
         act(item, people["section"])
 
 
+def test_what_a_short_handed_agency_reviews_itself_goes_out(bureau):
+    """登记只在本机关有效：出口也认它。"""
+    one = person("one", bureau, *(role for _, role in STEPS), Role.AUTHOR)
+    admin = person("admin", bureau, Role.ADMINISTRATOR)
+    short_handed(admin, bureau, "只有一个人", timezone.localdate() + timedelta(days=30))
+    assert publish(draft(bureau, one), one, {name: one for name, _ in STEPS}).live
+
+
 def test_the_reviewer_of_another_agency_may_not(bureau, author):
     other = reviewers(agencies()[1])
     item = draft(bureau, author)
@@ -169,6 +190,17 @@ def test_masking_takes_the_numbers_out_of_text_and_files(bureau, author, people)
     assert all(NUMBER not in piece for piece in file_text(given.stored).content)
     assert NUMBER.encode() not in content_of(given.stored)
     assert not any(NUMBER in str(r.content) for r in item.revisions.all())
+
+
+def test_after_masking_each_writer_stands_with_one_revision(bureau, author):
+    """谁写过要记得，写过的内容不留：遮盖的人自己的旧修订全删，别人的各留最后一次。"""
+    other = person("other", bureau, Role.AUTHOR)
+    item = draft(bureau, other, text=f"张某 {NUMBER}")
+    for user in (other, author, author):
+        item.get_latest_revision_as_object().save_revision(user=user)
+    mask_draft(Item.objects.get(pk=item.pk).get_latest_revision_as_object(), author)
+    writers = [r.user.username for r in item.revisions.order_by("pk")]
+    assert writers == ["other", "author"]
 
 
 def test_a_number_cut_by_markup_or_written_in_a_link_is_masked_in_place(bureau, author):

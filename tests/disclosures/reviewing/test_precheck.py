@@ -56,6 +56,19 @@ def test_a_real_number_anywhere_blocks(bureau, where):
     assert len(found.blocking) == 1 and not found.may_go and NUMBER not in words(item)
 
 
+def test_where_a_number_stands_is_told_by_what_comes_before_it(bureau):
+    (found,) = precheck(draft(bureau, text=f"申请人张某，身份证 {NUMBER} 已受理")).blocking
+    assert "身份证 " in found.words.split("…")[1]
+    assert NUMBER not in found.words
+
+
+def test_an_item_without_text_and_attachments_is_blocked_in_words(bureau):
+    item = draft(bureau)
+    item.body = []
+    (found,) = precheck(item).blocking
+    assert (found.kind, found.where, found.words) == ("要素", "正文", "没有正文，也没有附件")
+
+
 def test_a_number_split_by_markup_is_still_found(bureau):
     item = draft(bureau, text=f"{NUMBER[:9]}<strong>{NUMBER[9:]}</strong>")
     assert precheck(item).blocking
