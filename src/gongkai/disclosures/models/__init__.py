@@ -10,8 +10,10 @@ from gongkai.disclosures.models.records import (
     MovedRow,
     OldAddress,
     Override,
+    SearchMiss,
     SearchTerm,
     SearchText,
+    WordGroup,
 )
 from gongkai.disclosures.models.tasks import DutyTask, SecrecyState, SecrecyTask
 
@@ -29,9 +31,11 @@ __all__ = [
     "MovedRow",
     "OldAddress",
     "Override",
+    "SearchMiss",
     "SearchTerm",
     "SearchText",
     "SecrecyState",
     "SecrecyTask",
     "SiteImport",
+    "WordGroup",
 ]

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from gongkai.disclosures.models.columns import NO_MARKUP, Worded
 from gongkai.disclosures.models.items import Item, SiteImport
 from gongkai.safekeeping.fields import EncryptedJSON
 from gongkai.safekeeping.models import StoredFile
@@ -119,23 +120,74 @@ class ItemLink(models.Model):
 
 
 class SearchText(models.Model):
-    """检索用的：一件公开信息的编号、各词、供摘录的文字。"""
+    """检索用的：一件公开信息的编号、各词、供摘录的文字，折过的（全角、大写、繁体）标题、机关、正文。"""
 
     item = models.OneToOneField(Item, models.CASCADE, primary_key=True, related_name="search_text")
     docid = models.BigIntegerField(unique=True)
     tokens = models.TextField()
     text = models.TextField()
+    #: 以下四栏旧版本编的没有，由定时任务补上
+    topic = models.TextField("标题、关键词、项目", null=True)
+    organ = models.TextField("机关、来源、栏目、编号", null=True)
+    plain = models.TextField("折过的文字", null=True)
+    version = models.PositiveSmallIntegerField("怎样编的", null=True)
 
     class Meta:
         verbose_name = "检索用的文字"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["version"], name="search_version")
+        ]
 
 
 class SearchTerm(models.Model):
-    """标题里的词和它的拼音：联想、拼音查找、同音改正。"""
+    """标题里的词、它的拼音和首字母：联想、拼音查找。"""
 
     word = models.CharField(max_length=40, primary_key=True)
     pinyin = models.CharField(max_length=120, db_index=True)
+    initials = models.CharField(max_length=40, default="", db_default="")
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = "检索的词"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["initials"], name="search_initials")
+        ]
+
+
+class WordGroup(Worded):
+    """管理员写的一组同义的说法：查其中一个，别的也找；在结果上面给公众看。"""
+
+    words = models.CharField(
+        "同义的说法",
+        max_length=300,
+        validators=[NO_MARKUP],
+        help_text="用“、”隔开，如：保租房、保障性租赁住房",
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField("什么时候写的", auto_now=True)
+
+    class Meta:
+        verbose_name = "同义的说法"
+        ordering: ClassVar[list[str]] = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class SearchMiss(models.Model):
+    """查了而没有的：够多次才写下是什么词（以前只有散列），不记是谁、从哪里查的。"""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    agency = models.ForeignKey(
+        "agencies.Agency", models.CASCADE, null=True, related_name="+", verbose_name="机关"
+    )
+    words = models.CharField("查的什么", max_length=40, blank=True)
+    count = models.PositiveIntegerField("几次", default=0)
+    last = models.DateField("最近一次")
+
+    class Meta:
+        verbose_name = "查了而没有的"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["-count"], name="search_missed", condition=~models.Q(words="")),
+            models.Index(fields=["last"], name="search_missed_last"),
+        ]

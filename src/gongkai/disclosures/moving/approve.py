@@ -113,7 +113,7 @@ def _publish(keys: list[int]) -> int:
     )
     items = (
         Item.objects.filter(pk__in=keys)
-        .select_related("column")
+        .select_related("agency", "column")
         .prefetch_related("attachments__stored")
     )
     found = [(item, index.text_of(item, list(item.attachments.all()))) for item in items]

@@ -3,7 +3,7 @@
 数据库里的索引照样有，它连不上就退回数据库。
 
 用到的接口（OpenSearch 2、3 和 Elasticsearch 8 相同）：PUT /索引（映射）、POST /索引/_bulk、
-DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms，编号 range，按编号倒序）。
+DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms、term、prefix，编号 range，按编号倒序）。
 """
 
 import json
@@ -17,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from gongkai.inverted import Groups
 from gongkai.safekeeping.outside import demand_outside
 
 _SECONDS = 5
@@ -77,9 +78,9 @@ def remove(docid: int) -> None:
         _LOG.warning("OpenSearch 没有去掉 %s：%s", docid, error)
 
 
-def query(groups: Sequence[Sequence[str]], below: int, limit: int) -> dict[str, Any]:
-    """各组至少有一个词、编号小于 `below` 的，编号大的在前。"""
-    wanted: list[dict[str, Any]] = [{"terms": {"tokens": list(group)}} for group in groups]
+def query(groups: Groups, below: int, limit: int) -> dict[str, Any]:
+    """各组至少有一种说法、编号小于 `below` 的，编号大的在前。"""
+    wanted: list[dict[str, Any]] = [_either(group) for group in groups]
     wanted.append({"range": {"docid": {"lt": below}}})
     return {
         "size": limit,
@@ -90,7 +91,20 @@ def query(groups: Sequence[Sequence[str]], below: int, limit: int) -> dict[str, 
     }
 
 
-def newest(groups: Sequence[Sequence[str]], below: int, limit: int) -> list[int]:
+def _either(group: Sequence[Sequence[str]]) -> dict[str, Any]:
+    if all(len(way) == 1 and not way[0].endswith("*") for way in group):
+        return {"terms": {"tokens": [way[0] for way in group]}}
+    ways = [{"bool": {"filter": [_one(token) for token in way]}} for way in group]
+    return {"bool": {"should": ways, "minimum_should_match": 1}}
+
+
+def _one(token: str) -> dict[str, Any]:
+    if token.endswith("*"):
+        return {"prefix": {"tokens": token[:-1]}}
+    return {"term": {"tokens": token}}
+
+
+def newest(groups: Groups, below: int, limit: int) -> list[int]:
     """同 `search.newest`；连不上抛 Unreachable。"""
     answer = _ask("POST", "/_search", query(groups, below, limit))
     try:

@@ -1,40 +1,28 @@
-"""检索的先后：先取候选，再按标题、原样短语、词数、新旧排；常见的词候选是最新的一段。"""
+"""检索：编号先看；有全部词的在前；不够一页的，有一部分词的另列在后；写错的、拼音换成词再找。"""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 
 from gongkai.disclosures.models import Item, SearchText
-from gongkai.disclosures.searching import index
-from gongkai.disclosures.searching.index import TITLE, Filters, Groups
+from gongkai.disclosures.searching import candidates, index, numbers, places, scoring, ways
+from gongkai.disclosures.searching.correcting import corrected
+from gongkai.disclosures.searching.index import Filters
+from gongkai.disclosures.searching.known import known
 from gongkai.disclosures.searching.marking import excerpt, marked
-from gongkai.disclosures.searching.words import by_pinyin, corrected
-from gongkai.language.bigrams import folded
+from gongkai.disclosures.searching.places import Place
+from gongkai.disclosures.searching.words import by_pinyin
+from gongkai.language.asking import Asked, Unit, parse
 from gongkai.language.numerals import whole
-from gongkai.language.segment import is_pinyin, same_as, terms
+from gongkai.language.sounds import is_pinyin
 
 PAGE = 10
-#: 标题里都有的、正文里都有的，各最多取这么多作候选
-_TITLES, _BODIES = 60, 120
-_PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
-_EXACT_TITLE, _TITLE_PHRASE, _TITLE_ALL, _TEXT_PHRASE = 100.0, 40.0, 20.0, 10.0
-_IN_FORCE, _DOCUMENT = 3.0, 2.0
-_YEARS_MATTER = 5
+#: 只有一部分词的，合起来至少要有这么多分；最多列这么多
+_ENOUGH, _NEAR = 0.3, 10
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
-_MOST_WORDS, _ENOUGH = 24, 6
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """要找的：词，原样的短语。"""
-
-    words: tuple[str, ...]
-    phrases: tuple[str, ...]
-    plain: str
+_MOST_WORDS, _SIMILAR = 24, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,157 +36,212 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """一页结果。`total` 为候选的件数，`more` 为还有没有数进来的；`instead` 为改用的词。"""
+    """一页结果。
+
+    `total` 为有全部词的候选件数，`more` 为还有没有数进来的；`near` 为只有一部分词的；`instead` 为改用的词，
+    `suggestion` 为“您是不是要找”，`others` 为同样拼音的别的词；`same` 为（词，一并找的同义的）；`places` 为
+    名称相符的机关、栏目、目录、项目；`numbered` 为按编号找到的。
+    """
 
     hits: list[Hit]
-    total: int
-    more: bool
-    after: str
+    total: int = 0
+    more: bool = False
+    after: str = ""
+    near: list[Hit] = field(default_factory=list)
     suggestion: str = ""
     instead: str = ""
+    others: tuple[str, ...] = ()
+    same: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    places: list[Place] = field(default_factory=list)
+    numbered: bool = False
 
-
-def parse(text: str) -> Query:
-    """`text` 里的词和加了引号的短语。"""
-    phrases = tuple(folded(p.strip()) for p in _PHRASE.findall(text) if p.strip())
-    plain = folded(_PHRASE.sub(" ", text)).strip()
-    words = tuple(dict.fromkeys(w for part in (plain, *phrases) for w in terms(part, whole=True)))
-    return Query(words, phrases, plain)
+    @property
+    def is_empty(self) -> bool:
+        """什么也没有。"""
+        return not (self.hits or self.near or self.places)
 
 
 def look_up(text: str, filters: Filters, order: str = "relevance", after: str = "") -> Results:
-    """找；没有的按拼音、同音、常见差错换个词再找。"""
-    query = parse(text)
+    """找；拼音换成词，写错的改了再找。"""
+    if numbered := _numbered(text, filters, after):
+        return numbered
+    found = _find(text, filters, order, after)
     if is_pinyin(text.strip()):
-        words = by_pinyin(text)
-        if words:
-            found = _find(parse(words[0]), filters, order, after)
-            return _with(found, instead=words[0])
-    found = _find(query, filters, order, after)
-    suggestion = corrected(text)
-    if found.hits or not suggestion:
-        return _with(found, suggestion=suggestion)
-    return _with(_find(parse(suggestion), filters, order, after), instead=suggestion)
+        return _by_pinyin(text, found, filters, order, after)
+    if after or '"' in text or "“" in text:
+        return found
+    return _corrected(text, found, filters, order)
 
 
-def _with(found: Results, suggestion: str = "", instead: str = "") -> Results:
-    return Results(found.hits, found.total, found.more, found.after, suggestion, instead)
+def _by_pinyin(text: str, found: Results, filters: Filters, order: str, after: str) -> Results:
+    """字母照样找得到的（英文、代码）照样列，只提一句；找不到的换成词。"""
+    sounded = by_pinyin(text, known())
+    if not sounded:
+        return found
+    if found.hits:
+        return replace(found, suggestion=sounded[0])
+    instead = _find(sounded[0], filters, order, after)
+    if instead.is_empty:
+        return found
+    return replace(instead, instead=sounded[0], others=tuple(sounded[1:]))
 
 
-def _find(query: Query, filters: Filters, order: str, after: str) -> Results:
-    scope: Groups = [[t] for t in filters.tokens()]
-    if not query.words and not scope:
-        return Results([], 0, False, "")
-    if order == "date" or not query.words:
-        return _by_date(query, scope, after)
-    return _by_relevance(query, scope, after)
+def _corrected(text: str, found: Results, filters: Filters, order: str) -> Results:
+    """没有全部词的、像是写错了的，改了再找；找得到的只提一句。"""
+    if found.total >= PAGE or not text.strip():
+        return found
+    better = corrected(parse(text, known()))
+    if not better:
+        return found
+    if found.hits:
+        return replace(found, suggestion=better)
+    instead = _find(better, filters, order, "")
+    return replace(instead, instead=better) if instead.hits else found
 
 
-def _by_date(query: Query, scope: Groups, after: str) -> Results:
-    groups = [*scope, *(same_as(w) for w in query.words)]
-    below = whole(after)
-    keys = index.newest(groups, below, PAGE + 1)
-    more = len(keys) > PAGE
-    shown = _load(keys[:PAGE])
-    hits = [_hit(shown[k], query) for k in keys[:PAGE] if k in shown]
-    return Results(hits, len(keys[:PAGE]), more, str(keys[PAGE - 1]) if more else "")
-
-
-def _by_relevance(query: Query, scope: Groups, after: str) -> Results:
+def _numbered(text: str, filters: Filters, after: str) -> Results | None:
+    """整个是编号的，单独列出；没有这个编号的得 None。"""
+    keys = numbers.whole(text, filters.groups())
+    if not keys:
+        return None
     start = whole(after) or 0
-    anyhow = [same_as(w) for w in query.words]
-    in_title = [[TITLE + w for w in group] for group in anyhow]
-    titled = index.newest([*scope, *in_title], None, _TITLES)
-    anywhere = index.newest([*scope, *anyhow], None, _BODIES)
-    keys = list(dict.fromkeys([*titled, *anywhere]))
-    ranked = _rank(keys, set(titled), query)
-    page = ranked[start : start + PAGE]
-    texts = _load(page)
-    hits = [_hit(texts[k], query) for k in page if k in texts]
-    more = len(titled) == _TITLES or len(anywhere) == _BODIES
+    hits = _hits(keys[start : start + PAGE], (text.strip(),))
+    follows = str(start + PAGE) if len(keys) > start + PAGE else ""
+    return Results(hits, len(keys), after=follows, numbered=True)
+
+
+def _find(text: str, filters: Filters, order: str, after: str) -> Results:
+    asked = parse(text, known())
+    scope = filters.groups()
+    if not asked.plain and not scope:
+        return Results([])
+    if not asked.plain or (order == "date" and asked.units):
+        return _by_date(asked, scope, after)
+    return _by_relevance(asked, scope, after, text)
+
+
+def _by_date(asked: Asked, scope: candidates.Scope, after: str) -> Results:
+    keys = index.newest([*scope, *map(ways.anywhere, asked.strong)], whole(after), PAGE + 1)
+    more = len(keys) > PAGE
+    hits = _hits(keys[:PAGE], _words(asked))
+    last = str(keys[PAGE - 1]) if more else ""
+    near = [] if hits or after else _hits(_near(asked, scope, set()), _words(asked))
+    return Results(hits, len(keys[:PAGE]), more, last, near, same=_same(asked))
+
+
+def _by_relevance(asked: Asked, scope: candidates.Scope, after: str, text: str) -> Results:
+    start = whole(after) or 0
+    top = numbers.within(text, scope)
+    found = candidates.whole(asked, scope)
+    rows = scoring.rows_of(found.keys)
+    ranked = list(dict.fromkeys([*top, *_ranked(asked, rows, set(found.titled))]))
+    words = _words(asked)
+    hits = _hits(ranked[start : start + PAGE], words)
     follows = str(start + PAGE) if len(ranked) > start + PAGE else ""
-    return Results(hits, len(ranked), more, follows)
-
-
-def _rank(keys: Sequence[int], titled: set[int], query: Query) -> list[int]:
-    """候选的先后；加了引号的短语没有原样出现的略去。"""
-    rows = SearchText.objects.filter(docid__in=keys).values_list(
-        *("docid", "item__title", "item__validity", "item__published_on", "text"),
-        "item__document_number",
+    near = _near(asked, scope, set(ranked)) if len(ranked) < PAGE else []
+    beside = [] if start else [*places.found(asked), *places.projects(asked, rows)]
+    return Results(
+        *(hits, len(ranked), found.more, follows, _hits(near, words)),
+        same=_same(asked),
+        places=beside,
     )
-    newest = max((r[3] for r in rows), default=None)
-    scored = [
-        (_score(r, r[0] in titled, query, newest), r[0]) for r in rows if _has_phrases(r, query)
-    ]
-    return [key for _, key in sorted(scored, reverse=True)]
 
 
-Row = tuple[int, str, str, date, str, str]
+def _ranked(asked: Asked, rows: Mapping[int, scoring.Row], titled: set[int]) -> list[int]:
+    """有全部词的，先后排好；没有真的连着的、短语没有原样出现的略去。"""
+    fitting = {
+        key: row
+        for key, row in rows.items()
+        if (key in titled or scoring.has_all(row, asked)) and _has_phrases(row, asked)
+    }
+    weights, newest = scoring.by_length(asked), scoring.newest_of(fitting)
+    return scoring.ordered(
+        {
+            key: scoring.share(row, weights) + scoring.bonus(row, asked, newest)
+            for key, row in fitting.items()
+        }
+    )
 
 
-def _has_phrases(row: Row, query: Query) -> bool:
-    return all(p in folded(row[1]) or p in folded(row[4]) for p in query.phrases)
+def _has_phrases(row: scoring.Row, asked: Asked) -> bool:
+    return all(p in row.topic or p in row.organ or p in row.text for p in asked.phrases)
 
 
-def _score(row: Row, titled: bool, query: Query, newest: date | None) -> float:
-    _, title, validity, published, text, number = row
-    name = folded(title)
-    whole = query.plain.replace(" ", "")
-    score = _TITLE_ALL if titled else 0.0
-    score += _EXACT_TITLE if name == whole else 0.0
-    score += _TITLE_PHRASE if whole and whole in name else 0.0
-    score += _TEXT_PHRASE if whole and whole in folded(text) else 0.0
-    score += _IN_FORCE if validity == "valid" else 0.0
-    # 文件本身在它的解读、报道之前
-    score += _DOCUMENT if number else 0.0
-    # 短标题里的同一个词更要紧
-    score += sum(len(w) for w in query.words if w in name) / max(len(name), 1) * 10
-    if newest is not None:
-        score -= min((newest - published).days / 365, _YEARS_MATTER)
-    return score
+def _near(asked: Asked, scope: candidates.Scope, besides: set[int]) -> list[int]:
+    """只有一部分词的，少见的词要紧；太少的不列。"""
+    if asked.phrases or not asked.units:
+        return []
+    found = candidates.near(asked, scope)
+    rows = scoring.rows_of([key for key in found.keys if key not in besides])
+    newest = scoring.newest_of(rows)
+    shares = {key: scoring.share(row, found.weights) for key, row in rows.items()}
+    scores = {
+        key: value + scoring.bonus(rows[key], asked, newest) / 2
+        for key, value in shares.items()
+        if value >= _ENOUGH
+    }
+    return scoring.ordered(scores)[:_NEAR]
 
 
-def _load(keys: Sequence[int]) -> dict[int, SearchText]:
-    rows = SearchText.objects.filter(docid__in=keys).select_related("item__agency", "item__column")
-    return {row.docid: row for row in rows}
+def _hits(keys: Sequence[int], words: Sequence[str]) -> list[Hit]:
+    rows = SearchText.objects.filter(docid__in=keys).defer("tokens", "plain")
+    found = {row.docid: row for row in rows.select_related("item__agency", "item__column")}
+    return [_hit(found[key], words) for key in keys if key in found]
 
 
-def _hit(row: SearchText, query: Query) -> Hit:
-    words = [*query.phrases, *(same for w in query.words for same in same_as(w))]
+def _hit(row: SearchText, words: Sequence[str]) -> Hit:
     return Hit(row.item, marked(row.item.title, words), marked(excerpt(row.text, words), words))
+
+
+def _words(asked: Asked) -> list[str]:
+    """要标出来的。"""
+    units = asked.strong if len(asked.plain) > 1 else asked.units
+    return [asked.plain, *asked.phrases, *(word for u in units for word in u.same)]
+
+
+def _same(asked: Asked) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """一并找的同义的说法，给人看。"""
+    return tuple((u.text, u.same[1:]) for u in asked.strong if len(u.same) > 1)
 
 
 def similar(text: str, most: int = 5) -> list[Item]:
     """标题与 `text`（一段话）相近的已公开信息：至少有两个词、一半的词相同，同得多的在前。"""
-    words = [w for w in terms(text, whole=True) if len(w) > 1][:_MOST_WORDS]
-    if not words:
+    asked = parse(text, known())
+    units = [u for u in asked.strong if len(u.text) > 1 and not u.weak][:_MOST_WORDS]
+    if not units:
         return []
-    anyhow = [TITLE + same for w in words for same in same_as(w)]
-    rows = _load(index.newest([anyhow], None, _BODIES))
-    scored = []
-    for row in rows.values():
-        title = folded(row.item.title)
-        same = sum(any(s in title for s in same_as(w)) for w in words)
-        if same >= min(2, len(words)) and same * 2 >= min(len(words), _ENOUGH):
-            scored.append((same / (len(title) + 20), row.docid, row.item))
-    return [item for _, _, item in sorted(scored, key=lambda s: s[:2], reverse=True)[:most]]
+    found = candidates.near(Asked(asked.plain, (), tuple(units)), [])
+    rows = scoring.rows_of(found.keys)
+    scores = {key: _alike(row, units) for key, row in rows.items()}
+    keys = [key for key in scoring.ordered(scores) if scores[key]][:most]
+    return [hit.item for hit in _hits(keys, [])]
+
+
+def _alike(row: scoring.Row, units: Sequence[Unit]) -> float:
+    same = sum(any(word in row.title for word in u.same) for u in units)
+    enough = same >= min(2, len(units)) and same * 2 >= min(len(units), _SIMILAR)
+    return same / (len(row.title) + 20) if enough else 0.0
 
 
 def live_keys(text: str, agencies: Sequence[int], most: int = 500) -> list[int]:
-    """这些机关已公开的里含有 `text` 全部词的主键，新的在前，至多 `most` 件。"""
-    words = parse(text).words
-    if not words or not agencies:
+    """这些机关已公开的里，按编号、有全部词的主键，至多 `most` 件。"""
+    if not agencies or not text.strip():
         return []
-    scope: Groups = [[f"a_{pk}" for pk in agencies]]
-    keys = index.newest([*scope, *(same_as(w) for w in words)], None, most)
-    return [index.pk_of(key) for key in keys]
+    asked = parse(text, known())
+    scope = [[(f"a_{pk}",) for pk in agencies]]
+    keys = numbers.whole(text, scope)
+    if asked.strong:
+        keys += index.newest([*scope, *map(ways.anywhere, asked.strong)], None, most)
+    keys += index.newest([*scope, ways.phrase(asked.plain)], None, most)
+    return [index.pk_of(key) for key in dict.fromkeys(keys)][:most]
 
 
 def matching(rows: QuerySet[Item], text: str) -> QuerySet[Item]:
     """`rows` 里含有 `text` 全部词（或者同义的词）的；`rows` 要已经不多。"""
-    for word in parse(text).words:
-        wanted = Q(pk__in=[])
-        for same in same_as(word):
-            wanted |= Q(title__icontains=same) | Q(search_text__text__icontains=same)
+    for unit in parse(text, known()).strong:
+        wanted = Q(published_on__year=int(unit.year)) if unit.year else Q(pk__in=[])
+        for same in unit.same:
+            wanted |= Q(title__icontains=same) | Q(search_text__plain__contains=same)
+            wanted |= Q(search_text__topic__contains=same) | Q(search_text__organ__contains=same)
         rows = rows.filter(wanted)
     return rows

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         keys = list(rows.values_list("pk", flat=True))
         starts = range(0, len(keys), _BATCH)
         for start in track(starts, "重建", console=Console(stderr=True), transient=True):
-            items = rows.filter(pk__in=keys[start : start + _BATCH]).select_related("column")
+            items = rows.filter(pk__in=keys[start : start + _BATCH]).select_related("agency", "column")
             found = list(items.prefetch_related("attachments__stored"))
             index.add([(i, index.text_of(i, list(i.attachments.all()))) for i in found])
             learn_all(i.title for i in found)

@@ -1,0 +1,132 @@
+"""候选：有全部词的；不够一页时，有一部分词的。取出来的件数有上限，常见的词只取最新的一段。"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from django.db.models import Max, Min
+
+from gongkai.disclosures.models import SearchText
+from gongkai.disclosures.searching import index, ways
+from gongkai.inverted import Alternative
+from gongkai.language.asking import Asked, Unit
+from gongkai.language.bigrams import bigrams
+
+#: 标题里有全部词的、哪里有都算的，各最多取这么多
+TITLES, BODIES = 60, 120
+#: 估一个词有多少件时看最新的这么多
+_PROBED = 120
+#: 最多看这么多个词；取出来比的最多这么多件
+_MOST_UNITS, _MOST_NEAR = 10, 200
+#: 两个词一起找的，各取这么多
+_PAIRED, _PAIRS = 40, 3
+#: 可有可无的词算这么重
+WEAK = 0.4
+Scope = Sequence[Sequence[Alternative]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """有全部词的：标题里就有的，加上别处有的；`more` 为没有数完。"""
+
+    titled: list[int]
+    keys: list[int]
+    more: bool
+
+
+def whole(asked: Asked, scope: Scope) -> Whole:
+    """有全部词的。"""
+    strong = asked.strong
+    literal = index.newest([*scope, ways.phrase(asked.plain)], None, TITLES)
+    if not strong:
+        return Whole(literal, literal, len(literal) == TITLES)
+    titled = index.newest([*scope, *map(ways.in_title, strong)], None, TITLES)
+    titled = list(dict.fromkeys([*literal, *titled]))
+    if len(titled) >= TITLES:
+        return Whole(titled, titled, True)
+    head = index.newest([*scope, *map(ways.in_head, strong)], None, TITLES)
+    bodies = index.newest([*scope, *map(ways.anywhere, strong)], None, BODIES)
+    keys = list(dict.fromkeys([*titled, *head, *bodies]))
+    return Whole(titled, keys, len(head) == TITLES or len(bodies) == BODIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """有一部分词的：候选，各词的轻重。"""
+
+    keys: list[int]
+    weights: dict[Unit, float]
+
+
+def near(asked: Asked, scope: Scope) -> Near:
+    """有一部分词的，少见的词要紧。"""
+    found: dict[Unit, list[int]] = {}
+    weights: dict[Unit, float] = {}
+    total, span = _extent()
+    for unit in asked.strong[: _MOST_UNITS * 2]:
+        _weigh(unit, scope, found, weights, total, span)
+    rare = sorted(found, key=lambda u: -weights[u])[:_MOST_UNITS]
+    points: dict[int, float] = {}
+    for unit in rare:
+        titled = index.newest([*scope, ways.in_head(unit)], None, TITLES)
+        _add(points, titled, weights[unit])
+        _add(points, found[unit], weights[unit] / 2)
+    for one, other in _pairs(rare):
+        both = index.newest([*scope, ways.anywhere(one), ways.anywhere(other)], None, _PAIRED)
+        _add(points, both, (weights[one] + weights[other]) / 2)
+    keys = sorted(points, key=lambda k: (-points[k], -k))[:_MOST_NEAR]
+    weights |= {u: WEAK for u in asked.units if u.weak and u not in weights}
+    return Near(keys, weights)
+
+
+def _pairs(rare: Sequence[Unit]) -> list[tuple[Unit, Unit]]:
+    few = rare[:_PAIRS]
+    return [(one, other) for n, one in enumerate(few) for other in few[n + 1 :]]
+
+
+def _add(points: dict[int, float], keys: Sequence[int], weight: float) -> None:
+    for key in keys:
+        points[key] = points.get(key, 0.0) + weight
+
+
+def _weigh(
+    unit: Unit,
+    scope: Scope,
+    found: dict[Unit, list[int]],
+    weights: dict[Unit, float],
+    total: int,
+    span: tuple[int, int],
+) -> None:
+    """一个词有多少件、多要紧；哪里都没有的拆成两字的再看。"""
+    keys = index.newest([*scope, ways.anywhere(unit)], None, _PROBED)
+    if keys:
+        found[unit], weights[unit] = keys, _rarity(keys, total, span)
+        return
+    grams = [g for g in bigrams(unit.text) if len(g) == 2 and not g.isascii()]
+    parts = [Unit(g, (g,)) for g in grams] if len(grams) > 1 else []
+    seen = {part: index.newest([*scope, ways.anywhere(part)], None, _PROBED) for part in parts}
+    some = {part: few for part, few in seen.items() if few}
+    if len(some) * 2 < len(parts) or not some:
+        weights[unit] = log1p(2 * total)
+        return
+    for part, few in some.items():
+        found[part] = few
+        weights[part] = _rarity(few, total, span) / len(parts) * 2
+
+
+def _rarity(keys: Sequence[int], total: int, span: tuple[int, int]) -> float:
+    """少见的大：取满了的，按它在多长一段时间里取满，推算一共有多少。"""
+    count = float(len(keys))
+    if len(keys) == _PROBED:
+        first, last = span
+        share = max((last - keys[-1]) / max(last - first, 1), 1e-6)
+        count = min(count / share, float(total))
+    return log1p(total / max(count, 1.0))
+
+
+def _extent() -> tuple[int, tuple[int, int]]:
+    """一共大约多少件，编号从哪里到哪里：都走索引的两头。"""
+    ends = SearchText.objects.aggregate(most=Max("pk"), least=Min("pk"))
+    docs = SearchText.objects.aggregate(first=Min("docid"), last=Max("docid"))
+    total = (ends["most"] or 0) - (ends["least"] or 0) + 1
+    return total, (docs["first"] or 0, docs["last"] or 0)

@@ -1,0 +1,151 @@
+"""倒排索引：一件一个编号（大的是新的）和一组词，查“各组里都至少有一种说法”的，编号大的在前。
+
+SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，所以常见的词
+也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有一个“哪一段时间”的词，先在最新的几段里求交，
+不够一页再放宽，最后才不限——到那时必定少见，取出来的不多。
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+#: 一种说法：这些词都要有；末尾是 * 的按开头匹配
+Alternative = tuple[str, ...]
+Group = Sequence[Alternative]
+Groups = Sequence[Group]
+HIGHEST = 2**62
+#: PostgreSQL 上依次看最新的几段
+_WINDOWS = (3, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """一个索引：表名，编号右移几位是一段时间。"""
+
+    table: str
+    shift: int
+
+    def create(self, vendor: str) -> list[str]:
+        """建索引的语句（迁移用）。"""
+        if vendor == "sqlite":
+            return [
+                f"CREATE VIRTUAL TABLE {self.table} USING fts5(words, content='', detail='none')"
+            ]
+        return [
+            f"CREATE TABLE {self.table} (docid bigint PRIMARY KEY, words tsvector NOT NULL)",
+            f"CREATE INDEX {self.table}_words ON {self.table} USING gin (words) "
+            "WITH (fastupdate = off)",
+        ]
+
+    def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """编入（编号，各词）。"""
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                sql = f"INSERT INTO {self.table} (rowid, words) VALUES (%s, %s)"  # noqa: S608
+                cursor.executemany(sql, [(key, _joined(tokens)) for key, tokens in rows])
+            else:
+                sql = f"INSERT INTO {self.table} VALUES (%s, array_to_tsvector(%s::text[]))"  # noqa: S608
+                cursor.executemany(sql, [(k, [*words, self._part(k)]) for k, words in rows])
+
+    def remove(self, key: int, tokens: Sequence[str]) -> None:
+        """去掉一件；`tokens` 为编入时的各词。"""
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(
+                    f"INSERT INTO {self.table} ({self.table}, rowid, words) "  # noqa: S608
+                    "VALUES ('delete', %s, %s)",
+                    [key, _joined(tokens)],
+                )
+            else:
+                cursor.execute(f"DELETE FROM {self.table} WHERE docid = %s", [key])  # noqa: S608
+
+    def clear(self) -> None:
+        """全部去掉。"""
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TABLE {self.table}")
+                for statement in self.create(connection.vendor):
+                    cursor.execute(statement)
+            else:
+                cursor.execute(f"TRUNCATE {self.table}")
+
+    def newest(self, groups: Groups, below: int, limit: int) -> list[int]:
+        """各组里都至少有一种说法的，编号大的在前，都小于 `below`。"""
+        if connection.vendor == "sqlite":
+            return self._sqlite(groups, below, limit)
+        return self._postgres(groups, below, limit)
+
+    def _sqlite(self, groups: Groups, below: int, limit: int) -> list[int]:
+        sql = (
+            f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s AND rowid < %s "  # noqa: S608
+            "ORDER BY rowid DESC LIMIT %s"
+        )
+        return _keys(sql, [_expression(groups, " AND ", " OR ", _for_fts), below, limit])
+
+    def _postgres(self, groups: Groups, below: int, limit: int) -> list[int]:
+        query = _expression(groups, " & ", " | ", _for_tsquery)
+        top = self._top(below)
+        if top is None:
+            return []
+        for width in _WINDOWS:
+            parts = " | ".join(_for_tsquery(self._name(top - n)) for n in range(width))
+            found = self._matching(f"{query} & ({parts})", below, limit)
+            if len(found) == limit:
+                return found
+        return self._matching(query, below, limit)
+
+    def _matching(self, query: str, below: int, limit: int) -> list[int]:
+        sql = (
+            f"WITH matching AS MATERIALIZED (SELECT docid FROM {self.table} "  # noqa: S608
+            "WHERE words @@ %s::tsquery AND docid < %s) "
+            "SELECT docid FROM matching ORDER BY docid DESC LIMIT %s"
+        )
+        return _keys(sql, [query, below, limit])
+
+    def _top(self, below: int) -> int | None:
+        """最新的一段。"""
+        sql = f"SELECT max(docid) FROM {self.table} WHERE docid < %s"  # noqa: S608
+        newest = _keys(sql, [below])[0]
+        return None if newest is None else newest >> self.shift
+
+    def _part(self, key: int) -> str:
+        return self._name(key >> self.shift)
+
+    def _name(self, part: int) -> str:
+        return f"p_{part}"
+
+
+def _keys(sql: str, values: Sequence[Any]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _expression(groups: Groups, both: str, either: str, quoted: Any) -> str:
+    found = []
+    for group in groups:
+        ways = [both.join(map(quoted, way)) for way in dict.fromkeys(map(tuple, group))]
+        found.append("(" + either.join(f"({way})" for way in ways) + ")")
+    return both.join(found)
+
+
+def _joined(tokens: Sequence[str]) -> str:
+    return " ".join(_plain(token) for token in tokens)
+
+
+def _plain(token: str) -> str:
+    """FTS5 的切词器把下划线、点当分隔，换成不切的字母。"""
+    return token.replace("_", "qq").replace(".", "qz")
+
+
+def _for_fts(token: str) -> str:
+    if token.endswith("*"):
+        return f'"{_plain(token[:-1])}" *'
+    return f'"{_plain(token)}"'
+
+
+def _for_tsquery(token: str) -> str:
+    plain = token.removesuffix("*").replace("\\", "\\\\").replace("'", "''")
+    return f"'{plain}':*" if token.endswith("*") else f"'{plain}'"
