@@ -73,6 +73,12 @@ def is_question(word: str) -> bool:
     return word in _questions()[0]
 
 
+def is_word(word: str) -> bool:
+    """词典里有的。"""
+    _ready()
+    return bool(rjieba.has_word(word))
+
+
 def parse(text: str, thesaurus: Thesaurus) -> Asked:
     """`text` 里要找的。"""
     phrases = tuple(folded(p.strip()) for p in _PHRASE.findall(text) if p.strip())
@@ -91,8 +97,9 @@ def _unit(word: str, thesaurus: Thesaurus) -> Unit | None:
         return None
     if match := _YEAR.fullmatch(word):
         return Unit(word, (match[1],), year=match[1])
-    is_weak = word in weak or (len(word) == 1 and not word.isascii())
-    return Unit(word, thesaurus.of(word), is_weak)
+    same = thesaurus.of(word)
+    is_weak = word in weak or (len(same) == 1 == len(word) and not word.isascii())
+    return Unit(word, same, is_weak)
 
 
 def pieces(plain: str, thesaurus: Thesaurus) -> list[str]:

@@ -1,7 +1,8 @@
 """同义的说法：俗称、简称、旧称、英文与正式名称，一组里的互相都查得到。"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from gongkai.kept import kept, watch
@@ -12,15 +13,23 @@ _BETWEEN = re.compile(r"[、,，;；\n]+")
 _LETTER = re.compile(r"[0-9a-z]")
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """一组：查 `asked` 里的一个，`found` 里的都找。"""
+
+    asked: tuple[str, ...]
+    found: tuple[str, ...]
+
+
 class Thesaurus:
     """各组；`longest_at` 找一句话里某处最长的一个说法。"""
 
-    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+    def __init__(self, groups: Iterable[Group]) -> None:
         self.same: dict[str, tuple[str, ...]] = {}
         for group in groups:
-            for word in group:
+            for word in group.asked:
                 known = self.same.get(word, (word,))
-                self.same[word] = tuple(dict.fromkeys([*known, *group]))
+                self.same[word] = tuple(dict.fromkeys([*known, *group.found]))
         self._starts: dict[str, list[int]] = {}
         for word in self.same:
             self._starts.setdefault(word[:1], []).append(len(word))
@@ -52,31 +61,37 @@ def _is_whole(text: str, place: int, word: str) -> bool:
     return not starts and not ends
 
 
-def words_of(line: str) -> tuple[str, ...]:
-    """一组里的各个说法。"""
+def group_of(line: str) -> Group:
+    """一行：“甲、乙”互相都找；“甲 > 乙、丙”只是查甲时也找乙、丙。"""
+    asked, way, found = line.partition(">")
+    words = _words(asked)
+    return Group(words, _words(found)) if way else Group(words, words)
+
+
+def _words(line: str) -> tuple[str, ...]:
     found = (" ".join(folded(word).split()) for word in _BETWEEN.split(line))
     return tuple(dict.fromkeys(word for word in found if word))
 
 
-def _read() -> tuple[tuple[str, ...], ...]:
+def _read() -> tuple[Group, ...]:
     lines = _FILE.read_text("utf-8").splitlines()
-    return tuple(words_of(line) for line in lines if line.strip() and line[0] != "#")
+    return tuple(group_of(line) for line in lines if line.strip() and line[0] != "#")
 
 
 @kept
-def shipped() -> tuple[tuple[str, ...], ...]:
+def shipped() -> tuple[Group, ...]:
     """随系统的各组。"""
     return _read()
 
 
 @kept
-def _built(more: tuple[tuple[str, ...], ...]) -> Thesaurus:
+def _built(more: tuple[Group, ...]) -> Thesaurus:
     return Thesaurus([*shipped(), *more])
 
 
-def thesaurus(more: Iterable[Sequence[str]] = ()) -> Thesaurus:
+def thesaurus(more: Iterable[Group] = ()) -> Thesaurus:
     """随系统的，加上 `more`（本站自己的各组）。"""
-    return _built(tuple(tuple(group) for group in more))
+    return _built(tuple(more))
 
 
 watch(lambda: [_FILE], _read, shipped)

@@ -56,13 +56,11 @@ class Handler(BaseHTTPRequestHandler):
         return self.answer(200, {"hits": {"hits": self._search(wanted)}})
 
     def _search(self, wanted):
-        filters = wanted["query"]["bool"]["filter"]
-        found = []
-        for key, doc in self.server.docs.items():
-            terms = [set(f["terms"]["tokens"]) for f in filters if "terms" in f]
-            below = next(f["range"]["docid"]["lt"] for f in filters if "range" in f)
-            if all(t & set(doc["tokens"]) for t in terms) and doc["docid"] < below:
-                found.append((doc["docid"], key))
+        found = [
+            (doc["docid"], key)
+            for key, doc in self.server.docs.items()
+            if all(holds(f, doc) for f in wanted["query"]["bool"]["filter"])
+        ]
         return [{"_id": key} for _, key in sorted(found, reverse=True)[: wanted["size"]]]
 
     def answer(self, code, content):
@@ -74,6 +72,29 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+
+def holds(query, doc):
+    """一条件合不合：terms、term、prefix、range、bool（should、filter）。"""
+    ((kind, given),) = query.items()
+    if kind == "bool":
+        ways = given.get("should", [])
+        return all(holds(q, doc) for q in given.get("filter", [])) and (
+            not ways or any(holds(q, doc) for q in ways)
+        )
+    ((field, value),) = given.items()
+    tests = {
+        "terms": lambda: set(value) & set(doc[field]),
+        "term": lambda: value in doc[field],
+        "prefix": lambda: any(token.startswith(value) for token in doc[field]),
+        "range": lambda: doc[field] < value["lt"],
+    }
+    return bool(tests[kind]())
+
+
+@pytest.fixture(autouse=True)
+def rested(monkeypatch):
+    monkeypatch.setitem(opensearch._DOWN, "until", float("-inf"))
 
 
 @pytest.fixture
@@ -100,13 +121,40 @@ def test_what_is_published_is_found_there_and_what_is_withdrawn_is_not(node):
 
 
 def test_filters_and_order_are_part_of_the_query(node):
-    body = opensearch.query([["a_1"], ["供热", "采暖"]], 99, 11)
+    ways = [("供热",), ("采暖", "暖气")]
+    body = opensearch.query([[("a_1",)], [("供热",), ("采暖",)], ways, [("热*",)]], 99, 11)
+    either = [
+        {"bool": {"filter": [{"term": {"tokens": "供热"}}]}},
+        {"bool": {"filter": [{"term": {"tokens": "采暖"}}, {"term": {"tokens": "暖气"}}]}},
+    ]
+    prefix = [{"bool": {"filter": [{"prefix": {"tokens": "热"}}]}}]
     assert body["query"]["bool"]["filter"] == [
         {"terms": {"tokens": ["a_1"]}},
         {"terms": {"tokens": ["供热", "采暖"]}},
+        {"bool": {"should": either, "minimum_should_match": 1}},
+        {"bool": {"should": prefix, "minimum_should_match": 1}},
         {"range": {"docid": {"lt": 99}}},
     ]
     assert body["sort"] == [{"docid": "desc"}] and body["size"] == 11
+
+
+def test_the_same_is_found_there_as_in_the_database(node, settings):
+    bureau = agencies()[0]
+    put(bureau, "公共租赁住房分配办法", document_number="兴住建发〔2026〕3号")
+    put(bureau, "供热公告", "暖气不热的，拨打电话。")
+    asked = ("公租房", "兴住建发2026年3号", "热", "供热公告 2026", "gongzufang", "公共租凭住房")
+    there = [titles(text) for text in asked]
+    settings.OPENSEARCH_URL = ""
+    assert there == [titles(text) for text in asked] and all(there)
+
+
+def test_out_of_reach_it_is_not_asked_again_at_once(node):
+    put(agencies()[0], "供热公告")
+    node.broken = True
+    assert titles("供热") == ["供热公告"]
+    node.broken = False
+    node.asked.clear()
+    assert titles("供热") == ["供热公告"] and node.asked == []
 
 
 def test_out_of_reach_the_database_answers(node):

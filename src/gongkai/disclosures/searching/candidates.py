@@ -1,5 +1,6 @@
 """候选：有全部词的；不够一页时，有一部分词的。取出来的件数有上限，常见的词只取最新的一段。"""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log1p
@@ -19,9 +20,12 @@ _PROBED = 120
 #: 最多看这么多个词；取出来比的最多这么多件
 _MOST_UNITS, _MOST_NEAR = 10, 200
 #: 两个词一起找的，各取这么多
-_PAIRED, _PAIRS = 40, 3
+PAIRED, _PAIRS = 40, 3
 #: 可有可无的词算这么重
 WEAK = 0.4
+#: 这么长的当作整段粘贴，其中这么长的一句当作标题试试，最多试几句
+_PASTED, _SENTENCE, _PARTS = 24, 8, 4
+_QUOTED, _STOP = re.compile(r"《([^《》]+)》"), re.compile(r"[\s。,;:!?，；：！？、]+")
 Scope = Sequence[Sequence[Alternative]]
 
 
@@ -37,7 +41,7 @@ class Whole:
 def whole(asked: Asked, scope: Scope) -> Whole:
     """有全部词的。"""
     strong = asked.strong
-    literal = index.newest([*scope, ways.phrase(asked.plain)], None, TITLES)
+    literal = _literal(asked.plain, scope)
     if not strong:
         return Whole(literal, literal, len(literal) == TITLES)
     titled = index.newest([*scope, *map(ways.in_title, strong)], None, TITLES)
@@ -48,6 +52,17 @@ def whole(asked: Asked, scope: Scope) -> Whole:
     bodies = index.newest([*scope, *map(ways.anywhere, strong)], None, BODIES)
     keys = list(dict.fromkeys([*titled, *head, *bodies]))
     return Whole(titled, keys, len(head) == TITLES or len(bodies) == BODIES)
+
+
+def _literal(plain: str, scope: Scope) -> list[int]:
+    """整句在标题里；整段粘贴的，看其中的每一句、书名号里的。"""
+    found = index.newest([*scope, ways.phrase(plain)], None, TITLES)
+    if found or len(plain) < _PASTED:
+        return found
+    parts = [p for p in (*_QUOTED.findall(plain), *_STOP.split(plain)) if len(p) >= _SENTENCE]
+    for part in dict.fromkeys(parts[:_PARTS]):
+        found += index.newest([*scope, ways.phrase(part)], None, PAIRED)
+    return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,7 @@ def near(asked: Asked, scope: Scope) -> Near:
         _add(points, titled, weights[unit])
         _add(points, found[unit], weights[unit] / 2)
     for one, other in _pairs(rare):
-        both = index.newest([*scope, ways.anywhere(one), ways.anywhere(other)], None, _PAIRED)
+        both = index.newest([*scope, ways.anywhere(one), ways.anywhere(other)], None, PAIRED)
         _add(points, both, (weights[one] + weights[other]) / 2)
     keys = sorted(points, key=lambda k: (-points[k], -k))[:_MOST_NEAR]
     weights |= {u: WEAK for u in asked.units if u.weak and u not in weights}

@@ -8,15 +8,15 @@ from gongkai.disclosures.models import SearchTerm, SearchText
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.index import TITLE
 from gongkai.inverted import Alternative
-from gongkai.language.asking import Asked
+from gongkai.language.asking import Asked, is_question, is_word
 from gongkai.language.bigrams import bigrams
 from gongkai.language.shapes import looks_like
 from gongkai.language.sounds import pinyin, sounds_like
 from gongkai.language.wording import find_slips
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,}")
-#: 只改这么长以内的；看最新的这么多个标题
-_LONGEST, _TITLES = 30, 60
+#: 只改这么长以内的；看最新的这么多个标题；最多试几处
+_LONGEST, _TITLES, _PLACES = 30, 60, 3
 #: 前后合起来有这么多字相同，就算字音字形都不像也是写错了
 _SURE = 3
 #: 前、后各看几个字，先看前后都有的
@@ -73,12 +73,11 @@ def _strange(run: str) -> list[int]:
     """和左右都没有在标题里挨过的字；旁边挨过的多的在前。"""
     known = [_in_titles(run[i : i + 2]) for i in range(len(run) - 1)]
     found = []
-    for n in range(len(run)):
-        beside = known[max(n - 1, 0) : n + 1]
-        if not any(beside):
+    for n, character in enumerate(run):
+        if not any(known[max(n - 1, 0) : n + 1]) and not is_question(character):
             near = sum(known[max(n - 3, 0) : max(n - 1, 0)]) + sum(known[n + 1 : n + 3])
             found.append((-near, n))
-    return [n for _, n in sorted(found)]
+    return [n for _, n in sorted(found)][:_PLACES]
 
 
 def _in_titles(word: str) -> bool:
@@ -93,9 +92,16 @@ def _replacement(run: str, place: int) -> str:
         found.pop(wrong, None)
         for right, _ in found.most_common():
             likely = sounds_like(wrong, right) or looks_like(wrong, right)
-            if likely or len(before) + len(after) >= _SURE:
+            sure = len(before) + len(after) >= _SURE and not _is_in_word(run, place)
+            if likely or sure:
                 return right
     return ""
+
+
+def _is_in_word(run: str, place: int) -> bool:
+    """这个字和旁边的字是词典里的一个词：多半没有写错。"""
+    spans = ((n, n + size) for size in (2, 3, 4) for n in range(place - size + 1, place + 1))
+    return any(a >= 0 and b <= len(run) and is_word(run[a:b]) for a, b in spans)
 
 
 def _contexts(run: str, place: int) -> Iterator[tuple[str, str]]:
@@ -111,6 +117,8 @@ def _seen_between(before: str, after: str) -> Counter[str]:
     """标题里 `before` 和 `after` 之间的一个字，各有几次。"""
     grams = [TITLE + gram for part in (before, after) if part for gram in bigrams(part)]
     keys = index.newest([[tuple(grams)]], None, _TITLES)
+    if not keys:
+        return Counter()
     rows = SearchText.objects.filter(docid__in=keys).values_list("topic", flat=True)
     pattern = re.compile(f"{re.escape(before)}([\u3400-\u9fff]){re.escape(after)}")
     return Counter(one for topic in rows if topic for one in set(pattern.findall(topic)))

@@ -173,9 +173,10 @@ def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
     if not groups or not all(groups):
         return []
     top = HIGHEST if below is None else below
-    if opensearch.is_on():
+    if opensearch.is_up():
         try:
             return opensearch.newest(groups, top, limit)
         except opensearch.Unreachable as error:
+            opensearch.rest()
             _LOG.warning("OpenSearch 连不上，用数据库里的索引：%s", error)
     return _WORDS.newest(groups, top, limit)

@@ -1,10 +1,10 @@
 """同义的说法：随系统的，加上本站管理员写的。"""
 
 from gongkai.disclosures.models import WordGroup
-from gongkai.language.thesaurus import Thesaurus, thesaurus, words_of
+from gongkai.language.thesaurus import Thesaurus, thesaurus, group_of
 
 
 def known() -> Thesaurus:
     """现在用的：管理员刚写的马上就用。"""
     rows = WordGroup.objects.order_by("pk").values_list("words", flat=True)
-    return thesaurus(words_of(words) for words in rows)
+    return thesaurus(group_of(words) for words in rows)

@@ -11,14 +11,14 @@ from gongkai.language.bigrams import folded
 _AROUND = 60
 
 
-def excerpt(text: str, words: Sequence[str]) -> str:
-    """第一处要找的词前后的文字。"""
-    close = " ".join(text.split())
-    low = _same_length(close)
-    places = [p for w in sorted(words, key=len, reverse=True) if w and (p := low.find(w)) >= 0]
+def excerpt(text: str, plain: str, words: Sequence[str]) -> str:
+    """第一处要找的词前后的文字；`plain` 为折过的 `text`。"""
+    places = [p for w in sorted(words, key=len, reverse=True) if w and (p := plain.find(w)) >= 0]
+    # 折过以后长短差一点的，位置也差不多
     start = max(0, (places[0] if places else 0) - _AROUND // 3)
     end = start + _AROUND * 2
-    return ("……" if start else "") + close[start:end] + ("……" if end < len(close) else "")
+    close = " ".join(text[start:end].split())
+    return ("……" if start else "") + close + ("……" if end < len(text) else "")
 
 
 def marked(text: str, words: Sequence[str]) -> SafeString:

@@ -1,6 +1,7 @@
 """可选：检索交给 OpenSearch（设 GONGKAI_OPENSEARCH_URL）。
 
-数据库里的索引照样有，它连不上就退回数据库。
+数据库里的索引照样有，它连不上就退回数据库，半分钟以内不再问它。交给它的只是“哪几件有这些词”，
+先后、改错、同义的说法还在这里，所以结果相同；一次查找要问它几遍到几十遍，要离得近。
 
 用到的接口（OpenSearch 2、3 和 Elasticsearch 8 相同）：PUT /索引（映射）、POST /索引/_bulk、
 DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms、term、prefix，编号 range，按编号倒序）。
@@ -8,6 +9,7 @@ DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms�
 
 import json
 import logging
+import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
@@ -28,6 +30,9 @@ _MAPPING = {
     }
 }
 _MISSING = 404
+#: 连不上以后这么多秒不再问
+_REST = 30
+_DOWN = {"until": float("-inf")}
 _LOG = logging.getLogger("gongkai")
 
 
@@ -38,6 +43,16 @@ class Unreachable(Exception):
 def is_on() -> bool:
     """设了没有。"""
     return bool(settings.OPENSEARCH_URL)
+
+
+def is_up() -> bool:
+    """设了，而且不是刚刚连不上：一次查找要问好几遍，不能每遍都等到超时。"""
+    return is_on() and time.monotonic() >= _DOWN["until"]
+
+
+def rest() -> None:
+    """刚刚连不上：过一会儿再问它。"""
+    _DOWN["until"] = time.monotonic() + _REST
 
 
 def create() -> None:

@@ -15,7 +15,7 @@ from gongkai.language.asking import Asked, Unit
 
 _EACH = 3
 #: 一个词至多看这么多种说法
-_WAYS = 6
+_WAYS = 4
 
 
 @dataclass(frozen=True, slots=True)

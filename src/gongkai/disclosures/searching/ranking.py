@@ -19,8 +19,8 @@ from gongkai.language.numerals import whole
 from gongkai.language.sounds import is_pinyin
 
 PAGE = 10
-#: 只有一部分词的，合起来至少要有这么多分；最多列这么多
-_ENOUGH, _NEAR = 0.3, 10
+#: 只有一部分词的，有的词按轻重至少要占这么多；词多的只要有几个；最多列这么多
+_ENOUGH, _ENOUGH_WORDS, _NEAR = 0.35, 4, 10
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
 _MOST_WORDS, _SIMILAR = 24, 6
 
@@ -38,7 +38,7 @@ class Hit:
 class Results:
     """一页结果。
 
-    `total` 为有全部词的候选件数，`more` 为还有没有数进来的；`near` 为只有一部分词的；`instead` 为改用的词，
+    `total` 为有全部词的候选件数，`more` 为还有没有数进来的，`titled` 为标题里就有的件数；`near` 为只有一部分词的；`instead` 为改用的词，
     `suggestion` 为“您是不是要找”，`others` 为同样拼音的别的词；`same` 为（词，一并找的同义的）；`places` 为
     名称相符的机关、栏目、目录、项目；`numbered` 为按编号找到的。
     """
@@ -47,13 +47,20 @@ class Results:
     total: int = 0
     more: bool = False
     after: str = ""
+    titled: int = 0
     near: list[Hit] = field(default_factory=list)
     suggestion: str = ""
     instead: str = ""
+    sounded: bool = False
     others: tuple[str, ...] = ()
     same: tuple[tuple[str, tuple[str, ...]], ...] = ()
     places: list[Place] = field(default_factory=list)
     numbered: bool = False
+
+    @property
+    def is_literal_offered(self) -> bool:
+        """改了字的，给一条仍按原样查的路；拼音的不必。"""
+        return bool(self.instead) and not self.sounded
 
     @property
     def is_empty(self) -> bool:
@@ -83,20 +90,21 @@ def _by_pinyin(text: str, found: Results, filters: Filters, order: str, after: s
     instead = _find(sounded[0], filters, order, after)
     if instead.is_empty:
         return found
-    return replace(instead, instead=sounded[0], others=tuple(sounded[1:]))
+    return replace(instead, instead=sounded[0], sounded=True, others=tuple(sounded[1:]))
 
 
 def _corrected(text: str, found: Results, filters: Filters, order: str) -> Results:
-    """没有全部词的、像是写错了的，改了再找；找得到的只提一句。"""
+    """标题里没有的、像是写错了的，改了再找；标题里就有的只提一句。"""
     if found.total >= PAGE or not text.strip():
         return found
     better = corrected(parse(text, known()))
     if not better:
         return found
-    if found.hits:
-        return replace(found, suggestion=better)
-    instead = _find(better, filters, order, "")
-    return replace(instead, instead=better) if instead.hits else found
+    if not found.titled:
+        instead = _find(better, filters, order, "")
+        if instead.titled or (instead.hits and not found.hits):
+            return replace(instead, instead=better)
+    return replace(found, suggestion=better)
 
 
 def _numbered(text: str, filters: Filters, after: str) -> Results | None:
@@ -126,7 +134,7 @@ def _by_date(asked: Asked, scope: candidates.Scope, after: str) -> Results:
     hits = _hits(keys[:PAGE], _words(asked))
     last = str(keys[PAGE - 1]) if more else ""
     near = [] if hits or after else _hits(_near(asked, scope, set()), _words(asked))
-    return Results(hits, len(keys[:PAGE]), more, last, near, same=_same(asked))
+    return Results(hits, len(keys[:PAGE]), more, last, near=near, same=_same(asked))
 
 
 def _by_relevance(asked: Asked, scope: candidates.Scope, after: str, text: str) -> Results:
@@ -141,7 +149,7 @@ def _by_relevance(asked: Asked, scope: candidates.Scope, after: str, text: str) 
     near = _near(asked, scope, set(ranked)) if len(ranked) < PAGE else []
     beside = [] if start else [*places.found(asked), *places.projects(asked, rows)]
     return Results(
-        *(hits, len(ranked), found.more, follows, _hits(near, words)),
+        *(hits, len(ranked), found.more, follows, len(found.titled), _hits(near, words)),
         same=_same(asked),
         places=beside,
     )
@@ -174,23 +182,24 @@ def _near(asked: Asked, scope: candidates.Scope, besides: set[int]) -> list[int]
     found = candidates.near(asked, scope)
     rows = scoring.rows_of([key for key in found.keys if key not in besides])
     newest = scoring.newest_of(rows)
-    shares = {key: scoring.share(row, found.weights) for key, row in rows.items()}
+    least = _ENOUGH * min(1.0, _ENOUGH_WORDS / max(len(found.weights), 1))
     scores = {
-        key: value + scoring.bonus(rows[key], asked, newest) / 2
-        for key, value in shares.items()
-        if value >= _ENOUGH
+        key: scoring.share(row, found.weights) + scoring.bonus(row, asked, newest) / 2
+        for key, row in rows.items()
+        if scoring.presence(row, found.weights) >= least
     }
     return scoring.ordered(scores)[:_NEAR]
 
 
 def _hits(keys: Sequence[int], words: Sequence[str]) -> list[Hit]:
-    rows = SearchText.objects.filter(docid__in=keys).defer("tokens", "plain")
-    found = {row.docid: row for row in rows.select_related("item__agency", "item__column")}
+    rows = SearchText.objects.filter(docid__in=keys).select_related("item__agency", "item__column")
+    found = {row.docid: row for row in rows.defer("tokens", "item__body")}
     return [_hit(found[key], words) for key in keys if key in found]
 
 
 def _hit(row: SearchText, words: Sequence[str]) -> Hit:
-    return Hit(row.item, marked(row.item.title, words), marked(excerpt(row.text, words), words))
+    around = excerpt(row.text, row.plain or row.text.lower(), words)
+    return Hit(row.item, marked(row.item.title, words), marked(around, words))
 
 
 def _words(asked: Asked) -> list[str]:
@@ -207,7 +216,7 @@ def _same(asked: Asked) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def similar(text: str, most: int = 5) -> list[Item]:
     """标题与 `text`（一段话）相近的已公开信息：至少有两个词、一半的词相同，同得多的在前。"""
     asked = parse(text, known())
-    units = [u for u in asked.strong if len(u.text) > 1 and not u.weak][:_MOST_WORDS]
+    units = [u for u in asked.units if len(u.text) > 1][:_MOST_WORDS]
     if not units:
         return []
     found = candidates.near(Asked(asked.plain, (), tuple(units)), [])

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models.functions import Substr
@@ -105,6 +106,13 @@ def share(row: Row, weights: Mapping[Unit, float]) -> float:
     return sum(w * part(row, unit) for unit, w in weights.items()) / total if total else 0.0
 
 
+def presence(row: Row, weights: Mapping[Unit, float]) -> float:
+    """各词按轻重，在哪里有都算，有多少（0 到 1）；只在正文里有的少算一点。"""
+    total = sum(weights.values())
+    held = sum(w * min(1.0, part(row, unit) * 2) for unit, w in weights.items())
+    return held / total if total else 0.0
+
+
 def part(row: Row, unit: Unit) -> float:
     """一个词有几分（0 到 1）。"""
     if unit.year:
@@ -151,11 +159,16 @@ def _likeness(title: str, sentence: str) -> float:
     found = _EXACT if title == sentence else 0.0
     found += _WITHIN if sentence in title else 0.0
     found += _PASTED if _pasted(title, sentence) else 0.0
-    grams = bigrams(sentence)
+    grams = _grams(sentence)
     same = sum(gram in title for gram in grams)
     found += _ALIKE * same / max(len(grams), 1)
     # 短标题里的同样几个字更要紧
     return found + _SHORT * min(same * 1.5 / len(title), 1.0)
+
+
+@lru_cache(maxsize=64)
+def _grams(sentence: str) -> list[str]:
+    return bigrams(sentence)
 
 
 def _pasted(title: str, sentence: str) -> bool:

@@ -24,7 +24,8 @@ def anywhere(unit: Unit) -> list[Alternative]:
 
 def phrase(plain: str) -> list[Alternative]:
     """整句原样在标题里：不论怎样切词。"""
-    return [tuple(TITLE + gram for gram in bigrams(plain))]
+    grams = bigrams(plain)
+    return [tuple(TITLE + gram for gram in grams)] if grams else []
 
 
 def _grams(unit: Unit) -> list[list[str]]:

@@ -38,6 +38,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if words.strip():
         filters = filters_of(request.GET, agencies)
         page["results"] = look_up(words, filters, page["order"], request.GET.get("after", ""))
+        page["literal"] = f"“{words.strip()}”"
+        page["filtered"] = bool(filters.tokens())
     return render(request, "portal/disclosed/search.html", page)
 
 
