@@ -1,8 +1,8 @@
 """倒排索引：一件一个编号（大的是新的）和一组词，查“各组里都至少有一种说法”的，编号大的在前。
 
-SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，所以常见的词
-也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有一个“哪一段时间”的词，先在最新的几段里求交，
-不够一页再放宽，最后才不限——到那时必定少见，取出来的不多。
+SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
+所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有一个“哪一段时间”的词，
+先在最新的几段里求交，不够一页再放宽，最后才不限——到那时必定少见，取出来的不多。
 """
 
 from collections.abc import Iterable, Sequence
@@ -70,6 +70,11 @@ class Inverted:
                     cursor.execute(statement)
             else:
                 cursor.execute(f"TRUNCATE {self.table}")
+
+    def count(self) -> int:
+        """编了几件。"""
+        rows = f"{self.table}_docsize" if connection.vendor == "sqlite" else self.table
+        return int(_keys(f"SELECT count(*) FROM {rows}", [])[0])  # noqa: S608
 
     def newest(self, groups: Groups, below: int, limit: int) -> list[int]:
         """各组里都至少有一种说法的，编号大的在前，都小于 `below`。"""

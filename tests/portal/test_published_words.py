@@ -20,7 +20,7 @@ from ..disclosures.items import NUMBER, docx, draft, published
 
 #: 查的：随信息发布以前的检查，或者存下时的检查
 CHECKED = {"disclosures.Item", "disclosures.Attachment", "disclosures.Column"}
-CHECKED |= {"disclosures.CatalogueEntry"}
+CHECKED |= {"disclosures.CatalogueEntry", "disclosures.WordGroup"}
 #: 公众看得见而不查的 -> 为什么
 DERIVED = {
     "disclosures.Correction": "由信息的上一版得来，存的时候已经遮去（test_gate）",
@@ -46,7 +46,8 @@ DESK = {
     "applications.CaseFile", "applications.CaseLetter", "applications.Draft",
     "applications.TemplateOverride", "applications.SavedSearch", "applications.ApiToken",
     "disclosures.SiteImport", "disclosures.FileReading", "disclosures.Override",
-    "disclosures.MovedRow", "disclosures.ExternalLink", "disclosures.DutyTask",
+    "disclosures.MovedRow", "disclosures.SearchMiss",
+    "disclosures.ExternalLink", "disclosures.DutyTask",
     "disclosures.SecrecyState", "disclosures.SecrecyTask", "outbox.Message", "outbox.Delivery",
     "outbox.Lease", "outbox.JobState", "outbox.Trouble", "outbox.Remembered", "agencies.Duty",
     "agencies.ShortHanded", "agencies.AccountNotice", "agencies.NumberSeries",

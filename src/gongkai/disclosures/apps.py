@@ -21,7 +21,7 @@ class DisclosuresConfig(AppConfig):
         from gongkai.disclosures.models.exits import EXITS
         from gongkai.disclosures.moving import approve
         from gongkai.disclosures.reviewing import forgetting, gate, permissions, publishing
-        from gongkai.disclosures.searching import index, words
+        from gongkai.disclosures.searching import index, misses, rebuilding, words
         from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
 
@@ -38,7 +38,11 @@ class DisclosuresConfig(AppConfig):
         jobs.register("定时公开、撤下", publishing.on_time)
         jobs.register("公开导入的", approve.on_time)
         jobs.register("收起数据库的日志", forgetting.on_time, order=95)
+        jobs.register("清去旧的查找记录", misses.sweep, order=95)
+        for model in rebuilding.WATCHED:
+            post_save.connect(rebuilding.renamed, sender=model, dispatch_uid=f"renamed-{model}")
         # 最慢的排在后面
+        jobs.register("更新检索", rebuilding.on_time, order=92)
         jobs.register("查站外链接", links.on_time, order=90)
         workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

@@ -35,6 +35,19 @@ def menu() -> MenuItemFor:
     )
 
 
+@hooks.register("register_admin_menu_item")
+def words_menu() -> MenuItemFor:
+    """菜单“检索用词”。"""
+    return MenuItemFor(
+        Do.MANAGE,
+        "检索用词",
+        reverse("search_words"),
+        name="search_words",
+        icon_name="search",
+        order=87,
+    )
+
+
 @hooks.register("construct_main_menu")
 def without_snippets(request: Any, items: list[MenuItem]) -> None:
     """“片段”不在菜单里：信息、栏目、目录从“主动公开”进。"""

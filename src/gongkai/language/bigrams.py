@@ -4,15 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-
-import opencc
+from typing import Any
 
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
 @lru_cache(maxsize=1)
-def _simplifier() -> opencc.OpenCC:
+def _simplifier() -> Any:
+    import opencc  # 用到才载入
+
     return opencc.OpenCC("t2s")
 
 

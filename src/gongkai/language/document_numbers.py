@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gongkai.language.bigrams import folded
 
 _BETWEEN = re.compile(r"[\s〔〕\[\]()【】{}<>〈〉《》«»/\\,.、·_—–－-]+")
-_MARK = r"[\u3400-\u9fffa-z][\u3400-\u9fffa-z0-9-]*?"
+_MARK = r"(?!第)[\u3400-\u9fffa-z][\u3400-\u9fffa-z0-9-]*?"
 _YEAR = r"(?:19|20)\d\d"
 _FULL = re.compile(
     rf"(?P<mark>{_MARK})?-?(?P<year>{_YEAR})(?:年-?|-|(?=第|字))(?:字-?)?第?-?(?P<serial>\d+)-?号?"

@@ -30,6 +30,7 @@ class Thesaurus:
             for word in group.asked:
                 known = self.same.get(word, (word,))
                 self.same[word] = tuple(dict.fromkeys([*known, *group.found]))
+        self._holes: dict[str, list[str]] | None = None
         self._starts: dict[str, list[int]] = {}
         for word in self.same:
             self._starts.setdefault(word[:1], []).append(len(word))
@@ -40,6 +41,13 @@ class Thesaurus:
         """`word` 和与它同义的，`word` 在前。"""
         return self.same.get(word, (word,))
 
+    def but_one(self, word: str) -> list[str]:
+        """和 `word` 只差一个字的说法。"""
+        if self._holes is None:
+            self._holes = _holes_of(self.same)
+        found = (self._holes.get(hole, ()) for hole in _holes(word))
+        return [w for known in found for w in known if w != word]
+
     def longest_at(self, text: str, place: int, least: int) -> str:
         """`text` 的 `place` 处最长的一个说法，不短于 `least` 个字；没有为空。"""
         for length in self._starts.get(text[place], ()):
@@ -49,6 +57,19 @@ class Thesaurus:
             if word in self.same and _is_whole(text, place, word):
                 return word
         return ""
+
+
+def _holes(word: str) -> list[str]:
+    return [f"{word[:n]}_{word[n + 1 :]}" for n in range(len(word))]
+
+
+def _holes_of(words: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        if len(word) > 1 and not word.isascii():
+            for hole in _holes(word):
+                found.setdefault(hole, []).append(word)
+    return found
 
 
 def _is_whole(text: str, place: int, word: str) -> bool:

@@ -36,9 +36,6 @@ class Handler(BaseHTTPRequestHandler):
         self.answer(200, {"acknowledged": True})
 
     def do_DELETE(self):
-        if "/_doc/" in self.path:
-            found = self.server.docs.pop(self.path.rpartition("/")[2], None)
-            return self.answer(200 if found else 404, {})
         self.server.docs.clear()
         return self.answer(404, {"error": "index_not_found_exception"})
 
@@ -48,8 +45,11 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(503, {"error": "overloaded"})
         if self.path.endswith("/_bulk"):
             lines = [json.loads(line) for line in body.splitlines()]
-            for action, doc in zip(lines[::2], lines[1::2], strict=True):
-                self.server.docs[action["index"]["_id"]] = doc
+            while lines:
+                ((act, given),) = lines.pop(0).items()
+                self.server.docs.pop(given["_id"], None)
+                if act == "index":
+                    self.server.docs[given["_id"]] = lines.pop(0)
             return self.answer(200, {"errors": False})
         wanted = json.loads(body)
         self.server.asked.append(wanted)

@@ -158,7 +158,8 @@ def test_odd_input_finds_nothing_and_breaks_nothing(bureau, text):
 def test_ranking_reads_a_bounded_number_of_rows(bureau, django_assert_max_num_queries):
     for n in range(30):
         put(bureau, f"供热公告{n}")
-    # 标题里已经够多的：整句、标题、本站的同义词、取出来比、列出，机关、栏目、目录；PostgreSQL 上一次查找至多四句
+    # 标题里已经够多的：整句、标题、本站的同义词、取出来比、列出，机关、栏目、目录；
+    # PostgreSQL 上一次查找至多四句
     with django_assert_max_num_queries(40):
         look_up("供热公告", Filters())
     assert ranking.PAGE == 10

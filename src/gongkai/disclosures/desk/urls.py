@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.disclosures.desk import catalogue, moved, tables, views
+from gongkai.disclosures.desk import catalogue, moved, tables, views, words
 
 urlpatterns = [
     path("", views.front, name="disclosures"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("items/<number:pk>/withdraw/", views.withdraw, name="item_withdraw"),
     path("items/<number:pk>/call-off/", views.call_off, name="item_call_off"),
     path("items/from-table/", tables.from_table, name="item_from_table"),
+    path("words/", words.search_words, name="search_words"),
+    path("words/<number:pk>/forget/", words.forget_words, name="search_words_forget"),
     path("moved/", moved.listing, name="moved"),
     path("moved/<number:pk>/review/", moved.reviewed, name="moved_review"),
     path("moved/<number:pk>/approve/", moved.approved, name="moved_approve"),

@@ -7,87 +7,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('agencies', '0006_apart'),
-        ('disclosures', '0008_doubts'),
+        ("agencies", "0006_apart"),
+        ("disclosures", "0008_doubts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SearchMiss',
+            name="SearchMiss",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('words', models.CharField(blank=True, max_length=40, verbose_name='查的什么')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='几次')),
-                ('last', models.DateField(verbose_name='最近一次')),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("words", models.CharField(blank=True, max_length=40, verbose_name="查的什么")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="几次")),
+                ("last", models.DateField(verbose_name="最近一次")),
             ],
             options={
-                'verbose_name': '查了而没有的',
+                "verbose_name": "查了而没有的",
             },
         ),
         migrations.CreateModel(
-            name='WordGroup',
+            name="WordGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(help_text='用“、”隔开，如：保租房、保障性租赁住房', max_length=300, validators=[django.core.validators.RegexValidator('^[^<>]*$', '不要用“<”“>”。')], verbose_name='同义的说法')),
-                ('at', models.DateTimeField(auto_now=True, verbose_name='什么时候写的')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        help_text="用“、”隔开，如：保租房、保障性租赁住房",
+                        max_length=300,
+                        validators=[
+                            django.core.validators.RegexValidator("^[^<>]*$", "不要用“<”“>”。")
+                        ],
+                        verbose_name="同义的说法",
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now=True, verbose_name="什么时候写的")),
             ],
             options={
-                'verbose_name': '同义的说法',
-                'ordering': ['-pk'],
+                "verbose_name": "同义的说法",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddField(
-            model_name='searchterm',
-            name='initials',
-            field=models.CharField(db_default='', default='', max_length=40),
+            model_name="searchterm",
+            name="initials",
+            field=models.CharField(db_default="", default="", max_length=40),
         ),
         migrations.AddField(
-            model_name='searchtext',
-            name='organ',
-            field=models.TextField(null=True, verbose_name='机关、来源、栏目、编号'),
+            model_name="searchtext",
+            name="organ",
+            field=models.TextField(null=True, verbose_name="机关、来源、栏目、编号"),
         ),
         migrations.AddField(
-            model_name='searchtext',
-            name='plain',
-            field=models.TextField(null=True, verbose_name='折过的文字'),
+            model_name="searchtext",
+            name="plain",
+            field=models.TextField(null=True, verbose_name="折过的文字"),
         ),
         migrations.AddField(
-            model_name='searchtext',
-            name='topic',
-            field=models.TextField(null=True, verbose_name='标题、关键词、项目'),
+            model_name="searchtext",
+            name="topic",
+            field=models.TextField(null=True, verbose_name="标题、关键词、项目"),
         ),
         migrations.AddField(
-            model_name='searchtext',
-            name='version',
-            field=models.PositiveSmallIntegerField(null=True, verbose_name='怎样编的'),
+            model_name="searchtext",
+            name="version",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="怎样编的"),
         ),
         migrations.AddIndex(
-            model_name='searchterm',
-            index=models.Index(fields=['initials'], name='search_initials'),
+            model_name="searchterm",
+            index=models.Index(fields=["initials"], name="search_initials"),
         ),
         migrations.AddIndex(
-            model_name='searchtext',
-            index=models.Index(fields=['version'], name='search_version'),
+            model_name="searchtext",
+            index=models.Index(fields=["version"], name="search_version"),
         ),
         migrations.AddField(
-            model_name='searchmiss',
-            name='agency',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='agencies.agency', verbose_name='机关'),
+            model_name="searchmiss",
+            name="agency",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="agencies.agency",
+                verbose_name="机关",
+            ),
         ),
         migrations.AddField(
-            model_name='wordgroup',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="wordgroup",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchmiss',
-            index=models.Index(condition=models.Q(('words', ''), _negated=True), fields=['-count'], name='search_missed'),
+            model_name="searchmiss",
+            index=models.Index(
+                condition=models.Q(("words", ""), _negated=True),
+                fields=["-count"],
+                name="search_missed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchmiss',
-            index=models.Index(fields=['last'], name='search_missed_last'),
+            model_name="searchmiss",
+            index=models.Index(fields=["last"], name="search_missed_last"),
         ),
     ]

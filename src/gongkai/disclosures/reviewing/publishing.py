@@ -48,6 +48,8 @@ ACTIONS = {
     "catalogue.imported": "导入标准目录",
     "columns.shipped": "用随系统的栏目",
     "catalogue.exported": "导出标准目录",
+    "words.added": "添同义的说法",
+    "words.removed": "删去同义的说法",
 }
 
 

@@ -12,11 +12,12 @@ from gongkai.language.asking import Asked, is_question, is_word
 from gongkai.language.bigrams import bigrams
 from gongkai.language.shapes import looks_like
 from gongkai.language.sounds import pinyin, sounds_like
+from gongkai.language.thesaurus import Thesaurus
 from gongkai.language.wording import find_slips
 
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,}")
 #: 只改这么长以内的；看最新的这么多个标题；最多试几处
-_LONGEST, _TITLES, _PLACES = 30, 60, 3
+_LONGEST, _TITLES, _PLACES, _LONGEST_WORD = 30, 60, 3, 8
 #: 前后合起来有这么多字相同，就算字音字形都不像也是写错了
 _SURE = 3
 #: 前、后各看几个字，先看前后都有的
@@ -25,12 +26,14 @@ _LAST = ((1, 0), (0, 1))
 Scope = Sequence[Sequence[Alternative]]
 
 
-def corrected(asked: Asked) -> str:
+def corrected(asked: Asked, same: Thesaurus) -> str:
     """改好的整句；没有可改的为空。"""
     text = asked.plain
     if len(text) > _LONGEST:
         return ""
     fixed = _slips(text)
+    if fixed == text:
+        fixed = _known_word(text, same)
     if fixed == text:
         fixed = _by_sound(asked)
     if fixed == text:
@@ -43,6 +46,26 @@ def _slips(text: str) -> str:
     for hit in sorted(find_slips(text), key=lambda h: -h.start):
         text = text[: hit.start] + hit.slip.right + text[hit.end :]
     return text
+
+
+def _known_word(text: str, same: Thesaurus) -> str:
+    """和一个已知的说法只差一个字，那个字音近、形近；长的先看。"""
+    for size in range(min(_LONGEST_WORD, len(text)), 1, -1):
+        for start in range(len(text) - size + 1):
+            part = text[start : start + size]
+            if part in same.same or is_word(part):
+                continue
+            for word in same.but_one(part):
+                if _is_slip(part, word) and not _in_titles(part):
+                    return text[:start] + word + text[start + size :]
+    return text
+
+
+def _is_slip(part: str, word: str) -> bool:
+    wrong, right = next((a, b) for a, b in zip(part, word, strict=True) if a != b)
+    if len(part) == 2:
+        return pinyin(part) == pinyin(word)
+    return sounds_like(wrong, right) or looks_like(wrong, right)
 
 
 def _by_sound(asked: Asked) -> str:

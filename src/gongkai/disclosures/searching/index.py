@@ -134,7 +134,7 @@ def remove(pks: Sequence[int]) -> None:
     for docid, tokens in old:
         _WORDS.remove(docid, tokens.split(" "))
     if old and opensearch.is_on():
-        transaction.on_commit(lambda: [opensearch.remove(docid) for docid, _ in old])
+        transaction.on_commit(lambda: opensearch.remove([docid for docid, _ in old]))
     SearchText.objects.filter(item_id__in=pks).delete()
 
 
@@ -166,6 +166,11 @@ def clear() -> None:
     """全部去掉。"""
     _WORDS.clear()
     SearchText.objects.all().delete()
+
+
+def is_intact() -> bool:
+    """索引和 SearchText 的件数一样；不一样的（换了数据库、表丢了）要从头编。"""
+    return _WORDS.count() == SearchText.objects.count()
 
 
 def newest(groups: Groups, below: int | None, limit: int) -> list[int]:

@@ -1,7 +1,7 @@
 """同义的说法：随系统的，加上本站管理员写的。"""
 
 from gongkai.disclosures.models import WordGroup
-from gongkai.language.thesaurus import Thesaurus, thesaurus, group_of
+from gongkai.language.thesaurus import Thesaurus, group_of, thesaurus
 
 
 def known() -> Thesaurus:

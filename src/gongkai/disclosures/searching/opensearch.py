@@ -3,8 +3,9 @@
 数据库里的索引照样有，它连不上就退回数据库，半分钟以内不再问它。交给它的只是“哪几件有这些词”，
 先后、改错、同义的说法还在这里，所以结果相同；一次查找要问它几遍到几十遍，要离得近。
 
-用到的接口（OpenSearch 2、3 和 Elasticsearch 8 相同）：PUT /索引（映射）、POST /索引/_bulk、
-DELETE /索引/_doc/编号、POST /索引/_search（bool filter：每组 terms、term、prefix，编号 range，按编号倒序）。
+用到的接口（OpenSearch 2、3 和 Elasticsearch 8 相同）：PUT /索引（映射）、POST /索引/_bulk
+（编入、去掉）、POST /索引/_search（bool filter：每组 terms、term、prefix，编号 range，
+按编号倒序）。
 """
 
 import json
@@ -71,26 +72,27 @@ def drop() -> None:
 
 def add(rows: Iterable[tuple[int, Sequence[str]]]) -> None:
     """编入（编号，各词）；失败只记日志，`gongkai site reindex` 补上。"""
-    lines = []
+    lines: list[Any] = []
     for docid, tokens in rows:
-        lines.append(json.dumps({"index": {"_id": str(docid)}}))
-        lines.append(json.dumps({"docid": docid, "tokens": list(tokens)}, ensure_ascii=False))
+        lines.append({"index": {"_id": str(docid)}})
+        lines.append({"docid": docid, "tokens": list(tokens)})
+    _bulk(lines, "没有编入")
+
+
+def remove(docids: Iterable[int]) -> None:
+    """去掉；失败只记日志（取出时还要和数据库里公开的核对，撤下的不会显示）。"""
+    _bulk([{"delete": {"_id": str(docid)}} for docid in docids], "没有去掉")
+
+
+def _bulk(lines: Sequence[Any], failing: str) -> None:
     if not lines:
         return
     try:
-        answer = _ask("POST", "/_bulk", "\n".join(lines) + "\n")
-        if answer.get("errors"):
-            raise Unreachable("有的没有编入。")
+        body = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        if _ask("POST", "/_bulk", body).get("errors"):
+            raise Unreachable("有的没有办成。")
     except Unreachable as error:
-        _LOG.warning("OpenSearch 没有编入：%s", error)
-
-
-def remove(docid: int) -> None:
-    """去掉；失败只记日志（取出时还要和数据库里公开的核对，撤下的不会显示）。"""
-    try:
-        _ask("DELETE", f"/_doc/{docid}", None, missing_is_fine=True)
-    except Unreachable as error:
-        _LOG.warning("OpenSearch 没有去掉 %s：%s", docid, error)
+        _LOG.warning("OpenSearch %s：%s", failing, error)
 
 
 def query(groups: Groups, below: int, limit: int) -> dict[str, Any]:

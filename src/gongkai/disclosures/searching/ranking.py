@@ -38,8 +38,9 @@ class Hit:
 class Results:
     """一页结果。
 
-    `total` 为有全部词的候选件数，`more` 为还有没有数进来的，`titled` 为标题里就有的件数；`near` 为只有一部分词的；`instead` 为改用的词，
-    `suggestion` 为“您是不是要找”，`others` 为同样拼音的别的词；`same` 为（词，一并找的同义的）；`places` 为
+    `total` 为有全部词的候选件数，`more` 为还有没有数进来的，`titled` 为标题里就有的件数；
+    `near` 为只有一部分词的；`instead` 为改用的词（`sounded` 为由拼音来的），`suggestion` 为
+    “您是不是要找”，`others` 为同样拼音的别的词；`same` 为（词，一并找的同义的）；`places` 为
     名称相符的机关、栏目、目录、项目；`numbered` 为按编号找到的。
     """
 
@@ -97,7 +98,7 @@ def _corrected(text: str, found: Results, filters: Filters, order: str) -> Resul
     """标题里没有的、像是写错了的，改了再找；标题里就有的只提一句。"""
     if found.total >= PAGE or not text.strip():
         return found
-    better = corrected(parse(text, known()))
+    better = corrected(parse(text, known()), known())
     if not better:
         return found
     if not found.titled:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from django.db import transaction
 from django.db.models import F, Q
 
 from gongkai.disclosures.models import Item, SearchTerm
@@ -41,6 +42,26 @@ def learn_all(titles: Iterable[str]) -> None:
     SearchTerm.objects.bulk_update(known.values(), ["count"], batch_size=500)
     fresh = (_term(word, count) for word, count in counts.items() if word not in known)
     SearchTerm.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+
+
+def catch_up(titles: Iterable[str]) -> None:
+    """旧版本没有记的（挨着的两个词、首字母）补上；已经有的次数不再加。"""
+    counts = Counter(word for title in titles for word in set(_terms(title)))
+    old = SearchTerm.objects.filter(pk__in=list(counts), initials="")
+    for row in old:
+        row.initials = initials(row.word)[:40]
+    SearchTerm.objects.bulk_update(old, ["initials"], batch_size=500)
+    fresh = (_term(word, count) for word, count in counts.items())
+    SearchTerm.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
+
+
+def learn_anew(titles: Iterable[str]) -> None:
+    """全部重新记：先数好，再一下换掉。"""
+    counts = Counter(word for title in titles for word in set(_terms(title)))
+    with transaction.atomic():
+        SearchTerm.objects.all().delete()
+        fresh = (_term(word, count) for word, count in counts.items())
+        SearchTerm.objects.bulk_create(fresh, batch_size=1000)
 
 
 def _term(word: str, count: int) -> SearchTerm:

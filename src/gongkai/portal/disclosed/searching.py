@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models.classes import choices
+from gongkai.disclosures.searching import misses
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up, similar
 from gongkai.disclosures.searching.words import suggest
@@ -38,6 +39,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if words.strip():
         filters = filters_of(request.GET, agencies)
         page["results"] = look_up(words, filters, page["order"], request.GET.get("after", ""))
+        if not page["results"].hits and not request.GET.get("after"):
+            misses.note(request, words, filters.agency)
         page["literal"] = f"“{words.strip()}”"
         page["filtered"] = bool(filters.tokens())
     return render(request, "portal/disclosed/search.html", page)
