@@ -102,6 +102,15 @@ def _unit(word: str, thesaurus: Thesaurus) -> Unit | None:
     return Unit(word, same, is_weak)
 
 
+def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
+    """几个词合成的一个说法里的各个词；只有一个词的为空。"""
+    words = [w for w in rjieba.cut(unit.text) if len(w) > 1 and w != unit.text]
+    if len(words) < 2 or unit.text.isascii():
+        return []
+    found = [_unit(word, thesaurus) for word in words]
+    return [part for part in found if part is not None and not part.weak]
+
+
 def pieces(plain: str, thesaurus: Thesaurus) -> list[str]:
     """折过的一句话切成词：先认出已知的说法，其余的按词典切。"""
     _ready()

@@ -3,15 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log1p
+from math import log1p, sqrt
 
 from django.db.models import Max, Min
 
 from gongkai.disclosures.models import SearchText
 from gongkai.disclosures.searching import index, ways
 from gongkai.inverted import Alternative
-from gongkai.language.asking import Asked, Unit
+from gongkai.language.asking import Asked, Unit, parts_of
 from gongkai.language.bigrams import bigrams
+from gongkai.language.thesaurus import Thesaurus
 
 #: 标题里有全部词的、哪里有都算的，各最多取这么多
 TITLES, BODIES = 60, 120
@@ -21,8 +22,8 @@ _PROBED = 120
 _MOST_UNITS, _MOST_NEAR = 10, 200
 #: 两个词一起找的，各取这么多
 PAIRED, _PAIRS = 40, 3
-#: 可有可无的词算这么重
-WEAK = 0.4
+#: 可有可无的词、合成的词里的词算这么重
+WEAK, _INNER = 0.3, 0.5
 #: 这么长的当作整段粘贴，其中这么长的一句当作标题试试，最多试几句
 _PASTED, _SENTENCE, _PARTS = 24, 8, 4
 _QUOTED, _STOP = re.compile(r"《([^《》]+)》"), re.compile(r"[\s。,;:!?，；：！？、]+")
@@ -73,19 +74,18 @@ class Near:
     weights: dict[Unit, float]
 
 
-def near(asked: Asked, scope: Scope) -> Near:
+def near(asked: Asked, scope: Scope, same: Thesaurus) -> Near:
     """有一部分词的，少见的词要紧。"""
-    found: dict[Unit, list[int]] = {}
-    weights: dict[Unit, float] = {}
-    total, span = _extent()
+    probe = _Probe(scope, same)
     for unit in asked.strong[: _MOST_UNITS * 2]:
-        _weigh(unit, scope, found, weights, total, span)
-    rare = sorted(found, key=lambda u: -weights[u])[:_MOST_UNITS]
+        probe.look(unit)
+    weights = probe.all_weights()
+    rare = sorted(probe.found, key=lambda u: -weights[u])[:_MOST_UNITS]
     points: dict[int, float] = {}
     for unit in rare:
         titled = index.newest([*scope, ways.in_head(unit)], None, TITLES)
         _add(points, titled, weights[unit])
-        _add(points, found[unit], weights[unit] / 2)
+        _add(points, probe.found[unit], weights[unit] / 2)
     for one, other in _pairs(rare):
         both = index.newest([*scope, ways.anywhere(one), ways.anywhere(other)], None, PAIRED)
         _add(points, both, (weights[one] + weights[other]) / 2)
@@ -104,39 +104,51 @@ def _add(points: dict[int, float], keys: Sequence[int], weight: float) -> None:
         points[key] = points.get(key, 0.0) + weight
 
 
-def _weigh(
-    unit: Unit,
-    scope: Scope,
-    found: dict[Unit, list[int]],
-    weights: dict[Unit, float],
-    total: int,
-    span: tuple[int, int],
-) -> None:
-    """一个词有多少件、多要紧；哪里都没有的拆成两字的再看。"""
-    keys = index.newest([*scope, ways.anywhere(unit)], None, _PROBED)
-    if keys:
-        found[unit], weights[unit] = keys, _rarity(keys, total, span)
-        return
-    grams = [g for g in bigrams(unit.text) if len(g) == 2 and not g.isascii()]
-    parts = [Unit(g, (g,)) for g in grams] if len(grams) > 1 else []
-    seen = {part: index.newest([*scope, ways.anywhere(part)], None, _PROBED) for part in parts}
-    some = {part: few for part, few in seen.items() if few}
-    if len(some) * 2 < len(parts) or not some:
-        weights[unit] = log1p(2 * total)
-        return
-    for part, few in some.items():
-        found[part] = few
-        weights[part] = _rarity(few, total, span) / len(parts) * 2
+class _Probe:
+    """各词有哪几件（最新的一段），多要紧。"""
 
+    def __init__(self, scope: Scope, same: Thesaurus) -> None:
+        self.scope, self.same = scope, same
+        self.found: dict[Unit, list[int]] = {}
+        self.missing: list[Unit] = []
+        self.weights: dict[Unit, float] = {}
+        self.total, self.span = _extent()
 
-def _rarity(keys: Sequence[int], total: int, span: tuple[int, int]) -> float:
-    """少见的大：取满了的，按它在多长一段时间里取满，推算一共有多少。"""
-    count = float(len(keys))
-    if len(keys) == _PROBED:
-        first, last = span
-        share = max((last - keys[-1]) / max(last - first, 1), 1e-6)
-        count = min(count / share, float(total))
-    return log1p(total / max(count, 1.0))
+    def look(self, unit: Unit) -> None:
+        """看一个词，几个词合成的也看其中的词；哪里都没有的，拆成两字的再看。"""
+        inner = parts_of(unit, self.same)
+        known = [self._seen(part, _INNER) for part in inner]
+        if self._seen(unit, 1.0) or (inner and all(known)):
+            return
+        grams = [g for g in bigrams(unit.text) if len(g) == 2 and not g.isascii()]
+        parts = [Unit(g, (g,)) for g in grams] if len(grams) > 1 and not inner else []
+        known = [self._seen(part, 2 / len(parts)) for part in parts]
+        if sum(known) * 2 < len(parts) or not parts:
+            self.missing.append(unit)
+            for part in parts:
+                self.found.pop(part, None)
+                self.weights.pop(part, None)
+
+    def all_weights(self) -> dict[Unit, float]:
+        """各词的轻重；哪里都没有的，有别的词可依时算平常轻重。"""
+        known = self.weights.values()
+        usual = sum(known) / len(known) if known else sqrt(log1p(2 * self.total))
+        return self.weights | dict.fromkeys(self.missing, usual)
+
+    def _seen(self, unit: Unit, share: float) -> bool:
+        keys = index.newest([*self.scope, ways.anywhere(unit)], None, _PROBED)
+        if keys:
+            self.found[unit], self.weights[unit] = keys, self._rarity(keys) * share
+        return bool(keys)
+
+    def _rarity(self, keys: Sequence[int]) -> float:
+        """少见的大：取满了的，按它在多长一段时间里取满，推算一共有多少。"""
+        count = float(len(keys))
+        if len(keys) == _PROBED:
+            first, last = self.span
+            share = max((last - keys[-1]) / max(last - first, 1), 1e-6)
+            count = min(count / share, float(self.total))
+        return sqrt(log1p(self.total / max(count, 1.0)))
 
 
 def _extent() -> tuple[int, tuple[int, int]]:

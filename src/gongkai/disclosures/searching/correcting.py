@@ -8,7 +8,7 @@ from gongkai.disclosures.models import SearchTerm, SearchText
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.index import TITLE
 from gongkai.inverted import Alternative
-from gongkai.language.asking import Asked, is_question, is_word
+from gongkai.language.asking import Asked, is_question, is_word, pieces
 from gongkai.language.bigrams import bigrams
 from gongkai.language.shapes import looks_like
 from gongkai.language.sounds import pinyin, sounds_like
@@ -37,7 +37,7 @@ def corrected(asked: Asked, same: Thesaurus) -> str:
     if fixed == text:
         fixed = _by_sound(asked)
     if fixed == text:
-        fixed = _by_character(text)
+        fixed = _by_character(text, same)
     return fixed if fixed != text else ""
 
 
@@ -50,10 +50,11 @@ def _slips(text: str) -> str:
 
 def _known_word(text: str, same: Thesaurus) -> str:
     """和一个已知的说法只差一个字，那个字音近、形近；长的先看。"""
+    words = pieces(text, same)
     for size in range(min(_LONGEST_WORD, len(text)), 1, -1):
         for start in range(len(text) - size + 1):
             part = text[start : start + size]
-            if part in same.same or is_word(part):
+            if part in same.same or is_word(part) or (size == 2 and part not in words):
                 continue
             for word in same.but_one(part):
                 if _is_slip(part, word) and not _in_titles(part):
@@ -81,10 +82,10 @@ def _by_sound(asked: Asked) -> str:
     return text
 
 
-def _by_character(text: str) -> str:
+def _by_character(text: str, same: Thesaurus) -> str:
     """错了一个字：它和前后的字哪个标题里都不挨着，而换一个字就有。"""
     for match in _HAN.finditer(text):
-        for place in _strange(match[0]):
+        for place in _strange(match[0], same):
             right = _replacement(match[0], place)
             if right:
                 at = match.start() + place
@@ -92,15 +93,25 @@ def _by_character(text: str) -> str:
     return text
 
 
-def _strange(run: str) -> list[int]:
+def _strange(run: str, same: Thesaurus) -> list[int]:
     """和左右都没有在标题里挨过的字；旁边挨过的多的在前。"""
     known = [_in_titles(run[i : i + 2]) for i in range(len(run) - 1)]
     found = []
+    sure = _within_known_words(run, same)
     for n, character in enumerate(run):
-        if not any(known[max(n - 1, 0) : n + 1]) and not is_question(character):
+        beside = known[max(n - 1, 0) : n + 1]
+        if not any(beside) and n not in sure and not is_question(character):
             near = sum(known[max(n - 3, 0) : max(n - 1, 0)]) + sum(known[n + 1 : n + 3])
             found.append((-near, n))
     return [n for _, n in sorted(found)][:_PLACES]
+
+
+def _within_known_words(run: str, same: Thesaurus) -> set[int]:
+    """已知的说法里的字：没有写错。"""
+    found: set[int] = set()
+    for n in range(len(run)):
+        found.update(range(n, n + len(same.longest_at(run, n, 2))))
+    return found
 
 
 def _in_titles(word: str) -> bool:
@@ -109,14 +120,16 @@ def _in_titles(word: str) -> bool:
 
 def _replacement(run: str, place: int) -> str:
     """这个字应当是什么；没有把握的为空。"""
+    in_word = _is_in_word(run, place)
     for before, after in _contexts(run, place):
+        is_sure = len(before) + len(after) >= _SURE
         found = _seen_between(before, after)
         wrong = run[place]
         found.pop(wrong, None)
         for right, _ in found.most_common():
             likely = sounds_like(wrong, right) or looks_like(wrong, right)
-            sure = len(before) + len(after) >= _SURE and not _is_in_word(run, place)
-            if likely or sure:
+            # 词典里的词，要音近、形近而且前后够多；不是词的，有一样就够
+            if (likely and is_sure) or ((likely or is_sure) and not in_word):
                 return right
     return ""
 

@@ -20,7 +20,7 @@ from gongkai.language.sounds import is_pinyin
 
 PAGE = 10
 #: 只有一部分词的，有的词按轻重至少要占这么多；词多的只要有几个；最多列这么多
-_ENOUGH, _ENOUGH_WORDS, _NEAR = 0.35, 4, 10
+_ENOUGH, _ENOUGH_WORDS, _NEAR = 0.3, 4, 10
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
 _MOST_WORDS, _SIMILAR = 24, 6
 
@@ -180,7 +180,7 @@ def _near(asked: Asked, scope: candidates.Scope, besides: set[int]) -> list[int]
     """只有一部分词的，少见的词要紧；太少的不列。"""
     if asked.phrases or not asked.units:
         return []
-    found = candidates.near(asked, scope)
+    found = candidates.near(asked, scope, known())
     rows = scoring.rows_of([key for key in found.keys if key not in besides])
     newest = scoring.newest_of(rows)
     least = _ENOUGH * min(1.0, _ENOUGH_WORDS / max(len(found.weights), 1))
@@ -220,7 +220,7 @@ def similar(text: str, most: int = 5) -> list[Item]:
     units = [u for u in asked.units if len(u.text) > 1][:_MOST_WORDS]
     if not units:
         return []
-    found = candidates.near(Asked(asked.plain, (), tuple(units)), [])
+    found = candidates.near(Asked(asked.plain, (), tuple(units)), [], known())
     rows = scoring.rows_of(found.keys)
     scores = {key: _alike(row, units) for key, row in rows.items()}
     keys = [key for key in scoring.ordered(scores) if scores[key]][:most]

@@ -15,7 +15,7 @@ from gongkai.language.bigrams import bigrams, folded
 
 #: 正文只看开头这么多字；比这长的信倒排索引
 READ = 4000
-_TITLE, _TOPIC, _ORGAN, _TEXT, _TEXT_MORE = 1.0, 0.85, 0.65, 0.3, 0.15
+_TITLE, _TOPIC, _ORGAN, _TEXT, _TEXT_MORE, _MANY = 1.0, 0.85, 0.65, 0.3, 0.2, 4
 _SAME, _PUBLISHED = 0.85, 0.8
 _EXACT, _WITHIN, _PASTED, _ALIKE, _SHORT = 1.0, 0.5, 0.8, 0.5, 0.25
 _TEXT_PHRASE, _IN_FORCE, _DOCUMENT, _A_YEAR, _YEARS = 0.15, 0.08, 0.05, 0.02, 6
@@ -131,7 +131,7 @@ def _place(row: Row, word: str) -> float:
     if holds(row.organ, word):
         return _ORGAN
     count = row.text.count(word)
-    return _TEXT + _TEXT_MORE * min(count, 5) / 5 if count else 0.0
+    return _TEXT + _TEXT_MORE * count / (count + _MANY) if count else 0.0
 
 
 def _year(row: Row, year: str) -> float:
