@@ -9,7 +9,7 @@ import rjieba
 
 from gongkai.kept import kept, watch
 from gongkai.language.bigrams import folded
-from gongkai.language.thesaurus import Thesaurus
+from gongkai.language.thesaurus import Thesaurus, shipped
 
 _DATA = Path(__file__).parent / "data"
 _QUESTIONS, _TERMS = _DATA / "questions.txt", _DATA / "terms.txt"
@@ -18,6 +18,8 @@ _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年)?")
 #: 比这短的说法要合着词的边界，不然会从别的词中间切出来
 _SURE = 3
+#: 同义的说法按这么常见算：比“灯不亮”这样凑巧的词常见
+_COMMON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,14 @@ def _questions() -> tuple[frozenset[str], frozenset[str]]:
 
 @kept
 def _ready() -> None:
-    """补上词典里没有的本行业的词。"""
+    """补上词典里没有的本行业的词、同义的说法。"""
     for word in _TERMS.read_text("utf-8").split():
         if not rjieba.has_word(word):
             rjieba.add_word(word, None, "n")
+    known = {word for group in shipped() for word in (*group.asked, *group.found)}
+    for word in sorted(known):
+        if len(word) > 1:
+            rjieba.add_word(word, _COMMON, "n")
 
 
 def is_question(word: str) -> bool:
@@ -104,7 +110,7 @@ def _unit(word: str, thesaurus: Thesaurus) -> Unit | None:
 
 def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
     """几个词合成的一个说法里的各个词；只有一个词的为空。"""
-    words = [w for w in rjieba.cut(unit.text) if len(w) > 1 and w != unit.text]
+    words = [w for w in rjieba.cut(unit.text, False) if len(w) > 1 and w != unit.text]
     if len(words) < 2 or unit.text.isascii():
         return []
     found = [_unit(word, thesaurus) for word in words]
@@ -126,10 +132,10 @@ def pieces(plain: str, thesaurus: Thesaurus) -> list[str]:
 
 
 def _cut(text: str) -> list[str]:
-    """词典切出的词；挨着的单字（词典里没有的名称、“7号”）连成一个。"""
+    """词典切出的词（不猜新词：猜错的会盖住真的词）；挨着的单字（名称、“7号”）连成一个。"""
     out: list[str] = []
     joining = False
-    for token in rjieba.cut(text):
+    for token in rjieba.cut(text, False):
         parts = _RUN.findall(token)
         if len(parts) == 1 and parts[0] == token and _joins(token):
             if joining and len(out[-1]) < _LONGEST_NAME:

@@ -54,7 +54,7 @@ class Thesaurus:
             if length < least:
                 return ""
             word = text[place : place + length]
-            if word in self.same and _is_whole(text, place, word):
+            if len(word) == length and word in self.same and _is_whole(text, place, word):
                 return word
         return ""
 
