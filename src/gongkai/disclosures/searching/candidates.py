@@ -19,7 +19,9 @@ TITLES, BODIES = 60, 120
 #: 估一个词有多少件时看最新的这么多
 _PROBED = 120
 #: 最多看这么多个词；取出来比的最多这么多件
-_MOST_UNITS, _MOST_NEAR = 10, 200
+_MOST_UNITS, _MOST_NEAR = 8, 120
+#: 一段话里最多看前面这么多个词
+_MOST_LOOKED = 14
 #: 两个词一起找的，各取这么多
 PAIRED, _PAIRS = 40, 3
 #: 可有可无的词、合成的词里的词算这么重
@@ -77,7 +79,7 @@ class Near:
 def near(asked: Asked, scope: Scope, same: Thesaurus) -> Near:
     """有一部分词的，少见的词要紧。"""
     probe = _Probe(scope, same)
-    for unit in asked.strong[: _MOST_UNITS * 2]:
+    for unit in asked.strong[:_MOST_LOOKED]:
         probe.look(unit)
     weights = probe.all_weights()
     rare = sorted(probe.found, key=lambda u: -weights[u])[:_MOST_UNITS]

@@ -105,7 +105,8 @@ def tokens_of(item: Item, text: str) -> list[str]:
         *(ORGAN + t for t in bigrams(organ)),
         *(NUMBER + key for key in keys_of(mask(item.document_number))),
         *(INDEX + key for key in keys_of(item.index_number)),
-        *indexed(f"{topic}\n{organ}\n{text}"),
+        *indexed(f"{topic}\n{organ}"),
+        *indexed(text),
     ]
     return list(dict.fromkeys(found))
 

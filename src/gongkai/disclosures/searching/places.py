@@ -48,18 +48,20 @@ def _all(rows: QuerySet[Any], wanted: Iterable[Unit], *fields: str) -> Any:
 
 
 def _agencies(wanted: list[Unit]) -> list[Place]:
-    rows = _all(Agency.objects.order_by("path"), wanted, "name")[:_EACH]
+    rows = _all(Agency.objects.order_by("path").only("name", "slug"), wanted, "name")[:_EACH]
     return [Place("机关", a.name, "", reverse("agency_home", args=[a.slug])) for a in rows]
 
 
 def _columns(wanted: list[Unit]) -> list[Place]:
     shown = Column.objects.filter(shown=True).select_related("agency")
+    shown = shown.only("name", "slug", "agency__name", "agency__slug")
     rows = _all(shown.order_by("agency__path", "order"), wanted, "name", "keywords")[:_EACH]
     return [Place("栏目", c.name, c.agency.name, c.get_absolute_url()) for c in rows]
 
 
 def _entries(wanted: list[Unit]) -> list[Place]:
     rows = CatalogueEntry.objects.select_related("agency").order_by("agency__path", "order")
+    rows = rows.only("second", "agency__name", "agency__slug")
     found = _all(rows, wanted, "first", "second")[:_EACH]
     return [
         Place(

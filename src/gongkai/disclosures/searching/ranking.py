@@ -23,6 +23,12 @@ PAGE = 10
 _ENOUGH, _ENOUGH_WORDS, _NEAR = 0.3, 4, 10
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
 _MOST_WORDS, _SIMILAR = 24, 6
+#: 列一件要用的各栏
+_SHOWN = (
+    *("docid", "text", "plain", "item__title", "item__year", "item__serial", "item__validity"),
+    *("item__document_number", "item__published_on", "item__agency__name", "item__agency__slug"),
+    "item__column__name",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +172,7 @@ def _ranked(asked: Asked, rows: Mapping[int, scoring.Row], titled: set[int]) -> 
     weights, newest = scoring.by_length(asked), scoring.newest_of(fitting)
     return scoring.ordered(
         {
-            key: scoring.share(row, weights) + scoring.bonus(row, asked, newest)
+            key: scoring.share(row, weights).share + scoring.bonus(row, asked, newest)
             for key, row in fitting.items()
         }
     )
@@ -184,17 +190,18 @@ def _near(asked: Asked, scope: candidates.Scope, besides: set[int]) -> list[int]
     rows = scoring.rows_of([key for key in found.keys if key not in besides])
     newest = scoring.newest_of(rows)
     least = _ENOUGH * min(1.0, _ENOUGH_WORDS / max(len(found.weights), 1))
+    shares = {key: scoring.share(row, found.weights) for key, row in rows.items()}
     scores = {
-        key: scoring.share(row, found.weights) + scoring.bonus(row, asked, newest) / 2
-        for key, row in rows.items()
-        if scoring.presence(row, found.weights) >= least
+        key: one.share + scoring.bonus(rows[key], asked, newest) / 2
+        for key, one in shares.items()
+        if one.presence >= least
     }
     return scoring.ordered(scores)[:_NEAR]
 
 
 def _hits(keys: Sequence[int], words: Sequence[str]) -> list[Hit]:
     rows = SearchText.objects.filter(docid__in=keys).select_related("item__agency", "item__column")
-    found = {row.docid: row for row in rows.defer("tokens", "item__body")}
+    found = {row.docid: row for row in rows.only(*_SHOWN)}
     return [_hit(found[key], words) for key in keys if key in found]
 
 

@@ -100,17 +100,22 @@ def _has(row: Row, unit: Unit) -> bool:
     return any(holds(row.topic, w) or holds(row.organ, w) or holds(row.text, w) for w in unit.same)
 
 
-def share(row: Row, weights: Mapping[Unit, float]) -> float:
-    """各词按轻重合计，有多少（0 到 1）。"""
-    total = sum(weights.values())
-    return sum(w * part(row, unit) for unit, w in weights.items()) / total if total else 0.0
+@dataclass(frozen=True, slots=True)
+class Share:
+    """各词按轻重合计（0 到 1）：`share` 为有多少分，`presence` 为在哪里有都算。"""
+
+    share: float
+    presence: float
 
 
-def presence(row: Row, weights: Mapping[Unit, float]) -> float:
-    """各词按轻重，在哪里有都算，有多少（0 到 1）；只在正文里有的少算一点。"""
-    total = sum(weights.values())
-    held = sum(w * min(1.0, part(row, unit) * 2) for unit, w in weights.items())
-    return held / total if total else 0.0
+def share(row: Row, weights: Mapping[Unit, float]) -> Share:
+    """一件有各词的多少。"""
+    total = sum(weights.values()) or 1.0
+    parts = [(weight, part(row, unit)) for unit, weight in weights.items()]
+    return Share(
+        sum(weight * one for weight, one in parts) / total,
+        sum(weight * min(1.0, one * 2) for weight, one in parts) / total,
+    )
 
 
 def part(row: Row, unit: Unit) -> float:
