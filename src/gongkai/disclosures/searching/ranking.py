@@ -21,6 +21,8 @@ from gongkai.language.sounds import is_pinyin
 PAGE = 10
 #: 只有一部分词的，有的词按轻重至少要占这么多；词多的只要有几个；最多列这么多
 _ENOUGH, _ENOUGH_WORDS, _NEAR = 0.3, 4, 10
+#: 有的词都只在正文里、又不是行业词的，要占这么多才不算碰巧
+_BY_CHANCE = 0.6
 #: 一段话最多看这么多词；有这么多的一半相同就算相近
 _MOST_WORDS, _SIMILAR = 24, 6
 #: 列一件要用的各栏
@@ -194,7 +196,7 @@ def _near(asked: Asked, scope: candidates.Scope, besides: set[int]) -> list[int]
     scores = {
         key: one.share + scoring.bonus(rows[key], asked, newest) / 2
         for key, one in shares.items()
-        if one.presence >= least
+        if one.presence >= (least if one.telling else _BY_CHANCE)
     }
     return scoring.ordered(scores)[:_NEAR]
 

@@ -102,20 +102,30 @@ def _has(row: Row, unit: Unit) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """各词按轻重合计（0 到 1）：`share` 为有多少分，`presence` 为在哪里有都算。"""
+    """各词按轻重合计（0 到 1）：`share` 为有多少分，`presence` 为在哪里有都算。
+
+    `telling` 为有一个词不是碰巧：在标题、机关里，或者是有同义说法的行业词。
+    """
 
     share: float
     presence: float
+    telling: bool
 
 
 def share(row: Row, weights: Mapping[Unit, float]) -> Share:
     """一件有各词的多少。"""
     total = sum(weights.values()) or 1.0
-    parts = [(weight, part(row, unit)) for unit, weight in weights.items()]
+    held = {unit: part(row, unit) for unit in weights}
+    parts = [(weight, held[unit]) for unit, weight in weights.items()]
     return Share(
         sum(weight * one for weight, one in parts) / total,
         sum(weight * min(1.0, one * 2) for weight, one in parts) / total,
+        any(_is_telling(unit, one) for unit, one in held.items()),
     )
+
+
+def _is_telling(unit: Unit, held: float) -> bool:
+    return not unit.weak and (held >= _ORGAN * _SAME or (held > 0 and len(unit.same) > 1))
 
 
 def part(row: Row, unit: Unit) -> float:
