@@ -109,10 +109,13 @@ def _unit(word: str, thesaurus: Thesaurus) -> Unit | None:
 
 
 def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
-    """几个词合成的一个说法里的各个词；只有一个词的为空。"""
-    words = [w for w in rjieba.cut(unit.text, False) if len(w) > 1 and w != unit.text]
-    if len(words) < 2 or unit.text.isascii():
+    """几个词合成的一个说法里的各个词，或者其中已知的说法；没有的为空。"""
+    if unit.text.isascii():
         return []
+    words = [w for w in rjieba.cut(unit.text, False) if len(w) > 1 and w != unit.text]
+    if len(words) < 2:
+        inside = (thesaurus.longest_at(unit.text, n, 2) for n in range(len(unit.text)))
+        words = [w for w in inside if w and w != unit.text][:1]
     found = [_unit(word, thesaurus) for word in words]
     return [part for part in found if part is not None and not part.weak]
 
