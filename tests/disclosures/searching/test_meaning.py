@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from gongkai.disclosures.models import CatalogueEntry, WordGroup
@@ -157,6 +157,8 @@ def test_words_in_another_order_and_joined_by_others_are_found(site):
 def test_any_piece_of_a_title_finds_it(site, data):
     title = data.draw(st.sampled_from(TITLES))
     start = data.draw(st.integers(0, len(title) - 4))
+    # 数字从中间断开的不算一段
+    assume(not (title[start].isdecimal() and title[start - 1 : start].isdecimal()))
     piece = title[start : start + data.draw(st.integers(4, 14))]
     found = look_up(piece, Filters())
     assert title in [h.item.title for h in found.hits], piece

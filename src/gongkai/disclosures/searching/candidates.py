@@ -34,27 +34,36 @@ Scope = Sequence[Sequence[Alternative]]
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """有全部词的：标题里就有的，加上别处有的；`more` 为没有数完。"""
+    """有全部词的：`literal` 为整句就在标题里的；`more` 为没有数完。"""
 
-    titled: list[int]
+    literal: list[int]
     keys: list[int]
     more: bool
 
 
 def whole(asked: Asked, scope: Scope) -> Whole:
-    """有全部词的。"""
+    """有全部词的。常见的另取标题里就有的、是那个机关的：最新的一段里不一定有。"""
     strong = asked.strong
     literal = _literal(asked.plain, scope)
     if not strong:
         return Whole(literal, literal, len(literal) == TITLES)
-    titled = index.newest([*scope, *map(ways.in_title, strong)], None, TITLES)
-    titled = list(dict.fromkeys([*literal, *titled]))
-    if len(titled) >= TITLES:
-        return Whole(titled, titled, True)
-    head = index.newest([*scope, *map(ways.in_head, strong)], None, TITLES)
     bodies = index.newest([*scope, *map(ways.anywhere, strong)], None, BODIES)
-    keys = list(dict.fromkeys([*titled, *head, *bodies]))
-    return Whole(titled, keys, len(head) == TITLES or len(bodies) == BODIES)
+    if len(bodies) < BODIES:
+        found = [*literal, *bodies] or _one_character(asked, scope)
+        return Whole(literal, list(dict.fromkeys(found)), len(literal) == TITLES)
+    titled = index.newest([*scope, *map(ways.in_title, strong)], None, TITLES)
+    found = [*literal, *titled]
+    if len(titled) < TITLES:
+        head = index.newest([*scope, *map(ways.in_head, strong)], None, TITLES)
+        found += [*head, *bodies]
+    return Whole(literal, list(dict.fromkeys(found)), True)
+
+
+def _one_character(asked: Asked, scope: Scope) -> list[int]:
+    """只查一个字、标题里没有的，看正文。"""
+    if len(asked.compact) != 1:
+        return []
+    return index.newest([*scope, ways.in_text(asked.compact)], None, BODIES)
 
 
 def _literal(plain: str, scope: Scope) -> list[int]:
@@ -154,8 +163,7 @@ class _Probe:
 
 
 def _extent() -> tuple[int, tuple[int, int]]:
-    """一共大约多少件，编号从哪里到哪里：都走索引的两头。"""
-    ends = SearchText.objects.aggregate(most=Max("pk"), least=Min("pk"))
-    docs = SearchText.objects.aggregate(first=Min("docid"), last=Max("docid"))
-    total = (ends["most"] or 0) - (ends["least"] or 0) + 1
-    return total, (docs["first"] or 0, docs["last"] or 0)
+    """一共大约多少件，编号从哪里到哪里：一句只问一头，才走索引。"""
+    ends = [SearchText.objects.aggregate(n=one)["n"] or 0 for one in (Max("pk"), Min("pk"))]
+    docs = [SearchText.objects.aggregate(n=one)["n"] or 0 for one in (Min("docid"), Max("docid"))]
+    return ends[0] - ends[1] + 1, (docs[0], docs[1])

@@ -151,25 +151,33 @@ def _by_relevance(asked: Asked, scope: candidates.Scope, after: str, text: str) 
     top = numbers.within(text, scope)
     found = candidates.whole(asked, scope)
     rows = scoring.rows_of(found.keys)
-    ranked = list(dict.fromkeys([*top, *_ranked(asked, rows, set(found.titled))]))
+    ranked = list(dict.fromkeys([*top, *_ranked(asked, rows, set(found.literal))]))
+    titled = sum(k in found.literal or scoring.is_titled(row, asked) for k, row in rows.items())
     words = _words(asked)
     hits = _hits(ranked[start : start + PAGE], words)
     follows = str(start + PAGE) if len(ranked) > start + PAGE else ""
     near = _near(asked, scope, set(ranked)) if len(ranked) < PAGE else []
     beside = [] if start else [*places.found(asked), *places.projects(asked, rows)]
     return Results(
-        *(hits, len(ranked), found.more, follows, len(found.titled), _hits(near, words)),
+        *(
+            hits,
+            len(ranked),
+            found.more,
+            follows,
+            max(titled, len(found.literal)),
+            _hits(near, words),
+        ),
         same=_same(asked),
         places=beside,
     )
 
 
-def _ranked(asked: Asked, rows: Mapping[int, scoring.Row], titled: set[int]) -> list[int]:
+def _ranked(asked: Asked, rows: Mapping[int, scoring.Row], literal: set[int]) -> list[int]:
     """有全部词的，先后排好；没有真的连着的、短语没有原样出现的略去。"""
     fitting = {
         key: row
         for key, row in rows.items()
-        if (key in titled or scoring.has_all(row, asked)) and _has_phrases(row, asked)
+        if (key in literal or scoring.has_all(row, asked)) and _has_phrases(row, asked)
     }
     weights, newest = scoring.by_length(asked), scoring.newest_of(fitting)
     return scoring.ordered(

@@ -94,10 +94,20 @@ def has_all(row: Row, asked: Asked) -> bool:
     return all(_has(row, unit) for unit in asked.strong)
 
 
+def is_titled(row: Row, asked: Asked) -> bool:
+    """全部词都在标题里。"""
+    return bool(asked.strong) and all(
+        any(holds(row.topic, word) for word in unit.same) for unit in asked.strong
+    )
+
+
 def _has(row: Row, unit: Unit) -> bool:
-    if row.is_cut or (unit.year and unit.year == str(row.published.year)):
+    if unit.year and unit.year == str(row.published.year):
         return True
-    return any(holds(row.topic, w) or holds(row.organ, w) or holds(row.text, w) for w in unit.same)
+    if any(holds(row.topic, w) or holds(row.organ, w) or holds(row.text, w) for w in unit.same):
+        return True
+    # 后面的没有看到，信倒排索引
+    return row.is_cut
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,10 @@
 from gongkai.disclosures.searching.index import ORGAN, TITLE, YEAR
 from gongkai.inverted import Alternative
 from gongkai.language.asking import Unit
-from gongkai.language.bigrams import bigrams
+from gongkai.language.bigrams import bigrams, runs
+
+#: 这么长的词隔一个两字组取一个就够（跨着词的更少见）；连不连着，取出来再看
+_LONG = 4
 
 
 def in_title(unit: Unit) -> list[Alternative]:
@@ -13,23 +16,41 @@ def in_title(unit: Unit) -> list[Alternative]:
 
 def in_head(unit: Unit) -> list[Alternative]:
     """在标题里，或者是机关、来源、栏目。"""
-    organ = [tuple(ORGAN + _open(gram) for gram in grams) for grams in _grams(unit)]
+    organ = [tuple(ORGAN + gram for gram in grams) for grams in _grams(unit)]
     return [*in_title(unit), *organ]
 
 
 def anywhere(unit: Unit) -> list[Alternative]:
-    """在哪里都算。"""
-    return [tuple(map(_open, grams)) for grams in _grams(unit)] + _year(unit)
+    """在哪里都算；只有一个字的只看标题：正文里到处都是。"""
+    found = [tuple(_alone(gram) for gram in grams) for grams in _grams(unit)]
+    return found + _year(unit)
+
+
+def in_text(character: str) -> list[Alternative]:
+    """正文里有这个字。"""
+    return [(f"{character}*",)]
 
 
 def phrase(plain: str) -> list[Alternative]:
     """整句原样在标题里：不论怎样切词。"""
-    grams = bigrams(plain)
-    return [tuple(TITLE + gram for gram in grams)] if grams else []
+    found = runs(plain)
+    grams = [TITLE + gram for run in found for gram in bigrams(run)]
+    if found and found[-1].isascii():
+        # 末尾的数字、字母可能没有写完
+        grams[-1] += "*"
+    return [tuple(dict.fromkeys(grams))] if grams else []
 
 
 def _grams(unit: Unit) -> list[list[str]]:
-    return [grams for word in unit.same if (grams := bigrams(word))]
+    """各种说法的两字组；含着别的说法的不必另查。"""
+    needed = [w for w in unit.same if not any(o != w and o in w for o in unit.same)]
+    return [grams for word in needed if (grams := _few(word))]
+
+
+def _few(word: str) -> list[str]:
+    if len(word) < _LONG or word.isascii() or runs(word) != [word]:
+        return bigrams(word)
+    return [word[n : n + 2] for n in range(1, len(word) - 1, 2)]
 
 
 def _year(unit: Unit) -> list[Alternative]:
@@ -37,6 +58,5 @@ def _year(unit: Unit) -> list[Alternative]:
     return [(f"{YEAR}{unit.year}",)] if unit.year else []
 
 
-def _open(gram: str) -> str:
-    """只有一个汉字的，按开头找。"""
-    return f"{gram}*" if len(gram) == 1 and not gram.isascii() else gram
+def _alone(gram: str) -> str:
+    return TITLE + gram if len(gram) == 1 and not gram.isascii() else gram
