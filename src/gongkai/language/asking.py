@@ -104,7 +104,8 @@ def _unit(word: str, thesaurus: Thesaurus) -> Unit | None:
     if match := _YEAR.fullmatch(word):
         return Unit(word, (match[1],), year=match[1])
     same = thesaurus.of(word)
-    is_weak = word in weak or (len(same) == 1 == len(word) and not word.isascii())
+    # 单独一个字多半是切剩下的
+    is_weak = word in weak or (len(word) == 1 and not word.isascii())
     return Unit(word, same, is_weak)
 
 
