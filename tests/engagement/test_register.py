@@ -171,7 +171,9 @@ def test_an_application_in_disguise_becomes_a_case(message, officer):
 
 
 def test_a_petition_is_sent_on_with_its_basis_and_a_note(message, officer):
-    passing.send_on(message, "petition", "区信访局，0951-1234567", "您反映的属于信访事项。", officer)
+    passing.send_on(
+        message, "petition", "区信访局，0951-1234567", "您反映的属于信访事项。", officer
+    )
     event = MessageEvent.objects.get(act=Act.SENT_ON)
     assert "信访工作条例" in event.data["citation"] and event.told("note")
     assert Notice.objects.filter(about=message.subject).count() == 1

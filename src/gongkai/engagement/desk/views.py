@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.agencies.apart import OwnWork, ask
 from gongkai.agencies.policy import DO_NAMES, Do, demand, may, may_anywhere
+from gongkai.applications.applicants import masked as masked_person
+from gongkai.applications.models import person_name
 from gongkai.applications.register import Conflict
 from gongkai.applications.shown import days_left
 from gongkai.engagement import answered, knowledge, passing, queues
@@ -27,6 +29,8 @@ from gongkai.law.errors import LawError
 from gongkai.safekeeping.trail import record
 
 _LONGEST = 100
+#: 不用账号的人办的
+_OUTSIDE = {Act.RECEIVED: "写信人", Act.RATED: "写信人", Act.FOLLOWED_UP: "写信人"}
 
 
 @never_cache
@@ -132,8 +136,6 @@ def _length(message: Message) -> Any:
 def _who(message: Message, unmasked: bool) -> list[tuple[str, str]]:
     if unmasked:
         return [(FIELDS[n], message.sender[n]) for n in FIELDS if message.sender.get(n)]
-    from gongkai.applications.applicants import masked as masked_person
-
     person = masked_person(message.sender)
     return [(FIELDS[n], person[n]) for n in FIELDS if person.get(n)]
 
@@ -161,7 +163,8 @@ def _event(event: MessageEvent, hide: Callable[[str], str]) -> dict[str, Any]:
         words.insert(0, f"{event.data['rating']} 分")
     if event.act == Act.SENT_ON:
         words.insert(0, f"{event.data['organ']}（{event.data['citation']}）")
-    return {"event": event, "words": words}
+    by = person_name(event.by) if event.by else _OUTSIDE.get(event.act, "系统")
+    return {"event": event, "words": words, "by": by}
 
 
 @never_cache

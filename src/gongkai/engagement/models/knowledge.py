@@ -8,6 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from gongkai.agencies.models import Agency
+from gongkai.applications.models import person_name
 from gongkai.disclosures.models.columns import NO_MARKUP
 from gongkai.engagement.guard import demand_clean
 
@@ -24,6 +25,7 @@ class Knowledge(models.Model):
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
+        blank=True,
         related_name="+",
         verbose_name="负责人",
     )
@@ -50,6 +52,11 @@ class Knowledge(models.Model):
     def get_absolute_url(self) -> str:
         """门户上的网址。"""
         return reverse("knowledge_entry", args=[self.agency.slug, self.pk])
+
+    @property
+    def owner_name(self) -> str:
+        """负责人的姓名。"""
+        return person_name(self.owner) if self.owner else "没有"
 
     @property
     def subject(self) -> str:

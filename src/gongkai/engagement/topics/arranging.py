@@ -37,6 +37,8 @@ def take_out(message: Message, by: Actor) -> None:
 def merge(topic: Topic, into: Topic, by: Actor) -> None:
     """把 `topic` 并进 `into`；答复过的不并到别处去。"""
     demand(by, Do.ANSWER, topic.agency_id)
+    rows = Topic.objects.select_for_update().in_bulk([topic.pk, into.pk])
+    topic, into = rows[topic.pk], rows[into.pk]
     if into.agency_id != topic.agency_id or into == topic or into.merged_into_id:
         raise NotNow("只能并进本机关的另一组。")
     if topic.state != Topic.State.NONE or topic.merged_into_id:

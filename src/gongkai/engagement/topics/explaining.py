@@ -17,15 +17,18 @@ def explain(topic: Topic, groups: Any) -> None:
     """写上说明的词；各人自己的姓名、电话、住址先遮去，只有一个人写的词不用。"""
     rows = list(Message.objects.filter(topic=topic).order_by("-id")[:_READ])
     seen: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     for row in rows:
-        seen.update(set(words_of(masked(f"{row.title}\n{row.text}", row.sender))))
-    least = max(2, _SHARE * len(rows))
-    often = [word for word, count in seen.items() if count >= least]
+        title, whole = (masked(t, row.sender) for t in (row.title, f"{row.title}\n{row.text}"))
+        # 标题里的算两遍
+        held.update(dict.fromkeys(words_of(whole), 1))
+        seen.update([*dict.fromkeys(words_of(whole)), *words_of(title)])
+    often = [word for word, count in held.items() if count >= max(2, _SHARE * len(rows))]
     if not often:
         return
     weights = groups.weights()
     rare = dict(zip(often, (float(weights[n]) for n in numbers_of(often)), strict=True))
-    ranked = sorted(often, key=lambda w: (-seen[w] * rare[w], w))
+    ranked = sorted(often, key=lambda w: -seen[w] * rare[w])
     topic.words = _without_parts(ranked)[:_WORDS]
     Topic.objects.filter(pk=topic.pk).update(words=topic.words)
 

@@ -17,6 +17,8 @@ from gongkai.engagement.topics.vectors import WIDTH
 BATCH = 1000
 #: 一半以上的留言里都有的（总数过了这么多以后）不算
 _MANY, _SHARE = 50, 0.5
+#: 当作以前还有这么多件、一件也没有写这些词：留言还少的时候，大家都写的词也算数
+_BEFORE = 200
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
@@ -59,7 +61,7 @@ class Groups:
         if self.counts is not None:
             np.add.at(seen, self.counts.indices, self.counts.data)
         total = float(self.sizes.sum())
-        found = np.log((1 + total) / (1 + seen)).astype(np.float32)
+        found = np.log((_BEFORE + total) / (1 + seen)).astype(np.float32)
         if total > _MANY:
             found[seen > total * _SHARE] = 0
         return cast(Floats, np.maximum(found, 0))
