@@ -340,5 +340,5 @@ def test_the_pages(client, bureau, other, heating, officer, head):
     assert Message.objects.filter(joint=True).count() == 6
     alien = person("alien", other, Role.OFFICER)
     client.force_login(alien)
-    assert client.get(page).status_code == 404 and step("rename", name="甲").status_code == 404
+    assert client.get(page).status_code == 404 and step("answer").status_code == 404
     assert Act.JOINT in set(heating.messages.first().events.values_list("act", flat=True))

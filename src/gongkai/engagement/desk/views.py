@@ -163,7 +163,7 @@ def _event(event: MessageEvent, hide: Callable[[str], str]) -> dict[str, Any]:
         words.insert(0, f"{event.data['rating']} 分")
     if event.act == Act.SENT_ON:
         words.insert(0, f"{event.data['organ']}（{event.data['citation']}）")
-    by = person_name(event.by) if event.by else _OUTSIDE.get(event.act, "系统")
+    by = person_name(event.by) if event.by else _OUTSIDE.get(Act(event.act), "系统")
     return {"event": event, "words": words, "by": by}
 
 
