@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.agencies.choosing import only_if_one
+from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere, narrow
 from gongkai.engagement import knowledge as base
 from gongkai.engagement.acts import NotNow
@@ -36,7 +36,7 @@ class KnowledgeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        only_if_one(self.fields["agency"], agencies_where(user, Do.ANSWER))
+        chosen_if_one(self, agencies_where(user, Do.ANSWER))
         if not self.instance.pk:
             self.fields["review"].initial = timezone.localdate() + base.REVIEWED_AFTER
         else:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms import BaseModelFormSet, modelformset_factory
 
-from gongkai.agencies.choosing import only_if_one
+from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.policy import Do, agencies_where
 from gongkai.applications.forms import choice, number, text
 from gongkai.engagement.models import Consultation, Finding, Part
@@ -38,7 +38,7 @@ class ConsultationForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             del self.fields["agency"]
         else:
-            only_if_one(self.fields["agency"], agencies_where(user, Do.ANSWER))
+            chosen_if_one(self, agencies_where(user, Do.ANSWER))
 
     def clean(self) -> dict[str, Any]:
         """截止不早于开始。"""
