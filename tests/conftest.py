@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from gongkai.safekeeping import crypto
-from gongkai.safekeeping.triggers import name
+from gongkai.safekeeping.triggers import GUARDED, name
 from tests.prepared import prepare
 
 settings.register_profile(
@@ -118,5 +118,5 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
-                for table in ("safekeeping_trailentry", "applications_caseevent"):
+                for table in GUARDED:
                     cursor.execute(f"DROP TRIGGER IF EXISTS {name(table, 'DELETE')}")

@@ -27,6 +27,7 @@ _NOT_PAGES = {
     "progress_file",
     "progress_linked",
     "progress_do",
+    "message_mine",
     "third_party",
     "subscription_confirm",
     "subscription_leave",

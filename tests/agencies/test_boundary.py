@@ -13,14 +13,29 @@ from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.desk.boundary import _belongs
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.engagement import knowledge
+from gongkai.engagement.models import (
+    Consultation,
+    Knowledge,
+    Message,
+    OpinionFile,
+    OrderBatch,
+    Part,
+    Response,
+    Topic,
+)
+from gongkai.engagement.soliciting.taking import Said, Sent
+from gongkai.engagement.soliciting.taking import take as take_opinion
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
 from gongkai.remedies.models import Utility
+from gongkai.safekeeping.files import put
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, START, agencies, new_case, person
 from ..disclosures.items import attach, column, draft, submit
+from ..engagement.helpers import new_message
 
 pytestmark = pytest.mark.django_db
 SECRET = "绝不该看见的字样"
@@ -75,7 +90,35 @@ def foreign(settings, tmp_path):
     Delivery.objects.filter(message__key="0").update(state="dead", ended=timezone.now())
     now = timezone.now()
     Trouble.objects.create(job="提醒", about=SECRET, agency=other, error=SECRET, last=now)
+    listening(other, officer)
     return bureau, case
+
+
+def listening(other, officer):
+    """别的机关的留言、工单、热点、知识库、征集和意见。"""
+    today = timezone.localdate()
+    batch = OrderBatch.objects.create(agency=other, name=SECRET, rows=1)
+    given = {"leader": 1, "words": [SECRET], "size": 2, "first": today, "last": today}
+    topic = Topic.objects.create(agency=other, name=SECRET, text=SECRET, title=SECRET, **given)
+    message = new_message(other, title=SECRET, text=SECRET, sender={"name": SECRET}, batch=batch)
+    Message.objects.filter(pk=message.pk).update(topic=topic)
+    entry = Knowledge(agency=other, question=SECRET, answer=SECRET, review=today)
+    knowledge.save(entry, officer)
+    consultation = Consultation.objects.create(
+        agency=other,
+        year=2026,
+        serial=1,
+        kind="opinions",
+        title=SECRET,
+        explanation=SECRET,
+        opens=today,
+        closes=today,
+        state=Consultation.State.PUBLISHED,
+    )
+    part = Part.objects.create(consultation=consultation, heading=SECRET)
+    files = [(f"{SECRET}.txt", put(SECRET.encode()))]
+    said = {part.pk: Said(text=SECRET)}
+    take_opinion(consultation, Sent(said=said, who={"name": SECRET}, files=files))
 
 
 def test_there_are_addresses_to_walk(foreign):
@@ -99,6 +142,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         WorkflowState,
         TaskState,
         Delivery,
+        *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
@@ -118,6 +162,9 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/items/edit/{item.pk}/",
         f"/admin/items/history/{item.pk}/",
         f"/admin/disclosures/items/{item.pk}/withdraw/",
+        f"/admin/messages/{Message.objects.get().pk}/",
+        f"/admin/messages/topics/{Topic.objects.get().pk}/",
+        f"/admin/consultations/{Consultation.objects.get().pk}/",
     ):
         assert client.get(path).status_code in (403, 404)
     assert not TrailEntry.objects.filter(action="delivery.retried").exists()

@@ -5,6 +5,7 @@
 
 import ast
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from gongkai.applications.models import CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.engagement.models import Consultation, OpinionFile, Response
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
@@ -31,6 +33,9 @@ EXEMPT = {
     "applications/downloads.py:attachment": "写头的那一个",
     "applications/desk/importing.py:template": "空白的模板",
     "portal/apply/blank.py:blank_form": "空白的申请表",
+    "engagement/desk/orders.py:template": "空白的模板",
+    "portal/engagement/consultations.py:draft_file": "随征集公开的草案",
+    "portal/engagement/consultations.py:workbook": "公布的结果",
     "portal/law_page.py:_sheet": "法律依据，人人可看",
     "portal/disclosed/data.py:csv_list": "公开的数据",
     "portal/disclosed/views.py:attachment": "公开的附件",
@@ -103,6 +108,28 @@ class Office:
         stored = self.item.get_latest_revision_as_object().attachments.get().stored_id
         return f"disclosures/items/{self.item.pk}/files/{stored}/"
 
+    @property
+    def opinion(self):
+        """随意见来的一份附件。"""
+        found = OpinionFile.objects.first()
+        if found is None:
+            consultation = Consultation.objects.create(
+                agency=self.bureau,
+                year=2026,
+                serial=1,
+                kind="opinions",
+                title="征集",
+                explanation="说明",
+                opens=START,
+                closes=START,
+                state=Consultation.State.PUBLISHED,
+            )
+            response = Response.objects.create(consultation=consultation, submission=uuid4())
+            found = OpinionFile.objects.create(
+                response=response, stored=store(b"text"), name="甲.txt"
+            )
+        return found
+
     def contest(self):
         made = Contest.objects.create(case=self.case, group="reconsideration", received=START)
         given = {"reason": "理由", "evidence": "证据", "request": "维持"}
@@ -133,6 +160,14 @@ RECORDED = {
         "catalogue.exported",
     ),
     "disclosures/desk/views.py:draft_file": (lambda o: o.get(o.draft_file), "item.file_opened"),
+    "engagement/desk/soliciting.py:export": (
+        lambda o: o.get(f"consultations/{o.opinion.response.consultation_id}/export/"),
+        "consultation.exported",
+    ),
+    "engagement/desk/soliciting.py:file": (
+        lambda o: o.get(f"consultations/files/{o.opinion.pk}/"),
+        "opinion.file_read",
+    ),
     "portal/apply/progress.py:file": (
         lambda o: o.citizen(f"/apply/progress/files/{o.file.pk}/"),
         "file.read",

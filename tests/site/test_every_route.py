@@ -26,12 +26,15 @@ from gongkai.applications.steps import take
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.engagement import knowledge
+from gongkai.engagement.models import Consultation, Knowledge, Message, Part, Topic
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.portal import front_page
 
 from ..applications.people import START, agencies, new_case, person
 from ..disclosures.items import attach, draft, published, submit
+from ..engagement.helpers import new_message
 
 pytestmark = pytest.mark.django_db
 ROUNDS = int(os.environ.get("GONGKAI_SOAK", "0"))
@@ -86,8 +89,10 @@ class World:
         save_rows(self.bureau, [{"field": "住房", "first": "甲", "second": "乙"}])
         to = [("mail", "a@example.com")]
         post(key="k", subject="信", text="信", to=to, agency=self.bureau.pk)
+        self._listening(officer)
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
+        self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
         self.words += ["withdrawn", "applications:new:total", "take", signing.dumps(1), "pdf"]
         self.words += [str(item.year), *self.keys]
 
@@ -106,9 +111,35 @@ class World:
         new_case(self.other)
         SavedSearch.objects.create(user=officer, name="甲", query={"queue": "all", "q": "乙"})
 
+    def _listening(self, officer):
+        """留言、热点、知识库、征集各一件。"""
+        message = new_message(self.bureau)
+        day = message.received
+        topic = Topic.objects.create(
+            agency=self.bureau, leader=1, size=2, first=day, last=day, title="甲", text="乙"
+        )
+        Message.objects.filter(pk=message.pk).update(topic=topic)
+        given = {"question": "甲", "answer": "乙", "review": "2999-01-01"}
+        knowledge.save(Knowledge(agency=self.bureau, **given), officer)
+        opened = {"opens": day, "closes": "2999-01-01", "state": "published"}
+        consultation = Consultation.objects.create(
+            agency=self.bureau,
+            year=2026,
+            serial=1,
+            kind="survey",
+            title="甲",
+            explanation="乙",
+            **opened,
+        )
+        for kind in Part.Kind.values:
+            Part.objects.create(
+                consultation=consultation, kind=kind, heading=kind, options="一\n二"
+            )
+
     @staticmethod
     def _keys():
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
+        models += (Message, Topic, Knowledge, Consultation, Part)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

@@ -33,6 +33,10 @@ class Do(StrEnum):
     SIGN = "sign"
     WITHDRAW = "withdraw"
     COLUMNS = "columns"
+    HEAR = "hear"
+    NOTE = "note"
+    ANSWER = "answer"
+    RELEASE = "release"
 
 
 DO_NAMES = {
@@ -53,28 +57,36 @@ DO_NAMES = {
     Do.SIGN: "三审（分管负责人）",
     Do.WITHDRAW: "撤下信息",
     Do.COLUMNS: "管理栏目和目录",
+    Do.HEAR: "看群众留言和征集的意见",
+    Do.NOTE: "登记群众留言",
+    Do.ANSWER: "办理群众留言、写征集",
+    Do.RELEASE: "审核、发出对群众的答复和征集",
 }
 GRANTS: dict[str, frozenset[Do]] = {
-    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT}),
+    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT, Do.HEAR, Do.NOTE}),
     Role.OFFICER: frozenset(
-        {Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT, Do.SEE_ITEMS, Do.WRITE}
+        {
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT, Do.SEE_ITEMS, Do.WRITE),
+            *(Do.HEAR, Do.NOTE, Do.ANSWER),
+        }
     ),
     Role.SECTION_HEAD: frozenset(
         {
             *(Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT),
-            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
         {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
+            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE),
         }
     ),
     Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE}),
     Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY}),
     Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW}),
-    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS}),
+    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR}),
     Role.AUDITOR: frozenset({Do.TRAIL}),
     Role.ADMINISTRATOR: frozenset({Do.MANAGE}),
 }

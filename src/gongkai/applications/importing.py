@@ -103,7 +103,7 @@ class Reading:
 
 def read(content: bytes, name: str) -> Reading:
     """试读；不是表格、没有必需的列、行数过多抛 ImportRefused。"""
-    lines = iter(_lines(content, name))
+    lines = iter(table_lines(content, name))
     head = [str(c or "").strip() for c in next(lines, [])]
     places = {field: head.index(column) for column, field in COLUMNS.items() if column in head}
     missing = [c for c, f in COLUMNS.items() if c.endswith("*") and f not in places]
@@ -124,7 +124,8 @@ def read(content: bytes, name: str) -> Reading:
     return Reading(rows, errors)
 
 
-def _lines(content: bytes, name: str) -> Iterator[list[Any]]:
+def table_lines(content: bytes, name: str) -> Iterator[list[Any]]:
+    """上传的表（.xlsx、.csv）的各行；读不成的抛 ImportRefused。"""
     if name.lower().endswith(".csv"):
         try:
             yield from csv.reader(io.StringIO(_decoded(content)))

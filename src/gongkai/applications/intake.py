@@ -116,3 +116,11 @@ def unreachable(person: Mapping[str, Any], way: str) -> str:
 def new_submission() -> str:
     """一次提交的标识。"""
     return str(uuid.uuid4())
+
+
+def submission_of(given: str) -> uuid.UUID:
+    """表单里带来的一次提交的标识；没有、不像的另起一个。"""
+    try:
+        return uuid.UUID(given)
+    except ValueError:
+        return uuid.uuid4()

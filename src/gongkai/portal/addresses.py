@@ -23,12 +23,15 @@ LISTINGS = {
     "catalogue_entry": ("after",),
     "agency_catalogue": ("field", "state"),
     "statistics": ("year",),
+    "answers": ("after",),
+    "consultations": ("after",),
 }
 #: 表单：空着提交的留着，表单才会说哪里没有填
 FORMS = {
     "search": ("q", "agency", *_FILTERS, "order", "after"),
     "policies": ("q", *_FILTERS, "after"),
     "search_suggest": ("q",),
+    "knowledge": ("q",),
     "subscribe": ("agency", "column", "q"),
     "law_page": ("on", "table", "unread", "format"),
     "fee_calculator": ("schedule", "count", "billed", "public", "on"),

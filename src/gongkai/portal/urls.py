@@ -22,6 +22,7 @@ plain: list[URLPattern | URLResolver] = [
 ]
 urlpatterns = [
     path("", include("gongkai.portal.disclosed.urls")),
+    path("", include("gongkai.portal.engagement.urls")),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
     path("due-day/", calculator.calculator, name="calculator"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongkai.agencies.choosing import only_if_one
+from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere, narrow
 from gongkai.applications.forms import line, text
 from gongkai.law.errors import LawError
@@ -48,7 +48,7 @@ class ComplaintForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order_fields(_ORDER)
-        only_if_one(self.fields["agency"], agencies_where(user, Do.WORK))
+        chosen_if_one(self, agencies_where(user, Do.WORK))
         self.fields["about"].widget = forms.TextInput(attrs={"list": "utilities"})
         for name in ("who", "what"):
             self.fields[name].initial = (self.instance.content or {}).get(name, "")

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongkai.portal",
     "gongkai.reporting",
     "gongkai.remedies",
+    "gongkai.engagement",
     "gongkai.applications",
     "gongkai.disclosures",
     "gongkai.outbox",

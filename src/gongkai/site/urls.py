@@ -12,6 +12,7 @@ from gongkai.agencies import single_sign_on
 from gongkai.agencies.signin import second_factor
 from gongkai.applications.api import api
 from gongkai.applications.desk.front import front
+from gongkai.engagement.orders.api import api as hotline_api
 from gongkai.portal.disclosed.api import api as open_api
 from gongkai.portal.urls import plain
 
@@ -24,6 +25,7 @@ urlpatterns = [
     path("oidc/back/", single_sign_on.back, name="oidc_back"),
     path("api/v1/", api.urls),
     path("api/open/v1/", open_api.urls),
+    path("api/hotline/v1/", hotline_api.urls),
     path(
         "admin/jsi18n/",
         JavaScriptCatalog.as_view(packages=["wagtail.admin", "gongkai.agencies"]),

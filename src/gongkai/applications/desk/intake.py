@@ -20,6 +20,7 @@ from gongkai.applications.intake import (
     KindForm,
     PersonForm,
     new_submission,
+    submission_of,
     unreachable,
 )
 from gongkai.applications.models import CHANNELS, KINDS, Case
@@ -95,10 +96,7 @@ def _register(request: HttpRequest, parts: list[Any]) -> HttpResponse:
 
 
 def _submission(request: HttpRequest) -> uuid.UUID:
-    try:
-        return uuid.UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return uuid.uuid4()
+    return submission_of(request.POST.get("submission", ""))
 
 
 class SplitForm(forms.Form):

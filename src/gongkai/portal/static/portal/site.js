@@ -7,7 +7,7 @@
   document.querySelectorAll("[data-tabs]").forEach(tabs);
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
   document.querySelectorAll("[data-suggest]").forEach(suggest);
-  document.querySelectorAll("form[data-alike] textarea").forEach(keep);
+  document.querySelectorAll("form[data-alike] textarea, form[data-keep] textarea").forEach(keep);
   alike(document.querySelector("form[data-alike]"));
   readAloud(document.querySelector("[data-read]"));
   var form = document.querySelector("[data-checkup]");
@@ -103,7 +103,7 @@
   // 一边描述一边看有没有已经公开的
   function alike(asking) {
     if (!asking) { return; }
-    var area = asking.querySelector("#id_asked"), timer;
+    var area = asking.querySelector("#id_asked, #id_text"), timer;
     if (!area) { return; }
     var shown = document.createElement("div");
     shown.setAttribute("role", "status");
@@ -120,7 +120,7 @@
         shown.replaceChildren();
         if (!found.items.length) { return; }
         var head = document.createElement("p"), list = document.createElement("ul");
-        head.textContent = "您要的可能已经公开（另开一页看，不会丢失所填）：";
+        head.textContent = (asking.dataset.alikeHead || "您要的可能已经公开") + "（另开一页看，不会丢失所填）：";
         found.items.forEach(function (item) {
           var line = document.createElement("li"), link = document.createElement("a");
           link.href = item.url;
