@@ -140,7 +140,7 @@ def test_the_number_of_queries_does_not_grow(signed, bureau):
         with CaptureQueriesContext(connection) as caught:
             signed.get(DESK)
         sizes.append(len(caught))
-    assert sizes[0] == sizes[1] <= 23
+    assert sizes[0] == sizes[1] <= 24
 
 
 def test_the_case_explains_its_day_and_its_buttons(signed, case):
@@ -295,8 +295,8 @@ def test_the_decided_case_has_left_the_open_queue(officer, head, case):
     assert queues.BY_ID["undelivered"].pick(rows, officer, START).exists()
 
 
-def test_the_back_office_opens_on_the_desk_for_those_who_work_there(signed, client, bureau):
-    assert signed.get("/admin/")["Location"] == DESK
+def test_the_back_office_opens_on_the_workbench_for_those_who_work_there(signed, client, bureau):
+    assert signed.get("/admin/")["Location"] == "/admin/workbench/"
     client.force_login(person("auditor", bureau, Role.AUDITOR))
     assert client.get("/admin/")["Location"] == "/admin/trail/"
 
@@ -324,5 +324,5 @@ def test_a_case_is_overdue_the_day_after_its_due_day_not_on_it(bureau, officer):
         assert queues.counts(rows, officer, day)["overdue"] == overdue
         assert queues.BY_ID["soon"].pick(rows, officer, day).count() == 1 - overdue
         assert queues.counts(rows, officer, day)["soon"] == 1 - overdue
-    assert shown.days_left(case, due).words == "今天到期"
+    assert shown.days_left(case, due).words == "答复：今天到期"
     assert "已逾期 1 个工作日" in shown.days_left(case, due + timedelta(1)).words

@@ -51,7 +51,8 @@ DESK = {
     "outbox.Lease", "outbox.JobState", "outbox.Trouble", "outbox.Remembered", "agencies.Duty",
     "agencies.ShortHanded", "agencies.AccountNotice", "agencies.NumberSeries",
     "safekeeping.TrailHead", "safekeeping.TrailEntry", "safekeeping.StoredFile",
-    "safekeeping.PersonalValue", "safekeeping.Tally",
+    "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
+    "workbench.CalendarAddress",
 }  # fmt: skip
 
 

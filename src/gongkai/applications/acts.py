@@ -20,6 +20,7 @@ from gongkai.applications.charging import FeeForm
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
+    CorrectedForm,
     CorrectionForm,
     ProposeForm,
     ReanswerForm,
@@ -86,6 +87,8 @@ class Row:
     preview: bool = False
     shows_proposal: bool = False
     own: Own = own.nobody
+    #: 所填的“asked”是改过的申请内容：从此案件、文书、检索都用它，原来的留在这件事里
+    rewrites: bool = False
     #: 记下以后案件的哪些列直接照所填的改：列 -> 所填的一项
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -143,7 +146,7 @@ TABLE: dict[Act, Row] = {
         told=Told.APPLICANT,
         says=(say.until, say.late),
     ),
-    Act.CORRECTED: Row(Do.INTAKE, _only("text", text("补正的内容")), mine="text", says=(say.late,)),
+    Act.CORRECTED: Row(Do.INTAKE, CorrectedForm, mine="asked", says=(say.late,), rewrites=True),
     Act.THIRD_PARTY_ASKED: Row(
         form=form_of(
             {

@@ -159,6 +159,21 @@ class CorrectionForm(StepForm):
         return super().event_data() | {"items": bool(self.cleaned_data["items"].strip())}
 
 
+class CorrectedForm(StepForm):
+    """收到补正。"""
+
+    private_fields = ("asked",)
+    asked = text(
+        "补正以后的申请内容",
+        "在原来的内容上改成完整的一段：以后办理、文书、检索都用它，原来的留在经过里",
+        rows=6,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs["initial"] = {"asked": case.asked} | (kwargs.get("initial") or {})
+        super().__init__(*args, case=case, **kwargs)
+
+
 def decision_choices() -> list[Any]:
     """按年报分组的办理结果。"""
     groups: dict[str, list[tuple[str, str]]] = {}

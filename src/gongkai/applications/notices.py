@@ -107,5 +107,13 @@ def remind(case: Case, key: str, what: str, people: Iterable[Any]) -> int:
 
 def _tell_officer(user: Any, case: Case, key: str, what: str) -> bool:
     text = f"{case.number}：{what}。\n{settings.PUBLIC_URL}{reverse('case', args=[case.pk])}"
-    to = [("mail", user.email)]
-    return _post(case, f"{key}:user:{user.pk}", to, f"{case.number}：{what}", text)
+    return post(
+        key=f"{key}:user:{user.pk}",
+        subject=f"{case.number}：{what}",
+        text=text,
+        to=[("mail", user.email)],
+        about=case.subject,
+        agency=case.agency_id,
+        people=[user.pk],
+        url=reverse("case", args=[case.pk]),
+    )

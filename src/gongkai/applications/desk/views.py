@@ -28,6 +28,7 @@ from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, S
 from gongkai.applications.queues import seen_case
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import take
+from gongkai.applications.workplace import mark_opened
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Standing, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
@@ -72,7 +73,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """一件申请：期限和解释、可办的事、经过、文书、附件。个人信息已遮盖。"""
-    return _case_page(request, seen_case(request, pk), unmasked=False)
+    case = seen_case(request, pk)
+    mark_opened(case, request.user)
+    return _case_page(request, case, unmasked=False)
 
 
 @never_cache
