@@ -11,10 +11,10 @@ from ..applications.people import agencies, new_case, person
 
 #: 应当是什么，与程序里的写法分开写一遍
 EXPECTED = {
-    "clerk": "see intake count",
-    "officer": "see intake work unmask count see_items write",
-    "section_head": "see work unmask export count see_items write review",
-    "disclosure_head": "see intake work approve unmask export count "
+    "clerk": "see intake contact count",
+    "officer": "see intake work unmask contact count see_items write",
+    "section_head": "see work unmask contact export count see_items write review",
+    "disclosure_head": "see intake work approve unmask contact export count "
     "see_items write edit withdraw columns",
     "author": "see_items write",
     "secrecy": "see see_items secrecy_review",

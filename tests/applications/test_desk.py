@@ -167,7 +167,7 @@ def test_earlier_applications_of_the_same_person_are_shown(signed, bureau):
     first, second = new_case(bureau), new_case(bureau)
     new_case(bureau, applicant=PERSON | {"identity": "另一个"})
     page = text(signed.get(f"{DESK}{second.pk}/"))
-    assert "此前的申请（1）" in page and first.number in page
+    assert "同一申请人" in page and first.number in page
 
 
 def step(client, case, act_, **given):
@@ -255,7 +255,7 @@ def test_a_paper_application_is_entered(client, clerk, bureau):
     client.force_login(clerk)
     done = intake(client, bureau)
     case = Case.objects.get()
-    assert done["Location"] == f"{DESK}{case.pk}/"
+    assert done["Location"] == f"{DESK}{case.pk}/receipt/view/"
     assert case.receipt == START and case.events.get().by == clerk
     assert "查询码" in text(client.get(done["Location"]))
 

@@ -14,10 +14,10 @@ from .people import START
 TOLD = {"reason": "理由。", "information": "补偿方案的要点如下。", "other_agency": ""}
 #: 行为 -> 所填的、查询次数的上限（连同权限、编号、文书、通知、留痕）
 COMMON = {
-    Act.ASSIGNED: ({}, None, 13),
-    Act.PROPOSED: ({"decisions": ["partial"]}, TOLD, 15),
-    Act.DECIDED: ({}, None, 29),
-    Act.DELIVERED: ({"manner": "post"}, {"evidence": "EMS 1"}, 13),
+    Act.ASSIGNED: ({}, None, 16),
+    Act.PROPOSED: ({"decisions": ["partial"]}, TOLD, 19),
+    Act.DECIDED: ({}, None, 32),
+    Act.DELIVERED: ({"manner": "post"}, {"evidence": "EMS 1"}, 14),
 }
 PAGES = {
     "assigned": {},

@@ -21,6 +21,7 @@ class Do(StrEnum):
     WORK = "work"
     APPROVE = "approve"
     UNMASK = "unmask"
+    CONTACT = "contact"
     EXPORT = "export"
     COUNT = "count"
     TRAIL = "trail"
@@ -41,6 +42,7 @@ DO_NAMES = {
     Do.WORK: "办理案件",
     Do.APPROVE: "审批",
     Do.UNMASK: "看未遮盖的个人信息",
+    Do.CONTACT: "看申请人的联系方式",
     Do.EXPORT: "导出",
     Do.COUNT: "看统计",
     Do.TRAIL: "看留痕",
@@ -55,19 +57,23 @@ DO_NAMES = {
     Do.COLUMNS: "管理栏目和目录",
 }
 GRANTS: dict[str, frozenset[Do]] = {
-    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT}),
+    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT}),
     Role.OFFICER: frozenset(
-        {Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT, Do.SEE_ITEMS, Do.WRITE}
+        {
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
+            *(Do.SEE_ITEMS, Do.WRITE),
+        }
     ),
     Role.SECTION_HEAD: frozenset(
         {
-            *(Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
         {
-            *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.CONTACT, Do.EXPORT),
+            Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
         }
     ),

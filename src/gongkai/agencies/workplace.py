@@ -119,6 +119,8 @@ class Feed:
     days: Callable[[Actor, date, date], Sequence[DueDay]] = _nothing
     find: Callable[[Actor, str], Sequence[Hit]] = _nothing
     figures: Callable[[Actor, date, date], Sequence[Figure]] = _nothing
+    #: 给要的内容、是哪一件申请（主键）：可能已经公开、答复过的
+    answered: Callable[[Actor, str, int], Sequence[Hit]] = _nothing
 
 
 @dataclass(slots=True)

@@ -16,6 +16,8 @@ from gongkai.law.decisions import decisions
 from gongkai.law.findings import findings_of
 from gongkai.safekeeping.entry import plausible, visible
 
+#: 拟定的答复记在哪种事里
+_DRAFTS = ("proposed",)
 _WORKERS = (Role.OFFICER, Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 GROUP_NAMES = {
     "granted": "予以公开",
@@ -246,10 +248,31 @@ class ProposeForm(StepForm):
         max_length=500,
     )
 
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        if not (args and args[0]):
+            kwargs["initial"] = _drafted(case) | (kwargs.get("initial") or {})
+        super().__init__(*args, case=case, **kwargs)
+
     def clean_parts(self) -> dict[str, dict[str, str]]:
         """各部分：结果 -> 所涉的内容与理由（信息、检索情况）。"""
         lines = [one for one in self.cleaned_data["parts"].splitlines() if one.strip()]
         return dict(_part(one) for one in lines)
+
+
+def _drafted(case: Case) -> dict[str, Any]:
+    """退回、收回的，接着上一次拟的改。"""
+    last = next((e for e in reversed(case.events.all()) if e.act in _DRAFTS), None)
+    if last is None:
+        return {}
+    given = {**last.data, **(last.private or {})}
+    given["parts"] = "\n".join(_line_of(*one) for one in (given.get("parts") or {}).items())
+    return given
+
+
+def _line_of(decision_id: str, part: Mapping[str, str]) -> str:
+    """`_part` 的逆。"""
+    content = part.get(_PART_CONTENTS.get(decision_id, "reason")) or part.get("search", "")
+    return "｜".join((decisions()[decision_id].name, part.get("about", ""), content))
 
 
 class ReanswerForm(ProposeForm):

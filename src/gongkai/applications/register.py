@@ -147,6 +147,7 @@ def _register(new: NewCase, by: Actor) -> Registered:
     _keep_proofs(case, new.proofs)
     words.index([case])
     record(by, "case.received", case.subject, agency=case.agency_id)
+    notices.of_registration(case)
     return Registered(case, code)
 
 

@@ -10,6 +10,7 @@ from gongkai.agencies.workplace import Left, left_until
 from gongkai.applications.acts import TABLE, row_of
 from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case, CaseEvent, person_name
+from gongkai.applications.next_step import primary
 from gongkai.applications.steps import needed
 from gongkai.law import procedure as law
 from gongkai.law.clocks import Answer
@@ -71,8 +72,11 @@ class ShownEvent:
 def shown_event(event: CaseEvent) -> ShownEvent:
     """一件事怎样说。"""
     texts = [str(v) for v in (event.private or {}).values() if v]
-    parts = (say(event.data) for say in row_of(event).says)
-    return ShownEvent(event, "；".join(p for p in parts if p), "\n".join(texts), by_name(event))
+    row = row_of(event)
+    parts = [p for say in row.says if (p := say(event.data))]
+    plain = texts if row.plain else []
+    private = "" if row.plain else "\n".join(texts)
+    return ShownEvent(event, "；".join([*parts, *plain]), private, by_name(event))
 
 
 def by_name(event: CaseEvent) -> str:
@@ -93,6 +97,8 @@ class Outlook:
     trouble: str
     allowed: list[Offer]
     refused: list[Offer]
+    #: 这个阶段该办的一件；没有他能办的为 None
+    primary: Offer | None = None
     transfer: Decision | None = None
     #: 责令重新答复的：决定或者判决，给承办人看的规定
     order: Order | None = None
@@ -126,7 +132,10 @@ def outlook(
     transfer = decision(_TRANSFER) if can_propose else None
     order = now.facts.order
     law_of_order = tuple(told_of(today)) if order else ()
-    return Outlook(answer, trouble, allowed, refused, transfer, order, law_of_order)
+    first = primary(case, now, [o.act for o in allowed])
+    chosen = next((o for o in allowed if o.act is first), None)
+    rest = [o for o in allowed if o is not chosen]
+    return Outlook(answer, trouble, rest, refused, chosen, transfer, order, law_of_order)
 
 
 def _without_power(offer: Offer) -> Offer:

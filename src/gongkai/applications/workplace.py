@@ -22,6 +22,7 @@ from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case, person_name
 from gongkai.applications.queues import Rows, found, visible
 from gongkai.applications.register import IDENTITY_PURPOSE, NAME_PURPOSE
+from gongkai.law.decisions import decisions
 from gongkai.law.procedure import Stage
 from gongkai.safekeeping.actor import Actor, account_id
 from gongkai.safekeeping.crypto import blind
@@ -160,7 +161,21 @@ def figures(user: Actor, first: date, last: date) -> list[Figure]:
     return [Figure(name, tally[key]) for key, name in names.items()]
 
 
+def answered(user: Actor, asked: str, case: int) -> list[Hit]:
+    """以前答复过的内容相近的，只给编号和结果，没有申请人。"""
+    names = {id: one.name for id, one in decisions().items()}
+    rows = visible(user).filter(pk=case).defer("applicant")
+    near = [a for one in rows for a in alike.near([one])[one.pk]]
+    same = [a.case for a in near if a.why in (alike.SAME_TEXT, alike.ALIKE)]
+    return [
+        Hit(one.number, _url(one), f"{names.get(one.decision, '')}　{one.closed}")
+        for one in same
+        if one.closed is not None and one.decision
+    ]
+
+
 FEED = Feed(
+    answered=answered,
     name="依申请公开",
     arrivals=arrivals,
     waiting=waiting,

@@ -10,7 +10,7 @@ from gongkai.agencies.policy import Do, ids_where, narrow
 from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Task
 from gongkai.disclosures.late import last_published, late_columns, late_items
 from gongkai.disclosures.models import Column, Item
-from gongkai.disclosures.searching.ranking import live_keys
+from gongkai.disclosures.searching.ranking import live_keys, similar
 from gongkai.safekeeping.actor import Actor
 
 _MOST, _HITS, _DAYS = 20, 8, 200
@@ -93,4 +93,19 @@ def figures(user: Actor, first: date, last: date) -> list[Figure]:
     return [Figure("公开信息", rows.filter(published_on__lte=last).count())]
 
 
-FEED = Feed(name="主动公开", waiting=waiting, days=days, find=find, figures=figures)
+def answered(user: Actor, asked: str, case: int) -> list[Hit]:
+    """已经公开的差不多的。"""
+    return [
+        Hit(item.title, str(item.get_absolute_url()), f"已公开　{item.index_number}")
+        for item in similar(asked)
+    ]
+
+
+FEED = Feed(
+    name="主动公开",
+    waiting=waiting,
+    days=days,
+    find=find,
+    figures=figures,
+    answered=answered,
+)

@@ -45,6 +45,15 @@ def post(
     return is_new
 
 
+def ring(
+    *, key: str, subject: str, people: Iterable[int], about: str, agency: int, url: str
+) -> None:
+    """只在后台告诉工作人员的一条；`key` 一定是新的，须在所通知的事的事务里。"""
+    given = {"subject": _one_line(subject), "text": proper(subject), "url": url}
+    made = Message.objects.create(key=key, about=about, agency_id=agency, **given)
+    Notice.objects.bulk_create([Notice(message=made, user_id=pk) for pk in sorted(set(people))])
+
+
 def _one_line(subject: str) -> str:
     """标题里的换行会被当成另一个信头，去掉。"""
     return one_line(subject)[:_LONGEST_SUBJECT]

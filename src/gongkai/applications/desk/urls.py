@@ -3,8 +3,10 @@
 from django.urls import path
 
 from gongkai.applications.desk import (
+    approving,
     asking,
     attach,
+    beside,
     exporting,
     importing,
     intake,
@@ -24,6 +26,11 @@ urlpatterns = [
     path("cases/saved/<number:pk>/forget/", saved.forget, name="search_forget"),
     path("cases/wall/", lists.wall, name="wall"),
     path("cases/<number:pk>/receipt/", receipt.receipt, name="case_receipt"),
+    path("cases/<number:pk>/receipt/view/", receipt.on_screen, name="case_receipt_view"),
+    path("cases/<number:pk>/contact/", views.contact, name="case_contact"),
+    path("cases/<number:pk>/approve/", approving.approve, name="case_approve"),
+    path("cases/<number:pk>/watch/", beside.watch, name="case_watch"),
+    path("cases/<number:pk>/link/", beside.link, name="case_link"),
     path("cases/<number:pk>/archive/", views.archived, name="case_archive"),
     path("cases/<number:pk>/split/", intake.split, name="case_split"),
     path("letter-templates/", templates_admin.listing, name="letter_templates"),

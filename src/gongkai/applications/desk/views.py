@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,12 +15,14 @@ from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.policy import Do, demand, may, may_anywhere
 from gongkai.applications import queues, shown
 from gongkai.applications.acts import TABLE
-from gongkai.applications.applicants import FIELDS, masked
+from gongkai.applications.applicants import CONTACT, FIELDS, masked
 from gongkai.applications.archive import archive
 from gongkai.applications.beside import BESIDE
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
 from gongkai.applications.desk.asking import asked_of
+from gongkai.applications.desk.beside import shown_beside
+from gongkai.applications.desk.pictures import drawn
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm
 from gongkai.applications.happening import Happening, supposed
@@ -88,10 +91,28 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     return _case_page(request, case, unmasked=True)
 
 
-def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpResponse:
-    today = timezone.localdate()
+@never_cache
+@require_POST
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """显示联系方式（姓名、电话、邮箱、地址），证件号码仍遮着；记入留痕。"""
+    case = seen_case(request, pk)
+    demand(request.user, Do.CONTACT, case.agency_id)
+    record(request.user, "case.contact_seen", case.subject, agency=case.agency_id)
+    return _case_page(request, case, unmasked=False, reached=True)
+
+
+def _person(case: Case, *, unmasked: bool, reached: bool) -> list[tuple[str, str]]:
     person = case.applicant if unmasked else masked(case.applicant)
-    details = [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
+    if reached:
+        person = person | {k: case.applicant.get(k) for k in CONTACT}
+    return [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
+
+
+def _case_page(
+    request: HttpRequest, case: Case, *, unmasked: bool, reached: bool = False
+) -> HttpResponse:
+    today = timezone.localdate()
+    details = _person(case, unmasked=unmasked, reached=reached)
     may_read = may(request.user, Do.UNMASK, case.agency_id)
     may_work = may(request.user, Do.WORK, case.agency_id)
     events = list(case.events.select_related("by"))
@@ -105,11 +126,15 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
             "standing": shown.outlook(case, events, now, request.user, today),
             "details": details,
             "unmasked": unmasked,
+            "reached": reached or unmasked,
+            "may_reach": may(request.user, Do.CONTACT, case.agency_id),
+            "may_receive": may(request.user, Do.INTAKE, case.agency_id),
+            "before": _before(events),
+            **shown_beside(request, case),
             "may_unmask": may_read,
             "events": [shown.shown_event(e) for e in events],
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
-            "earlier": _earlier(case),
             "asked": asked_of(events) if may_work and not case.closed else [],
             "last_days": last_days_of(case, now, today),
             "may_work": may_work,
@@ -117,12 +142,10 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
     )
 
 
-def _earlier(case: Case) -> list[Case]:
-    """同一申请人此前的申请：看有没有重复。"""
-    if not case.applicant_key:
-        return []
-    same = Case.objects.filter(agency=case.agency_id, applicant_key=case.applicant_key)
-    return list(same.exclude(pk=case.pk).select_related("agency").order_by("-id")[:10])
+def _before(events: list[CaseEvent]) -> str:
+    """补正以前的申请内容；没有补正过的为空。"""
+    kept = ((e.private or {}).get("before") for e in events if e.act == Act.CORRECTED)
+    return next((str(text) for text in kept if text), "")
 
 
 @never_cache
@@ -134,6 +157,8 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     kind = Act(name)
     demand(request.user, row.do, case.agency_id)
+    if request.method != "POST":
+        prefetch_related_objects([case], "events")
     form = row.form(request.POST or None, case=case, initial=_suggested(request, row.form))
     if request.method == "POST" and form.is_valid():
         if row.preview and "preview" in request.POST:
@@ -181,6 +206,7 @@ def _step_page(
         "offer": next((o for o in offers(now, today) if o.act is kind), None),
         "form": form,
         "preview": preview,
+        "pages": drawn(preview) if preview else [],
         "can_preview": row.preview,
         "apart": shown.apart_of(case, kind, events, now, request.user),
         "proposal": _proposal(case, events, now) if row.shows_proposal else None,
