@@ -3,6 +3,7 @@
 只有几栏的用 `form_of` 写在 `acts.py` 的那一行里；要另外做点什么的，在这里写成类。
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
+from gongkai.applications.alike import near
 from gongkai.applications.models import Case, person_name
 from gongkai.law.decisions import decisions
 from gongkai.law.findings import findings_of
@@ -140,12 +142,28 @@ class AssignForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(
-            is_active=True, duties__agency=self.case.agency, duties__role__in=_WORKERS
-        )
-        self.fields["officer"].choices = [  # type: ignore[attr-defined]
-            (p.pk, person_name(p)) for p in people.distinct()
-        ]
+        people = workers_of(self.case.agency_id)
+        field: Any = self.fields["officer"]
+        field.choices = people
+        best = suggested(self.case)
+        if best is not None and best[0] in dict(people):
+            field.initial = best[0]
+            name = dict(people)[best[0]]
+            field.help_text = f"建议{name}：相近的申请他办过 {best[1]} 件"
+
+
+def workers_of(agency: int) -> list[tuple[int, str]]:
+    """一个机关可以承办的人。"""
+    people = get_user_model().objects.filter(
+        is_active=True, duties__agency=agency, duties__role__in=_WORKERS
+    )
+    return [(p.pk, person_name(p)) for p in people.distinct()]
+
+
+def suggested(case: Case) -> tuple[int, int] | None:
+    """相近的申请由谁办过最多：（主键，件数）；没有为 None。"""
+    held = Counter(a.case.officer_id for a in near([case])[case.pk] if a.case.officer_id)
+    return held.most_common(1)[0] if held else None
 
 
 class CorrectionForm(StepForm):

@@ -26,13 +26,14 @@ def receipt_of(case: Case) -> Letter:
     happening = Happening(case, events[0], events, stand([e.as_law() for e in events]))
     values = common_values(happening)
     begun = happening.standing.receipt is not None
+    runs = begun and happening.standing.is_open
     values |= {
         "you": you(happening),
         "case_number": case.number,
         "query_code": code_of(case.submission),
         "pending": "" if begun else _PENDING.format(you=you(happening)),
     }
-    if not begun or not values["due"]:  # 没有起算的、已经办结的、停着的，不写哪一天
+    if not runs or not values["due"]:  # 没有起算的、已经办结的、停着的，不写哪一天
         values |= {"due": "", "due_citation": ""}
     today = timezone.localdate()
     address = f"{settings.PUBLIC_URL}{reverse('progress_lookup')}"

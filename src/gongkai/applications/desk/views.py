@@ -7,16 +7,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.agencies.apart import OwnWork
-from gongkai.agencies.policy import Do, demand, may, may_anywhere
+from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere
 from gongkai.applications import queues, shown
 from gongkai.applications.acts import TABLE
 from gongkai.applications.applicants import CONTACT, FIELDS, masked
-from gongkai.applications.archive import archive
+from gongkai.applications.archive import archive, one_book
 from gongkai.applications.beside import BESIDE
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
@@ -24,16 +25,16 @@ from gongkai.applications.desk.asking import asked_of
 from gongkai.applications.desk.beside import shown_beside
 from gongkai.applications.desk.pictures import drawn
 from gongkai.applications.downloads import attachment
-from gongkai.applications.forms import StepForm
+from gongkai.applications.forms import StepForm, workers_of
 from gongkai.applications.happening import Happening, supposed
 from gongkai.applications.letters import letter_of, reply_draft
-from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, Phrase, SavedSearch
 from gongkai.applications.queues import seen_case
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import take
 from gongkai.applications.workplace import mark_opened
 from gongkai.law.errors import LawError
-from gongkai.law.procedure import Act, Standing, describe, offers, stand
+from gongkai.law.procedure import Act, Offer, Standing, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.trail import record
@@ -54,7 +55,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     words, kind = given.get("q", "")[:_LONGEST], given.get("kind", "")
     seen = queues.visible(request.user)
     rows = queue.pick(seen, request.user, today)
-    page = queues.found(rows, request.user, queue.id, words, kind, given.get("after", ""))
+    sort = given.get("sort", "")
+    page = queues.found(rows, request.user, queue.id, words, kind, given.get("after", ""), sort)
     return render(
         request,
         "applications/desk.html",
@@ -64,12 +66,26 @@ def desk(request: HttpRequest) -> HttpResponse:
             "rows": [shown.row(case, today) for case in page.rows],
             "urgent": [u for source in BESIDE for u in source(request.user, today)],
             "after": page.after,
+            **_sorting(queue.id, sort),
+            "officers": _officers(request),
             "words": words,
             "kind": kind,
             "saved": SavedSearch.objects.filter(user=request.user.pk),
             "kinds": Case._meta.get_field("kind").choices,
         },
     )
+
+
+def _sorting(queue: str, sort: str) -> dict[str, str]:
+    """现在的次序；点“编号”换成哪一种，后面的记号。"""
+    now = sort if sort in queues.SORTS else queues.sort_of(queue)
+    mark = {"new": " ▼", "old": " ▲"}.get(now, "")
+    return {"sort": now, "other_sort": "old" if now == "new" else "new", "sort_mark": mark}
+
+
+def _officers(request: HttpRequest) -> list[tuple[int, str]]:
+    """勾了几件一起交办的，可以交给谁；没有办理职责的没有。"""
+    return sorted({p for agency in ids_where(request.user, Do.WORK) for p in workers_of(agency)})
 
 
 @never_cache
@@ -117,13 +133,15 @@ def _case_page(
     may_work = may(request.user, Do.WORK, case.agency_id)
     events = list(case.events.select_related("by"))
     now = stand([e.as_law() for e in events])
+    standing = shown.outlook(case, events, now, request.user, today)
     return render(
         request,
         "applications/case.html",
         {
             "case": case,
             "left": shown.days_left(case, today),
-            "standing": shown.outlook(case, events, now, request.user, today),
+            "standing": standing,
+            "primary_url": _primary_url(case, standing.primary),
             "details": details,
             "unmasked": unmasked,
             "reached": reached or unmasked,
@@ -140,6 +158,15 @@ def _case_page(
             "may_work": may_work,
         },
     )
+
+
+def _primary_url(case: Case, offer: Offer | None) -> str:
+    """最醒目的按钮到哪里：批准的到审批的一页。"""
+    if offer is None:
+        return ""
+    if offer.act is Act.DECIDED:
+        return reverse("case_approve", args=[case.pk])
+    return reverse("case_step", args=[case.pk, offer.act])
 
 
 def _before(events: list[CaseEvent]) -> str:
@@ -207,6 +234,7 @@ def _step_page(
         "form": form,
         "preview": preview,
         "pages": drawn(preview) if preview else [],
+        "phrases": Phrase.objects.filter(agency=case.agency_id),
         "can_preview": row.preview,
         "apart": shown.apart_of(case, kind, events, now, request.user),
         "proposal": _proposal(case, events, now) if row.shows_proposal else None,
@@ -258,13 +286,15 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-def archived(request: HttpRequest, pk: int) -> HttpResponse:
-    """下载案卷（办结以后），记入留痕。"""
+def archived(request: HttpRequest, pk: int, form: str = "zip") -> HttpResponse:
+    """下载案卷（办结以后）：一个 .zip，或者订成一本 PDF；记入留痕。"""
     case = seen_case(request, pk)
     demand(request.user, Do.UNMASK, case.agency_id)
     if case.closed is None:
         raise Http404
     record(request.user, "case.archive_read", case.subject, agency=case.agency_id)
+    if form == "pdf":
+        return attachment(one_book(case), f"{case.number}案卷.pdf", "pdf")
     return attachment(archive(case), f"{case.number}案卷.zip", "zip")
 
 

@@ -79,6 +79,17 @@
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   }
 
+  var field = null;
+  document.addEventListener("focusin", function (event) {
+    if (event.target.tagName === "TEXTAREA") { field = event.target; }
+  });
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest("[data-phrase]");
+    if (!button) { return; }
+    var place = field || document.querySelector(".desk textarea");
+    if (place) { place.setRangeText(button.nextElementSibling.textContent, place.selectionStart, place.selectionEnd, "end"); place.focus(); }
+  });
+
   document.addEventListener("keydown", function (event) {
     if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k") {
       if (writing(event.target) && event.target.isContentEditable) { return; }
