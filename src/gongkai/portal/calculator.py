@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET
 from gongkai.law.clocks import STATE_NAMES, Answer, Step, clock
 from gongkai.law.errors import CalendarNotPublished, LawError
 from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consultation, Facts
-from gongkai.portal.progressive import Progressive
 from gongkai.law.tentative import NOTE, extended
+from gongkai.portal.progressive import Progressive
 from gongkai.safekeeping.entry import plausible
 
 

@@ -75,6 +75,17 @@
     input.select();
   }
 
+  /* Wagtail 的快捷键一览原来由“帮助”菜单打开，那个菜单去掉了（里面是外网的英文网页） */
+  function help() {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.hidden = true;
+    button.setAttribute("data-a11y-dialog-show", "keyboard-shortcuts-dialog");
+    document.body.appendChild(button);
+    button.click();
+    button.remove();
+  }
+
   function writing(target) {
     return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
   }
@@ -99,6 +110,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) { return; }
     if (document.querySelector("dialog[open]")) { return; }
+    if (event.key === "?") { event.preventDefault(); help(); return; }
     if (waiting && places[event.key]) { location.href = root + places[event.key]; return; }
     waiting = event.key === "g";
     if (waiting) { setTimeout(function () { waiting = false; }, 1500); }
