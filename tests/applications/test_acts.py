@@ -105,7 +105,7 @@ def test_a_new_act_is_offered_done_and_shown_everywhere(heard, client, case, off
     letter = case.letters.get()
     assert letter.number == "兴住建公开听〔2026〕1号"
     assert letter_of(letter).paragraphs == ("所说：要的是二期的图",)
-    assert "听取说明" in Message.objects.get().text
+    assert "听取说明" in Message.objects.get(key__startswith="event:").text
     assert TrailEntry.objects.filter(action="case.heard").exists()
     decide(Case.objects.get(), officer, head)
     page = client.get(f"{DESK}{case.pk}/").content.decode()

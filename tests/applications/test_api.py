@@ -35,7 +35,12 @@ def auth(token):
 
 
 def given(**more):
-    person = {"name": "张三", "identity_kind": "居民身份证", "identity": IDENTITY, "phone": "139"}
+    person = {
+        "name": "张三",
+        "identity_kind": "居民身份证",
+        "identity": IDENTITY,
+        "phone": "13912345678",
+    }
     return {
         "submission": str(uuid.uuid4()),
         "channel": "in_person",

@@ -119,11 +119,12 @@ def test_the_applicant_is_told_without_a_word_of_the_content(case, officer):
     data = {"until": "2026-03-20", "items": True}
     take(case, Act.CORRECTION_ASKED, START, data, {"items": "机密的事项"}, officer)
     tick(START)
-    letters = [m for m in mail.outbox if m.to == [PERSON["email"]]]
+    received, *letters = [m for m in mail.outbox if m.to == [PERSON["email"]]]
+    assert "登记回执" in received.body and case.asked not in received.body
     assert len(letters) == 1 and "告知补正" in letters[0].body
     assert "机密" not in letters[0].body and case.asked not in letters[0].body
     tick(START)
-    assert len([m for m in mail.outbox if m.to == [PERSON["email"]]]) == 1
+    assert len([m for m in mail.outbox if m.to == [PERSON["email"]]]) == 2
 
 
 def test_the_third_party_gets_the_link(client, case, officer):

@@ -6,14 +6,17 @@ from datetime import date
 
 import docx
 import pytest
+from PIL import Image
 
 from gongkai.agencies.models import Role
 from gongkai.applications.attachments import add
 from gongkai.applications.letters import template_for
 from gongkai.applications.lists import alike
-from gongkai.applications.models import Case, TemplateOverride
+from gongkai.applications.models import Case, CaseFile, TemplateOverride
 from gongkai.applications.register import act
+from gongkai.documents import opening
 from gongkai.law.procedure import Act, Event
+from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
 
 from .people import PERSON, START, decide, new_case, person
@@ -33,19 +36,57 @@ def text(answer):
     return answer.content.decode()
 
 
-def test_the_archive_holds_index_letters_and_files(signed, case, officer, head):
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (900, 1200), "grey").save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def ended(case, officer, head):
     add(case, "附件/一.txt", "内容".encode(), officer)
+    for name, purpose in (("申请书.png", "application"), ("坏的.png", "identity")):
+        content = picture() if purpose == "application" else picture()[:60]
+        stored = store(content)
+        CaseFile.objects.create(case=case, stored=stored, purpose=purpose, name=name)
     decide(case, officer, head)
-    answer = signed.get(f"{DESK}{case.pk}/archive/")
+    return case
+
+
+def test_the_archive_holds_application_proof_approval_letter_and_papers_in_order(signed, ended):
+    answer = signed.get(f"{DESK}{ended.pk}/archive/")
     package = zipfile.ZipFile(io.BytesIO(answer.content))
     names = package.namelist()
-    assert names[0] == "00 卷内目录.docx" and len(names) == 4
-    assert names[1].startswith("01 兴住建公开〔2026〕1号") and names[1].endswith(".pdf")
-    assert package.read(names[2]) == "内容".encode() and "/" not in names[2]
+    kinds = [name.partition(" ")[2].partition("-")[0].partition("〔")[0] for name in names]
+    assert kinds == [
+        *("卷内目录.docx", "申请材料", "身份证明", "审批记录.pdf", "兴住建公开"),
+        *("办理材料", "随答复提供"),
+    ]
+    assert package.read(names[-1]) == "内容".encode() and "/" not in names[-1]
     index = docx.Document(io.BytesIO(package.read(names[0])))
     told = "\n".join(p.text for p in index.paragraphs)
-    assert "第四十五条" in told and "批准并作出答复" in told and names[1][3:] in told
+    assert "第四十五条" in told and "批准并作出答复" in told and names[4][3:] in told
     assert TrailEntry.objects.filter(action="case.archive_read").exists()
+
+
+def test_the_case_file_is_also_one_book_a_damaged_picture_and_another_format_do_not_stop_it(
+    signed, ended
+):
+    answer = signed.get(f"{DESK}{ended.pk}/archive/book/")
+    assert answer["Content-Type"] == "application/pdf"
+    with opening.pdf(answer.content) as book:
+        texts = [page.get_textpage().get_text_range() for page in book]
+    whole = "".join(texts)
+    for told in ("卷内目录", "坏的.png", "文件读不成", "审批记录", "政府信息公开申请答复书"):
+        assert told in whole, told
+    assert "附件_一.txt" in whole.replace("/", "_") and "不能订进" in whole
+    assert texts[2].strip() == "" or texts[1].strip() == ""  # 照片的一页没有字
+
+
+def test_without_a_paper_application_one_is_written_from_the_register(signed, case, officer, head):
+    decide(case, officer, head)
+    package = zipfile.ZipFile(io.BytesIO(signed.get(f"{DESK}{case.pk}/archive/").content))
+    assert package.namelist()[1] == "01 申请.pdf"
 
 
 def test_an_open_case_has_no_archive(signed, case):

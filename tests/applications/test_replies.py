@@ -7,11 +7,11 @@ import pytest
 from gongkai.agencies.models import NumberSeries, Role
 from gongkai.applications.charging import FeeForm, billed_this_month
 from gongkai.applications.contesting import last_days_of
-from gongkai.applications.desk.receipt import receipt_of
 from gongkai.applications.forms import ProposeForm
 from gongkai.applications.letters import letter_of
-from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, TemplateOverride
 from gongkai.applications.numbers import code_of
+from gongkai.applications.receipts import receipt_of
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act, NotAllowed, stand
 from gongkai.letters import Blank
@@ -224,19 +224,30 @@ def test_the_receipt_tells_the_due_day_and_the_query_code(client, case, clerk, s
     assert TrailEntry.objects.filter(action="letter.read").exists()
 
 
-def test_there_is_no_receipt_before_the_term_begins(client, bureau, clerk, settings):
+@pytest.mark.parametrize("stage", ["unconfirmed", "decided"])
+def test_every_application_has_a_receipt_also_when_no_term_runs(
+    client, bureau, clerk, officer, head, settings, stage
+):
     settings.SECOND_FACTOR = "optional"
+    case = new_case(bureau, channel="internet" if stage == "unconfirmed" else "in_person")
+    if stage == "decided":
+        decide(case, officer, head)
+    written = "\n".join(receipt_of(case).paragraphs)
+    assert case.number in written and code_of(case.submission) in written
+    assert "前（含当日）作出答复" not in written
+    assert ("自双方确认之日起计算" in written) == (stage == "unconfirmed")
     client.force_login(clerk)
-    case = new_case(bureau, channel="internet")
-    assert client.get(f"/admin/cases/{case.pk}/receipt/")["Location"].endswith(f"/{case.pk}/")
+    pdf = client.get(f"/admin/cases/{case.pk}/receipt/")
+    assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF")
+    page = client.get(f"/admin/cases/{case.pk}/receipt/view/").content.decode()
+    assert case.number in page and "<svg" in page
 
 
-def test_there_is_no_receipt_after_the_reply(client, case, officer, head, clerk, settings):
-    settings.SECOND_FACTOR = "optional"
-    decide(case, officer, head)
-    client.force_login(clerk)
-    answer = client.get(f"/admin/cases/{case.pk}/receipt/", follow=True)
-    assert "不再出登记回执" in answer.content.decode()
+def test_a_changed_template_that_must_name_the_day_does_not_stop_a_receipt(bureau):
+    text = "本机关将于{due}前答复{you}，编号{case_number}。"
+    TemplateOverride.objects.create(agency=bureau, kind="receipt", title="回执", text=text)
+    assert "编号" in "".join(receipt_of(new_case(bureau)).paragraphs)
+    assert receipt_of(new_case(bureau, channel="internet")).paragraphs
 
 
 def test_the_applicant_sees_his_remedies_and_his_withdrawal_is_confirmed(client, bureau):

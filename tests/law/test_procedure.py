@@ -476,7 +476,15 @@ def test_an_extension_is_told_in_time_on_the_very_last_day():
 
 
 #: 内部的记录，与程序里的表分开写一遍
-INTERNAL = ("assigned", "noted", "extension_requested", "proposed", "returned", "archived")
+INTERNAL = (
+    "assigned",
+    "noted",
+    "extension_requested",
+    "proposed",
+    "returned",
+    "archived",
+    "recalled",
+)
 
 
 @pytest.mark.parametrize("act", [Act(name) for name in INTERNAL])

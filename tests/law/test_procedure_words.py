@@ -102,6 +102,7 @@ REFUSALS = [
     ([PROPOSED], on((3, 5), Act.AGENCY_ASKED), "已经拟定答复，等待审批。"),
     ([], on(START, Act.DECIDED, decisions=["granted"]), "还没有拟定的答复。"),
     ([], on(START, Act.RETURNED), "没有等待审批的事项。"),
+    ([], on(START, Act.RECALLED), "还没有拟定的答复。"),
     (
         [on((3, 5), Act.AGENCY_ASKED)],
         on((3, 6), Act.PROPOSED, decisions=["granted"]),
@@ -295,6 +296,7 @@ def test_by_the_internet_the_receipt_is_confirmed_once(before, act, why):
         ),
         ([], on(START, Act.PROPOSED, decisions=["granted"], row="partial")),
         ([REQUESTED], on((3, 7), Act.RETURNED)),
+        ([PROPOSED], on((3, 7), Act.RECALLED)),
         ([on(START, Act.WITHDRAWN)], on(START, Act.ARCHIVED)),
         ([], on(TODAY, Act.NOTED)),
     ],

@@ -154,10 +154,13 @@ def test_a_correction_is_answered(client, done, officer):
     look(client, done.case.number, done.code)
     page = text(client.get(CASE))
     assert "收到补正" in page and "政府信息公开申请补正告知书" in page
-    client.post("/apply/progress/do/corrected/", {"text": "指二期工程"})
+    before = done.case.asked
+    assert before in page
+    client.post("/apply/progress/do/corrected/", {"text": f"{before}，指二期工程"})
     case = Case.objects.get()
-    assert case.stage == "processing"
-    assert case.events.last().private == {"text": "指二期工程"}
+    assert case.stage == "processing" and case.asked == f"{before}，指二期工程"
+    assert case.events.last().private == {"asked": case.asked, "before": before}
+    assert "指二期工程" in text(client.get(CASE))
 
 
 def test_an_empty_correction_and_a_step_not_allowed_say_so(client, done):

@@ -61,7 +61,8 @@ DESK = {
     "engagement.Message", "engagement.MessageEvent", "engagement.OrderBatch",
     "engagement.HotlineKey", "engagement.Response", "engagement.Opinion",
     "safekeeping.TrailHead", "safekeeping.TrailEntry", "safekeeping.StoredFile",
-    "safekeeping.PersonalValue", "safekeeping.Tally",
+    "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
+    "workbench.CalendarAddress",
 }  # fmt: skip
 
 

@@ -142,6 +142,10 @@ RECORDED = {
         lambda o: o.get("cases/export/?queue=all"),
         "cases.exported",
     ),
+    "applications/desk/bulk.py:_export": (
+        lambda o: o.client.post("/admin/cases/bulk/", {"do": "export", "case": [o.case.pk]}),
+        "cases.exported",
+    ),
     "applications/desk/receipt.py:receipt": (
         lambda o: o.get(f"cases/{o.fresh.pk}/receipt/"),
         "letter.read",

@@ -21,6 +21,7 @@ class Do(StrEnum):
     WORK = "work"
     APPROVE = "approve"
     UNMASK = "unmask"
+    CONTACT = "contact"
     EXPORT = "export"
     COUNT = "count"
     TRAIL = "trail"
@@ -45,6 +46,7 @@ DO_NAMES = {
     Do.WORK: "办理案件",
     Do.APPROVE: "审批",
     Do.UNMASK: "看未遮盖的个人信息",
+    Do.CONTACT: "看申请人的联系方式",
     Do.EXPORT: "导出",
     Do.COUNT: "看统计",
     Do.TRAIL: "看留痕",
@@ -63,22 +65,23 @@ DO_NAMES = {
     Do.RELEASE: "审核、发出对群众的答复和征集",
 }
 GRANTS: dict[str, frozenset[Do]] = {
-    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.COUNT, Do.HEAR, Do.NOTE}),
+    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE}),
     Role.OFFICER: frozenset(
         {
-            *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.COUNT, Do.SEE_ITEMS, Do.WRITE),
-            *(Do.HEAR, Do.NOTE, Do.ANSWER),
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER),
         }
     ),
     Role.SECTION_HEAD: frozenset(
         {
-            *(Do.SEE, Do.WORK, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
         {
-            *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.EXPORT, Do.COUNT),
+            *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.CONTACT, Do.EXPORT),
+            Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
             *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE),
         }

@@ -20,6 +20,7 @@ from gongkai.applications.charging import FeeForm
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
+    CorrectedForm,
     CorrectionForm,
     ProposeForm,
     ReanswerForm,
@@ -45,6 +46,18 @@ class Told(Enum):
     APPLICANT = auto()
     #: 填了电子邮箱的第三方，连同答复用的链接
     THIRD_PARTY = auto()
+
+
+class Rings(Enum):
+    """一件事在后台的通知里告诉谁（办的人自己不告诉）。"""
+
+    NOBODY = auto()
+    #: 承办人
+    OFFICER = auto()
+    #: 拟的、申请的人和承办人
+    DRAFTER = auto()
+    #: 可以审批的人
+    HEADS = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,12 @@ class Row:
     preview: bool = False
     shows_proposal: bool = False
     own: Own = own.nobody
+    #: 后台里告诉谁
+    rings: Rings = Rings.NOBODY
+    #: 所填的是工作上的话，不是个人信息：不用“显示完整信息”也看得到
+    plain: bool = False
+    #: 所填的“asked”是改过的申请内容：从此案件、文书、检索都用它，原来的留在这件事里
+    rewrites: bool = False
     #: 记下以后案件的哪些列直接照所填的改：列 -> 所填的一项
     columns: Mapping[str, str] = field(default_factory=dict)
 
@@ -132,8 +151,10 @@ _RECORD = Row(
 TABLE: dict[Act, Row] = {
     Act.RECEIVED: Row(Do.INTAKE, form=None, says=(say.order,)),
     Act.CONFIRMED: Row(Do.INTAKE, told=Told.APPLICANT),
-    Act.ASSIGNED: Row(form=AssignForm, routine=True, columns={"officer_id": "officer"}),
-    Act.NOTED: Row(form=_only("text", text("内容")), routine=True),
+    Act.ASSIGNED: Row(
+        form=AssignForm, routine=True, columns={"officer_id": "officer"}, rings=Rings.OFFICER
+    ),
+    Act.NOTED: Row(form=_only("text", text("内容")), routine=True, rings=Rings.OFFICER),
     Act.CORRECTION_ASKED: Row(
         form=CorrectionForm,
         writing=Writing(
@@ -143,7 +164,9 @@ TABLE: dict[Act, Row] = {
         told=Told.APPLICANT,
         says=(say.until, say.late),
     ),
-    Act.CORRECTED: Row(Do.INTAKE, _only("text", text("补正的内容")), mine="text", says=(say.late,)),
+    Act.CORRECTED: Row(
+        Do.INTAKE, CorrectedForm, mine="asked", says=(say.late,), rewrites=True, rings=Rings.OFFICER
+    ),
     Act.THIRD_PARTY_ASKED: Row(
         form=form_of(
             {
@@ -166,7 +189,9 @@ TABLE: dict[Act, Row] = {
         ),
         told=Told.THIRD_PARTY,
     ),
-    Act.THIRD_PARTY_ANSWERED: Row(form=_OPINION, says=(say.opinion,), by=THIRD_PARTY),
+    Act.THIRD_PARTY_ANSWERED: Row(
+        form=_OPINION, says=(say.opinion,), by=THIRD_PARTY, rings=Rings.OFFICER
+    ),
     Act.THIRD_PARTY_TOLD: Row(
         Do.APPROVE,
         form_of(
@@ -202,7 +227,7 @@ TABLE: dict[Act, Row] = {
     ),
     Act.AGENCY_ANSWERED: Row(form=_OPINION, says=(say.opinion,)),
     Act.INQUIRY_SERVED: Row(Do.INTAKE),
-    Act.EXTENSION_REQUESTED: Row(form=_only("reason", text("理由"))),
+    Act.EXTENSION_REQUESTED: Row(form=_only("reason", text("理由")), rings=Rings.HEADS),
     Act.EXTENDED: Row(
         Do.APPROVE,
         form_of(
@@ -260,8 +285,11 @@ TABLE: dict[Act, Row] = {
         form_of({"yuan": forms.IntegerField(label="金额（元）", min_value=1)}),
         says=(say.value("yuan", "元"),),
     ),
-    Act.PROPOSED: Row(form=ProposeForm, says=(say.decisions,), preview=True),
-    Act.RETURNED: Row(Do.APPROVE, _only("reason", text("理由")), own=own.pending),
+    Act.PROPOSED: Row(form=ProposeForm, says=(say.decisions,), preview=True, rings=Rings.HEADS),
+    Act.RETURNED: Row(
+        Do.APPROVE, _only("reason", text("理由")), own=own.pending, plain=True, rings=Rings.DRAFTER
+    ),
+    Act.RECALLED: Row(),
     Act.DECIDED: Row(
         Do.APPROVE,
         writing=_REPLY,
@@ -269,6 +297,7 @@ TABLE: dict[Act, Row] = {
         says=(say.decisions,),
         shows_proposal=True,
         own=own.proposed,
+        rings=Rings.DRAFTER,
     ),
     Act.DELIVERED: Row(
         Do.INTAKE,

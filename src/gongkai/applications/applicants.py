@@ -22,9 +22,35 @@ FIELDS = {
     "address": "通信地址",
     "postcode": "邮政编码",
 }
+#: 联系申请人要的
+CONTACT = ("name", "contact", "phone", "email", "address", "postcode")
 RESIDENT_CARD = "居民身份证"
 CREDIT_CODE = "统一社会信用代码"
-IDENTITY_KINDS = [RESIDENT_CARD, "护照", "港澳台居民居住证", CREDIT_CODE, "其他"]
+_OTHER = "其他"
+PERSONAL_PROOFS = [RESIDENT_CARD, "护照", "港澳台居民居住证", "港澳居民来往内地通行证", _OTHER]
+#: 单位的：企业不出示身份证
+ORGANIZATION_PROOFS = [CREDIT_CODE, "社会团体法人登记证书", "民办非企业单位登记证书", _OTHER]
+IDENTITY_KINDS = [*PERSONAL_PROOFS[:-1], *ORGANIZATION_PROOFS]
+_PHONE = re.compile(r"\+?\d[\d\s\-－()（）]{5,22}\d(?:\s*(?:转|ext\.?|-)\s*\d{1,6})?", re.ASCII)
+_MOBILE = re.compile(r"1\d*", re.ASCII)
+_MOBILE_DIGITS = 11
+
+
+def proofs_of(kind: str) -> list[str]:
+    """这一类申请人可以用的证件。"""
+    return PERSONAL_PROOFS if kind == NATURAL else ORGANIZATION_PROOFS
+
+
+def wrong_phone(phone: str) -> str:
+    """电话号码写法不对的说明；对的、空的为空。"""
+    if not phone:
+        return ""
+    if not _PHONE.fullmatch(phone):
+        return "电话号码写成 13912345678、0951-1234567 或者 0951-1234567转801 这样。"
+    digits = "".join(c for c in phone if c.isdigit())
+    if _MOBILE.fullmatch(phone) and len(digits) != _MOBILE_DIGITS:
+        return f"手机号码是 {_MOBILE_DIGITS} 位，这里是 {len(digits)} 位，请核对。"
+    return ""
 
 
 def wrong_identity(kind: str, number: str) -> str:

@@ -8,6 +8,12 @@ _ACTIONS = {
     "case.unmasked": "看未遮盖的个人信息",
     "case.archive_read": "下载案卷",
     "cases.exported": "导出案件",
+    "cases.searched": "按申请人找案件",
+    "case.contact_seen": "看申请人的联系方式",
+    "case.linked": "关联案件",
+    "case.unlinked": "去掉案件的关联",
+    "cases.printed": "打印案件",
+    "phrase.changed": "改常用语",
     "cases.imported": "导入案件",
     "cases.import_undone": "撤销导入",
     "file.added": "添加附件",
@@ -33,12 +39,15 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """事件只增不改；登记留痕里的名称。"""
+        from gongkai.agencies import workplace
         from gongkai.applications import jobs as ours
+        from gongkai.applications.workplace import FEED
         from gongkai.law.procedure import names
         from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
+        workplace.register(FEED, order=10)
         name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS

@@ -3,6 +3,7 @@
 只有几栏的用 `form_of` 写在 `acts.py` 的那一行里；要另外做点什么的，在这里写成类。
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -11,11 +12,14 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
+from gongkai.applications.alike import near
 from gongkai.applications.models import Case, person_name
 from gongkai.law.decisions import decisions
 from gongkai.law.findings import findings_of
 from gongkai.safekeeping.entry import plausible, visible
 
+#: 拟定的答复记在哪种事里
+_DRAFTS = ("proposed",)
 _WORKERS = (Role.OFFICER, Role.SECTION_HEAD, Role.DISCLOSURE_HEAD)
 GROUP_NAMES = {
     "granted": "予以公开",
@@ -138,12 +142,28 @@ class AssignForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = get_user_model().objects.filter(
-            is_active=True, duties__agency=self.case.agency, duties__role__in=_WORKERS
-        )
-        self.fields["officer"].choices = [  # type: ignore[attr-defined]
-            (p.pk, person_name(p)) for p in people.distinct()
-        ]
+        people = workers_of(self.case.agency_id)
+        field: Any = self.fields["officer"]
+        field.choices = people
+        best = suggested(self.case)
+        if best is not None and best[0] in dict(people):
+            field.initial = best[0]
+            name = dict(people)[best[0]]
+            field.help_text = f"建议{name}：相近的申请他办过 {best[1]} 件"
+
+
+def workers_of(agency: int) -> list[tuple[int, str]]:
+    """一个机关可以承办的人。"""
+    people = get_user_model().objects.filter(
+        is_active=True, duties__agency=agency, duties__role__in=_WORKERS
+    )
+    return [(p.pk, person_name(p)) for p in people.distinct()]
+
+
+def suggested(case: Case) -> tuple[int, int] | None:
+    """相近的申请由谁办过最多：（主键，件数）；没有为 None。"""
+    held = Counter(a.case.officer_id for a in near([case])[case.pk] if a.case.officer_id)
+    return held.most_common(1)[0] if held else None
 
 
 class CorrectionForm(StepForm):
@@ -157,6 +177,21 @@ class CorrectionForm(StepForm):
     def event_data(self) -> dict[str, Any]:
         """事项有没有写要核对，内容另外加密。"""
         return super().event_data() | {"items": bool(self.cleaned_data["items"].strip())}
+
+
+class CorrectedForm(StepForm):
+    """收到补正。"""
+
+    private_fields = ("asked",)
+    asked = text(
+        "补正以后的申请内容",
+        "在原来的内容上改成完整的一段：以后办理、文书、检索都用它，原来的留在经过里",
+        rows=6,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        kwargs["initial"] = {"asked": case.asked} | (kwargs.get("initial") or {})
+        super().__init__(*args, case=case, **kwargs)
 
 
 def decision_choices() -> list[Any]:
@@ -231,10 +266,31 @@ class ProposeForm(StepForm):
         max_length=500,
     )
 
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        if not (args and args[0]):
+            kwargs["initial"] = _drafted(case) | (kwargs.get("initial") or {})
+        super().__init__(*args, case=case, **kwargs)
+
     def clean_parts(self) -> dict[str, dict[str, str]]:
         """各部分：结果 -> 所涉的内容与理由（信息、检索情况）。"""
         lines = [one for one in self.cleaned_data["parts"].splitlines() if one.strip()]
         return dict(_part(one) for one in lines)
+
+
+def _drafted(case: Case) -> dict[str, Any]:
+    """退回、收回的，接着上一次拟的改。"""
+    last = next((e for e in reversed(case.events.all()) if e.act in _DRAFTS), None)
+    if last is None:
+        return {}
+    given = {**last.data, **(last.private or {})}
+    given["parts"] = "\n".join(_line_of(*one) for one in (given.get("parts") or {}).items())
+    return given
+
+
+def _line_of(decision_id: str, part: Mapping[str, str]) -> str:
+    """`_part` 的逆。"""
+    content = part.get(_PART_CONTENTS.get(decision_id, "reason")) or part.get("search", "")
+    return "｜".join((decisions()[decision_id].name, part.get("about", ""), content))
 
 
 class ReanswerForm(ProposeForm):

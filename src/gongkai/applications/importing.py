@@ -16,6 +16,7 @@ from gongkai.agencies.models import Agency, NumberSeries
 from gongkai.agencies.numbers import next_number
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications import words
+from gongkai.applications.alike import asked_key
 from gongkai.applications.applicants import IDENTITY_KINDS, likely_kind, wrong_identity
 from gongkai.applications.models import (
     CHANNELS,
@@ -302,6 +303,7 @@ def _case(agency: Agency, past: Past, serial: int, batch: ImportBatch) -> Case:
         applicant_key=blind(past.applicant["identity"], IDENTITY_PURPOSE),
         name_key=blind(past.applicant["name"], NAME_PURPOSE),
         asked=past.asked,
+        asked_key=asked_key(past.asked),
         provision=PROVISIONS[0][0],
         way=WAYS[0][0],
         imported=batch,

@@ -11,7 +11,9 @@ from gongkai.applications.applicants import (
     FIELDS,
     IDENTITY_KINDS,
     NATURAL,
+    proofs_of,
     wrong_identity,
+    wrong_phone,
 )
 from gongkai.applications.models import KINDS, PROVISIONS, WAYS
 from gongkai.safekeeping.entry import visible
@@ -49,9 +51,14 @@ class PersonForm(forms.Form):
     identity = _line("证件号码", longest=40)
     representative = _line("法定代表人", required=False)
     contact = _line("联系人", required=False)
-    phone = _line("联系电话", "办理中与您联系、确认收到申请", longest=30)
+    phone = _line(
+        "联系电话",
+        "办理中与您联系、确认收到申请；没有电话的，填通信地址",
+        required=False,
+        longest=30,
+    )
     email = forms.EmailField(label="电子邮箱", required=False)
-    address = _line("通信地址", "选择邮寄的必须填写", required=False, longest=200)
+    address = _line("通信地址", "选择邮寄的、没有电话的必须填写", required=False, longest=200)
     postcode = forms.RegexField(
         r"^\d{6}$",
         label="邮政编码",
@@ -61,6 +68,8 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        proofs = [(p, p) for p in proofs_of(kind)]
+        self.fields["identity_kind"].choices = proofs  # type: ignore[attr-defined]
         if kind == NATURAL:
             for name in ("representative", "contact"):
                 del self.fields[name]
@@ -71,11 +80,16 @@ class PersonForm(forms.Form):
                 self.fields[name].required = True
 
     def clean(self) -> dict[str, Any]:
-        """证件号码的校验码。"""
+        """证件号码的校验码；电话的写法；电话和地址至少有一样。"""
         given = super().clean() or {}
         why = wrong_identity(given.get("identity_kind", ""), given.get("identity", ""))
         if why and "identity" not in self.errors:
             self.add_error("identity", why)
+        phone = given.get("phone", "")
+        if why := wrong_phone(phone):
+            self.add_error("phone", why)
+        if not phone and not given.get("address") and "phone" not in self.errors:
+            self.add_error("phone", "联系电话和通信地址至少填一样，不然无法与申请人联系。")
         return given
 
     def applicant(self) -> dict[str, Any]:

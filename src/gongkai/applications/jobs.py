@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.agencies.policy import Do, ids_where
@@ -128,7 +129,7 @@ def level_of(due: date, today: date) -> int | None:
 
 def digest(today: date) -> int:
     """每个办案的人每天一封汇总；没有在办的不发。"""
-    people = get_user_model().objects.filter(is_active=True, duties__isnull=False).exclude(email="")
+    people = get_user_model().objects.filter(is_active=True, duties__isnull=False)
     return each(people.distinct(), lambda user: _digest(user, today))
 
 
@@ -147,6 +148,8 @@ def _digest(user: Any, today: date) -> bool:
         text=text,
         to=[("mail", user.email)],
         agency=reach[0],
+        people=[user.pk],
+        url=reverse("desk"),
     )
 
 

@@ -12,7 +12,7 @@ from django.db import models
 from gongkai.agencies.models import Agency
 from gongkai.annual.forms import TOTAL, form
 from gongkai.law.facts import CHANNEL_NAMES
-from gongkai.law.procedure import STAGE_NAMES, Act, Event, describe
+from gongkai.law.procedure import STAGE_NAMES, Act, Event, Stage, describe
 from gongkai.safekeeping.fields import EncryptedJSON
 from gongkai.safekeeping.models import StoredFile
 
@@ -23,6 +23,14 @@ KINDS = [(c.id, c.label) for c in form("2021").columns if c.id != TOTAL]
 KIND_NAMES = dict(KINDS)
 #: 导入的过去案件另编序号，从这里往后；撤销导入不使登记的编号出现空号
 IMPORTED_FROM = 1_000_000
+#: 各阶段的 `Case.due` 是什么的期限；没有列的是答复的
+DUE_NAMES = {
+    Stage.UNCONFIRMED: "确认收到",
+    Stage.WAITING_APPLICANT: "申请人补正",
+    Stage.WAITING_PAYMENT: "申请人缴费",
+    Stage.WAITING_THIRD_PARTY: "第三方意见",
+    Stage.WAITING_AGENCY: "其他机关意见",
+}
 PROVISIONS = [
     ("electronic", "电子版"),
     ("paper", "纸质"),
@@ -89,11 +97,20 @@ class Case(models.Model):
     receipt = models.DateField("收到申请之日", null=True)
     due = models.DateField("现在的期限", null=True)
     reply_due = models.DateField("答复到期日", null=True)
+    #: `due` 落在放假安排没有公布的年份里，是暂算的
+    tentative = models.BooleanField("期限是暂算的", default=False)
     awaiting_approval = models.BooleanField(default=False)
     decision = models.CharField("办理结果", max_length=40, blank=True)
     closed = models.DateField("办结之日", null=True)
     delivered = models.DateField("送达之日", null=True)
     created = models.DateTimeField("登记时间", auto_now_add=True)
+    #: 第一次有人打开它的时间、是谁；没有人打开过的，工作台上摆在最前面
+    opened = models.DateTimeField("第一次打开", null=True)
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    #: 申请内容去掉空白、标点以后的散列：一字不差的另一件
+    asked_key = models.CharField("申请内容的散列", max_length=32, blank=True)
     imported = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="cases")
     void = models.BooleanField("作废", default=False)
 
@@ -126,6 +143,12 @@ class Case(models.Model):
             models.Index(fields=["agency", "applicant_key"], name="case_applicant"),
             models.Index(fields=["agency", "receipt", "kind"], name="case_receipt"),
             models.Index(fields=["agency", "closed", "decision", "kind"], name="case_closed"),
+            models.Index(fields=["agency", "asked_key"], name="case_asked"),
+            models.Index(
+                fields=["agency", "id"],
+                name="case_untouched",
+                condition=models.Q(version=1, closed__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +175,11 @@ class Case(models.Model):
     def officer_name(self) -> str:
         """承办人的姓名。"""
         return person_name(self.officer) if self.officer else "未交办"
+
+    @property
+    def due_name(self) -> str:
+        """`due` 是哪一种期限：页面上每个日子都写明是什么的期限。"""
+        return DUE_NAMES.get(Stage(self.stage), "答复")
 
     @property
     def subject(self) -> str:
@@ -277,6 +305,49 @@ class TemplateOverride(models.Model):
 def person_name(user: User) -> str:
     """工作人员的姓名；没有填的用用户名。"""
     return str(user.get_full_name() or user.get_username())
+
+
+class CaseLink(models.Model):
+    """两件有关联的申请，互相看得见；主键小的写在前面，一对只记一次。"""
+
+    first = models.ForeignKey(Case, models.PROTECT, related_name="links_after")
+    second = models.ForeignKey(Case, models.PROTECT, related_name="links_before")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "关联的申请"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["first", "second"], name="case_link_once")
+        ]
+
+
+class CaseWatch(models.Model):
+    """一个人关注的一件：有了进展，在通知里告诉他。"""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="watches")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="watched_cases")
+
+    class Meta:
+        verbose_name = "关注"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "user"], name="case_watch_once")
+        ]
+
+
+class Phrase(models.Model):
+    """本机关的常用语：写答复、补正事项时选用。"""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="phrases")
+    name = models.CharField("名称", max_length=30)
+    text = models.TextField("文字", max_length=2000)
+
+    class Meta:
+        verbose_name = "常用语"
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["agency", "name"], name="phrase_once")
+        ]
 
 
 class SavedSearch(models.Model):

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.applications.acts import Told, row_of
+from gongkai.agencies.policy import GRANTS, Do
+from gongkai.applications.acts import Rings, Told, row_of
 from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
-from gongkai.outbox.messages import post
+from gongkai.outbox.messages import post, ring
 
 
 def of_event(happening: Happening) -> None:
@@ -26,6 +27,47 @@ def of_event(happening: Happening) -> None:
         _tell_applicant(case, f"event:{event.pk}", describe(Act(event.act), event.on).name)
     elif told is Told.THIRD_PARTY and (email := happening.told("email")):
         _tell_third_party(case, event, email)
+    _ring(happening)
+
+
+def of_registration(case: Case) -> None:
+    """登记了：留了邮箱、手机的，告诉他编号，可以打印回执。"""
+    _tell_applicant(case, f"received:{case.pk}", "已经登记，可以查看、打印登记回执")
+
+
+def _ring(happening: Happening) -> None:
+    """后台的通知：告诉该接着办的人和关注它的人，不告诉办的人自己。"""
+    case, event = happening.case, happening.event
+    people = _rung(happening) | set(case.watches.values_list("user", flat=True))
+    people -= {event.by_id, None}
+    if not people:
+        return
+    ring(
+        key=f"ring:{event.pk}",
+        subject=f"{case.number}：{describe(Act(event.act), event.on).name}",
+        people=[pk for pk in people if pk],
+        about=case.subject,
+        agency=case.agency_id,
+        url=reverse("case", args=[case.pk]),
+    )
+
+
+def _rung(happening: Happening) -> set[int | None]:
+    """按这种行为该告诉的。"""
+    case, rings = happening.case, row_of(happening.event).rings
+    if rings is Rings.OFFICER:
+        return {case.officer_id}
+    if rings is Rings.DRAFTER:
+        drafted = happening.last(Act.PROPOSED) or happening.last(Act.EXTENSION_REQUESTED)
+        return {case.officer_id, drafted.by_id if drafted else None}
+    return set(_heads(case)) if rings is Rings.HEADS else set()
+
+
+def _heads(case: Case) -> list[int]:
+    """可以审批的人。"""
+    roles = [role for role, grants in GRANTS.items() if Do.APPROVE in grants]
+    people = get_user_model().objects.filter(is_active=True, duties__agency=case.agency_id)
+    return list(people.filter(duties__role__in=roles).values_list("pk", flat=True).distinct())
 
 
 def _tell_applicant(case: Case, key: str, what: str) -> None:
@@ -107,5 +149,13 @@ def remind(case: Case, key: str, what: str, people: Iterable[Any]) -> int:
 
 def _tell_officer(user: Any, case: Case, key: str, what: str) -> bool:
     text = f"{case.number}：{what}。\n{settings.PUBLIC_URL}{reverse('case', args=[case.pk])}"
-    to = [("mail", user.email)]
-    return _post(case, f"{key}:user:{user.pk}", to, f"{case.number}：{what}", text)
+    return post(
+        key=f"{key}:user:{user.pk}",
+        subject=f"{case.number}：{what}",
+        text=text,
+        to=[("mail", user.email)],
+        about=case.subject,
+        agency=case.agency_id,
+        people=[user.pk],
+        url=reverse("case", args=[case.pk]),
+    )

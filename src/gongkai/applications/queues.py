@@ -116,13 +116,18 @@ class Page:
     after: str
 
 
-def found(rows: Rows, user: Actor, queue: str, words: str, kind: str, after: str) -> Page:
-    """一队里按编号、申请人名称（完全相同）、申请内容里的字词和类别找，`after` 接着的一页。"""
+def found(
+    rows: Rows, user: Actor, queue: str, words: str, kind: str, after: str, sort: str = ""
+) -> Page:
+    """一队里按编号、申请人名称（完全相同）、申请内容里的字词和类别找，`after` 接着的一页。
+
+    `sort` 为 `SORTS` 里的一种，空的按这一队的次序。
+    """
     words = words.strip()
     if kind:
         rows = rows.filter(kind=kind)
     if not words:
-        return page_of(rows, queue, after)
+        return page_of(rows, queue, after, sort)
     number = typed_number(words)
     if number is not None:
         return page_of(rows.filter(year=number[0], serial=number[1]), queue, after)
@@ -144,20 +149,32 @@ def _indexed(user: Actor, words: str, kind: str, after: str) -> Page:
     return Page(list(rows.order_by("-id")), str(keys[PAGE - 1]) if len(keys) > PAGE else "")
 
 
-def page_of(rows: Rows, queue: str, after: str) -> Page:
+#: 排序 -> 说明
+SORTS = {"due": "期限近的在前", "new": "新的在前", "old": "旧的在前"}
+
+
+def page_of(rows: Rows, queue: str, after: str, sort: str = "") -> Page:
     """从 `after` 接着的一页。"""
     # 不连表：机关表很小，连上它会使数据库改从机关查起，再把案件全部排序
     rows = rows.prefetch_related("agency", "officer")
-    if queue in _BY_DUE:
+    order = sort if sort in SORTS else sort_of(queue)
+    below = whole(after)
+    if order == "due":
         rows = _after_due(rows, after).order_by(F("due").asc(nulls_last=True), "id")
+    elif order == "old":
+        rows = (rows if below is None else rows.filter(pk__gt=below)).order_by("id")
     else:
-        below = whole(after)
         rows = (rows if below is None else rows.filter(pk__lt=below)).order_by("-id")
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return Page(found, "")
     last = found[PAGE - 1]
-    return Page(found[:PAGE], _mark(last) if queue in _BY_DUE else str(last.pk))
+    return Page(found[:PAGE], _mark(last) if order == "due" else str(last.pk))
+
+
+def sort_of(queue: str) -> str:
+    """这一队平常的次序：要办的按期限，其余新的在前。"""
+    return "due" if queue in _BY_DUE else "new"
 
 
 def _mark(case: Case) -> str:

@@ -14,11 +14,24 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
 from gongkai.applications import notices, words
 from gongkai.applications.acts import row_of
+from gongkai.applications.alike import asked_key
 from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
+from gongkai.law.clocks import Answer
 from gongkai.law.facts import Asked
-from gongkai.law.procedure import Act, Event, Stage, Standing, admit, completed, safe_due, stand
+from gongkai.law.procedure import (
+    Act,
+    Event,
+    Stage,
+    Standing,
+    admit,
+    completed,
+    confirm_until,
+    safe_due,
+    stand,
+    tentative_due,
+)
 from gongkai.safekeeping import files
 from gongkai.safekeeping.actor import APPLICANT, Actor, account
 from gongkai.safekeeping.crypto import blind
@@ -37,10 +50,11 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """一份身份证明：名称、落了盘的内容（`safekeeping.files.put`）。"""
+    """随申请来的一份：身份证明，或者纸质申请的扫描件；落了盘的内容（`safekeeping.files.put`）。"""
 
     name: str
     file: Put
+    purpose: str = CaseFile.Purpose.IDENTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,7 @@ def _register(new: NewCase, by: Actor) -> Registered:
         split_from=new.split_from,
         reanswers=new.reanswers,
         stage=Stage.PROCESSING,
+        asked_key=asked_key(new.asked),
     )
     settled = {"settled": new.agency.readings} if new.agency.readings else {}
     order = {"order": dict(new.order)} if new.order is not None else {}
@@ -132,14 +147,14 @@ def _register(new: NewCase, by: Actor) -> Registered:
     _keep_proofs(case, new.proofs)
     words.index([case])
     record(by, "case.received", case.subject, agency=case.agency_id)
+    notices.of_registration(case)
     return Registered(case, code)
 
 
 def _keep_proofs(case: Case, proofs: Sequence[Proof]) -> None:
     rows = files.registered([proof.file for proof in proofs])
     for proof, stored in zip(proofs, rows, strict=True):
-        purpose = CaseFile.Purpose.IDENTITY
-        CaseFile.objects.create(case=case, stored=stored, purpose=purpose, name=proof.name)
+        CaseFile.objects.create(case=case, stored=stored, purpose=proof.purpose, name=proof.name)
 
 
 def act(
@@ -198,6 +213,9 @@ def _append(case: Case, event: Event, by: Actor, private: Any) -> CaseEvent:
     case.version += 1
     for column, name in row_of(event).columns.items():
         setattr(case, column, event.data[name])
+    if row_of(event).rewrites and private and private.get("asked"):
+        private = private | {"before": case.asked}
+        words.rewrite(case, str(private["asked"]))
     return CaseEvent.objects.create(
         case=case,
         number=case.version,
@@ -229,6 +247,7 @@ def _derived(case: Case) -> tuple[Any, ...]:
         case.decision,
         case.closed,
         case.delivered,
+        case.tentative,
     )
 
 
@@ -238,18 +257,28 @@ def derive_columns(case: Case, standing: Standing) -> None:
     case.stage = standing.stage
     case.receipt = standing.receipt
     case.reply_due = answer.due if answer else None
-    case.due = _next_due(standing) if standing.is_open else None
+    case.due, case.tentative = _next_due(standing) if standing.is_open else (None, False)
     case.awaiting_approval = bool(standing.proposed) or standing.extension_requested
     case.decision = standing.decision or ""
     case.closed = standing.closed_on
     case.delivered = standing.delivered_on
 
 
-def _next_due(standing: Standing) -> date | None:
-    """眼下要看住的日子：等别人时是别人的期限，否则是答复到期日。"""
+def _next_due(standing: Standing) -> tuple[date | None, bool]:
+    """眼下要看住的日子，是不是暂算的：等别人时是别人的期限，否则是答复到期日。"""
+    if standing.receipt is None:
+        received = standing.facts.received
+        return confirm_until(standing.facts.channel, received) or received, False
     answer, _ = safe_due(standing)
-    if answer is None:
-        return standing.facts.received if standing.receipt is None else None
+    if answer is not None:
+        return _watched(standing, answer), False
+    if standing.stage is Stage.WAITING_APPLICANT:
+        return standing.correction_until, False
+    guessed = tentative_due(standing)
+    return (_watched(standing, guessed), True) if guessed else (None, False)
+
+
+def _watched(standing: Standing, answer: Answer) -> date | None:
     if answer.ordered:  # 责令的期限不等别人
         return answer.due
     if standing.stage is Stage.WAITING_APPLICANT:

@@ -6,15 +6,15 @@ from datetime import date
 
 from gongkai.agencies.apart import Apart, ask
 from gongkai.agencies.policy import DO_NAMES, may
+from gongkai.agencies.workplace import Left, left_until
 from gongkai.applications.acts import TABLE, row_of
 from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case, CaseEvent, person_name
+from gongkai.applications.next_step import primary
 from gongkai.applications.steps import needed
 from gongkai.law import procedure as law
-from gongkai.law.calendar import official
 from gongkai.law.clocks import Answer
 from gongkai.law.decisions import Decision, decision
-from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.facts import Order
 from gongkai.law.orders import told_of
 from gongkai.law.parameters import Rule
@@ -26,33 +26,23 @@ from gongkai.law.procedure import (
     offers,
     safe_due,
 )
+from gongkai.law.tentative import TENTATIVE
 from gongkai.safekeeping.actor import Actor
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
-    """还剩几天：颜色（late、soon、fine、done、none）和字。"""
-
-    tone: str
-    words: str
-
-
 def days_left(case: Case, today: date) -> Left:
-    """到现在的期限还剩几个工作日。"""
+    """到现在的期限还剩几个工作日；字里写明是什么的期限，暂算的也写明。"""
     if case.closed is not None:
         return Left("done", case.get_stage_display())
     if case.due is None:
         waiting = case.receipt is None
         return Left("none", "期限未起算" if waiting else "到期日待放假安排公布")
-    try:
-        left = official().working_days_between(today, case.due)
-    except CalendarNotPublished as error:
-        return Left("soon", f"{error.year}年放假安排未公布")
-    if case.due < today:
-        return Left("late", f"已逾期 {max(-left, 1)} 个工作日")
-    if case.due == today:
-        return Left("late", "今天到期")
-    return Left("soon" if left <= 3 else "fine", f"还剩 {left} 个工作日")
+    left = left_until(case.due, today)
+    tone = left.tone
+    if case.due == today and case.receipt is None:
+        tone = "soon"  # 还没有起算答复期限，当天确认就行
+    guessed = f"（{TENTATIVE}）" if case.tentative else ""
+    return Left(tone, f"{case.due_name}：{left.words}{guessed}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +72,11 @@ class ShownEvent:
 def shown_event(event: CaseEvent) -> ShownEvent:
     """一件事怎样说。"""
     texts = [str(v) for v in (event.private or {}).values() if v]
-    parts = (say(event.data) for say in row_of(event).says)
-    return ShownEvent(event, "；".join(p for p in parts if p), "\n".join(texts), by_name(event))
+    row = row_of(event)
+    parts = [p for say in row.says if (p := say(event.data))]
+    plain = texts if row.plain else []
+    private = "" if row.plain else "\n".join(texts)
+    return ShownEvent(event, "；".join([*parts, *plain]), private, by_name(event))
 
 
 def by_name(event: CaseEvent) -> str:
@@ -104,6 +97,8 @@ class Outlook:
     trouble: str
     allowed: list[Offer]
     refused: list[Offer]
+    #: 这个阶段该办的一件；没有他能办的为 None
+    primary: Offer | None = None
     transfer: Decision | None = None
     #: 责令重新答复的：决定或者判决，给承办人看的规定
     order: Order | None = None
@@ -137,7 +132,10 @@ def outlook(
     transfer = decision(_TRANSFER) if can_propose else None
     order = now.facts.order
     law_of_order = tuple(told_of(today)) if order else ()
-    return Outlook(answer, trouble, allowed, refused, transfer, order, law_of_order)
+    first = primary(case, now, [o.act for o in allowed])
+    chosen = next((o for o in allowed if o.act is first), None)
+    rest = [o for o in allowed if o is not chosen]
+    return Outlook(answer, trouble, rest, refused, chosen, transfer, order, law_of_order)
 
 
 def _without_power(offer: Offer) -> Offer:

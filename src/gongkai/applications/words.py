@@ -51,6 +51,23 @@ def index(cases: Iterable[Case]) -> None:
             cursor.executemany(insert, known)
 
 
+def rewrite(case: Case, asked: str) -> None:
+    """申请内容改成 `asked`（补正了的），索引跟着改；与改的事同一个事务，`case` 由调用的存。"""
+    from gongkai.applications.alike import asked_key
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            given: list[Any] = [case.pk, " ".join(_tokens(case))]
+            cursor.execute(
+                f"INSERT INTO {TABLE} ({TABLE}, rowid, words) VALUES ('delete', %s, %s)",  # noqa: S608
+                given,
+            )
+        else:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE case_id = %s", [case.pk])  # noqa: S608
+    case.asked, case.asked_key = asked, asked_key(asked)
+    index([case])
+
+
 def _tokens(case: Case) -> list[str]:
     return [_agency(case.agency_id), _kind(case.kind), *indexed(case.asked)]
 

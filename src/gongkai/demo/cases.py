@@ -96,7 +96,7 @@ def _one(
 ) -> None:
     channel = rng.choice(("in_person", "internet", "signed_post", "internet"))
     case = register(_new(rng, agency, received, channel)).case
-    steps = _story(rng, received, channel, officer, number)
+    steps = _story(rng, received, channel, officer, number, case.asked)
     if number >= 30:  # 最近的各停在不同的地方，像正在办的
         steps = steps[: max(1, rng.randint(1, len(steps)) - 1)] if steps else steps
     for offset, step, data, private in steps:
@@ -117,7 +117,7 @@ Step = tuple[int, Act, dict[str, Any], dict[str, Any] | None]
 
 
 def _story(
-    rng: random.Random, received: date, channel: str, officer: Any, number: int
+    rng: random.Random, received: date, channel: str, officer: Any, number: int, asked: str
 ) -> list[Step]:
     """一件案件的经过：第几个工作日、什么事。"""
     steps: list[Step] = [(0, Act.CONFIRMED, {}, None)] if channel == "internet" else []
@@ -128,10 +128,10 @@ def _story(
         until = official().add_working_days(received, 12).isoformat()
         items = {"items": "请写明所需文件的名称或者所涉项目的地点。"}
         steps.append((2, Act.CORRECTION_ASKED, {"until": until, "items": True}, items))
-        steps.append((8, Act.CORRECTED, {}, {"text": "指和平小区二期。"}))
+        steps.append((8, Act.CORRECTED, {}, {"asked": f"{asked}（指和平小区二期）"}))
     if rng.random() < 0.25:
-        asked = {"third_party": "青川市恒信建设有限公司", "email": ""}
-        steps.append((9, Act.THIRD_PARTY_ASKED, {"third_party_kind": "organization"}, asked))
+        third = {"third_party": "青川市恒信建设有限公司", "email": ""}
+        steps.append((9, Act.THIRD_PARTY_ASKED, {"third_party_kind": "organization"}, third))
         steps.append((10, Act.INQUIRY_SERVED, {}, None))
         answer = {"opinion": rng.choice(("consent", "objection"))}
         steps.append((16, Act.THIRD_PARTY_ANSWERED, answer, {"reason": "涉及单价。"}))

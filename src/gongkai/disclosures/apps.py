@@ -15,6 +15,7 @@ class DisclosuresConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
         from wagtail.signals import workflow_submitted
 
+        from gongkai.agencies import workplace
         from gongkai.agencies.models import Agency
         from gongkai.disclosures import models, starting
         from gongkai.disclosures.linking import links
@@ -22,6 +23,7 @@ class DisclosuresConfig(AppConfig):
         from gongkai.disclosures.moving import approve
         from gongkai.disclosures.reviewing import forgetting, gate, permissions, publishing
         from gongkai.disclosures.searching import index, misses, rebuilding, words
+        from gongkai.disclosures.workplace import FEED
         from gongkai.outbox import jobs
         from gongkai.safekeeping.actions import name_actions
 
@@ -29,6 +31,7 @@ class DisclosuresConfig(AppConfig):
         for model in (models.Column, models.CatalogueEntry):
             register_permission_policy(model, permissions.column_policy(model))
         name_actions(publishing.ACTIONS)
+        workplace.register(FEED, order=30)
         starting.register_steps()
         post_save.connect(starting.agency_saved, sender=Agency, dispatch_uid="report-column")
         post_migrate.connect(starting.after_migrate, sender=self, dispatch_uid="report-columns")

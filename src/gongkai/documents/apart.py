@@ -132,6 +132,12 @@ def _sheets(content: bytes) -> Any:
     return sheets(content)
 
 
+def _pdf(content: bytes, kind: str) -> bytes:
+    from gongkai.documents.binding import as_pdf
+
+    return as_pdf(content, kind)
+
+
 _TASKS: dict[str, Callable[..., Any]] = {
     "read": _read,
     "judge": _judge,
@@ -139,6 +145,7 @@ _TASKS: dict[str, Callable[..., Any]] = {
     "rows": _rows,
     "docx": _docx,
     "sheets": _sheets,
+    "pdf": _pdf,
 }
 
 
@@ -212,6 +219,12 @@ def docx_apart(content: bytes, kind: str) -> bytes:
 def sheets_apart(content: bytes) -> list[tuple[str, list[list[Any]]]]:
     """`legacy.sheets`，在别的进程里。"""
     return [(name, rows) for name, rows in apart("sheets", content)]
+
+
+def pdf_apart(content: bytes, kind: str) -> bytes:
+    """`binding.as_pdf`，在别的进程里。"""
+    found: bytes = apart("pdf", content, kind=kind)
+    return found
 
 
 def mask_apart(content: bytes, kind: str, also: list[str]) -> bytes:

@@ -13,7 +13,7 @@ from gongkai.letters.compose import (
     templates,
 )
 from gongkai.letters.templates import FIELDS, Template, TemplateWrong, check_template
-from gongkai.letters.write import write_docx, write_pdf
+from gongkai.letters.write import pictures, write_docx, write_pdf
 
 __all__ = [
     "FIELDS",
@@ -24,6 +24,7 @@ __all__ = [
     "check_template",
     "compose",
     "filled",
+    "pictures",
     "reply_templates",
     "template",
     "templates",

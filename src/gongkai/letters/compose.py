@@ -47,6 +47,8 @@ class Letter:
     signed: str
     attachments: tuple[str, ...] = ()
     link: str = ""
+    #: 二维码上面的话；空为请对方在网上提出意见
+    link_line: str = ""
 
 
 def _read() -> dict[str, Template]:

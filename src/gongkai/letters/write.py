@@ -11,7 +11,7 @@ from gongkai.documents.paper.docx import (
     red_line,
     saved,
 )
-from gongkai.documents.paper.pdf import compile_typst, preamble, string
+from gongkai.documents.paper.pdf import compile_pictures, compile_typst, preamble, string
 from gongkai.letters.compose import Letter
 from gongkai.look import token
 
@@ -54,7 +54,9 @@ def write_docx(letter: Letter) -> bytes:
 
 
 def answer_line(letter: Letter) -> str:
-    """附注：怎样在网上答复。"""
+    """附注：怎样在网上答复、查进度。"""
+    if letter.link_line:
+        return letter.link_line
     return f"（可以在网上提出意见，不用账号：扫描二维码，或者打开 {letter.link} ）"
 
 
@@ -90,6 +92,11 @@ def write_pdf(letter: Letter) -> bytes:
     return compile_typst(source(letter))
 
 
+def pictures(letter: Letter) -> list[bytes]:
+    """Letter -> 各页的 PNG：在页面上看到的就是将来的纸面。"""
+    return compile_pictures(source(letter))
+
+
 def source(letter: Letter) -> str:
     """Letter -> Typst 源文。"""
     parts = [preamble(), *_head(letter), f"#title({string(letter.title)})", "#v(28.99pt)"]
@@ -122,7 +129,7 @@ def _head(letter: Letter) -> list[str]:
 
 def _answer(letter: Letter) -> str:
     """附注和二维码，不分在两面。"""
-    picture = square.svg(letter.link, "网上提出意见")
+    picture = square.svg(letter.link, "在网上打开")
     return (
         "#block(breakable: false, above: 28.99pt)[#set par(first-line-indent: 0em)\n"
         f"#text(size: 12pt, {string(answer_line(letter))})\n\n"

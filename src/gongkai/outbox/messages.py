@@ -6,7 +6,7 @@ from django.db import transaction
 
 from gongkai.language.proper import one_line, proper
 from gongkai.outbox import channels
-from gongkai.outbox.models import Delivery, Message
+from gongkai.outbox.models import Delivery, Message, Notice
 
 _LONGEST_SUBJECT = 120
 
@@ -19,25 +19,39 @@ def post(
     to: Iterable[tuple[str, str]],
     about: str = "",
     agency: int | None = None,
+    people: Iterable[int] = (),
+    url: str = "",
 ) -> bool:
     """存下一条，与所通知的事在同一个事务里；新存的得 True。
 
-    `to` 为（渠道，地址）；没有开的渠道、空的地址略过，一个也不剩的不存。
+    `to` 为（渠道，地址）；没有开的渠道、空的地址略过。`people` 为在后台里也看得到它的工作人员
+    （主键），`url` 为在哪里看。一个也不剩的不存。
     `key` 已经有的不再存：一件事做几遍也只通知一次。
     """
     given = [(channel, address) for channel, address in to if address and channels.is_on(channel)]
-    if not given:
+    inside = sorted(set(people))
+    if not given and not inside:
         return False
     content = {"subject": _one_line(subject), "text": proper(text)}
     with transaction.atomic():
         made, is_new = Message.objects.get_or_create(
-            key=key, defaults=content | {"about": about, "agency_id": agency}
+            key=key, defaults=content | {"about": about, "agency_id": agency, "url": url}
         )
         if is_new:
             Delivery.objects.bulk_create(
                 [Delivery(message=made, channel=c, to=proper(address)) for c, address in given]
             )
+            Notice.objects.bulk_create([Notice(message=made, user_id=pk) for pk in inside])
     return is_new
+
+
+def ring(
+    *, key: str, subject: str, people: Iterable[int], about: str, agency: int, url: str
+) -> None:
+    """只在后台告诉工作人员的一条；`key` 一定是新的，须在所通知的事的事务里。"""
+    given = {"subject": _one_line(subject), "text": proper(subject), "url": url}
+    made = Message.objects.create(key=key, about=about, agency_id=agency, **given)
+    Notice.objects.bulk_create([Notice(message=made, user_id=pk) for pk in sorted(set(people))])
 
 
 def _one_line(subject: str) -> str:

@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -20,6 +21,8 @@ class Message(models.Model):
     agency = models.ForeignKey(
         Agency, models.SET_NULL, null=True, related_name="+", verbose_name="机关"
     )
+    #: 后台里看这件事的网址；没有的点不开
+    url = models.CharField("在哪里看", max_length=200, blank=True)
     created = models.DateTimeField("存下的时间", default=timezone.now)
 
     class Meta:
@@ -27,6 +30,26 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Notice(models.Model):
+    """一条通知给一个工作人员的，在后台里看（铃）：与邮件同时存下，没有邮箱的也有。"""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="notices")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    seen = models.DateTimeField("看过的时间", null=True)
+
+    class Meta:
+        verbose_name = "给工作人员的通知"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["message", "user"], name="notice_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user", "-id"], name="notice_latest"),
+            models.Index(
+                fields=["user"], name="notice_open", condition=models.Q(seen__isnull=True)
+            ),
+        ]
 
 
 class Delivery(models.Model):

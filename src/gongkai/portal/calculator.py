@@ -11,8 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from gongkai.law.clocks import STATE_NAMES, Answer, Step, clock
-from gongkai.law.errors import LawError
+from gongkai.law.errors import CalendarNotPublished, LawError
 from gongkai.law.facts import CHANNEL_NAMES, CONFIRMED_CHANNELS, Channel, Consultation, Facts
+from gongkai.law.tentative import NOTE, extended
 from gongkai.portal.progressive import Progressive
 from gongkai.safekeeping.entry import plausible
 
@@ -135,6 +136,14 @@ def _box(
     return Box(day.day, steps.get(day), day == due, nth.get(day, 0))
 
 
+def _clock(facts: Facts) -> tuple[Answer, bool]:
+    """期限；落在放假安排没有公布的年份里的暂算，得 True。"""
+    try:
+        return clock(facts, strict=True), False
+    except CalendarNotPublished:
+        return clock(facts, calendar=extended(), strict=True), True
+
+
 @require_GET
 def calculator(request: HttpRequest) -> HttpResponse:
     """表单在网址里，结果可以收藏、转发。"""
@@ -142,11 +151,12 @@ def calculator(request: HttpRequest) -> HttpResponse:
     shown: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         try:
-            answer = clock(form.facts(), strict=True)
+            answer, tentative = _clock(form.facts())
         except LawError as error:
             form.add_error(None, str(error))
         else:
             shown |= {"answer": answer, "months": months(answer)}
+            shown |= {"tentative": tentative, "note": NOTE}
             shown["state"] = STATE_NAMES[answer.state]
     status = 422 if form.errors else 200
     return render(request, "portal/calculator.html", shown, status=status)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Column, Item
-from gongkai.portal.charts import bars
 from gongkai.portal.disclosed.listing import live
+from gongkai.reporting.charts import bars
 
 _LATEST, _EACH = 12, 8
 #: 页签 -> 哪些类型的栏目；解读另按体裁

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.models import Agency
-from gongkai.portal.charts import bars
+from gongkai.reporting.charts import bars
 from gongkai.reporting.public import statistics
 from gongkai.safekeeping import addresses
 

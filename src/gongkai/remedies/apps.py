@@ -11,10 +11,12 @@ class RemediesConfig(AppConfig):
 
     def ready(self) -> None:
         """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
+        from gongkai.agencies import workplace
         from gongkai.applications.beside import BESIDE
         from gongkai.outbox import jobs
         from gongkai.remedies.beside import complaints, unanswered, unreanswered
         from gongkai.remedies.jobs import fill_complaints, remind, remind_reanswers
+        from gongkai.remedies.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
 
         name_actions(
@@ -35,4 +37,5 @@ class RemediesConfig(AppConfig):
         jobs.register("复议诉讼提醒", remind)
         jobs.register("重新答复提醒", remind_reanswers)
         jobs.register("投诉举报期限", fill_complaints)
+        workplace.register(FEED, order=20)
         BESIDE.extend((unanswered, unreanswered, complaints))

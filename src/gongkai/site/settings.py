@@ -42,6 +42,7 @@ if PROXIES and SECURE:
 INSTALLED_APPS = [
     "gongkai.demo",
     "gongkai.portal",
+    "gongkai.workbench",
     "gongkai.reporting",
     "gongkai.remedies",
     "gongkai.engagement",

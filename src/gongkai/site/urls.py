@@ -11,10 +11,11 @@ from wagtail.documents import urls as wagtaildocs_urls
 from gongkai.agencies import single_sign_on
 from gongkai.agencies.signin import second_factor
 from gongkai.applications.api import api
-from gongkai.applications.desk.front import front
 from gongkai.engagement.orders.api import api as hotline_api
 from gongkai.portal.disclosed.api import api as open_api
 from gongkai.portal.urls import plain
+from gongkai.workbench.front import front
+from gongkai.workbench.views import feed
 
 handler400 = "gongkai.site.errors.refused"
 handler500 = "gongkai.site.errors.broken"
@@ -36,6 +37,7 @@ urlpatterns = [
     path("admin/", front),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("calendar/<token:token>.ics", feed, name="calendar_feed"),
     path("", include(plain)),
     # /en/… 是同一页的英文外壳；没有前缀的总是中文
     *i18n_patterns(

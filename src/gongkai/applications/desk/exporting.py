@@ -18,7 +18,8 @@ from gongkai.documents.sheets import csv_lines
 from gongkai.law.decisions import decisions
 from gongkai.safekeeping.trail import record
 
-_HEAD = (
+#: 表头
+HEAD = (
     "编号",
     "申请人",
     "类别",
@@ -45,11 +46,12 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     for agency in ids_where(request.user, Do.EXPORT):
         record(request.user, "cases.exported", f"queue:{queue.id}", agency=agency)
     return StreamingHttpResponse(
-        csv_lines(_HEAD, _rows(rows)), headers=download(f"cases-{queue.id}.csv", "csv")
+        csv_lines(HEAD, export_rows(rows)), headers=download(f"cases-{queue.id}.csv", "csv")
     )
 
 
-def _rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
+def export_rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
+    """各件的一行，姓名已遮盖。"""
     names = {id: one.name for id, one in decisions().items()}
     for case in (
         rows.select_related("agency", "reanswers__agency").order_by("pk").iterator(chunk_size=1000)

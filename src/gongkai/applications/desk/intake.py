@@ -1,7 +1,7 @@
 """受理登记：当面、邮寄、传真收到的申请，由工作人员录入。"""
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -23,11 +23,15 @@ from gongkai.applications.intake import (
     submission_of,
     unreachable,
 )
-from gongkai.applications.models import CHANNELS, KINDS, Case
+from gongkai.applications.models import CHANNELS, KIND_NAMES, KINDS, Case, CaseFile
 from gongkai.applications.queues import seen_case
-from gongkai.applications.register import NewCase, Registered, act, register
+from gongkai.applications.register import NewCase, Proof, Registered, act, register
+from gongkai.documents.kinds import PICTURES, FileRefused, kind_of
 from gongkai.law.procedure import Act, Event, not_in_force
 from gongkai.safekeeping.actor import Actor
+from gongkai.safekeeping.files import put
+
+PAPERS = "PDF、PNG、JPG"
 
 
 class ReceivedForm(forms.Form):
@@ -54,31 +58,85 @@ class ReceivedForm(forms.Form):
         return received
 
 
+class PapersForm(forms.Form):
+    """随申请来的纸：扫描了附上。"""
+
+    application = forms.FileField(
+        label="申请书的扫描件",
+        help_text=f"纸质申请的照片或者扫描件（{PAPERS}），进案卷",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        error_messages={"empty": "文件是空的，请重新选择。"},
+    )
+    proof = forms.FileField(
+        label="身份证明的扫描件",
+        help_text=f"证件或者营业执照的照片、扫描件（{PAPERS}），加密存放，只供核对身份",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        error_messages={"empty": "文件是空的，请重新选择。"},
+    )
+    #: 栏 -> 附件的用处
+    purposes: ClassVar[dict[str, str]] = {
+        "application": CaseFile.Purpose.APPLICATION,
+        "proof": CaseFile.Purpose.IDENTITY,
+    }
+
+    def kept(self) -> list[Proof] | None:
+        """落了盘的各份；不收的写明是哪一栏，得 None。"""
+        found = []
+        for name, purpose in self.purposes.items():
+            upload = self.cleaned_data.get(name)
+            if upload is None:
+                continue
+            try:
+                found.append(Proof(upload.name, put(_picture(upload.read())), purpose))
+            except FileRefused as error:
+                self.add_error(name, str(error))
+        return None if self.errors else found
+
+
+def _picture(content: bytes) -> bytes:
+    """照片、扫描件；别的抛 FileRefused。"""
+    if kind_of(content) not in PICTURES:
+        raise FileRefused(f"这里要照片或者扫描件（{PAPERS}）。")
+    return content
+
+
 @never_cache
 def intake(request: HttpRequest) -> HttpResponse:
     """录入一件。"""
     if not may_anywhere(request.user, Do.INTAKE):
         raise PermissionDenied
     kind = request.POST.get("kind") or request.GET.get("kind") or KINDS[0][0]
+    kind = kind if kind in KIND_NAMES else KINDS[0][0]
     given = request.POST or None
+    papers_form = PapersForm(given, request.FILES or None)
     parts = [
         ReceivedForm(given, user=request.user),
         KindForm(given, initial={"kind": kind}),
         PersonForm(given, kind=kind),
         AskedForm(given),
+        papers_form,
     ]
     if request.method == "POST" and all([p.is_valid() for p in parts]):  # noqa: C419
         why = unreachable(parts[2].cleaned_data, parts[3].cleaned_data["way"])
-        if not why:
-            return _register(request, parts)
-        parts[3].add_error("way", why)
-    shown = {"parts": parts, "submission": request.POST.get("submission") or new_submission()}
+        papers = papers_form.kept() if not why else None
+        if papers is not None:
+            return _register(request, parts, papers)
+        if why:
+            parts[3].add_error("way", why)
+    shown = {
+        "parts": parts,
+        "kind": kind,
+        "kinds": KINDS,
+        "submission": request.POST.get("submission") or new_submission(),
+    }
     status = 422 if any(p.errors for p in parts) else 200
     return render(request, "applications/intake.html", shown, status=status)
 
 
-def _register(request: HttpRequest, parts: list[Any]) -> HttpResponse:
-    received, kind, person, asked = parts
+def _register(request: HttpRequest, parts: list[Any], papers: list[Proof]) -> HttpResponse:
+    received, kind, person, asked, _ = parts
     done = register(
         NewCase(
             agency=received.cleaned_data["agency"],
@@ -87,12 +145,15 @@ def _register(request: HttpRequest, parts: list[Any]) -> HttpResponse:
             kind=kind.cleaned_data["kind"],
             applicant=person.applicant(),
             submission=_submission(request),
+            proofs=papers,
             **asked.cleaned_data,
         ),
         by=request.user,
     )
-    messages.success(request, f"已登记：{done.case.number}，查询码 {done.code}，请写进回执。")
-    return redirect("case", pk=done.case.pk)
+    messages.success(
+        request, f"已登记：{done.case.number}，查询码 {done.code}。回执在下面，打印了交给申请人。"
+    )
+    return redirect("case_receipt_view", pk=done.case.pk)
 
 
 def _submission(request: HttpRequest) -> uuid.UUID:

@@ -52,7 +52,11 @@ def looked_for(request: HttpRequest) -> dict[str, str]:
     known = SavedSearch.objects.filter(user=request.user.pk, pk=pk).first() if pk else None
     if known is not None:
         return {name: str(value) for name, value in known.query.items()}
-    return {name: request.GET.get(name, "") for name in ("queue", "after") if name in request.GET}
+    return {
+        name: request.GET.get(name, "")
+        for name in ("queue", "after", "sort")
+        if name in request.GET
+    }
 
 
 @require_POST

@@ -4,32 +4,37 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from gongkai.agencies.apart import OwnWork
-from gongkai.agencies.policy import Do, demand, may, may_anywhere
+from gongkai.agencies.policy import Do, demand, ids_where, may, may_anywhere
 from gongkai.applications import queues, shown
 from gongkai.applications.acts import TABLE
-from gongkai.applications.applicants import FIELDS, masked
-from gongkai.applications.archive import archive
+from gongkai.applications.applicants import CONTACT, FIELDS, masked
+from gongkai.applications.archive import archive, one_book
 from gongkai.applications.beside import BESIDE
 from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
 from gongkai.applications.desk.asking import asked_of
+from gongkai.applications.desk.beside import shown_beside
+from gongkai.applications.desk.pictures import drawn
 from gongkai.applications.downloads import attachment
-from gongkai.applications.forms import StepForm
+from gongkai.applications.forms import StepForm, workers_of
 from gongkai.applications.happening import Happening, supposed
 from gongkai.applications.letters import letter_of, reply_draft
-from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, SavedSearch
+from gongkai.applications.models import Case, CaseEvent, CaseFile, CaseLetter, Phrase, SavedSearch
 from gongkai.applications.queues import seen_case
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import take
+from gongkai.applications.workplace import mark_opened
 from gongkai.law.errors import LawError
-from gongkai.law.procedure import Act, Standing, describe, offers, stand
+from gongkai.law.procedure import Act, Offer, Standing, describe, offers, stand
 from gongkai.letters import Blank, Letter, write_docx, write_pdf
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.trail import record
@@ -50,7 +55,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     words, kind = given.get("q", "")[:_LONGEST], given.get("kind", "")
     seen = queues.visible(request.user)
     rows = queue.pick(seen, request.user, today)
-    page = queues.found(rows, request.user, queue.id, words, kind, given.get("after", ""))
+    sort = given.get("sort", "")
+    page = queues.found(rows, request.user, queue.id, words, kind, given.get("after", ""), sort)
     return render(
         request,
         "applications/desk.html",
@@ -60,6 +66,8 @@ def desk(request: HttpRequest) -> HttpResponse:
             "rows": [shown.row(case, today) for case in page.rows],
             "urgent": [u for source in BESIDE for u in source(request.user, today)],
             "after": page.after,
+            **_sorting(queue.id, sort),
+            "officers": _officers(request),
             "words": words,
             "kind": kind,
             "saved": SavedSearch.objects.filter(user=request.user.pk),
@@ -68,11 +76,25 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _sorting(queue: str, sort: str) -> dict[str, str]:
+    """现在的次序；点“编号”换成哪一种，后面的记号。"""
+    now = sort if sort in queues.SORTS else queues.sort_of(queue)
+    mark = {"new": " ▼", "old": " ▲"}.get(now, "")
+    return {"sort": now, "other_sort": "old" if now == "new" else "new", "sort_mark": mark}
+
+
+def _officers(request: HttpRequest) -> list[tuple[int, str]]:
+    """勾了几件一起交办的，可以交给谁；没有办理职责的没有。"""
+    return sorted({p for agency in ids_where(request.user, Do.WORK) for p in workers_of(agency)})
+
+
 @never_cache
 @require_GET
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
     """一件申请：期限和解释、可办的事、经过、文书、附件。个人信息已遮盖。"""
-    return _case_page(request, seen_case(request, pk), unmasked=False)
+    case = seen_case(request, pk)
+    mark_opened(case, request.user)
+    return _case_page(request, case, unmasked=False)
 
 
 @never_cache
@@ -85,28 +107,52 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     return _case_page(request, case, unmasked=True)
 
 
-def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpResponse:
-    today = timezone.localdate()
+@never_cache
+@require_POST
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """显示联系方式（姓名、电话、邮箱、地址），证件号码仍遮着；记入留痕。"""
+    case = seen_case(request, pk)
+    demand(request.user, Do.CONTACT, case.agency_id)
+    record(request.user, "case.contact_seen", case.subject, agency=case.agency_id)
+    return _case_page(request, case, unmasked=False, reached=True)
+
+
+def _person(case: Case, *, unmasked: bool, reached: bool) -> list[tuple[str, str]]:
     person = case.applicant if unmasked else masked(case.applicant)
-    details = [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
+    if reached:
+        person = person | {k: case.applicant.get(k) for k in CONTACT}
+    return [(FIELDS[k], person[k]) for k in FIELDS if person.get(k)]
+
+
+def _case_page(
+    request: HttpRequest, case: Case, *, unmasked: bool, reached: bool = False
+) -> HttpResponse:
+    today = timezone.localdate()
+    details = _person(case, unmasked=unmasked, reached=reached)
     may_read = may(request.user, Do.UNMASK, case.agency_id)
     may_work = may(request.user, Do.WORK, case.agency_id)
     events = list(case.events.select_related("by"))
     now = stand([e.as_law() for e in events])
+    standing = shown.outlook(case, events, now, request.user, today)
     return render(
         request,
         "applications/case.html",
         {
             "case": case,
             "left": shown.days_left(case, today),
-            "standing": shown.outlook(case, events, now, request.user, today),
+            "standing": standing,
+            "primary_url": _primary_url(case, standing.primary),
             "details": details,
             "unmasked": unmasked,
+            "reached": reached or unmasked,
+            "may_reach": may(request.user, Do.CONTACT, case.agency_id),
+            "may_receive": may(request.user, Do.INTAKE, case.agency_id),
+            "before": _before(events),
+            **shown_beside(request, case),
             "may_unmask": may_read,
             "events": [shown.shown_event(e) for e in events],
             "letters": case.letters.all(),
             "files": case.files.select_related("stored"),
-            "earlier": _earlier(case),
             "asked": asked_of(events) if may_work and not case.closed else [],
             "last_days": last_days_of(case, now, today),
             "may_work": may_work,
@@ -114,12 +160,19 @@ def _case_page(request: HttpRequest, case: Case, *, unmasked: bool) -> HttpRespo
     )
 
 
-def _earlier(case: Case) -> list[Case]:
-    """同一申请人此前的申请：看有没有重复。"""
-    if not case.applicant_key:
-        return []
-    same = Case.objects.filter(agency=case.agency_id, applicant_key=case.applicant_key)
-    return list(same.exclude(pk=case.pk).select_related("agency").order_by("-id")[:10])
+def _primary_url(case: Case, offer: Offer | None) -> str:
+    """最醒目的按钮到哪里：批准的到审批的一页。"""
+    if offer is None:
+        return ""
+    if offer.act is Act.DECIDED:
+        return reverse("case_approve", args=[case.pk])
+    return reverse("case_step", args=[case.pk, offer.act])
+
+
+def _before(events: list[CaseEvent]) -> str:
+    """补正以前的申请内容；没有补正过的为空。"""
+    kept = ((e.private or {}).get("before") for e in events if e.act == Act.CORRECTED)
+    return next((str(text) for text in kept if text), "")
 
 
 @never_cache
@@ -131,6 +184,8 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     kind = Act(name)
     demand(request.user, row.do, case.agency_id)
+    if request.method != "POST":
+        prefetch_related_objects([case], "events")
     form = row.form(request.POST or None, case=case, initial=_suggested(request, row.form))
     if request.method == "POST" and form.is_valid():
         if row.preview and "preview" in request.POST:
@@ -178,6 +233,8 @@ def _step_page(
         "offer": next((o for o in offers(now, today) if o.act is kind), None),
         "form": form,
         "preview": preview,
+        "pages": drawn(preview) if preview else [],
+        "phrases": Phrase.objects.filter(agency=case.agency_id),
         "can_preview": row.preview,
         "apart": shown.apart_of(case, kind, events, now, request.user),
         "proposal": _proposal(case, events, now) if row.shows_proposal else None,
@@ -229,13 +286,15 @@ def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
 
 @never_cache
 @require_GET
-def archived(request: HttpRequest, pk: int) -> HttpResponse:
-    """下载案卷（办结以后），记入留痕。"""
+def archived(request: HttpRequest, pk: int, form: str = "zip") -> HttpResponse:
+    """下载案卷（办结以后）：一个 .zip，或者订成一本 PDF；记入留痕。"""
     case = seen_case(request, pk)
     demand(request.user, Do.UNMASK, case.agency_id)
     if case.closed is None:
         raise Http404
     record(request.user, "case.archive_read", case.subject, agency=case.agency_id)
+    if form == "pdf":
+        return attachment(one_book(case), f"{case.number}案卷.pdf", "pdf")
     return attachment(archive(case), f"{case.number}案卷.zip", "zip")
 
 

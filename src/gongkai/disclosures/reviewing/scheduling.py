@@ -110,6 +110,8 @@ def _tell(item: Item, found: Schedule, reason: str, user: Actor) -> None:
         to=to,
         about=item.subject_of_trail,
         agency=item.agency_id,
+        people=[p.pk for p in people],
+        url=reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk]),
     )
 
 

@@ -40,6 +40,16 @@ def compile_typst(text: str) -> bytes:
     return bytes(pdf)
 
 
+def compile_pictures(text: str, dots: int = 96) -> list[bytes]:
+    """Typst 源文 -> 各页的 PNG（`dots` 为每英寸点数）；没有中文字体抛 FontMissing。"""
+    import typst
+
+    families()
+    given: Any = {"font_paths": font_folders(), "format": "png", "ppi": dots}
+    drawn: Any = typst.compile(text.encode(), **given)
+    return [bytes(page) for page in drawn] if isinstance(drawn, list) else [bytes(drawn)]
+
+
 def font_folders() -> list[str]:
     """找字体的目录。"""
     return [str(p) for f in _FOLDERS if (p := Path(f).expanduser()).is_dir()]

@@ -4,7 +4,7 @@
 为什么、依据哪一条；`admit` 在记下一个新事件以前用同一张表把关。
 """
 
-from gongkai.law.procedure.deadlines import due, safe_due
+from gongkai.law.procedure.deadlines import confirm_until, due, safe_due, tentative_due
 from gongkai.law.procedure.described import describe, names, not_in_force
 from gongkai.law.procedure.model import (
     CLOSED,
@@ -39,6 +39,7 @@ __all__ = [
     "Standing",
     "admit",
     "completed",
+    "confirm_until",
     "describe",
     "due",
     "names",
@@ -46,4 +47,5 @@ __all__ = [
     "offers",
     "safe_due",
     "stand",
+    "tentative_due",
 ]

@@ -113,6 +113,11 @@ def returned(now: Standing, event: Event) -> Standing:
     return replace(now, already_public=False, **_NOTHING_PENDING)
 
 
+def recalled(now: Standing, event: Event) -> Standing:
+    """拟定的答复收回去改；申请的延期不动。"""
+    return replace(now, already_public=False, proposed=(), proposed_row="")
+
+
 def decided(now: Standing, event: Event) -> Standing:
     """有了结果。"""
     chosen = tuple(event.data["decisions"])

@@ -42,6 +42,7 @@ class Act(StrEnum):
     PAID = "paid"
     PROPOSED = "proposed"
     RETURNED = "returned"
+    RECALLED = "recalled"
     DECIDED = "decided"
     DELIVERED = "delivered"
     REPLY_SIGNED = "reply_signed"
@@ -160,6 +161,7 @@ TABLE: dict[Act, Row] = {
     Act.RETURNED: Row(
         (gates.if_open, gates.if_anything_to_return), effects.returned, internal=True
     ),
+    Act.RECALLED: Row((gates.if_open, gates.if_proposed), effects.recalled, internal=True),
     Act.DECIDED: Row(
         (gates.if_open, gates.if_confirmed, gates.if_proposed, gates.if_consultations_done),
         effects.decided,

@@ -1,0 +1,1 @@
+from ..applications.conftest import _no_second_factor, bureau, clerk, head, officer, other  # noqa: F401
