@@ -93,6 +93,18 @@ def test_every_pair_of_colours_is_readable(ink, paper, least):
     assert contrast(token(ink), token(paper)) >= least
 
 
+@pytest.mark.parametrize("scheme", [".w-theme-dark", ".w-theme-system", ".high-contrast"])
+def test_the_other_schemes_are_readable_too(scheme):
+    given = tokens() | tokens(scheme)
+    for ink in ("ink", "soft", "accent", "danger", "warn", "good"):
+        for paper in ("paper", "shade"):
+            assert contrast(given[ink], given[paper]) >= 4.5, (ink, paper)
+    for ink in ("danger", "warn", "good"):
+        assert contrast(given[ink], given[f"{ink}-soft"]) >= 4.5, ink
+    assert contrast(given["on-accent"], given["accent"]) >= 4.5
+    assert contrast(given["edge"], given["paper"]) >= 3
+
+
 def test_letters_take_their_red_from_the_same_place():
     letter = Letter("甲局", "甲〔2026〕1号", "答复书", "张三", ("正文。",), "2026年1月1日")
     assert f'rgb("{token("official-red")}")' in source(letter)

@@ -18,6 +18,8 @@ def duties(request: HttpRequest) -> dict[str, Any]:
         "may_bind": lambda: may_bind(request),
         "account_notices": lambda: _notices(request),
         "duties": lambda: roles_of(request.user),
+        # 边栏用的：机关与人员那一页自己的 duties 是全体的
+        "own_duties": lambda: roles_of(request.user),
         "may_intake": lambda: may_anywhere(request.user, Do.INTAKE),
         "may_approve": lambda: may_anywhere(request.user, Do.APPROVE),
         "may_export": lambda: may_anywhere(request.user, Do.EXPORT),

@@ -8,14 +8,14 @@ from functools import cache
 from pathlib import Path
 
 TOKENS = Path(__file__).parent / "static" / "look" / "tokens.css"
-_ROOT = re.compile(r":root\s*\{(.*?)\}", re.S)
 _TOKEN = re.compile(r"--([a-z0-9-]+)\s*:\s*([^;}]+)")
 
 
 @cache
-def tokens() -> dict[str, str]:
-    """名称 -> 值（浅色、一般对比的那一套）。"""
-    found = _ROOT.search(TOKENS.read_text(encoding="utf-8"))
+def tokens(selector: str = ":root") -> dict[str, str]:
+    """名称 -> 值；缺省为浅色、一般对比的那一套，另有 `.w-theme-dark`、`.high-contrast`。"""
+    block = re.compile(re.escape(selector) + r"\s*\{(.*?)\}", re.S)
+    found = block.search(TOKENS.read_text(encoding="utf-8"))
     assert found is not None
     return {name: value.strip() for name, value in _TOKEN.findall(found[1])}
 

@@ -15,7 +15,7 @@ from gongkai.reporting.charts import bars
 _LATEST, _EACH = 12, 8
 #: 页签 -> 哪些类型的栏目；解读另按体裁
 _TABS = (
-    ("notices", "通知公告", ("notice", "news")),
+    ("notices", "通知公告", ("notice",)),
     ("policies", "政策文件", ("policy",)),
     ("lists", "公示", ("list",)),
 )

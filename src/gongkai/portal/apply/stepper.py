@@ -24,9 +24,9 @@ def steps_of(case: Case, now: Standing) -> list[Step]:
         return [sent, Step("申请人已撤回", "now", now.closed_on)]
     receipt = now.receipt
     confirmed = Step("确认收到", "done" if receipt else "now", receipt)
-    working = Step(
-        "办理", _state(receipt, now.decided_on), words=case.get_stage_display() if receipt else ""
-    )
+    state = _state(receipt, now.decided_on)
+    words = case.get_stage_display() if state == "now" else ""
+    working = Step("办理", state, words=words)
     reply = Step(
         "作出答复",
         "done" if now.decided_on else "wait",

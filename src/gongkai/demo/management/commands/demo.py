@@ -1,6 +1,5 @@
 """演示数据：首页、账号（每次运行换新密码）、机关、案件、两份可以拿来体检的年报。"""
 
-import random
 import secrets
 from typing import Any
 
@@ -10,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from gongkai.agencies.models import Agency
-from gongkai.annual.model import Cell, State
-from gongkai.annual.specimen import specimen
-from gongkai.annual.write import write
+from gongkai.applications.models import Case
+from gongkai.demo.annual import annual_reports, checkup_files
 from gongkai.demo.cases import cases
 from gongkai.demo.items import items
 from gongkai.demo.people import BUREAU, people
+from gongkai.demo.timeline import Timeline
 from gongkai.portal import front_page
 
 _INTRODUCTION = "<p>这是演示网站。机关、人员和报告都是编造的。</p>"
@@ -35,9 +34,8 @@ class Command(BaseCommand):
             _home_page()
             password = _administrator()
         theirs = people()
-        cases()
-        items()
-        good, bad = _reports()
+        tries = _codes()
+        good, bad = checkup_files()
         self.stdout.write(
             f"\n公开（gongkai）已就绪\n"
             f"  网址      {settings.PUBLIC_URL}\n"
@@ -54,9 +52,25 @@ class Command(BaseCommand):
             f"     看查出的身份证号码，一键遮盖，提交；kezhang、fuzeren、baomi、fenguan 依次审。\n"
             f"  3. 打开 {settings.PUBLIC_URL}/annual-report-checkup/ ，选择 {bad}，\n"
             f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
-            f"  4. 命令行：.venv/bin/gongkai audit {bad}\n"
-            f"  5. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+            f"  4. 像申请人那样打开 {settings.PUBLIC_URL}/apply/progress/ ，查一件的进度：\n{tries}"
+            f"  5. 打开 {settings.PUBLIC_URL}/gk/housing/ ，看专栏、标准目录和上年的年报。\n"
+            f"  6. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  7. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
+
+
+def _codes() -> str:
+    """还没有写过的写一遍；返回可以拿来查进度的编号和查询码（只在写的时候知道，存在数据目录里）。"""
+    place = settings.HOME / "demo" / "查询码.txt"
+    if not Case.objects.exists():
+        timeline = Timeline()
+        items(timeline)
+        annual_reports(timeline)
+        codes = cases(timeline)
+        timeline.run()
+        place.parent.mkdir(exist_ok=True)
+        place.write_text("".join(f"     {name}：{told}\n" for name, told in codes.items()))
+    return place.read_text() if place.exists() else ""
 
 
 def _home_page() -> None:
@@ -74,17 +88,3 @@ def _administrator() -> str:
     user.set_password(password)
     user.save()
     return password
-
-
-def _reports() -> tuple[str, str]:
-    folder = settings.HOME / "demo"
-    folder.mkdir(exist_ok=True)
-    report = specimen(random.Random(2024), "2021", largest=60)
-    good, bad = folder / "没有问题的年报.docx", folder / "有问题的年报.docx"
-    good.write_bytes(write(report, ".docx"))
-    name = "applications:total:total"
-    report.cells[name] = Cell(int(report.number(name) or 0) + 2)
-    report.cells["applications:new:research"] = Cell(None, State.BLANK, "/")
-    report.sections["overview"].append("截止2024年年底，群众反应的问题全部办结。")
-    bad.write_bytes(write(report, ".docx"))
-    return str(good), str(bad)

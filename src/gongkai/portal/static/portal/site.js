@@ -4,6 +4,7 @@
   var errors = document.getElementById("errors");
   if (errors) { errors.focus(); }
   menu(document.querySelector(".menu-button"));
+  fold(document.querySelector(".side details"));
   document.querySelectorAll("[data-tabs]").forEach(tabs);
   watchIdentity(document.querySelector("[data-identity] #id_identity"));
   document.querySelectorAll("[data-suggest]").forEach(suggest);
@@ -31,6 +32,11 @@
       if (event.dataTransfer.files.length) { input.files = event.dataTransfer.files; }
     });
   });
+
+  // 手机上旁边的栏目先收着，正文在第一屏
+  function fold(box) {
+    if (box && window.matchMedia("(max-width: 55.9rem)").matches) { box.open = false; }
+  }
 
   // 页签：没有脚本的各部分依次排着；方向键换
   function tabs(box) {

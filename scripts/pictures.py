@@ -1,0 +1,344 @@
+"""画册（make pictures）：真的浏览器打开演示的各页，各拍三种宽度，axe 逐页检查，查出问题的不算过。
+
+写成 docs/pictures/index.html；图不进 git，每次重画。已经开着的网站用 --url、--said；只画几页用
+--only。
+"""
+
+import argparse
+import io
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "pictures"
+WIDTHS = (390, 768, 1440)
+#: 与浏览器测试同一套规则
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    # 规则里与政府网站检查指标冲突的没有；后台的框架是 Wagtail 的，“region”由它定
+    "rules": {"region": {"enabled": False}},
+}
+_TALLEST = 2600
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+Deed = Callable[[Page, str], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """一页：编号、标题、谁看（空为公众）、网址，打开以后再做什么。"""
+
+    id: str
+    title: str
+    who: str = ""
+    path: str = "/"
+    deed: Deed | None = None
+
+
+def lookup(which: int) -> Deed:
+    """查第几件的进度。"""
+
+    def deed(page: Page, said: str) -> None:
+        number, code = re.findall(r"编号 (\S+)　查询码 (\w{10})", said)[which]
+        page.fill("#id_number", number)
+        page.fill("#id_code", code)
+        page.click("main button[type=submit]")
+        page.wait_for_load_state("networkidle")
+
+    return deed
+
+
+def checkup(which: str) -> Deed:
+    """体检一份。"""
+
+    def deed(page: Page, said: str) -> None:
+        place = next(p for p in re.findall(r"(\S+\.docx)", said) if Path(p).name == which)
+        page.set_input_files("#id_file", place)
+        page.click("main form[data-checkup] button[type=submit]")
+        page.get_by_role("heading", name="体检结果").wait_for()
+
+    return deed
+
+
+def first(selector: str) -> Deed:
+    """点开第一个。"""
+
+    def deed(page: Page, said: str) -> None:
+        page.locator(selector).first.click()
+        page.wait_for_load_state("networkidle")
+
+    return deed
+
+
+def with_class(name: str) -> Deed:
+    """长者模式、高对比。"""
+
+    def deed(page: Page, said: str) -> None:
+        page.evaluate("name => document.documentElement.classList.add(name)", name)
+
+    return deed
+
+
+def kind_of_applicant(page: Page, said: str) -> None:
+    """申请的第二步。"""
+    page.get_by_label("自然人").check()
+    page.click("main form button[type=submit]")
+    page.wait_for_load_state("networkidle")
+
+
+def wrong(page: Page, said: str) -> None:
+    """什么也没有填就提交。"""
+    page.click("main form button[type=submit], .entry form button[type=submit]")
+    page.wait_for_load_state("networkidle")
+
+
+HOUSING, CASES, CHECKUP = "/gk/housing/", "/admin/cases/", "/annual-report-checkup/"
+FIRST = first(".items a")
+REMEDY = "/remedy/?decision=partial&decided=2026-03-02&signed=2026-03-06"
+SHOTS = (
+    Shot("home", "首页"),
+    Shot("home-large", "首页（长者模式）", deed=with_class("large-type")),
+    Shot("home-contrast", "首页（高对比）", deed=with_class("high-contrast")),
+    Shot("home-english", "英文首页", path="/en/"),
+    Shot("agency", "信息公开专栏", path=HOUSING),
+    Shot("agency-education", "信息公开专栏（教育局）", path="/gk/education/"),
+    Shot("agency-government", "信息公开专栏（区政府）", path="/gk/xingqing/"),
+    Shot("column", "栏目", path=f"{HOUSING}c/policy/"),
+    Shot("column-annual", "年报栏目", path=f"{HOUSING}c/annual-reports/"),
+    Shot(
+        "item-picture",
+        "信息（表格、插图、附件）",
+        path=f"{HOUSING}c/housing/",
+        deed=FIRST,
+    ),
+    Shot("item-annual", "年报", path=f"{HOUSING}c/annual-reports/", deed=FIRST),
+    Shot("item-policy", "政策", path=f"{HOUSING}c/policy/", deed=first(".items li:last-child a")),
+    Shot("catalogue", "标准目录", path=f"{HOUSING}catalogue/"),
+    Shot("catalogue-row", "目录的一行", path=f"{HOUSING}catalogue/", deed=first(".rows a")),
+    Shot("policies", "政策库", path=f"{HOUSING}policies/"),
+    Shot("projects", "建设项目", path=f"{HOUSING}projects/"),
+    Shot("project", "一个建设项目", path=f"{HOUSING}projects/", deed=FIRST),
+    Shot("search", "查找", path="/search/?q=公租房"),
+    Shot("search-none", "没有找到", path="/search/?q=量子计算机"),
+    Shot("site-map", "网站地图", path="/site-map/"),
+    Shot("open-data", "开放数据", path="/open-data/"),
+    Shot("subscribe", "订阅", path="/subscribe/"),
+    Shot("subscribe-one", "订阅一个词", path="/subscribe/?q=公租房"),
+    Shot("statistics", "办理统计", path="/statistics/housing/"),
+    Shot("apply", "申请公开", path="/apply/"),
+    Shot("apply-kind", "申请：第一步", path="/apply/housing/kind/"),
+    Shot("apply-wrong", "申请：没有选", path="/apply/housing/kind/", deed=wrong),
+    Shot("apply-person", "申请：第二步", path="/apply/housing/kind/", deed=kind_of_applicant),
+    Shot("lookup", "查询进度", path="/apply/progress/"),
+    Shot("lookup-wrong", "查询进度：没有填", path="/apply/progress/", deed=wrong),
+    Shot("progress-answered", "进度：已经答复", path="/apply/progress/", deed=lookup(0)),
+    Shot("progress-correct", "进度：等待补正", path="/apply/progress/", deed=lookup(1)),
+    Shot("progress-new", "进度：刚提交", path="/apply/progress/", deed=lookup(2)),
+    Shot("due-day", "期限计算器", path="/due-day/"),
+    Shot("due-day-answer", "期限：结果", path="/due-day/?received=2026-09-24&channel=in_person"),
+    Shot("fee", "信息处理费：结果", path="/fee/?schedule=pages&count=250&on=2026-03-02"),
+    Shot(
+        "remedy",
+        "复议与诉讼：结果",
+        path=REMEDY,
+    ),
+    Shot("law", "法律依据", path="/law/"),
+    Shot("checkup", "年报体检", path=CHECKUP),
+    Shot("checkup-bad", "体检结果", path=CHECKUP, deed=checkup("有问题的年报.docx")),
+    Shot("not-found", "没有这个页面", path="/gk/housing/2020/1/"),
+    Shot("sign-in", "登录", path="/admin/login/"),
+    Shot("sign-in-wrong", "登录：没有填", path="/admin/login/", deed=wrong),
+    Shot("second-factor", "第二重验证", "shouli", "/admin/second-factor/"),
+    Shot("desk", "办案台", "chengban", CASES),
+    Shot("case", "案件", "chengban", CASES, first("table a")),
+    Shot("case-approve", "待审批的案件", "fuzeren", f"{CASES}?queue=approval", first("table a")),
+    Shot("case-wall", "大屏", "fuzeren", f"{CASES}wall/"),
+    Shot("case-new", "登记收到的申请", "shouli", f"{CASES}new/"),
+    Shot("front", "后台首页", "fuzeren", "/admin/"),
+    Shot("contests", "复议与诉讼", "chengban", "/admin/contests/"),
+    Shot("complaints", "投诉举报", "chengban", "/admin/complaints/"),
+    Shot("annual", "年报（由登记推出）", "fuzeren", "/admin/annual/"),
+    Shot("disclosures", "主动公开", "fuzeren", "/admin/disclosures/"),
+    Shot("items", "各件信息", "xinxi", "/admin/items/"),
+    Shot("item-edit", "改一件信息", "xinxi", "/admin/items/?q=第四批", first("table a")),
+    Shot("columns", "栏目", "fuzeren", "/admin/columns/"),
+    Shot("catalogue-desk", "标准目录的情况", "fuzeren", "/admin/disclosures/catalogue/"),
+    Shot("account", "账号", "chengban", "/admin/account/"),
+    Shot("trail", "留痕", "shenji", "/admin/trail/"),
+    Shot("people", "机关与人员", "admin", "/admin/people/"),
+    Shot("first-steps", "开始使用", "admin", "/admin/first-steps/"),
+    Shot("deliveries", "通知与定时", "admin", "/admin/deliveries/"),
+)
+
+
+def gongkai(*words: str) -> str:
+    """运行一个命令，返回它说的。"""
+    done = subprocess.run(
+        [sys.executable, "-m", "gongkai", *words], capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+@contextmanager
+def demonstration() -> Iterator[tuple[str, str]]:
+    """另起一个演示网站；（网址、它说的先试什么）。"""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home:
+        url = f"http://127.0.0.1:{port}"
+        os.environ |= {
+            "GONGKAI_HOME": home,
+            "GONGKAI_URL": url,
+            "GONGKAI_SECOND_FACTOR": "optional",
+            "GONGKAI_SITE_NAME": "青川市兴庆区（演示）",
+            "GONGKAI_SITE_ORGANIZER": "青川市兴庆区人民政府（编造的）",
+        }
+        gongkai("site", "migrate", "-v", "0")
+        gongkai("site", "collectstatic", "--noinput", "-v", "0")
+        said = gongkai("site", "demo")
+        words = [sys.executable, "-m", "gongkai", "serve", "--port", str(port)]
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as server:
+            try:
+                wait(url)
+                yield url, said
+            finally:
+                server.terminate()
+
+
+def wait(url: str) -> None:
+    """等它答。"""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(url, timeout=2)  # noqa: S310
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return
+    raise SystemExit("网站没有起来。")
+
+
+class Gallery:
+    """一页一页地拍；查出的记着。"""
+
+    def __init__(self, browser: Browser, url: str, said: str, folder: Path) -> None:
+        self.browser, self.url, self.said, self.folder = browser, url, said, folder
+        self.axe, self.faults, self.states = Axe(), [], {}
+
+    def shoot(self, shot: Shot, widths: tuple[int, ...]) -> None:
+        """这一页的几张。"""
+        for width in widths:
+            context = self.browser.new_context(
+                viewport={"width": width, "height": 900},
+                locale="zh-CN",
+                storage_state=self.states.get(shot.who),
+            )
+            page = context.new_page()
+            try:
+                self._open(page, shot)
+                self._keep(page, shot, width)
+            except Exception as error:
+                self.faults.append(f"{shot.id} {width}：{str(error).splitlines()[0]}")
+            context.close()
+
+    def _open(self, page: Page, shot: Shot) -> None:
+        if shot.who and shot.who not in self.states:
+            self._sign_in(page, shot.who)
+        page.goto(self.url + shot.path)
+        page.wait_for_load_state("networkidle")
+        if shot.deed:
+            shot.deed(page, self.said)
+
+    def _sign_in(self, page: Page, who: str) -> None:
+        pattern = r"admin  密码 (\S+?)（" if who == "admin" else r"密码都是 (\S+?)）"
+        page.goto(f"{self.url}/admin/login/")
+        page.fill("#id_username", who)
+        page.fill("#id_password", re.search(pattern, self.said)[1])
+        page.click(".go")
+        page.wait_for_load_state("networkidle")
+        self.states[who] = page.context.storage_state()
+
+    def _keep(self, page: Page, shot: Shot, width: int) -> None:
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            self.faults.append(f"{shot.id} {width}：横向多出 {over} 像素")
+        png = page.screenshot(full_page=True)
+        picture = Image.open(io.BytesIO(png)).convert("RGB")
+        picture = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))
+        picture.save(self.folder / f"{shot.id}-{width}.webp", quality=60, method=4)
+        if width != WIDTHS[1]:
+            found = self.axe.run(page, options=RULES).response["violations"]
+            self.faults += [
+                f"{shot.id} {width}：axe {v['id']} {n['target']}" for v in found for n in v["nodes"]
+            ]
+
+
+def index(shots: list[Shot], folder: Path) -> None:
+    """画册的一页。"""
+    parts = [
+        "<!DOCTYPE html><html lang='zh-CN'><meta charset='utf-8'><title>画册</title><style>"
+        "body{font-family:sans-serif;margin:1rem}section{border-top:2px solid #0f4c8a}"
+        "div{display:flex;gap:1rem;align-items:start;overflow-x:auto}img{border:1px solid #ccd6e0}"
+        "</style><h1>公开：各页的样子</h1>"
+    ]
+    for shot in shots:
+        pictures = "".join(
+            f"<a href='{shot.id}-{w}.webp'><img loading='lazy' height='420' "
+            f"src='{shot.id}-{w}.webp' alt='{escape(shot.title)}，{w} 像素'></a>"
+            for w in WIDTHS
+        )
+        who = f"（{shot.who}）" if shot.who else ""
+        parts.append(f"<section><h2>{escape(shot.title)}{who}</h2><div>{pictures}</div></section>")
+    (folder / "index.html").write_text("\n".join(parts), encoding="utf-8")
+
+
+def main() -> int:
+    """画；查出问题的返回 1。"""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", help="已经开着的演示网站")
+    parser.add_argument("--said", type=Path, help="它启动时说的（存成文件）")
+    parser.add_argument("--only", default="", help="只画这几页，逗号分隔")
+    parser.add_argument("--widths", default=",".join(map(str, WIDTHS)))
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    given = parser.parse_args()
+    wanted = [s for s in SHOTS if not given.only or s.id in given.only.split(",")]
+    given.folder.mkdir(parents=True, exist_ok=True)
+    if given.url:
+        return draw(wanted, given, given.url, given.said.read_text())
+    with demonstration() as (url, said):
+        return draw(wanted, given, url, said)
+
+
+def draw(shots: list[Shot], given: argparse.Namespace, url: str, said: str) -> int:
+    """拍完，写画册，说查出了什么。"""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=_FLAGS)
+        gallery = Gallery(browser, url, said, given.folder)
+        for shot in shots:
+            gallery.shoot(shot, tuple(map(int, given.widths.split(","))))
+        browser.close()
+    index(shots, given.folder)
+    for fault in gallery.faults:
+        sys.stderr.write(f"{fault}\n")
+    sys.stdout.write(f"{len(shots)} 页，{len(gallery.faults)} 处问题：{given.folder}/index.html\n")
+    return 1 if gallery.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
