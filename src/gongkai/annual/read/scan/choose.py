@@ -17,6 +17,8 @@ _SURE = 5.0
 _CERTAIN = 9.0
 _BROKEN = 40.0
 _SECONDS = 5.0
+#: 空格不到填了的几分之一，就可疑
+_FEW = 8
 
 Options = Mapping[str, list[tuple[Number, float]]]
 
@@ -40,8 +42,24 @@ def settle(report: Report, read: Mapping[int, list[Option]], *, by_identities: b
             else:
                 known[name] = [(_value(o.text), o.doubt) for o in read_as]
     choice = choose(report, known) if by_identities else _likeliest(known)
+    choice.unsure.update(_odd_blanks(report, known))
     for name in known.keys() | choice.unsure:
         report.cells[name] = _chosen(report.cells[name], known.get(name, []), choice, name)
+
+
+def _odd_blanks(report: Report, known: Options) -> set[str]:
+    """别的格都填了，只有几格空着：多半是没有认出来。"""
+    found = set()
+    for table in ("disclosures", "applications", "remedies"):
+        blank = {
+            name
+            for name, cell in report.cells.items()
+            if cell.state is State.BLANK and name.startswith(table)
+        }
+        filled = sum(name.startswith(table) for name in known)
+        if len(blank) * _FEW < filled:
+            found |= blank
+    return found
 
 
 def _value(text: str) -> Number:
@@ -51,7 +69,7 @@ def _value(text: str) -> Number:
 
 def _chosen(cell: Cell, options: list[tuple[Number, float]], choice: Choice, name: str) -> Cell:
     if name in choice.unsure:
-        said = "或".join(str(v) for v, _ in options[:3])
+        said = "或".join(dict.fromkeys(str(v) for v, _ in options[:3]))
         return Cell(None, State.AMBIGUOUS, said, cell.where)
     value = choice.values[name]
     return Cell(value, State.NUMBER, str(value), cell.where)

@@ -94,8 +94,8 @@ def _boxes(picture: Picture) -> tuple[tuple[Box, ...], Picture]:
     """各格，以及格线所在的点。"""
     height, width = picture.shape
     flat, upright = _lines(ink(picture), width // 30, max(24, min(height // 3, 40)))
-    rows = _positions(flat, axis=1, least=width * 0.03, whole=width * 0.12)
-    columns = _positions(upright, axis=0, least=min(height * 0.3, 18), whole=max(25, height * 0.1))
+    rows = _positions(flat, axis=1, least=max(width * 0.05, 60), whole=width * 0.12)
+    columns = _positions(upright, axis=0, least=min(height * 0.3, 34), whole=max(25, height * 0.1))
     if len(rows) < 2 or len(columns) < 2:
         return (), np.zeros_like(picture)
     wide = cv2.dilate(flat, np.ones((9, 1), np.uint8)) > 0

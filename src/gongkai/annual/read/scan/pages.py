@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gongkai.annual.read.lines import Builder, Lines
-from gongkai.annual.read.scan import engine
+from gongkai.annual.read.scan import engine, official
 from gongkai.annual.read.scan.engine import Option, Picture
 from gongkai.annual.read.scan.grid import Box, Table, tables_of
 from gongkai.annual.read.scan.straight import clean
@@ -16,6 +16,10 @@ _MOST_OPTIONS = 6
 #: 数字以外的可能小于这么多的，当作数
 _OUTSIDE = 0.5
 _LONGEST = 9
+#: 有墨迹而认不出的格
+_ILLEGIBLE = "？"
+#: 这么短而没有把握的，是污渍
+_FAINT, _STAIN = 0.3, 8
 _PAGE_NUMBER = "-—–－·第页 0123456789"
 
 
@@ -62,10 +66,10 @@ class Pages:
     def _text(self, part: Picture) -> None:
         """表格外的字：每行一段，版心排满的接下一行。"""
         found = strips(part) if part.shape[0] > 12 else []
-        said = [engine.text_of(m).text for m in engine.probabilities([s.picture for s in found])]
-        rows = [(s, t) for s, t in zip(found, said, strict=True) if t.strip(_PAGE_NUMBER)]
+        said = [engine.text_of(m) for m in engine.probabilities([s.picture for s in found])]
+        rows = [(s, t.text) for s, t in zip(found, said, strict=True) if _is_text(t)]
         for text in _joined(rows):
-            self.builder.paragraph(text, f"第{self.count}页")
+            self.builder.paragraph(official.heading(text), f"第{self.count}页")
 
     def _table(self, table: Table) -> None:
         found = [(box, in_box(table, box)) for box in table.boxes]
@@ -83,7 +87,13 @@ class Pages:
             text = engine.text_of(matrices[0]).text
             if options and (outside < _OUTSIDE or _is_number(text)) and len(text) <= _LONGEST:
                 return str(self.numbers.number(options, f"第{self.count}页"))
-        return "".join(engine.text_of(m).text for m in matrices)
+        text = "".join(engine.text_of(m).text for m in matrices)
+        return official.label(text) if text else _ILLEGIBLE * bool(lines)
+
+
+def _is_text(line: engine.Line) -> bool:
+    """不是页码，也不是把污渍认成的字。"""
+    return bool(line.text.strip(_PAGE_NUMBER)) and (line.sure > _FAINT or len(line.text) > _STAIN)
 
 
 def _is_number(text: str) -> bool:

@@ -10,6 +10,8 @@ _STEPS = np.arange(-5, 5.01, 0.5)
 _FINE = np.arange(-0.4, 0.41, 0.1)
 #: 红比蓝、绿亮这么多（以白为 255）的，是红章
 _RED = 60
+#: 章下红光的亮度与章的红相比：这么暗的是黑字，这么亮的是章
+_DARK, _PALE = 0.3, 0.78
 _LONG_SIDE = 2340
 #: 纸边内外各取这么远的一点，暗这么多的算分明，这么多点分明的才是纸边
 _STEP_OUT, _EDGE, _MOST_OF_EDGE = 10, 45, 0.75
@@ -41,7 +43,7 @@ def _without_red(page: Picture) -> Picture:
         return plain
     light = _even(page[:, :, 2])
     bright = max(120.0, float(np.median(light[reddish])))
-    lifted = np.clip(light.astype(np.float32) * (255 / bright), 0, 255)
+    lifted = np.clip((light / bright - _DARK) / (_PALE - _DARK), 0, 1) * 255
     over = cv2.dilate(reddish.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     gray: Picture = np.where(over, np.maximum(lifted, plain), plain).astype(np.uint8)
     return gray
