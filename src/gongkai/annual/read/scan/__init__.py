@@ -4,10 +4,19 @@
 """
 
 from gongkai.annual.model import Report
+from gongkai.annual.read.errors import ReadError, Scan
+from gongkai.annual.read.lines import Lines
 from gongkai.annual.read.scan.needed import INSTALL, demand, installed
 from gongkai.annual.read.text import read_lines
 
 __all__ = ["INSTALL", "installed", "read_scan"]
+
+
+def _report(lines: Lines) -> Report:
+    try:
+        return read_lines(lines)
+    except ReadError as error:
+        raise Scan(f"这是扫描件或者图片，认字以后仍读不成年报：{error.message}") from error
 
 
 def read_scan(data: bytes, kind: str, *, by_identities: bool = True) -> Report:
@@ -26,6 +35,6 @@ def read_scan(data: bytes, kind: str, *, by_identities: bool = True) -> Report:
     pages = Pages()
     for picture in pages_of(data, kind):
         pages.page(picture)
-    report = read_lines(pages.done())
+    report = _report(pages.done())
     settle(report, pages.numbers.options, by_identities=by_identities)
     return report

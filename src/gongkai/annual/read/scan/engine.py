@@ -55,7 +55,7 @@ class Option(NamedTuple):
 def _session() -> tuple[Any, list[str]]:
     """模型及其字表（0 为空白）。"""
     demand()
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     onnxruntime.set_default_logger_severity(4)
     options = onnxruntime.SessionOptions()

@@ -60,17 +60,17 @@ def _lines(dark: Picture, across: int, down: int) -> tuple[Picture, Picture]:
 
 def tables_of(gray: Picture) -> list[Table]:
     """一页上的各张表，自上而下。"""
-    height, width = gray.shape
-    flat, upright = _lines(ink(gray), width // 24, height // 48)
+    width = gray.shape[1]
+    flat, upright = _lines(ink(gray), width // 24, width // 34)
     both = cv2.dilate(cv2.bitwise_or(flat, upright), np.ones((7, 7), np.uint8))
     contours, _ = cv2.findContours(both, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    found = [_table(gray, c) for c in contours if _large(c, width, height)]
+    found = [_table(gray, c) for c in contours if _large(c, width)]
     return sorted((t for t in found if t is not None), key=lambda t: t.top)
 
 
-def _large(contour: Picture, width: int, height: int) -> bool:
+def _large(contour: Picture, width: int) -> bool:
     _, _, w, h = cv2.boundingRect(contour)
-    return w > width * 0.35 and h > height * 0.02
+    return w > width * 0.35 and h > width * 0.028
 
 
 def _table(gray: Picture, contour: Picture) -> Table | None:

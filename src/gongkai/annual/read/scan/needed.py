@@ -16,4 +16,4 @@ def installed() -> bool:
 def demand() -> None:
     """没有装的抛 Scan，说明怎样装。"""
     if not installed():
-        raise Scan(f"这是扫描件或者照片，没有文字。要认字才读得出，请先安装：{INSTALL}")
+        raise Scan(f"这是扫描件或者图片，没有文字。要认字才读得出，请先安装：{INSTALL}")

@@ -4,32 +4,29 @@ import cv2
 import numpy as np
 
 from gongkai.annual.read.scan.engine import Picture
+from gongkai.annual.read.scan.pictures import SHORT_SIDE
 
-_SMALL = 700
+_SMALL = 500
+#: 看歪不歪时缩到短边这么多像素
+_SKEW_SIDE = 700
 _STEPS = np.arange(-5, 5.01, 0.5)
 _FINE = np.arange(-0.4, 0.41, 0.1)
 #: 红比蓝、绿亮这么多（以白为 255）的，是红章
 _RED = 60
 #: 章下红光的亮度与章的红相比：这么暗的是黑字，这么亮的是章
 _DARK, _PALE = 0.3, 0.78
-_LONG_SIDE = 2340
 #: 纸边内外各取这么远的一点，暗这么多的算分明，这么多点分明的才是纸边
 _STEP_OUT, _EDGE, _MOST_OF_EDGE = 10, 45, 0.75
-_FEWEST = 1900
+_FEWEST = 1340
 
 
 def clean(page: Picture) -> Picture:
     """彩色的一页 -> 摆正、洗净的灰度图像（纸白、字黑）。"""
     gray = _without_red(_paper(page))
-    longest = max(gray.shape)
-    if longest < _FEWEST:
-        gray = cv2.resize(
-            gray,
-            None,
-            fx=_LONG_SIDE / longest,
-            fy=_LONG_SIDE / longest,
-            interpolation=cv2.INTER_CUBIC,
-        )
+    shortest = min(gray.shape)
+    if shortest < _FEWEST:
+        larger = SHORT_SIDE / shortest
+        gray = cv2.resize(gray, None, fx=larger, fy=larger, interpolation=cv2.INTER_CUBIC)
     return _turned(gray, _skew(gray))
 
 
@@ -51,7 +48,7 @@ def _without_red(page: Picture) -> Picture:
 
 def _even(gray: Picture) -> Picture:
     """除去光照不匀、阴影：各处除以附近纸的亮度。"""
-    scale = _SMALL / max(gray.shape)
+    scale = min(1.0, _SMALL / min(gray.shape))
     small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
     paper = cv2.resize(paper, (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -61,7 +58,7 @@ def _even(gray: Picture) -> Picture:
 
 def _paper(page: Picture) -> Picture:
     """照片里的纸面：四边形的大块亮处，铺平成长方形；看不出的原样。"""
-    scale = _SMALL / max(page.shape[:2])
+    scale = min(1.0, _SMALL / min(page.shape[:2]))
     small = cv2.resize(cv2.cvtColor(page, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale)
     _, bright = cv2.threshold(cv2.GaussianBlur(small, (7, 7), 0), 0, 255, cv2.THRESH_OTSU)
     bright = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((25, 25), np.uint8))
@@ -118,7 +115,7 @@ def flattened(picture: Picture, corners: Picture, margin: int = 0) -> Picture:
 
 def _skew(gray: Picture) -> float:
     """歪了几度：各种角度里，横向投影起伏最大的。"""
-    scale = 1000 / max(gray.shape)
+    scale = min(1.0, _SKEW_SIDE / min(gray.shape))
     small = 255 - cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     small = np.where(small > 60, small, 0).astype(np.uint8)
     best = max(_STEPS, key=lambda a: _contrast(small, a))
