@@ -1,6 +1,6 @@
 """文字与表格的核对：会写各种说法、会写错的文字，查出几处、无中生有几处。
 
-    python bench/claims.py [说多少个数，缺省 5000]
+python bench/claims.py [说多少个数，缺省 5000]
 """
 
 import json

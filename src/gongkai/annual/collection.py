@@ -20,11 +20,14 @@ from gongkai.annual.read import ReadError, read_file
 
 READABLE = frozenset(
     {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls"}
-    | {".pdf", ".ofd", ".json"}
+    | {".pdf", ".ofd", ".json", ".png", ".jpg", ".jpeg"}
 )
 #: 目录里遇到这些也要说一声“读不成”，而不是当作没有
-KNOWN_UNREADABLE = frozenset({".et", ".zip", ".rar", ".7z", ".png", ".jpg", ".jpeg"})
+KNOWN_UNREADABLE = frozenset({".et", ".zip", ".rar", ".7z"})
 SECONDS_A_FILE = 30
+#: 可能要认字的
+_PICTURED = frozenset({".pdf", ".png", ".jpg", ".jpeg"})
+_SECONDS_A_SCAN = 120
 _CHUNK = 16
 _AHEAD = 4
 
@@ -121,10 +124,15 @@ def audit_jobs(jobs: Iterable[Job], processes: int) -> Iterator[Result]:
     yield from _Pool(processes).run(jobs)
 
 
+def _patience(path: str) -> int:
+    """一个文件最多读几秒：扫描件、照片认字要久些。"""
+    return _SECONDS_A_SCAN if Path(path).suffix.lower() in _PICTURED else SECONDS_A_FILE
+
+
 def audit_one(job: Job) -> Result:
     """体检一个文件，限时；任何意外都成为一条“读不成”的结果。"""
     try:
-        with _time_limit(SECONDS_A_FILE):
+        with _time_limit(_patience(job.path)):
             previous = None if job.previous is None else Path(job.previous)
             return audit_file(Path(job.path), job.name, previous)
     except TooSlow as error:

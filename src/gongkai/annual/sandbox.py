@@ -10,10 +10,14 @@ from gongkai.annual.audit import Result, audit_bytes, result_from, unreadable
 from gongkai.annual.collection import Crashed, TooSlow
 from gongkai.annual.write.json import dumps
 from gongkai.documents.apart import bare_environment
+from gongkai.documents.kinds import kind_of
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 20
 WALL_SECONDS = 30
+#: 扫描件、照片要认字（PDF 是不是扫描件，打开才知道）
+SCAN_CPU_SECONDS, SCAN_WALL_SECONDS = 60, 120
+_PICTURED = ("pdf", "png", "jpg")
 _HEADER = struct.Struct(">QQ")
 
 
@@ -22,9 +26,10 @@ def audit_safely(
     name: str,
     previous: bytes | None = None,
     *,
-    seconds: float = WALL_SECONDS,
+    seconds: float | None = None,
 ) -> Result:
     """体检 `data`；超时、超内存、崩溃都成为“读不成”的结果，不抛错。"""
+    seconds = seconds or (SCAN_WALL_SECONDS if kind_of(data) in _PICTURED else WALL_SECONDS)
     encoded = name.encode()
     message = _HEADER.pack(len(encoded), len(data)) + encoded + data + (previous or b"")
     command = [sys.executable, "-m", "gongkai.annual.sandbox"]
@@ -47,8 +52,16 @@ def _limit() -> None:
     import resource
 
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, SCAN_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _allow_scanning() -> None:
+    """认字要的处理器时间多些。"""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most))
 
 
 def serve(source: BinaryIO, target: BinaryIO) -> None:
@@ -56,6 +69,8 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
     name_size, data_size = _HEADER.unpack(source.read(_HEADER.size))
     name = source.read(name_size).decode()
     data, previous = source.read(data_size), source.read()
+    if kind_of(data) in _PICTURED:
+        _allow_scanning()
     try:
         result = audit_bytes(data, name, previous or None)
     except MemoryError:

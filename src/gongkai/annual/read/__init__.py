@@ -64,9 +64,11 @@ def _read_kind(data: bytes) -> Report:
         kind = old_kind(data) or kind
     match kind:
         case "pdf":
-            from gongkai.annual.read.pdf import read_pdf
+            return _read_pdf(data)
+        case "png" | "jpg":
+            from gongkai.annual.read.scan import read_scan
 
-            return read_pdf(data)
+            return read_scan(data, kind)
         case "json":
             from gongkai.annual.read.json import read_json
 
@@ -104,6 +106,18 @@ def _read_old_word(data: bytes, kind: str) -> Lines:
     from gongkai.annual.read.docx import read_docx
 
     return read_docx(docx_apart(data, kind))
+
+
+def _read_pdf(data: bytes) -> Report:
+    """有文字层的按文字读；没有的是扫描件，认字。"""
+    from gongkai.annual.read.pdf import read_pdf
+
+    try:
+        return read_pdf(data)
+    except Scan:
+        from gongkai.annual.read.scan import read_scan
+
+        return read_scan(data, "pdf")
 
 
 def _read_plain(data: bytes) -> Report:

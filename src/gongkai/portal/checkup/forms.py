@@ -14,7 +14,7 @@ else:
     Upload = UploadedFile
 
 _MEGABYTES = MOST_BYTES // 1024 // 1024
-_ACCEPT = ".pdf,.docx,.xlsx,.html,.htm,.txt,.md,.json"
+_ACCEPT = ".pdf,.docx,.xlsx,.html,.htm,.txt,.md,.json,.png,.jpg,.jpeg"
 
 
 def _file(label: str, help_text: str) -> forms.FileField:
