@@ -215,6 +215,8 @@ def _split(
     runs = digit_runs(tokens)
     if not runs or len(runs[0]) > _LONGEST_RUN:
         return {n: unsure(raw, where) for n in names}
+    if runs[0].strip("0") and not any(name in told for name in names):
+        return {n: unsure(raw, where) for n in names}  # 只有全是 0 的不怕有格空着
     options = list(split_runs(runs, len(names)))
     said = [o for o in options if all(told.get(n, v) == v for n, v in zip(names, o, strict=True))]
     cells = {}

@@ -94,13 +94,18 @@ class _Reading:
     def _read_applications(self, report: Report, shape: Form, start: int, end: int) -> int:
         """读表三，返回表后在去空白文字中的位置。"""
         found, raws = applications.raw_rows(self.squeezed, shape, start, end)
+        head = applications.head_column(self.squeezed, start)
         rows = [
             applications.RawRow(
-                f.id.split(":")[1], raw, self._where(f.start), self._tab_fields(f, raw)
+                f.id.split(":")[1],
+                raw,
+                self._where(f.start),
+                self._tab_fields(f, raw),
+                (applications.grid_column(self.squeezed, f.start) or 0) + 1,
             )
             for f, raw in zip(found, raws, strict=True)
         ]
-        report.cells.update(applications.read_rows(rows, shape.id))
+        report.cells.update(applications.read_rows(rows, shape.id, head))
         self.run_together = applications.run_together(rows)
         if applications.region(self.squeezed, found[-1].end) is not None:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
