@@ -9,6 +9,8 @@ from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
 _FEWEST_SURE, _SHARE = 2, 0.75
+#: 对得上的行里，每这么多行许有一行填错
+_FALSE_IN = 4
 Fields = list[str]
 
 
@@ -69,7 +71,11 @@ def _sure(found: list[Window]) -> Window | None:
 
 def _has_numbers(window: Window) -> bool:
     """总计不是 0：全是 0 的行，怎样取都“各项之和等于总计”。"""
-    return window.fields[-1].strip("0.") != ""
+    return _is_positive(window.fields[-1])
+
+
+def _is_positive(field: str) -> bool:
+    return any(char in "123456789" for char in field)
 
 
 Fits = Callable[[Window], bool]
@@ -94,9 +100,10 @@ def _agreed(options: list[list[Window]]) -> Fits | None:
 
 def _is_chance(options: list[list[Window]], fits: Fits) -> bool:
     """总计一列空着时，末一类申请人会碰巧像总计：这样取，对不上的行比对得上的多。"""
-    judged = [w for found in options for w in found if fits(w) and w.fields[-1] and _has_numbers(w)]
+    taken = [w for found in options if len(found) > 1 for w in found if fits(w)]
+    judged = [w for w in taken if w.fields[-1] and any(map(_is_positive, w.fields))]
     matching = sum(adds_up(window.fields) for window in judged)
-    return matching * 2 < len(judged)
+    return len(judged) - matching > max(1, matching / _FALSE_IN)
 
 
 def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]:
@@ -119,7 +126,8 @@ def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]
 
 def _alone(found: list[Window]) -> list[Window]:
     """没有别的行可比：只有一种不补空格的取法，或者和对而别的取法总计不是空着。"""
-    only = _sure(found)
+    whole = [window for window in found if window.left_over >= 0] or found
+    only = _sure(whole)
     if only is not None:
-        return [only, *(w for w in found if w is not only and not w.fields[-1])]
-    return [window for window in found if window.left_over >= 0] or found
+        return [only, *(w for w in whole if w is not only and not w.fields[-1])]
+    return whole

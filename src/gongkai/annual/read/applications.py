@@ -1,6 +1,7 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 
 from gongkai.annual.forms import Form
@@ -16,7 +17,7 @@ from gongkai.annual.read.cells import (
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
-from gongkai.annual.read.labels import Found, application_labels, find_labels
+from gongkai.annual.read.labels import Found, application_labels, find_labels, label_text
 from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.squeeze import Squeezed
@@ -26,6 +27,9 @@ _START = re.compile("本年新收")
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
 _WIDTH = 7
+_DIGIT = re.compile(r"\d")
+#: 竖排的组名会夹进标签里的字，最多这么多
+_STRAY_WORDS = 2
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
@@ -36,12 +40,14 @@ _HEAD = 400
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("column", "id", "raw", "row", "where", "width")
+    __slots__ = ("id", "raw", "row", "spot", "where", "width")
 
-    def __init__(self, id: str, raw: str, where: str, width: int = 0, column: int = 0) -> None:
+    def __init__(
+        self, id: str, raw: str, where: str, width: int = 0, spot: "Spot | None" = None
+    ) -> None:
         self.id, self.raw, self.where = id, raw, where
-        #: 这一行（连同标签）以制表符隔开的格数；网格里标签之后那一格的列
-        self.width, self.column = width, column
+        #: 这一行（连同标签）以制表符隔开的格数；标签在网格的哪一格
+        self.width, self.spot = width, spot
         self.row: Row = row_after(raw)
 
 
@@ -92,26 +98,37 @@ def _until_words(raw: str) -> str:
     return raw
 
 
-def head_column(squeezed: Squeezed, start: int) -> int | None:
-    """表三之前的表头里“自然人”在网格的第几列；不是网格、与“商业企业”不相邻的为 None。"""
-    first = _column(squeezed, "自然人", start)
-    second = _column(squeezed, "商业企业", start)
-    return first if first is not None and second == first + 1 else None
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """一个字在网格里的列（从 0 数起），和那一行的分隔符、个数。"""
+
+    column: int
+    mark: str
+    marks: int
 
 
-def _column(squeezed: Squeezed, word: str, before: int) -> int | None:
-    at = squeezed.text.rfind(word, max(0, before - _HEAD), before)
-    return None if at < 0 else grid_column(squeezed, at)
-
-
-def grid_column(squeezed: Squeezed, index: int) -> int | None:
-    """第 `index` 字在网格的第几列（从 0 数起）；不在网格里为 None。"""
-    text, at = squeezed.folded, squeezed.at(index)
-    last = text.find("\n", at)
-    first = text.rfind("\n", 0, at) + 1
-    if text.find(CELL, first, last if last >= 0 else len(text)) < 0:
+def head_spot(squeezed: Squeezed, start: int) -> Spot | None:
+    """表三之前的表头里的“自然人”；不是网格、与“商业企业”不相邻的为 None。"""
+    first, second = (_spot_before(squeezed, word, start) for word in ("自然人", "商业企业"))
+    if first is None or second is None or second.column != first.column + 1:
         return None
-    return text.count(CELL, first, at)
+    return first
+
+
+def _spot_before(squeezed: Squeezed, word: str, before: int) -> Spot | None:
+    at = squeezed.text.rfind(word, max(0, before - _HEAD), before)
+    return None if at < 0 else spot_of(squeezed, at)
+
+
+def spot_of(squeezed: Squeezed, index: int) -> Spot | None:
+    """第 `index` 字所在的格；那一行没有分隔符的为 None。"""
+    text, at = squeezed.folded, squeezed.at(index)
+    first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    last = last if last >= 0 else len(text)
+    for mark in (CELL, "|"):
+        if (marks := text.count(mark, first, last)) > 0:
+            return Spot(text.count(mark, first, at), mark, marks)
+    return None
 
 
 def run_together(rows: list[RawRow]) -> bool:
@@ -122,8 +139,8 @@ def run_together(rows: list[RawRow]) -> bool:
     )
 
 
-def read_rows(rows: list[RawRow], form_id: str, head: int | None = None) -> dict[str, Cell]:
-    """各行原文 -> 单元格。`head` 为网格里“自然人”的列。"""
+def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dict[str, Cell]:
+    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格。"""
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined = run_together(rows)
@@ -158,7 +175,7 @@ def _is_whole(row: RawRow) -> bool:
 Choices = list[list[str]] | None
 
 
-def _choices(rows: list[RawRow], head: int | None, blanks: bool) -> list[Choices]:
+def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choices]:
     """各行按格的读法：一种即确定，几种则位置不定，没有则要按数字读。"""
     # 各行都恰好是官方版式的列数，末七格就是
     if all(row.width == _GRID_WIDTH for row in rows):
@@ -170,10 +187,13 @@ def _choices(rows: list[RawRow], head: int | None, blanks: bool) -> list[Choices
     return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
 
 
-def _under_head(row: RawRow, head: int) -> list[str] | None:
-    """网格里表头之下的七格；两边还有数的不是。"""
-    fields, start = row.row.fields, head - row.column
-    if fields is None or start < 0 or any(fields[:start]) or any(fields[start + _WIDTH :]):
+def _under_head(row: RawRow, head: Spot) -> list[str] | None:
+    """网格里表头之下的七格；不是同一张网格、两边还有数的不是。"""
+    fields, spot = row.row.fields, row.spot
+    if fields is None or spot is None or (spot.mark, spot.marks) != (head.mark, head.marks):
+        return None
+    start = head.column - spot.column - 1
+    if start < 0 or any(fields[:start]) or any(fields[start + _WIDTH :]):
         return None
     inside = fields[start : start + _WIDTH]
     return inside + [""] * (_WIDTH - len(inside))
@@ -194,6 +214,8 @@ def _by_tokens(row: RawRow, blanks: bool) -> Choices:
     tokens = row.row.tokens
     if not tokens:
         return [[""] * _WIDTH]
+    if _has_another_label(row):
+        return None
     if len(tokens) == _WIDTH:
         # 别的行丢过空格子的，对不上的七个数里恐怕夹着别的
         return [tokens] if adds_up(tokens) or not blanks else None
@@ -202,6 +224,17 @@ def _by_tokens(row: RawRow, blanks: bool) -> Choices:
         return [positional]
     lines = [found for line in row.raw.split("\n") if len(found := tokens_of(line)) == _WIDTH]
     return lines if len(lines) == 1 and len(tokens) > _WIDTH else []
+
+
+def _has_another_label(row: RawRow) -> bool:
+    """标签与第一个数之间还有别的字：恐怕是认不出的另一行。"""
+    between = _DIGIT.split(row.raw, maxsplit=1)[0]
+    own = label_text(row.id)
+    return sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS
+
+
+def _is_word(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _as_readings(choices: list[list[str]]) -> list[Reading]:
