@@ -23,9 +23,18 @@ def test_a_full_row_has_one_place_however_padded():
     assert [w.start for w in windows(["", "", *FULL, ""], 7)] == [2]
 
 
-def test_a_row_with_a_blank_first_cell_is_placed_by_its_sum():
+def test_a_row_with_a_blank_first_cell_is_placed_by_its_sum_and_its_neighbours():
     fields = ["", "4", "0", "0", "0", "0", "4", ""]
-    assert starts([fields]) == [[0]]
+    assert starts([fields, FULL, FULL]) == [[0], [0], [0]]
+    # 没有别的行可比：也会是总计空着，末一类恰好等于前面之和
+    assert starts([fields]) == [[0, 1]]
+
+
+def test_a_column_of_totals_left_blank_is_no_neighbour():
+    """末一类申请人碰巧等于前面之和的几行，不能叫别的行跟着错开。"""
+    chance = ["", "1", "0", "0", "0", "0", "1", ""]
+    others = [["", "5", "0", "2", "0", "0", str(n), ""] for n in range(1, 6)]
+    assert all(len(found) == 2 for found in starts([chance, chance, *others]))
 
 
 def test_a_row_that_no_sum_places_follows_its_neighbours():

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gongkai.annual.model import State
 from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
 _FEWEST_SURE, _SHARE = 2, 0.75
+#: 对得上的行里，每这么多行许有一行填错
+_FALSE_IN = 4
 Fields = list[str]
 
 
@@ -21,15 +24,21 @@ class Window:
 
 
 def windows(fields: Sequence[str], width: int) -> list[Window]:
-    """两边只余空格子的取法；行尾丢了的空格子补上。"""
+    """两边只余空格子的取法；行尾丢了的空格子补上，可是有的格说不清是几个数时不补。"""
     filled = [i for i, field in enumerate(fields) if field]
     if not filled:
         return [Window(0, len(fields) - width, ("",) * width)]
     first, last = filled[0], filled[-1]
+    if len(fields) < width and not all(map(_is_plain, fields)):
+        return []
     return [
         Window(at, len(fields) - width - at, _padded(fields[at : at + width], width))
         for at in range(max(0, last - width + 1), first + 1)
     ]
+
+
+def _is_plain(field: str) -> bool:
+    return cell(field, "").state is not State.AMBIGUOUS
 
 
 def _padded(fields: Sequence[str], width: int) -> tuple[str, ...]:
@@ -42,12 +51,14 @@ def adds_up(fields: Sequence[str]) -> bool:
     return total is not None and sum(p or 0 for p in parts) == total
 
 
-def aligned(rows: Sequence[Fields | None], width: int) -> list[list[Window]]:
-    """各行的取法：一种为确定，几种为说不准，没有为不是这种写法。"""
+def aligned(rows: Sequence[Fields | None], width: int, exact: bool = True) -> list[list[Window]]:
+    """各行的取法：一种为确定，几种为说不准，没有为格子说不清或者不是这种写法。
+
+    `exact` 为格的位置可靠（竖线、网格）；制表符文字里各行的标签占几格不一样，与别的行不齐也可以。
+    """
     options = [[] if fields is None else windows(fields, width) for fields in rows]
-    sure = [only for found in options if (only := _sure(found)) is not None]
-    fits = _agreed(sure)
-    return [_chosen(found, fits) for found in options]
+    fits = _agreed(options)
+    return [_chosen(found, fits, exact) for found in options]
 
 
 def _sure(found: list[Window]) -> Window | None:
@@ -60,33 +71,63 @@ def _sure(found: list[Window]) -> Window | None:
 
 def _has_numbers(window: Window) -> bool:
     """总计不是 0：全是 0 的行，怎样取都“各项之和等于总计”。"""
-    return window.fields[-1].strip("0.") != ""
+    return _is_positive(window.fields[-1])
+
+
+def _is_positive(field: str) -> bool:
+    return any(char in "123456789" for char in field)
 
 
 Fits = Callable[[Window], bool]
 
 
-def _agreed(sure: list[Window]) -> Fits:
-    """与多数行对齐的取法：左边空几格或者右边余几格，看哪一样更一致；都不成多数的一种也没有。"""
+def _agreed(options: list[list[Window]]) -> Fits | None:
+    """与多数行对齐的取法：左边空几格或者右边余几格，看哪一样更一致；不成多数的为 None。"""
+    sure = [only for found in options if (only := _sure(found)) is not None]
     left = Counter(window.start for window in sure).most_common(1)
     right = Counter(window.left_over for window in sure).most_common(1)
     most = max([0, *(count for _, count in (*left, *right))])
     if most < max(_FEWEST_SURE, _SHARE * len(sure)):
-        return lambda window: False
+        return None
     starts = {place for place, count in left if count == most}
     ends = {place for place, count in right if count == most}
-    return lambda window: window.start in starts or window.left_over in ends
+
+    def fits(window: Window) -> bool:
+        return window.start in starts or window.left_over in ends
+
+    return None if _is_chance(options, fits) else fits
 
 
-def _chosen(found: list[Window], fits: Fits) -> list[Window]:
-    if len(found) < 2 and not any(window.left_over < 0 for window in found):
+def _is_chance(options: list[list[Window]], fits: Fits) -> bool:
+    """总计一列空着时，末一类申请人会碰巧像总计：这样取，对不上的行比对得上的多。"""
+    taken = [w for found in options if len(found) > 1 for w in found if fits(w)]
+    judged = [w for w in taken if w.fields[-1] and any(map(_is_positive, w.fields))]
+    matching = sum(adds_up(window.fields) for window in judged)
+    return len(judged) - matching > max(1, matching / _FALSE_IN)
+
+
+def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]:
+    if not found or not any(found[0].fields):
         return found
+    if fits is None:
+        return _alone(found)
     only = _sure(found)
     neighbours = [window for window in found if fits(window)]
+    if not neighbours:
+        # 与各行都不齐：没有空格子的不会错，有的说不清
+        if not exact:
+            return _alone(found)
+        return found if len(found) == 1 and all(found[0].fields) else []
     if only is not None:
         # 和对，却与上下各行不齐：说不准
-        return [only] if only in neighbours or not neighbours else [only, *neighbours]
-    if neighbours:
-        return neighbours
-    whole = [window for window in found if window.left_over >= 0]
-    return [w for w in whole if adds_up(w.fields) and _has_numbers(w)] or whole or found
+        return [only] if only in neighbours else [only, *neighbours]
+    return neighbours
+
+
+def _alone(found: list[Window]) -> list[Window]:
+    """没有别的行可比：只有一种不补空格的取法，或者和对而别的取法总计不是空着。"""
+    whole = [window for window in found if window.left_over >= 0] or found
+    only = _sure(whole)
+    if only is not None:
+        return [only, *(w for w in whole if w is not only and not w.fields[-1])]
+    return whole

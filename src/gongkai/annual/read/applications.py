@@ -1,14 +1,12 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
 import re
-from collections.abc import Iterable
-from itertools import pairwise, product
-from math import prod
+from dataclasses import dataclass
+from itertools import pairwise
 
-from gongkai.annual.forms import Form, form
-from gongkai.annual.identities import Identity, identities
+from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read.alignment import adds_up, aligned
+from gongkai.annual.read.alignment import Window, adds_up, aligned
 from gongkai.annual.read.cells import (
     Row,
     cell,
@@ -19,7 +17,9 @@ from gongkai.annual.read.cells import (
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
-from gongkai.annual.read.labels import Found, application_labels, find_labels
+from gongkai.annual.read.labels import Found, application_labels, find_labels, label_text
+from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.squeeze import Squeezed
 
 _START = re.compile("本年新收")
@@ -27,21 +27,27 @@ _START = re.compile("本年新收")
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
 _WIDTH = 7
+_DIGIT = re.compile(r"\d")
+#: 竖排的组名会夹进标签里的字，最多这么多
+_STRAY_WORDS = 2
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
-_MOST_COMBINATIONS = 20_000
 _REGION = 6000
+#: 表头在首行之前这么多字以内
+_HEAD = 400
 
 
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "raw", "row", "where", "width")
+    __slots__ = ("id", "raw", "row", "spot", "where", "width")
 
-    def __init__(self, id: str, raw: str, where: str, width: int = 0) -> None:
+    def __init__(
+        self, id: str, raw: str, where: str, width: int = 0, spot: "Spot | None" = None
+    ) -> None:
         self.id, self.raw, self.where = id, raw, where
-        #: 这一行（连同标签）以制表符隔开的格数
-        self.width = width
+        #: 这一行（连同标签）以制表符隔开的格数；标签在网格的哪一格
+        self.width, self.spot = width, spot
         self.row: Row = row_after(raw)
 
 
@@ -92,6 +98,39 @@ def _until_words(raw: str) -> str:
     return raw
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """一个字在网格里的列（从 0 数起），和那一行的分隔符、个数。"""
+
+    column: int
+    mark: str
+    marks: int
+
+
+def head_spot(squeezed: Squeezed, start: int) -> Spot | None:
+    """表三之前的表头里的“自然人”；不是网格、与“商业企业”不相邻的为 None。"""
+    first, second = (_spot_before(squeezed, word, start) for word in ("自然人", "商业企业"))
+    if first is None or second is None or second.column != first.column + 1:
+        return None
+    return first
+
+
+def _spot_before(squeezed: Squeezed, word: str, before: int) -> Spot | None:
+    at = squeezed.text.rfind(word, max(0, before - _HEAD), before)
+    return None if at < 0 else spot_of(squeezed, at)
+
+
+def spot_of(squeezed: Squeezed, index: int) -> Spot | None:
+    """第 `index` 字所在的格；那一行没有分隔符的为 None。"""
+    text, at = squeezed.folded, squeezed.at(index)
+    first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+    last = last if last >= 0 else len(text)
+    for mark in (CELL, "|"):
+        if (marks := text.count(mark, first, last)) > 0:
+            return Spot(text.count(mark, first, at), mark, marks)
+    return None
+
+
 def run_together(rows: list[RawRow]) -> bool:
     """这份文字的数字是连写的：有一行是一整串。"""
     return any(
@@ -100,19 +139,21 @@ def run_together(rows: list[RawRow]) -> bool:
     )
 
 
-def read_rows(rows: list[RawRow], form_id: str) -> dict[str, Cell]:
-    """各行原文 -> 单元格。"""
-    readings: dict[str, list[Reading]] = {}
+def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dict[str, Cell]:
+    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格。"""
+    readings: Open = {}
     cells: dict[str, Cell] = {}
-    blanks = any(_short(row) for row in rows)
     joined = run_together(rows)
-    for row, choices in zip(rows, _choices(rows), strict=True):
-        if len(choices) == 1:
+    blanks = any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
+    for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
+        if choices is not None and len(choices) == 1:
             cells.update(_cells_of_fields(row, choices[0]))
             continue
-        readings[row.id] = _as_readings(choices) or _options(row, blanks, joined)
         cells.update(_common_cells(row, choices) if choices else _unsure_row(row))
-    _settle(rows, readings, cells, form_id)
+        if choices is not None:
+            options = _as_readings(choices) if choices else _options(row, blanks, joined)
+            readings[row.id] = options, row.where
+    settle(readings, cells, form_id)
     return cells
 
 
@@ -124,32 +165,76 @@ def _short(row: RawRow) -> bool:
     return len(tokens) > 1 or sum(len(t) for t in tokens) < _WIDTH
 
 
-def _choices(rows: list[RawRow]) -> list[list[list[str]]]:
+def _is_whole(row: RawRow) -> bool:
+    """连写的一行能切成七个数、合乎总计。"""
+    runs = digit_runs(row.row.tokens)
+    return bool(runs) and bool(row_readings(runs or [], _WIDTH, False))
+
+
+#: 按格的几种读法；没有格子的为空，格子说不清的为 None
+Choices = list[list[str]] | None
+
+
+def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choices]:
     """各行按格的读法：一种即确定，几种则位置不定，没有则要按数字读。"""
     # 各行都恰好是官方版式的列数，末七格就是
     if all(row.width == _GRID_WIDTH for row in rows):
         return [[(row.row.fields or [])[-_WIDTH:]] for row in rows]
-    found = aligned([row.row.fields for row in rows], _WIDTH)
-    return [
-        [list(w.fields) for w in windows] or _by_tokens(row)
-        for row, windows in zip(rows, found, strict=True)
-    ]
+    if head is not None and None not in (placed := [_under_head(row, head) for row in rows]):
+        return [[fields] for fields in placed if fields is not None]
+    exact = all(row.row.exact for row in rows if row.row.fields is not None)
+    found = aligned([row.row.fields for row in rows], _WIDTH, exact)
+    return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
 
 
-def _by_tokens(row: RawRow) -> list[list[str]]:
+def _under_head(row: RawRow, head: Spot) -> list[str] | None:
+    """网格里表头之下的七格；不是同一张网格、两边还有数的不是。"""
+    fields, spot = row.row.fields, row.spot
+    if fields is None or spot is None or (spot.mark, spot.marks) != (head.mark, head.marks):
+        return None
+    start = head.column - spot.column - 1
+    if start < 0 or any(fields[:start]) or any(fields[start + _WIDTH :]):
+        return None
+    inside = fields[start : start + _WIDTH]
+    return inside + [""] * (_WIDTH - len(inside))
+
+
+def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
+    if windows:
+        return [list(window.fields) for window in windows]
+    fields, tokens = row.row.fields, row.row.tokens
+    if fields is not None:
+        is_full = len(tokens) == _WIDTH and all(fields) and adds_up(tokens)
+        return [tokens] if is_full else None
+    return _by_tokens(row, blanks)
+
+
+def _by_tokens(row: RawRow, blanks: bool) -> Choices:
     """没有格子可依的：恰好七个数，或者有一行恰好七个（其余的是页码之类），或者一格一行。"""
     tokens = row.row.tokens
-    if len(tokens) == _WIDTH and (row.row.fields is None or adds_up(tokens)):
-        return [tokens]
-    if row.row.fields is not None:
-        return []
     if not tokens:
         return [[""] * _WIDTH]
+    if _has_another_label(row):
+        return None
+    if len(tokens) == _WIDTH:
+        # 别的行丢过空格子的，对不上的七个数里恐怕夹着别的
+        return [tokens] if adds_up(tokens) or not blanks else None
     positional = positional_lines(row.raw, _WIDTH)
     if positional and adds_up(positional):
         return [positional]
     lines = [found for line in row.raw.split("\n") if len(found := tokens_of(line)) == _WIDTH]
     return lines if len(lines) == 1 and len(tokens) > _WIDTH else []
+
+
+def _has_another_label(row: RawRow) -> bool:
+    """标签与第一个数之间还有别的字：恐怕是认不出的另一行。"""
+    between = _DIGIT.split(row.raw, maxsplit=1)[0]
+    own = label_text(row.id)
+    return sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS
+
+
+def _is_word(char: str) -> bool:
+    return "\u4e00" <= char <= "\u9fff"
 
 
 def _as_readings(choices: list[list[str]]) -> list[Reading]:
@@ -164,7 +249,7 @@ def _as_readings(choices: list[list[str]]) -> list[Reading]:
 def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
     """几种取法一致的格；不一致的标歧义。"""
     cells = {}
-    for index, name in enumerate(_names(row.id)):
+    for index, name in enumerate(names_of(row.id)):
         seen = {choice[index] for choice in choices}
         cells[name] = cell(seen.pop(), row.where) if len(seen) == 1 else unsure(row.raw, row.where)
     return cells
@@ -180,92 +265,10 @@ def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
     return row_readings(runs, _WIDTH, blanks)
 
 
-def _names(row_id: str) -> list[str]:
-    columns = form("2019").columns
-    return [f"applications:{row_id}:{c.id}" for c in columns]
-
-
 def _cells_of_fields(row: RawRow, fields: list[str]) -> dict[str, Cell]:
-    named = zip(_names(row.id), fields, strict=True)
+    named = zip(names_of(row.id), fields, strict=True)
     return {name: cell(field, row.where) for name, field in named}
 
 
 def _unsure_row(row: RawRow) -> dict[str, Cell]:
-    return {name: unsure(row.raw, row.where) for name in _names(row.id)}
-
-
-def _settle(
-    rows: list[RawRow], readings: dict[str, list[Reading]], cells: dict[str, Cell], form_id: str
-) -> None:
-    """各行的候选读法中，凡能使各列勾稽成立的，取其公共的部分；其余仍标歧义。"""
-    open_rows = [r for r in rows if len(readings.get(r.id, ())) > 1]
-    for row in rows:
-        if len(readings.get(row.id, ())) == 1:
-            _take(row, readings[row.id], cells)
-    if not open_rows:
-        return
-    survivors = _survivors(open_rows, readings, cells, form_id)
-    for index, row in enumerate(open_rows):
-        options = sorted({s[index] for s in survivors}, key=str) or readings[row.id]
-        _take(row, options, cells)
-
-
-def _take(row: RawRow, options: list[Reading], cells: dict[str, Cell]) -> None:
-    for column, name in enumerate(_names(row.id)):
-        values = {option[column] for option in options}
-        if len(values) > 1:
-            continue
-        value = values.pop()
-        state = State.BLANK if value is None else State.NUMBER
-        raw = "" if value is None else str(value)
-        cells[name] = Cell(value, state, raw, row.where)
-
-
-def _survivors(
-    open_rows: list[RawRow],
-    readings: dict[str, list[Reading]],
-    cells: dict[str, Cell],
-    form_id: str,
-) -> list[tuple[Reading, ...]]:
-    """使每一条列勾稽成立的读法组合；组合太多得空列表。"""
-    choices = [readings[r.id] for r in open_rows]
-    if prod(len(c) for c in choices) > _MOST_COMBINATIONS:
-        return []
-    needs = list(_column_needs(open_rows, cells, form_id))
-    return [combo for combo in product(*choices) if all(_meets(combo, n) for n in needs)]
-
-
-Need = tuple[int, list[tuple[int, int, int]]]
-
-
-def _column_needs(open_rows: list[RawRow], cells: dict[str, Cell], form_id: str) -> Iterable[Need]:
-    """各列勾稽化为：常数 + Σ 符号 × 组合[行][列] = 0。有其他歧义格的不用。"""
-    where = {
-        name: (i, j) for i, row in enumerate(open_rows) for j, name in enumerate(_names(row.id))
-    }
-    for identity in identities(form_id):
-        if identity.rule in ("applications.result_total", "applications.balance"):
-            need = _need(identity, cells, where)
-            if need is not None:
-                yield need
-
-
-def _need(
-    identity: Identity, cells: dict[str, Cell], where: dict[str, tuple[int, int]]
-) -> Need | None:
-    constant = 0
-    terms = []
-    for name, sign in identity.terms():
-        if name in where:
-            terms.append((*where[name], sign))
-            continue
-        known = cells.get(name)
-        if known is None or known.state is State.AMBIGUOUS:
-            return None
-        constant += sign * int(known.value or 0)
-    return (constant, terms) if terms else None
-
-
-def _meets(combo: tuple[Reading, ...], need: Need) -> bool:
-    constant, terms = need
-    return constant + sum(sign * (combo[i][j] or 0) for i, j, sign in terms) == 0
+    return {name: unsure(row.raw, row.where) for name in names_of(row.id)}

@@ -34,12 +34,12 @@ def row_after(raw: str) -> Row:
     lost = not _has_digit(line) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
-    if "|" in raw and lost:
+    if "|" in raw and (lost or ("|" in line and _goes_on(more))):
         return Row(_cells_on_lines(raw), tokens, exact=True)
     if "|" in line:
         fields = [_unmark(f) for f in line.split("|")[1:]]
         fields = fields[:-1] if fields and not fields[-1] else fields
-        return Row(before_words(fields) if not more else fields, tokens, exact=True)
+        return Row(_alone(fields) if not more else fields, tokens, exact=True)
     if "\t" in line and not lost:
         return Row([f.strip() for f in line.split("\t")[1:]], tokens)
     return Row(None, tokens)
@@ -50,12 +50,32 @@ def tokens_of(text: str) -> list[str]:
     return [m[0] for m in _TOKEN.finditer(text)]
 
 
+_GOES_ON = re.compile(r"\d[ \t]*\||\|[ \t]*\d")
+_ENDS_WITH_BAR = re.compile(r"\d[ \t]*\|[ \t]*\n")
+
+
+def _goes_on(more: str) -> bool:
+    """下面的行到第一个汉字以前还有竖线隔着的数：这一行没有完。"""
+    word = _WORD.search(more)
+    return _GOES_ON.search(more[: word.start()] if word else more) is not None
+
+
 def _cells_on_lines(raw: str) -> list[str] | None:
     """一格写成一行“3 |”的：空格子也各占一行的按格读；全挤到行尾（“||”）的，位置已经丢了。"""
     if "||" in raw:
         return None
-    fields = [_unmark(f) for f in raw.split("|")[1:]]
-    return before_words(fields if fields[-1] else fields[:-1])
+    parts = raw.split("|")[1:]
+    if _ENDS_WITH_BAR.search(raw):
+        # “3 |”的写法里，没有竖线跟着的一行不是格（是页码之类）
+        parts = [part.rpartition("\n")[2] for part in parts[:-1]]
+    fields = [_unmark(part) for part in parts]
+    return _alone(fields if fields and fields[-1] else fields[:-1])
+
+
+def _alone(fields: list[str]) -> list[str] | None:
+    """下一行的标签以前的格；标签之后还有数的，是夹进了别的字，格数靠不住。"""
+    own = before_words(fields)
+    return None if any(map(_has_digit, fields[len(own) :])) else own
 
 
 def before_words(fields: list[str]) -> list[str]:

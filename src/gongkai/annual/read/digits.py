@@ -68,9 +68,9 @@ def _split(
 
 
 def row_readings(runs: list[str], width: int, blanks: bool) -> list[Reading]:
-    """`runs` 读成 `width` 格（末格为总计）的一切读法；`blanks` 允许有空格子。
+    """`runs` 读成 `width` 格（末格为总计）的一切读法；`blanks` 允许有空格子，总计也会空着。
 
-    只要数字够 `width` 个且不允许空格，就只给填满的读法。读法过多得空列表（读不出）。
+    一种有总计的读法也没有、读法过多的得空列表（读不出）。
     """
     if not runs or sum(len(r) for r in runs) > LONGEST_ROW:
         return []
@@ -78,6 +78,9 @@ def row_readings(runs: list[str], width: int, blanks: bool) -> list[Reading]:
     if blanks:
         for count in range(1, width):
             found.update(islice(_with_blanks(runs, width, count), MOST_READINGS + 1))
+        if found:
+            for count in range(1, width):
+                found.update(islice(_totals_left_out(runs, width, count), MOST_READINGS + 1))
     if len(found) > MOST_READINGS:
         return []
     return sorted(found, key=lambda r: [-1 if v is None else v for v in r])
@@ -101,19 +104,35 @@ def _summing(runs: list[str], count: int) -> Iterator[tuple[int, ...]]:
 
 def _with_blanks(runs: list[str], width: int, count: int) -> Iterator[Reading]:
     """切成 `count` 个数，末数在总计格，其余依次放进前面的格子，剩下的为空。"""
-    if count == 1:
-        if len(runs) == 1 and runs[0] == "0":
-            yield (*([None] * (width - 1)), 0)
-        return
+    if count == 1 and runs == ["0"]:
+        yield (*([None] * (width - 1)), 0)
     for values in _summing(runs, count):
         yield from _placed(values, width)
 
 
+def _totals_left_out(runs: list[str], width: int, count: int) -> Iterator[Reading]:
+    """切成 `count` 个数，总计空着。"""
+    for values in split_runs(runs, count):
+        yield from _without_total(values, width)
+
+
 def placements(values: list[int], width: int) -> list[Reading]:
-    """隔开的几个数放进 `width` 格的读法：末数为总计，其余之和须等于它；不等的读不出。"""
+    """隔开的几个数放进 `width` 格的读法：末数为总计，其余之和须等于它；也许只是碰巧，总计空着。
+
+    末数不等于其余之和的读不出：空着的是哪一格、总计写没写错，都说不准。
+    """
     if len(values) > width or sum(values[:-1]) != values[-1]:
         return []
-    return list(_placed(values, width))
+    return [*_placed(values, width), *_without_total(values, width)]
+
+
+def _without_total(values: Sequence[int], width: int) -> Iterator[Reading]:
+    """总计空着，几个数依次放进前面的格子。"""
+    for places in combinations(range(width - 1), len(values)):
+        row: list[int | None] = [None] * width
+        for place, value in zip(places, values, strict=True):
+            row[place] = value
+        yield tuple(row)
 
 
 def _placed(values: Sequence[int], width: int) -> Iterator[Reading]:

@@ -78,17 +78,22 @@ def _head(label: str) -> str:
 
 
 def read(
-    squeezed: Squeezed, found: list[Block], where: str, told: dict[str, int] | None
+    squeezed: Squeezed,
+    found: list[Block],
+    where: str,
+    joined: bool,
+    told: dict[str, int] | None,
 ) -> dict[str, Cell]:
     """各块的单元格。找不到的行不在结果里。
 
-    `told` 不是 None 为可以切开粘连的数字：表中没有空格子，切法唯一、或者合乎文字所说的数时才可信。
+    `joined` 为数字是连写的，隔开的就不是一行的数；`told` 不是 None 为可以切开粘连的数字：
+    表中没有空格子，全是 0 或者合乎文字所说的数时才可信。
     """
     cells: dict[str, Cell] = {}
     for block in found:
         heads = _head_columns(squeezed, block)
         for names, label, raw in _rows(squeezed, block):
-            cells.update(_values(names, raw, heads, f"{where}“{label}”", told))
+            cells.update(_values(names, raw, heads, f"{where}“{label}”", joined, told))
     return cells
 
 
@@ -166,7 +171,12 @@ def _until_words(raw: str) -> str:
 
 
 def _values(
-    names: Names, raw: str, heads: list[int] | None, where: str, told: dict[str, int] | None
+    names: Names,
+    raw: str,
+    heads: list[int] | None,
+    where: str,
+    joined: bool,
+    told: dict[str, int] | None,
 ) -> dict[str, Cell]:
     width = len(names)
     line, _, more = raw.partition("\n")
@@ -175,7 +185,7 @@ def _values(
         fields = None if row.fields is None else _fit(row.fields, width, heads)
         if fields is not None:
             return _cells(names, fields, raw, where)
-    if len(row.tokens) == width:
+    if len(row.tokens) == width and (width == 1 or not joined):
         return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
@@ -215,6 +225,8 @@ def _split(
     runs = digit_runs(tokens)
     if not runs or len(runs[0]) > _LONGEST_RUN:
         return {n: unsure(raw, where) for n in names}
+    if runs[0].strip("0") and not any(name in told for name in names):
+        return {n: unsure(raw, where) for n in names}  # 只有全是 0 的不怕有格空着
     options = list(split_runs(runs, len(names)))
     said = [o for o in options if all(told.get(n, v) == v for n, v in zip(names, o, strict=True))]
     cells = {}

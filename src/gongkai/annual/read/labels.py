@@ -39,6 +39,8 @@ _CORES: dict[str, tuple[str, ...]] = {
     "total": ("(七)总计", "总计"),
     "carried_out": ("结转下年", "结转下一年", "结转至下", "结转下"),
 }
+#: 标签后面紧接着的“（二）”是下一行的序号，不是说明
+_GROUP = re.compile(r"\([一二三四五六七八九十]\)")
 _ENDINGS = {"applications:carried_out": ("度继续办理", "继续办理")}
 #: 标签后面括号里的说明最多这么长
 _LONGEST_NOTE = 120
@@ -69,6 +71,13 @@ class Found:
 def application_labels(form_id: str) -> tuple[Label, ...]:
     """表三的行标签，按行序。"""
     return tuple(_label(f"applications:{r.id}", r.label) for r in form(form_id).rows)
+
+
+@cache
+def label_text(row_id: str) -> str:
+    """表三一行的官方标签（两种格式里有它的一种）。"""
+    rows = (*form("2021").rows, *form("2019").rows)
+    return fold(next(row.label for row in rows if row.id == row_id))
 
 
 def _label(id: str, text: str) -> Label:
@@ -144,7 +153,7 @@ def _find(text: str, label: Label, start: int, end: int) -> Found | None:
 
 def after_note(text: str, index: int) -> int:
     """标签后面有括号里的说明的，说明之后。"""
-    if not text.startswith("(", index):
+    if not text.startswith("(", index) or _GROUP.match(text, index):
         return index
     depth = 0
     for i in range(index, min(len(text), index + _LONGEST_NOTE)):

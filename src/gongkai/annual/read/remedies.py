@@ -4,7 +4,8 @@ import re
 
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read.cells import cell, digit_runs, row_after, unsure
+from gongkai.annual.read.alignment import adds_up
+from gongkai.annual.read.cells import before_words, cell, digit_runs, row_after, unsure
 from gongkai.annual.read.digits import group_readings
 from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.squeeze import Squeezed
@@ -12,6 +13,9 @@ from gongkai.annual.read.squeeze import Squeezed
 _HEADS = ("复议后起诉", "尚未审结", "总计")
 _TABLE_START = "行政复议行政诉讼"
 _TAIL = 900
+#: 一组的格数，末一格为总计
+_GROUP = 5
+Cells = dict[str, Cell]
 _DIGIT = re.compile(r"\d|(?<!\S)[/—](?!\S)")
 _WORD = re.compile("[\u4e00-\u65df\u65e1-\u9fff]")  # 除“无”以外的汉字
 
@@ -33,14 +37,15 @@ def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:
     return at, max(head, last + 2)
 
 
-def read(squeezed: Squeezed, shape: Form, head_end: int, end: int, where: str) -> dict[str, Cell]:
-    """表头止于 `head_end`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。"""
+def read(squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where: str) -> Cells:
+    """表头起止为 `head`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。"""
     names = shape.remedy_cells()
-    whole = squeezed.folded[squeezed.after(head_end) : squeezed.at(end)][:_TAIL]
+    whole = squeezed.folded[squeezed.after(head[1]) : squeezed.at(end)][:_TAIL]
+    edged = _starts_with_bar(squeezed, head[0])
     for line in whole.split("\n"):
-        fields = _fields(line, len(names))
+        fields = _fields(line, len(names), edged)
         if fields is not None:
-            return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
+            return _cells_of(names, fields, line, where)
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
@@ -48,6 +53,19 @@ def read(squeezed: Squeezed, shape: Form, head_end: int, end: int, where: str) -
     if not tokens:
         return {}
     return _split(shape, names, tokens, raw, where)
+
+
+def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cells:
+    if not fields:
+        return {name: unsure(line, where) for name in names}
+    return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
+
+
+def _starts_with_bar(squeezed: Squeezed, index: int) -> bool:
+    """表头那一行以竖线开头：各行都这样，行首的竖线之前没有格子。"""
+    at = squeezed.at(index)
+    first = squeezed.folded.rfind("\n", 0, at) + 1
+    return "|" in squeezed.folded[first:at]
 
 
 def _first_values(raw: str) -> str:
@@ -60,38 +78,44 @@ def _first_values(raw: str) -> str:
     return rest[: word.start()] if word else rest
 
 
-def _fields(line: str, width: int) -> list[str] | None:
-    """一行里的十五格；不是数据行得 None。"""
+def _fields(line: str, width: int, edged: bool) -> list[str] | None:
+    """一行里的十五格；格子对不上的为空列表，不是数据行得 None。"""
     for mark in (CELL, "|", "\t"):
         if line.count(mark) >= width - 1 and any(c.isdigit() or c in "/—-" for c in line):
             fields = [f.strip().strip("*").strip() for f in line.split(mark)]
-            return _without_edges(fields, width) if mark == "|" else _fit(fields, width)
+            if mark != "|":
+                return _fit(fields, width)
+            return _without_edges(before_words(fields[1:] if edged else fields), width)
     return None
 
 
 def _without_edges(fields: list[str], width: int) -> list[str] | None:
-    """竖线的一行：行尾、行首的竖线可有可无，由格数看出。"""
-    if len(fields) > width and not fields[-1]:
-        fields = fields[:-1]
-    if len(fields) == width + 1 and not fields[0]:
-        fields = fields[1:]
-    return fields if len(fields) == width else None
+    """竖线的一行：行尾多出的空格子去掉；多出的不在行尾、又合不上总计的说不清。"""
+    kept = fields[:width]
+    if len(fields) < width or any(fields[width:]):
+        return None if len(fields) < width else []
+    is_padded = len(fields) > width + 1 and not all(kept)
+    return [] if is_padded and not _groups_add_up(kept) else kept
+
+
+def _groups_add_up(fields: list[str]) -> bool:
+    """三组都有总计，而且等于其余四格之和。"""
+    return all(adds_up(fields[i : i + _GROUP]) for i in range(0, len(fields), _GROUP))
 
 
 def _fit(fields: list[str], width: int) -> list[str] | None:
-    """去掉两端因合并单元格多余的空格子；去法不止一种的得 None。"""
+    """去掉两端因合并单元格多余的空格子；去法不止一种的，看哪一种合得上总计。"""
     windows = [
         fields[i : i + width]
         for i in range(len(fields) - width + 1)
         if not any(fields[:i]) and not any(fields[i + width :])
     ]
-    with_total = [w for w in windows if w[-1]] or windows
-    return with_total[0] if len(with_total) == 1 else None
+    if len(windows) > 1:
+        windows = [w for w in windows if _groups_add_up(w)]
+    return windows[0] if len(windows) == 1 else None
 
 
-def _split(
-    shape: Form, names: list[str], tokens: list[str], raw: str, where: str
-) -> dict[str, Cell]:
+def _split(shape: Form, names: list[str], tokens: list[str], raw: str, where: str) -> Cells:
     runs = digit_runs(tokens)
     groups, width = len(shape.remedy_groups), len(shape.remedy_columns)
     # 隔开的数不足十五个，是空格子丢了，不是粘连：不去切它

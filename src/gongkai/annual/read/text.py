@@ -94,13 +94,18 @@ class _Reading:
     def _read_applications(self, report: Report, shape: Form, start: int, end: int) -> int:
         """读表三，返回表后在去空白文字中的位置。"""
         found, raws = applications.raw_rows(self.squeezed, shape, start, end)
+        head = applications.head_spot(self.squeezed, start)
         rows = [
             applications.RawRow(
-                f.id.split(":")[1], raw, self._where(f.start), self._tab_fields(f, raw)
+                f.id.split(":")[1],
+                raw,
+                self._where(f.start),
+                self._tab_fields(f, raw),
+                applications.spot_of(self.squeezed, f.start),
             )
             for f, raw in zip(found, raws, strict=True)
         ]
-        report.cells.update(applications.read_rows(rows, shape.id))
+        report.cells.update(applications.read_rows(rows, shape.id, head))
         self.run_together = applications.run_together(rows)
         if applications.region(self.squeezed, found[-1].end) is not None:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
@@ -131,7 +136,9 @@ class _Reading:
                 c.state is not State.BLANK for c in report.cells.values()
             )
             said = told(self.squeezed.text[: self.blocks[0].start]) if whole else None
-            report.cells.update(disclosures.read(self.squeezed, self.blocks, where, said))
+            report.cells.update(
+                disclosures.read(self.squeezed, self.blocks, where, self.run_together, said)
+            )
 
     def _read_remedies(self, report: Report, shape: Form, after: int) -> tuple[int, int]:
         """读表四，返回它在去空白文字中的起止（没有则都为标题之后）。"""
@@ -141,7 +148,7 @@ class _Reading:
         if found is None:
             return max(after, start), max(after, start)
         where = self._where(found[0])
-        report.cells.update(remedies.read(self.squeezed, shape, found[1], end, where))
+        report.cells.update(remedies.read(self.squeezed, shape, found, end, where))
         return found[0], self._skip_values(found[1])
 
     def _after_heading(self, section: str, default: int = 0) -> int:
