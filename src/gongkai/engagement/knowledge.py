@@ -13,7 +13,8 @@ from gongkai.engagement.answered import reply_of
 from gongkai.engagement.guard import masked
 from gongkai.engagement.models import Knowledge, Message
 from gongkai.engagement.models.knowledge import KnowledgeWord
-from gongkai.language.segment import same_as, terms
+from gongkai.language.terms import terms
+from gongkai.language.thesaurus import thesaurus
 from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.trail import record
 
@@ -71,7 +72,7 @@ def alike(text: str, agency: Agency, most: int = 5) -> list[Knowledge]:
     words = [w for w in terms(text, whole=True) if len(w) > 1][:_MOST_WORDS]
     if not words:
         return []
-    any_of = {same: w for w in words for same in same_as(w)}
+    any_of = {same: w for w in words for same in thesaurus().of(w)}
     rows = KnowledgeWord.objects.filter(
         word__in=list(any_of), entry__agency=agency, entry__shown=True
     )

@@ -63,7 +63,7 @@ def _questions() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @kept
-def _ready() -> None:
+def ready() -> None:
     """补上词典里没有的本行业的词、同义的说法。"""
     for word in _TERMS.read_text("utf-8").split():
         if not rjieba.has_word(word):
@@ -81,7 +81,7 @@ def is_question(word: str) -> bool:
 
 def is_word(word: str) -> bool:
     """词典里有的。"""
-    _ready()
+    ready()
     return bool(rjieba.has_word(word))
 
 
@@ -123,7 +123,7 @@ def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
 
 def pieces(plain: str, thesaurus: Thesaurus) -> list[str]:
     """折过的一句话切成词：先认出已知的说法，其余的按词典切。"""
-    _ready()
+    ready()
     found, place, start = [], 0, 0
     while place < len(plain):
         known = thesaurus.longest_at(plain, place, _SURE)

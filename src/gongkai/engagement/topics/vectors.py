@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from gongkai.language.segment import terms
+from gongkai.language.terms import terms
 
 #: 特征的号码有这么多种
 WIDTH = 2**18

@@ -20,9 +20,9 @@ from gongkai.engagement.models import Consultation, Part, Response
 from gongkai.engagement.soliciting import results
 from gongkai.engagement.soliciting.taking import Said, Sent, take
 from gongkai.portal.apply.captcha import CaptchaForm
-from gongkai.portal.charts import bars
 from gongkai.portal.engagement.answers import page_of
 from gongkai.portal.limiting import downloads
+from gongkai.reporting.charts import bars
 from gongkai.safekeeping.files import content_of, put
 from gongkai.safekeeping.limits import client_of, network, too_often
 
