@@ -20,6 +20,8 @@ _LONGEST = 9
 _ILLEGIBLE = "？"
 #: 这么短而没有把握的，是污渍
 _FAINT, _STAIN = 0.3, 8
+#: 沾了污的数至多认成几个符号，各种读法之间的差距打几折
+_SMUDGE, _LESS_SURE = 3, 0.3
 _PAGE_NUMBER = "-—–－·第页 0123456789"
 
 
@@ -85,10 +87,19 @@ class Pages:
             options, outside = engine.options_of(matrices[0], _MOST_OPTIONS)
             options = [o for o in options if _is_number(o.text)]
             text = engine.text_of(matrices[0]).text
-            if options and (outside < _OUTSIDE or _is_number(text)) and len(text) <= _LONGEST:
+            if outside >= _OUTSIDE and not _is_number(text):
+                options = _smudged(options, text)
+            if options and len(text) <= _LONGEST:
                 return str(self.numbers.number(options, f"第{self.count}页"))
         text = "".join(engine.text_of(m).text for m in matrices)
         return official.label(text) if text else _ILLEGIBLE * bool(lines)
+
+
+def _smudged(options: list[Option], text: str) -> list[Option]:
+    """不像数、又不是汉字的一两个符号：沾了污的数，各种读法都更可疑；是字的没有读法。"""
+    if len(text) > _SMUDGE or any("一" <= c <= "鿿" for c in text):
+        return []
+    return [Option(o.text, o.doubt * _LESS_SURE) for o in options]
 
 
 def _is_text(line: engine.Line) -> bool:
