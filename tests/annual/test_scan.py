@@ -112,6 +112,21 @@ def test_a_number_glued_to_other_words_is_left_open():
     assert report.cells[GRANTED].state is State.AMBIGUOUS
 
 
+def test_where_a_line_between_two_numbers_was_not_seen_both_stay_open():
+    pytest.importorskip("cv2")
+    from gongkai.annual.read.scan.grid import Box
+    from gongkai.annual.read.scan.pages import _open_joined
+
+    rows = [
+        ["一、新收", "7000001", "7000002", "120", "", "7000003"],
+        ["许可", "7000004", "", "", "", ""],
+    ]
+    boxes = [Box(0, c, 1, w, 0, 0, 9, 9) for c, w in ((0, 1), (1, 1), (2, 1), (3, 2), (5, 1))]
+    _open_joined(rows, (*boxes, Box(1, 1, 1, 5, 0, 0, 9, 9)))
+    assert rows[0] == ["一、新收", "7000001", "7000002", "？", "？", "7000003"]
+    assert rows[1] == ["许可", "7000004", "", "", "", ""]
+
+
 def scanned(report, kind, seed=3):
     """打印、扫描：歪了、有章、有阴影、压缩过。JPG 是各页接成的一张长图。"""
     import cv2

@@ -18,7 +18,7 @@ _CERTAIN = 9.0
 _BROKEN = 40.0
 _SECONDS = 5.0
 #: 空格不到填了的几分之一，就可疑
-_FEW = 8
+_FEW = 4
 
 Options = Mapping[str, list[tuple[Number, float]]]
 

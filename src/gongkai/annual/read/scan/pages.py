@@ -16,6 +16,8 @@ _MOST_OPTIONS = 6
 #: 数字以外的可能小于这么多的，当作数
 _OUTSIDE = 0.5
 _LONGEST = 9
+#: 有这么多个数的，是一行数
+_A_ROW = 3
 #: 有墨迹而认不出的格
 _ILLEGIBLE = "？"
 #: 这么短而没有把握的，是污渍
@@ -80,6 +82,7 @@ class Pages:
         rows = [[""] * columns for _ in range(max(b.row + b.rows for b in table.boxes))]
         for box, lines in found:
             rows[box.row][box.column] = self._cell(box, lines, [next(matrices) for _ in lines])
+        _open_joined(rows, table.boxes)
         self.builder.grid(rows, f"第{self.count}页")
 
     def _cell(self, box: Box, lines: list[Strip], matrices: list[Picture]) -> str:
@@ -95,9 +98,30 @@ class Pages:
         return official.label(text) if text else _ILLEGIBLE * bool(lines)
 
 
+def _open_joined(rows: list[list[str]], boxes: tuple[Box, ...]) -> None:
+    """一行都是数，有一格却占了几格：中间的线没有看出来，这几格都说不准。"""
+    counted = [sum(_is_placed(text) for text in row) for row in rows]
+    for box in boxes:
+        covered = range(box.row, box.row + box.rows)
+        wide = box.rows * box.columns > 1 and not _has_words(rows[box.row][box.column])
+        if not wide or max(counted[r] for r in covered) < _A_ROW:
+            continue
+        for r in covered:
+            for c in range(box.column, box.column + box.columns):
+                rows[r][c] = _ILLEGIBLE
+
+
+def _is_placed(text: str) -> bool:
+    return text.isdecimal() and int(text) >= FIRST
+
+
+def _has_words(text: str) -> bool:
+    return any("一" <= c <= "鿿" for c in text)
+
+
 def _smudged(options: list[Option], text: str) -> list[Option]:
     """不像数、又不是汉字的一两个符号：沾了污的数，各种读法都更可疑；是字的没有读法。"""
-    if len(text) > _SMUDGE or any("一" <= c <= "鿿" for c in text):
+    if len(text) > _SMUDGE or _has_words(text):
         return []
     return [Option(o.text, o.doubt * _LESS_SURE) for o in options]
 
