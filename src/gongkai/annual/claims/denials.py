@@ -3,19 +3,11 @@
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
-from gongkai.annual.claims.gates import leftover, unsaid
+from gongkai.annual.claims.gates import leftover, of_disclosure, unsaid
 from gongkai.annual.claims.lexicon import Token
-from gongkai.annual.claims.meanings import (
-    CARRIED_IN,
-    CARRIED_OUT,
-    NEW,
-    TOTAL,
-    Meaning,
-    Scene,
-    carried_row,
-    of_disclosure,
-)
+from gongkai.annual.claims.meanings import carried_row
 from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.scene import CARRIED_IN, CARRIED_OUT, NEW, TOTAL, Meaning, Scene
 
 _CAUSES = (
     "因",

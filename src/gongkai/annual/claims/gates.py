@@ -5,6 +5,7 @@ import re
 from gongkai.annual.claims.clauses import Clause
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.lexicon import Token
+from gongkai.annual.claims.scene import NEW, Scene
 
 _FILLER = re.compile(
     r"(?:来自|公民|群众|社会|公众|当事人|申请人|企业|个人|自然人|法人|其他组织|组织|向|由|我|本|局|市|区|县|镇|街道|办事处|办公室|办|机关|"
@@ -86,3 +87,23 @@ def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) 
         return True
     known = [t for t in clause.tokens if t.id != "submitted"]
     return not leftover(unsaid(text, known, before, bare.start))
+
+
+#: 审理复议、管复议的机关，说的复议未必是自己的
+_REVIEWERS = re.compile(r"司法|政府|复议")
+
+
+def of_disclosure(scene: Scene, denied: bool = False) -> bool:
+    """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
+    clause, ctx = scene.clause, scene.ctx
+    if clause.has("other") and not clause.has("topic", "disclosure"):
+        return False
+    said = clause.has("topic", "disclosure") or clause.has("topic", "application")
+    if said or scene.section == "remedies":
+        return True
+    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
+        return False
+    if ctx.disclosure or ctx.topic == "application":
+        return True
+    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
+    return ctx.topic != "other" and bool(denied or own)

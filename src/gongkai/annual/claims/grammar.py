@@ -8,10 +8,11 @@ from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.clauses import Clause, split
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.denials import all_alike, denied
-from gongkai.annual.claims.gates import received
+from gongkai.annual.claims.gates import of_disclosure, received
 from gongkai.annual.claims.lexicon import Token, scan
-from gongkai.annual.claims.meanings import CARRIED_IN, NEW, Meaning, Scene, meanings, of_disclosure
+from gongkai.annual.claims.meanings import meanings
 from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.scene import CARRIED_IN, NEW, Meaning, Scene
 from gongkai.annual.claims.segments import Segment, segments
 from gongkai.annual.model import Report
 from gongkai.annual.prose import Prose

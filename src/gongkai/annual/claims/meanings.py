@@ -2,60 +2,35 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from gongkai.annual.claims import cells as at
-from gongkai.annual.claims.clauses import Clause
-from gongkai.annual.claims.context import Context
-from gongkai.annual.claims.gates import about_applications, another_organ, leftover, unsaid
+from gongkai.annual.claims.gates import (
+    about_applications,
+    another_organ,
+    leftover,
+    of_disclosure,
+    unsaid,
+)
 from gongkai.annual.claims.lexicon import Token
 from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.scene import (
+    ADJACENT,
+    CARRIED_IN,
+    CARRIED_OUT,
+    CARRYING,
+    NEW,
+    TOTAL,
+    Meaning,
+    Scene,
+    close,
+    spread,
+)
 from gongkai.annual.claims.segments import Segment
-from gongkai.annual.model import Report
 
-NEW, CARRIED_IN, TOTAL, CARRIED_OUT = "new", "carried_in", "total", "carried_out"
-_CARRYING = frozenset(("carried", CARRIED_IN, CARRIED_OUT))
-_ADJACENT = 4
 _LINK = frozenset("、和及与或以的者;（）()")
 _JOINS = re.compile(r"[和及与、含加]|连同|包括")
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """一个数所说的：种类、单元格、也说得通的别的单元格、相加的各数。"""
-
-    kind: str
-    cells: tuple[str, ...]
-    alternatives: tuple[tuple[str, ...], ...] = ()
-    parts: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """一个数所在之处：文字、分句、前文、报告。"""
-
-    text: str
-    clause: Clause
-    ctx: Context
-    report: Report
-    section: str
-
-    def offset(self, year: Token) -> int | None:
-        """年份与报告年度之差；不知道的为 None。"""
-        if year.id == "number":
-            return None if self.report.year is None else year.value - self.report.year
-        return {"this": 0, "next": 1, "previous": -1}[year.id]
-
-    def beside_carrying(self, year: Token) -> bool:
-        """年份紧挨着“结转”：说的是从哪年来、到哪年去。"""
-        return any(
-            t.kind == "event" and t.id in _CARRYING and _close(t, year) for t in self.clause.tokens
-        )
-
-
-def _close(one: Token, other: Token) -> bool:
-    return max(one.start, other.start) - min(one.end, other.end) <= _ADJACENT
 
 
 def meanings(segment: Segment, scene: Scene) -> Iterator[Meaning]:
@@ -85,23 +60,6 @@ def _without_submitting(segment: Segment, scene: Scene) -> Segment:
     return replace(segment, picks=picks)
 
 
-def _spread(
-    segment: Segment, scene: Scene, kind: str, choices: list[tuple[str, ...]]
-) -> Iterator[Meaning]:
-    """几个名称一个数：各、均、0 是每个都是；共、和是相加。"""
-    each = scene.clause.has("each", "each") or not segment.number.value
-    if len(choices) == 1 or each:
-        yield from (Meaning(kind, c) for c in choices)
-        return
-    joined = tuple(cell for c in choices for cell in c)
-    names = sorted(
-        (t for t in segment.picks if t.kind == segment.picks[-1].kind), key=lambda t: t.start
-    )
-    joined_by = scene.text[names[0].end : names[-1].start]
-    told = any(t.kind == "sum" for t in segment.before) or "、" not in joined_by
-    yield Meaning(kind, joined, () if told else (choices[-1],))
-
-
 def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     acts = {t.id for t in segment.of("act")} or {scene.ctx.act}
     if scene.clause.has("other", "disclosure") or "skip" in acts:
@@ -110,7 +68,7 @@ def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     told = [t for t in segment.of("decision") if scene.text[t.start : t.end].endswith("决定")]
     named = segment.of("decision") if "decided" in acts else told
     choices = [at.disclosure_cells(shape, t.id, "decisions") for t in named]
-    yield from _spread(segment, scene, "documents", [c for c in choices if c])
+    yield from spread(segment, scene, "documents", [c for c in choices if c])
 
 
 def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
@@ -124,7 +82,7 @@ def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     shape = scene.report.form
     choices = [c for d in documents if (c := at.disclosure_cells(shape, d, acts[0]))]
     if choices:
-        yield from _spread(segment, scene, "documents", choices)
+        yield from spread(segment, scene, "documents", choices)
 
 
 def _listed(segment: Segment, scene: Scene) -> bool:
@@ -144,7 +102,7 @@ def _remedy(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         for one in remedies:
             yield Meaning(one.split(".")[0], at.remedy_cells(one, outcome))
         return
-    yield from _spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
+    yield from spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
 
 
 def _specific(remedies: list[str]) -> list[str]:
@@ -153,26 +111,6 @@ def _specific(remedies: list[str]) -> list[str]:
     if narrow:
         return narrow
     return [r for r in remedies if r != "disputes"] or remedies
-
-
-#: 审理复议、管复议的机关，说的复议未必是自己的
-_REVIEWERS = re.compile(r"司法|政府|复议")
-
-
-def of_disclosure(scene: Scene, denied: bool = False) -> bool:
-    """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
-    clause, ctx = scene.clause, scene.ctx
-    if clause.has("other") and not clause.has("topic", "disclosure"):
-        return False
-    said = clause.has("topic", "disclosure") or clause.has("topic", "application")
-    if said or scene.section == "remedies":
-        return True
-    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
-        return False
-    if ctx.disclosure or ctx.topic == "application":
-        return True
-    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
-    return ctx.topic != "other" and bool(denied or own)
 
 
 def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
@@ -188,7 +126,7 @@ def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     shape = scene.report.form
     choices = [c for t in rows if (c := at.application_cells(at.rows_of(shape, t.id), column))]
     if choices:
-        yield from _spread(segment, scene, _row_kind(rows), choices)
+        yield from spread(segment, scene, _row_kind(rows), choices)
 
 
 def _narrow(rows: list[Token]) -> list[Token]:
@@ -228,7 +166,7 @@ def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
 def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
     if rows[0] in (CARRIED_IN, CARRIED_OUT):
         far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
-        return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= _ADJACENT
+        return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= ADJACENT
     if scene.clause.of or not about_applications(
         scene.text, scene.clause, event, segment.number, scene.ctx
     ):
@@ -261,7 +199,7 @@ def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[
         return (NEW, CARRIED_IN), []
     if carrying:
         return (carrying.pop(),), []
-    if ids & _CARRYING:
+    if ids & CARRYING:
         row, others = carried_row(next(t for t in events if t.id == "carried"), scene)
         return (row,), others
     if NEW in ids:
@@ -277,7 +215,7 @@ def _joined(scene: Scene, events: list[Token]) -> bool:
 
 def carried_row(event: Token, scene: Scene) -> tuple[str, list[tuple[str, ...]]]:
     """“2022年结转”“结转2024年”：看年份；没有年份的两种都说得通。"""
-    years = [t for t in scene.clause.tokens if t.kind == "year" and _close(event, t)]
+    years = [t for t in scene.clause.tokens if t.kind == "year" and close(event, t)]
     after = [scene.offset(t) for t in years if t.start >= event.end]
     before = [scene.offset(t) for t in years if t.end <= event.start]
     if 1 in after or (None in after and not before):
