@@ -16,6 +16,7 @@ POSTGRES = ["bash", str(HERE.parent / "scripts" / "with-postgres")]
 KEEP = os.environ.get("BENCH_KEEP", "")
 ITEMS = os.environ.get("BENCH_ITEMS", "1000000")
 CASES = os.environ.get("BENCH_CASES", "1000000")
+GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
 
@@ -30,6 +31,9 @@ def figures() -> dict[str, float]:
     for script in ("clock", "reading", "letters", "guard", "collection"):
         code = f"import json,{script}; print(json.dumps({script}.main()))"
         merged |= _measured(script, [sys.executable, "-c", code])
+    listening = [sys.executable, str(HERE / "engagement.py"), GROUPED, CASES]
+    merged |= _measured("engagement（SQLite）", listening)
+    merged |= _measured("engagement（PostgreSQL）", [*POSTGRES, *listening])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     merged |= _measured("desk（SQLite）", desk)
     return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
@@ -104,7 +108,33 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
             f"{f['submissions_a_second']:.0f} 件/秒",
         ),
         *_portal_rows(f),
+        *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
     ]
+
+
+def _listening_rows(f: dict[str, float], vendor: str) -> list[tuple[str, str, str]]:
+    """归类的快慢、质量，收件箱。"""
+
+    def of(name: str) -> float:
+        return f[f"{name}_{vendor.lower()}"]
+
+    found = [
+        (
+            f"{int(GROUPED):,} 件留言归类（{vendor}）",
+            "≤ 60 秒，≤ 1 GB",
+            f"{of('group_all_s'):.0f} 秒，{of('group_peak_mb'):.0f} MB",
+        ),
+        (f"再归一千件（{vendor}）", "≤ 1 秒", f"{of('group_next_s'):.2f} 秒"),
+        (
+            f"{int(CASES):,} 件时收件箱各队与查找，第 95 百分位（{vendor}）",
+            "≤ 100 毫秒",
+            f"{of('inbox_p95_ms'):.0f} 毫秒",
+        ),
+    ]
+    for name, label in (("clean", "十二件事的几种说法"), ("noisy", "掺七成谁也不像谁的")):
+        quality = f"{of(f'purity_{name}'):.1%}、{of(f'recall_{name}'):.1%}"
+        found.append((f"归类的纯度、召回率：{label}（{vendor}）", "≥ 97 %、≥ 72 %", quality))
+    return found
 
 
 def _portal_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:

@@ -154,6 +154,7 @@ def test_one_click_turns_a_reply_into_knowledge_and_knowledge_into_a_draft(
     entry = Knowledge.objects.get()
     assert not entry.shown and entry.owner == officer and "李小龙" not in entry.answer
     review = {"question": "暖气不热找谁", "answer": entry.answer, "review": "2999-01-01"}
+    review["owner"] = officer.pk
     edit = reverse("knowledge_edit", args=[entry.pk])
     assert client.post(edit, review | {"keywords": "供热", "shown": "on"}).status_code == 302
     again = new_message(bureau, title="家里暖气不热")

@@ -8,6 +8,8 @@ from gongkai.engagement import knowledge
 from gongkai.engagement.models import Knowledge, KnowledgeWord
 from gongkai.safekeeping.models import TrailEntry
 
+from ..applications.people import person
+
 pytestmark = pytest.mark.django_db
 
 
@@ -62,3 +64,15 @@ def test_a_review_must_be_ahead(client, bureau, officer):
     given = {"agency": bureau.pk, "question": "甲乙", "answer": "丙", "review": "2020-01-01"}
     answer = client.post(reverse("knowledge_new"), given)
     assert answer.status_code == 422 and "要在今天以后" in answer.content.decode()
+
+
+def test_another_of_the_agency_may_take_it_over_but_nobody_else(client, bureau, other, officer):
+    kept = knowledge.save(entry(bureau, owner=officer), officer)
+    mine, alien = (person(f"new-{a.slug}", a, "officer") for a in (bureau, other))
+    client.force_login(officer)
+    path = reverse("knowledge_edit", args=[kept.pk])
+    given = {"question": "甲乙", "answer": "丙", "review": "2999-01-01"}
+    assert client.post(path, given | {"owner": alien.pk}).status_code == 422
+    assert client.post(path, given | {"owner": mine.pk}).status_code == 302
+    kept.refresh_from_db()
+    assert kept.owner == mine

@@ -328,6 +328,26 @@ def test_a_survey_is_answered_and_shown_as_charts_with_tables(client, site, surv
     assert '<svg class="chart"' in text and "数据表" in text and three.heading in text
 
 
+def test_an_interview_takes_questions_before_and_gives_answers_after(
+    client, site, bureau, officer, head
+):
+    parts = [Part(kind="text", heading="供热")]
+    found = opened(bureau, officer, head, parts, kind="interview", title="局长谈供热")
+    part = found.parts.get()
+    path = found.get_absolute_url()
+    assert "<h2>提问</h2>" in client.get(path).content.decode()
+    client.post(path, {f"part-{part.pk}": "什么时候来暖气？", "answer": "5"})
+    # 访谈当场就答：不用等截止，公布要等
+    answered = {"opinion": "何时供热", "count": 1, "result": "answered", "reason": "十一月一日。"}
+    outcome.add(part, answered, officer)
+    with pytest.raises(NotNow, match="还没有截止"):
+        outcome.submit(found, "共一问。", officer)
+    closed(found)
+    outcome.publish(outcome.submit(found, "共一问。", officer), head)
+    text = client.get(path).content.decode()
+    assert "问与答" in text and "十一月一日" in text and "什么时候来暖气" not in text
+
+
 def test_a_draft_is_not_public(client, site, bureau, officer):
     found = drafted(bureau, officer)
     assert client.get(found.get_absolute_url()).status_code == 404

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.policy import Do, agencies_where, demand, may_anywhere, narrow
+from gongkai.applications.models import person_name
 from gongkai.engagement import knowledge as base
 from gongkai.engagement.acts import NotNow
 from gongkai.engagement.models import Knowledge
+from gongkai.engagement.notices import people_who
 from gongkai.engagement.queues import seen_message
 from gongkai.safekeeping.actor import Actor, account
 
@@ -28,7 +31,7 @@ class KnowledgeForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Knowledge
-        fields = ("agency", "question", "answer", "keywords", "review", "shown")
+        fields = ("agency", "question", "answer", "keywords", "review", "owner", "shown")
         widgets: ClassVar[dict[str, Any]] = {
             "review": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "answer": forms.Textarea(attrs={"rows": 8}),
@@ -39,8 +42,16 @@ class KnowledgeForm(forms.ModelForm):  # type: ignore[type-arg]
         chosen_if_one(self, agencies_where(user, Do.ANSWER))
         if not self.instance.pk:
             self.fields["review"].initial = timezone.localdate() + base.REVIEWED_AFTER
+            del self.fields["owner"]  # 谁添的谁负责，以后可以换人
         else:
             del self.fields["agency"]
+            self._choose_owner(self.instance.agency_id)
+
+    def _choose_owner(self, agency: int) -> None:
+        people = people_who(agency, Do.ANSWER)
+        owner: Any = self.fields["owner"]
+        owner.queryset = get_user_model().objects.filter(pk__in=[p.pk for p in people])
+        owner.label_from_instance = person_name
 
     def clean_review(self) -> date:
         """复核在今天以后。"""

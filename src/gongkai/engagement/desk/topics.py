@@ -90,8 +90,8 @@ class ItemForm(forms.Form):
     """写成一件信息。"""
 
     column = forms.ModelChoiceField(label="栏目", queryset=Column.objects.none())
-    subject = choice("主题分类", dict(choices("subject")))
-    genre = choice("体裁分类", dict(choices("genre")))
+    subject = choice("主题分类", {"": "请选择", **dict(choices("subject"))})
+    genre = choice("体裁分类", {"": "请选择", **dict(choices("genre"))})
 
     def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

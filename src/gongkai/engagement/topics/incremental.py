@@ -16,6 +16,7 @@ from gongkai.outbox.jobs import each, keep_going
 
 #: 一次读这么多件
 BATCH = 5000
+_GROWN = 1.25
 
 
 class Unavailable(Exception):
@@ -82,7 +83,7 @@ def _fixed(agency: Agency) -> Iterable[int]:
 def _save(
     agency: Agency, members: dict[int, list[int]], moved: set[int], merged: dict[int, int]
 ) -> list[Topic]:
-    """各组存成 Topic，留言指过去；合并了的标明。"""
+    """各组存成 Topic，留言指过去；合并了的标明。返回说明的词要重写的。"""
     known = {t.leader: t for t in Topic.objects.filter(agency=agency, leader__in=list(members))}
     today = timezone.localdate()
     new = [
@@ -99,7 +100,14 @@ def _save(
     _point(pairs)
     for old, leader in merged.items():
         _absorb(agency, old, leader)
-    return recount([*known.values(), *made.values()])
+    topics = [*known.values(), *made.values()]
+    before = {t.pk: t.size for t in topics}
+    return [t for t in recount(topics) if _is_news(t, before[t.pk])]
+
+
+def _is_news(topic: Topic, before: int) -> bool:
+    """新的一组，或者又长了四分之一：说明的词要重写。"""
+    return not topic.words or topic.size >= before * _GROWN
 
 
 def _point(pairs: Sequence[tuple[int, int]]) -> None:
