@@ -20,6 +20,7 @@ from .test_handbooks import BOOKS, FOR_USERS, ROOT, text_of
 FOR_READERS = "".join(text_of(ROOT / "docs" / name) for name in FOR_USERS)
 #: 标题随内容变的页 -> 手册里的叫法
 _TITLED = {"annual/": "年报（/admin/annual/）", "cases/wall/": "大屏"}
+_TITLED |= {"workbench/calendar/": "日历", "workbench/calendar/week/": "日历"}
 #: 凭密钥打开的、只是一次下载或者一个动作的，不是给人找的页
 _NOT_PAGES = {
     "checkup_download",

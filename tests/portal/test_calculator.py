@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from gongkai.law.calendar import official
 from gongkai.law.clocks import clock
 from gongkai.law.facts import Facts
 from gongkai.portal.calculator import months
@@ -79,3 +80,12 @@ def test_two_fields_come_first_and_the_others_are_folded_until_used(client, db, 
 def test_the_day_list_is_folded(client, db):
     page = text(client.get(URL, {"received": "2024-01-29", "channel": "in_person"}))
     assert "<details><summary>逐日说明" in page
+
+
+def test_a_day_in_an_unpublished_year_is_guessed_and_marked(client):
+    year = official().last_published_year()
+    page = client.get("/due-day/", {"received": f"{year}-12-20", "channel": "in_person"})
+    told = page.content.decode()
+    assert page.status_code == 200 and "暂算" in told and f"{year + 1}年1月" in told
+    sure = client.get("/due-day/", {"received": f"{year}-03-02", "channel": "in_person"})
+    assert "暂算" not in sure.content.decode()
