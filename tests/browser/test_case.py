@@ -143,7 +143,7 @@ def test_a_case_from_application_to_reconsideration(open_page, live_server, proo
     before = citizen.locator("#text-corrected").input_value()
     citizen.locator("#text-corrected").fill(f"{before}，指二期。")
     citizen.get_by_role("button", name="提交补正").click()
-    citizen.get_by_text("办理中", exact=True).wait_for()
+    citizen.get_by_text("办理中").first.wait_for()
     case = the_due_day_is_the_law_s()
 
     office.reload()

@@ -59,6 +59,14 @@ def test_a_wrong_report_shows_the_cell_the_article_and_the_repair(client, report
     assert f"99999 → {report.number('applications:new:total')}" in text
 
 
+def test_the_cell_to_change_stands_out_and_the_rest_of_its_sum_is_marked_lightly(client, report):
+    text = upload(client, write(wrong(report), ".txt")).content.decode()
+    strong = re.findall(r'<td class="fault"[^>]*>([^<]*)<', text)
+    assert strong == ["99999"] and text.count("（建议改）") == 1
+    assert text.count('class="fault lightly"') == text.count("（同一等式）") > 3
+    assert "红框是建议改的格" in text
+
+
 def test_pasted_text_works_and_is_escaped(client, report):
     text = write(wrong(report), ".txt").decode()
     text = text.replace(report.agency, "<script>alert(1)</script>局")

@@ -48,7 +48,8 @@ def _fill(report: Report) -> None:
     for name in report.form.disclosure_cells():
         known = report.cells.get(name)
         if known is None or known.value is None:
-            number = rng.randint(0, 40)
+            # 区里的部门不制定规章
+            number = 0 if ":rules:" in name else rng.randint(0, 12)
             report.cells[name] = Cell(number, State.NUMBER, str(number))
     plain = specimen(random.Random(7), report.form_id)
     count = {
@@ -60,7 +61,9 @@ def _fill(report: Report) -> None:
         "（一）主动公开情况。健全主动公开目录，明确公开的内容、时限和责任科室。",
         f"（二）依申请公开情况。全年新收到政府信息公开申请{count['new']}件，"
         f"上年结转{count['carried_in']}件。",
-        *plain.sections["overview"][2:],
+        "（三）政府信息管理情况。按照先审查、后公开的要求，逐条登记审查意见。",
+        "（四）平台建设情况。优化门户网站栏目，方便群众查找办事指南和政策文件。",
+        "（五）监督保障情况。对公开栏目逐月检查，发现问题限期整改。",
     ]
     report.sections["problems"] = list(plain.sections["problems"])
     if not report.sections.get("others"):

@@ -75,3 +75,12 @@ def test_a_table_shows_its_headers_and_escapes_its_cells():
     value = {"data": [["名称<b>", "数"], ["甲", "<script>"]], "first_row_is_table_header": True}
     shown = stream.to_python([{"type": "table", "value": value}]).render_as_block()
     assert '<th scope="col">名称&lt;b&gt;</th>' in shown and "<script>" not in shown
+
+
+def test_a_table_in_web_text_is_in_a_frame_that_scrolls():
+    """宽表（如年报的表）在手机上不撑宽整页。"""
+    shown = HtmlBlock().render_basic(
+        "<p>甲</p><table><tr><td>1</td></tr></table><script>x</script>"
+    )
+    frame = '<div class="wide" tabindex="0" role="region" aria-label="表格"><table>'
+    assert shown.startswith(f"<p>甲</p>{frame}") and shown.endswith("</table></div>")

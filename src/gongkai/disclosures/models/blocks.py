@@ -32,6 +32,9 @@ def cleaned(html: str) -> str:
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
 
 
+_FRAME = '<div class="wide" tabindex="0" role="region" aria-label="表格">'
+
+
 class HtmlBlock(blocks.FieldBlock):
     """一段网页文字；存的就是清洗过的。"""
 
@@ -50,8 +53,9 @@ class HtmlBlock(blocks.FieldBlock):
         return cleaned(value or "")
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
-        """取出来已是清洗过的。"""
-        return mark_safe(cleaned(value or ""))  # noqa: S308
+        """取出来已是清洗过的；表格放在可以左右拖的框里，手机上不撑宽整页。"""
+        html = cleaned(value or "").replace("<table", f"{_FRAME}<table")
+        return mark_safe(html.replace("</table>", "</table></div>"))  # noqa: S308
 
     class Meta:
         icon = "code"
