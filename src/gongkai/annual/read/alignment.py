@@ -58,7 +58,17 @@ def aligned(rows: Sequence[Fields | None], width: int, exact: bool = True) -> li
     """
     options = [[] if fields is None else windows(fields, width) for fields in rows]
     fits = _agreed(options)
-    return [_chosen(found, fits, exact) for found in options]
+    usual = Counter(w[0].left_over for w in options if w and any(w[0].fields)).most_common(1)
+    most = usual[0][0] if usual else 0
+    return [[] if _is_cut(found, most) else _chosen(found, fits, exact) for found in options]
+
+
+def _is_cut(found: list[Window], usual: int) -> bool:
+    """比别的行多出格子，中间又有空的、和也不对：恐怕是数中间多了一道竖线。"""
+    if len(found) != 1 or found[0].left_over <= usual or adds_up(found[0].fields):
+        return False
+    filled = [i for i, field in enumerate(found[0].fields) if field]
+    return bool(filled) and not all(found[0].fields[filled[0] : filled[-1]])
 
 
 def _sure(found: list[Window]) -> Window | None:

@@ -27,6 +27,7 @@ _START = re.compile("本年新收")
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
 _WIDTH = 7
+_REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 _DIGIT = re.compile(r"\d")
 #: 竖排的组名会夹进标签里的字，最多这么多
 _STRAY_WORDS = 2
@@ -91,7 +92,8 @@ def tab_fields(squeezed: Squeezed, label: Found) -> int:
 
 
 def _until_words(raw: str) -> str:
-    """末行之后到第一个汉字为止。"""
+    """末行之后到第一个汉字为止；紧接着的几个字是标签没有认全的。"""
+    raw = _REST_OF_LABEL.sub("", raw, count=1)
     for i, char in enumerate(raw):
         if "\u4e00" <= char <= "\u9fff" and char != "无":
             return raw[:i]

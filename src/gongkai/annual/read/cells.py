@@ -31,7 +31,8 @@ def row_after(raw: str) -> Row:
     """解析标签之后到下一标签之前的原文 `raw`。"""
     line, _, more = raw.partition("\n")
     tokens = tokens_of(raw)
-    lost = not _has_digit(line) and _has_digit(more)
+    # 标签的说明里会有数字：第一个竖线之后才是格
+    lost = not _has_digit(line.partition("|")[2] or line) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
     if "|" in raw and (lost or ("|" in line and _goes_on(more))):

@@ -9,6 +9,8 @@ from datetime import date
 
 #: 网格中单元格的分隔符（单元分隔控制符，正文里不会出现）
 CELL = "\x1f"
+#: 官方表格最多十五列
+_WIDEST = 30
 
 
 @dataclass(slots=True)
@@ -45,10 +47,12 @@ class Builder:
                 self.where.append(where)
 
     def grid(self, rows: Iterable[Sequence[str]], place: str = "") -> None:
-        """一张网格表。右侧整列为空的列去掉。"""
+        """一张网格表。宽得不像表格的（colspan="1000"），右侧整列为空的列去掉。"""
         self.tables += 1
         dense = [[_one_line(cell) for cell in row] for row in rows]
-        width = max((_used(row) for row in dense), default=0)
+        width = max((len(row) for row in dense), default=0)
+        if width > _WIDEST:
+            width = max((_used(row) for row in dense), default=0)
         for number, row in enumerate(dense, 1):
             padded = [*row[:width], *([""] * (width - len(row)))]
             self.lines.append(CELL.join(padded))
