@@ -88,7 +88,8 @@ def test_an_approval_awaits_the_head_and_not_the_officer_of_another(bureau, offi
     act(case, Event(Act.ASSIGNED, START, {"officer": officer.pk}), head)
     told = {"information": "要点如下。", "reason": "", "search": ""}
     take(case, Act.PROPOSED, START, {"decisions": ["granted"]}, told, officer)
-    assert [w.task.note for w in gathering.waiting(head, START)] == ["等审批"]
+    (one,) = gathering.waiting(head, START)
+    assert (one.task.note, one.task.url) == ("等审批", f"/admin/cases/{case.pk}/approve/")
     assert gathering.waiting(person("another", bureau, Role.OFFICER), START) == []
 
 
@@ -112,7 +113,7 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(client, bureau):
         with CaptureQueriesContext(connection) as caught:
             assert client.get(HOME).status_code == 200
         sizes.append(len(caught))
-    assert sizes[0] == sizes[1] <= 50, sizes
+    assert sizes[0] == sizes[1] <= 70, sizes
 
 
 def test_the_figures_have_a_table_beside_the_chart(client, bureau, officer):

@@ -30,6 +30,7 @@ from gongkai.safekeeping.trail import record
 
 _ARRIVALS, _TASKS, _DAYS, _HITS = 30, 40, 500, 8
 _SHORT = 32
+_APPROVE = "等审批"
 
 
 def mark_opened(case: Case, user: Actor) -> None:
@@ -92,7 +93,9 @@ def _task(case: Case, user: Actor, today: date) -> Task:
     title = f"{case.number}　{_short(case.asked)}"
     left = shown.days_left(case, today) if case.closed is None else None
     name = case.due_name if case.closed is None else "送达"
-    return Task(title, _url(case), name, case.due, _what(case, user), left)
+    what = _what(case, user)
+    url = reverse("case_approve", args=[case.pk]) if what == _APPROVE else _url(case)
+    return Task(title, url, name, case.due, what, left)
 
 
 def _what(case: Case, user: Actor) -> str:
@@ -101,7 +104,7 @@ def _what(case: Case, user: Actor) -> str:
     if case.stage == Stage.UNCONFIRMED:
         return "请与申请人确认收到"
     if case.awaiting_approval and may(user, Do.APPROVE, case.agency_id):
-        return "等审批"
+        return _APPROVE
     if case.officer_id is None:
         return "还没有交办"
     return f"您承办的，{case.get_stage_display()}"
