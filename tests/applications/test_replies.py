@@ -256,7 +256,7 @@ def test_the_applicant_sees_his_remedies_and_his_withdrawal_is_confirmed(client,
     client.post("/apply/progress/", given)
     page = client.get("/apply/progress/case/").content.decode()
     assert "还没有答复" in page and "不能" not in page.partition("复议与诉讼</h2>")[2][:60]
-    client.post("/apply/progress/do/withdrawn/", {"text": "不要了。"})
+    client.post("/apply/progress/do/withdrawn/", {"text": "不要了。", "sure": "1"})
     assert CaseLetter.objects.get().kind == "withdrawn"
 
 
