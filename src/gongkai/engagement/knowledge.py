@@ -69,7 +69,7 @@ def from_reply(message: Message, by: Actor) -> Knowledge:
 
 def alike(text: str, agency: Agency, most: int = 5) -> list[Knowledge]:
     """与 `text`（一段话）相近的、给公众看的各条：至少有两个词、几成的词相同，同得多的在前。"""
-    words = [w for w in terms(text, whole=True) if len(w) > 1][:_MOST_WORDS]
+    words = [w for w in terms(text) if len(w) > 1][:_MOST_WORDS]
     if not words:
         return []
     any_of = {same: w for w in words for same in thesaurus().of(w)}

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from gongkai.agencies.apart import OwnWork, ask
 from gongkai.agencies.policy import DO_NAMES, Do, demand, may, may_anywhere
+from gongkai.agencies.workplace import Left, left_until
 from gongkai.applications.applicants import masked as masked_person
 from gongkai.applications.models import person_name
 from gongkai.applications.register import Conflict
-from gongkai.applications.shown import days_left
 from gongkai.engagement import answered, knowledge, passing, queues
 from gongkai.engagement.acts import BY_HAND, TABLE, NotNow, hands_of, length_of, refusal
 from gongkai.engagement.desk.forms import FORMS
@@ -64,19 +64,13 @@ def _row(message: Message, today: date) -> dict[str, Any]:
     return {"message": message, "left": _left(message, today)}
 
 
-def _left(message: Message, today: date) -> Any:
-    """还剩几天：与案件同样的算法、颜色。"""
-    given: Any = _Timed(message)
-    return days_left(given, today)
-
-
-class _Timed:
-    """`days_left` 所看的几样。"""
-
-    def __init__(self, message: Message) -> None:
-        self.closed, self.due = message.closed, message.due
-        self.receipt = message.received
-        self.get_stage_display: Callable[[], str] = lambda: str(message.get_state_display())
+def _left(message: Message, today: date) -> Left:
+    """还剩几天。"""
+    if message.closed is not None:
+        return Left("done", str(message.get_state_display()))
+    if message.due is None:
+        return Left("none", "到期日待放假安排公布")
+    return left_until(message.due, today)
 
 
 @never_cache
