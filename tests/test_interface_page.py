@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from gongkai.applications import api
-from gongkai.applications.applicants import CREDIT_CODE, IDENTITY_KINDS
+from gongkai.applications.applicants import CREDIT_CODE, IDENTITY_KINDS, proofs_of
 from gongkai.applications.models import ApiToken, Case
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.facts import Channel
@@ -33,7 +33,7 @@ LONGEST = {  # 接口的说明里的各项文字 -> 合格的写法
     "identity": "E",
     "representative": "李",
     "contact": "王",
-    "phone": "1",
+    "phone": " ",
     "address": "路",
     "email": "a",
 }
@@ -125,11 +125,12 @@ class TestTheDescription:
     @pytest.mark.parametrize("name", list(LONGEST))
     def test_the_longest_is_taken_and_one_more_refused(self, client, post, name):
         longest = self.texts(client)[name]
-        base = {"identity_kind": "护照", "representative": "李", "contact": "王"}
-        tail = "@example.com" if name == "email" else ""
+        base = {"identity_kind": "其他", "representative": "李", "contact": "王"}
+        tail = {"email": "@example.com", "phone": "转801"}.get(name, "")
+        head = {"phone": "0951-1234567"}.get(name, "")
 
         def long(size):
-            return LONGEST[name] * (size - len(tail)) + tail
+            return head + LONGEST[name] * (size - len(head) - len(tail)) + tail
 
         good = post(base | {name: long(longest)}, kind="other")
         assert good.status_code == 201, good.json()
@@ -147,13 +148,17 @@ class TestTheDescription:
         ):
             assert post(asked="文" * size).status_code == status, size
 
-    def test_the_five_kinds_of_identity_are_named_and_no_other_is_taken(self, client, post):
-        assert schema(client)["IdentityKind"]["enum"] == IDENTITY_KINDS and len(IDENTITY_KINDS) == 5
-        for kind in IDENTITY_KINDS:
-            number = {CREDIT_CODE: "91110000600037341L", "居民身份证": IDENTITY}.get(kind, "E1")
-            answer = post({"identity_kind": kind, "identity": number})
-            assert answer.status_code == 201, answer.json()
-            assert f"`{kind}`" in BOOK
+    def test_the_kinds_of_identity_are_named_and_no_other_is_taken(self, client, post):
+        """个人的、单位的各是各的：企业不出示身份证。"""
+        assert schema(client)["IdentityKind"]["enum"] == IDENTITY_KINDS
+        for proof in IDENTITY_KINDS:
+            number = {CREDIT_CODE: "91110000600037341L", "居民身份证": IDENTITY}.get(proof, "E1")
+            for kind in ("natural_person", "other"):
+                person = {"identity_kind": proof, "identity": number}
+                answer = post(person | {"representative": "李", "contact": "王"}, kind=kind)
+                wanted = 201 if proof in proofs_of(kind) else 422
+                assert answer.status_code == wanted, (proof, kind, answer.json())
+            assert f"`{proof}`" in BOOK
         refused = post({"identity_kind": "学生证"}).json()["errors"][0]
         assert "applicant.identity_kind：不能是这个，可选：" in refused and "护照" in refused
 

@@ -248,6 +248,10 @@ def test_a_wrong_number_is_told_while_typing(open_page):
     page.get_by_text("校验码不对").wait_for()
     number.fill(IDENTITY)
     assert page.get_by_text("校验码不对").count() == 0
+    page = open_page("/apply/housing/kind/")
+    page.get_by_label("商业企业").check()
+    page.get_by_role("button", name="保存，下一步").click()
+    number = page.get_by_label("证件号码")
     page.get_by_label("证件名称").select_option("统一社会信用代码")
     number.fill("91350100M000100Y44")
     page.get_by_text("校验码不对").wait_for()

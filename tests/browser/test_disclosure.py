@@ -220,8 +220,7 @@ def test_the_frame_of_the_back_office_is_accessible_too(open_page, _office):
     item.save_revision(user=author)
     page = open_page("/admin/login/?next=/admin/")
     sign_in(page, "author")
-    # 写信息的人进来就到主动公开
-    assert page.url.endswith("/admin/disclosures/")
+    assert page.url.endswith("/admin/workbench/")
     for name in ("list", "edit", "history"):
         args = [] if name == "list" else [item.pk]
         path = reverse(f"wagtailsnippets_disclosures_item:{name}", args=args)

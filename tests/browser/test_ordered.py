@@ -55,6 +55,8 @@ def test_the_utilities_of_an_agency_are_read_by_anyone(open_page, contest, width
     told = {"telephone": "0951-96116", "website": "https://water.example/gongkai/2026/index.html"}
     Utility.objects.create(agency=contest.case.agency, industry="water", name="自来水公司", **told)
     page = open_page("/gk/housing/", width=width)
+    if width == 390:  # 手机上各栏目收着
+        page.get_by_text("信息公开专栏").click()
     page.get_by_role("link", name="公共企事业单位").click()
     page.get_by_role("heading", name="自来水公司").wait_for()
     assert violations(page) == []

@@ -92,7 +92,7 @@ def first_the_desk(client):
     assert all(f"/admin/cases/{case.pk}/" in waiting for case in cases)
     offered = [text(client.get(f"/admin/cases/{case.pk}/")) for case in cases]
     # 两件等着批准答复，一件等着批准延期
-    assert sum("/do/decided/" in page for page in offered) == 2
+    assert sum("/approve/" in page for page in offered) == 2
     assert sum("/do/extended/" in page for page in offered) >= 1
     assert people.BUREAU in text(client.get("/apply/"))
 

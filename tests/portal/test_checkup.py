@@ -91,7 +91,8 @@ def test_last_year_is_compared(client, report):
     [
         (b"%PDF-1.7 broken", "损坏"),
         ("今天开会".encode(), "没有找到"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "不认识"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "图片打不开"),
+        (b"\x7fELF\x02\x01\x01\0\0\0", "不认识"),
     ],
 )
 def test_what_cannot_be_read_says_why(client, data, words):
