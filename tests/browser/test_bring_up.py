@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from ..applications.people import IDENTITY
 from .installed import Installed, People, code_of, is_fit, today
-from .test_case import answer_captcha
+from .test_case import answer_captcha, step_link
 
 #: 职责 -> 这个人的用户名
 DUTIES = {
@@ -177,8 +177,9 @@ def approve(page, url, *, is_secrecy):
     page.get_by_role("button", name="通过").click()
     opinion = page.get_by_label("保密审查意见" if is_secrecy else "意见")
     opinion.fill("不涉及国家秘密，可以公开。" if is_secrecy else "")
-    page.get_by_role("button", name="通过").last.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("button", name="通过").last.click()
+    page.wait_for_load_state()
 
 
 def apply(page, url, folder):
@@ -209,7 +210,8 @@ def do(page, url, number, name, queue="在办", **fields):
     page.goto(url + "/admin/cases/")
     page.get_by_role("link", name=re.compile(queue)).first.click()
     page.get_by_role("link", name=number).first.click()
-    page.get_by_role("link", name=name, exact=True).click()
+    page.locator("#more").wait_for()
+    step_link(page, name).click()
     for field, value in fields.items():
         box = page.locator(f"#id_{field}")
         if box.evaluate("e => e.tagName") == "SELECT":
@@ -227,7 +229,7 @@ def answer(desks, url, number):
     officer, head = desks["承办人"], desks["信息公开机构负责人"]
     do(officer, url, number, "与申请人确认收到")
     is_fit(officer)
-    officer.get_by_role("link", name="拟定答复", exact=True).click()
+    step_link(officer, "拟定答复").click()
     officer.get_by_label("予以公开", exact=True).first.check()
     officer.locator("#id_information").fill("补偿方案全文另行提供。")
     officer.get_by_role("button", name="拟定答复").click()
