@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
+from gongkai.disclosures.searching import index
 from gongkai.safekeeping import crypto
 from gongkai.safekeeping.triggers import GUARDED, name
 from tests.prepared import prepare
@@ -92,6 +93,18 @@ def _quick_settings(settings):
     settings.CHECKUP_RATE = 1000
     # 真的散列每次要四分之一秒：不是测它的测试用快的
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_index(request):
+    """检索的索引不是模型的表，真的提交的测试完了清空各表时不清它：自己清。"""
+    if not {"transactional_db", "live_server"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    if index._WORDS.count():
+        index._WORDS.clear()
 
 
 @pytest.fixture(autouse=True)
