@@ -17,6 +17,8 @@ from tests.applications.people import PERSON, agencies, new_case
 @pytest.fixture(autouse=True)
 def _own_home(settings, tmp_path):
     settings.KEYS = tmp_path
+    # 附件按内容存放：前一轮测试用别的密钥加密过的同样内容不许留在这里
+    settings.HOME = tmp_path
     crypto.forget()
     yield
     crypto.forget()
