@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """从头编一遍；没有编完的不算。"""
         words.clear()
         last, count = 0, 0
-        while batch := list(Case.objects.filter(pk__gt=last).order_by("pk")[:_BATCH]):
+        while batch := list(Case.everything.filter(pk__gt=last).order_by("pk")[:_BATCH]):
             words.index(batch)
             last, count = batch[-1].pk, count + len(batch)
         self.stdout.write(f"重建了 {count:,} 件。")
