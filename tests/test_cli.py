@@ -32,6 +32,7 @@ def good(seed=1):
 
 def bad():
     report = good()
+    report.agency, report.title = "望海市水务局", ""
     return with_cell(report, "applications:new:total", 99_999)
 
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 from gongkai.annual.archives import INSIDE, read_member
-from gongkai.annual.check import check
+from gongkai.annual.check import check, with_previous
 from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes, read_file
 from gongkai.annual.read.heading import complete_by_name
@@ -38,7 +38,10 @@ class RepairDict(TypedDict):
 
 
 class Result(TypedDict):
-    """一份的结果，可写成一行 JSON；读不成的 `form` 为 None，三张表是空的。"""
+    """一份的结果，可写成一行 JSON；读不成的 `form` 为 None，三张表是空的。
+
+    `dismissed` 为看过、认定不成立的发现（见 `decisions`），没有的不写。
+    """
 
     file: str
     status: Literal["clean", "findings", "unreadable"]
@@ -51,6 +54,7 @@ class Result(TypedDict):
     ambiguous: list[str]
     findings: list[FindingDict]
     repairs: list[RepairDict]
+    dismissed: NotRequired[list[FindingDict]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def repair_dict(repair: Repair) -> RepairDict:
 
 def result_from(content: object) -> Result | None:
     """由 JSON 读回的结果；不是的（别的文件、别的版本写的）为 None。"""
-    if isinstance(content, dict) and content.keys() == Result.__annotations__.keys():
+    if isinstance(content, dict) and content.keys() - {"dismissed"} == Result.__required_keys__:
         return cast(Result, content)
     return None
 
@@ -165,6 +169,17 @@ def audit_file(path: Path, name: str, previous: Path | None = None) -> Result:
     return as_result(name, examine(report, _previous_file(previous)))
 
 
+def compare_file(path: Path, name: str, previous: Path) -> Result:
+    """只与上一年度核对（别的已经查过）：结果里只有这些发现；有一份读不成的没有。"""
+    try:
+        report = _read(path)
+    except ReadError as error:
+        return unreadable(name, error)
+    before = _previous_file(previous)
+    found = [] if before is None else with_previous(report, before)
+    return as_result(name, Examination(report, found, []))
+
+
 def _read(path: Path) -> Report:
     if INSIDE not in str(path):
         return read_file(path)
@@ -187,6 +202,6 @@ def _previous_file(path: Path | None) -> Report | None:
     if path is None:
         return None
     try:
-        return read_file(path)
+        return _read(path)
     except ReadError:
         return None

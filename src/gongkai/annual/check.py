@@ -41,8 +41,7 @@ def check(report: Report, previous: Report | None = None) -> list[Finding]:
         *check_wording(report),
     ]
     if previous is not None:
-        found += check_continuity(report, previous)
-        found += check_repetition(report, previous)
+        found += with_previous(report, previous)
     return sorted(found, key=lambda f: _ORDER[f.severity])
 
 
@@ -206,6 +205,11 @@ def _fee_statement(report: Report) -> Iterator[Finding]:
 def _notes(report: Report) -> Iterator[Finding]:
     for note in report.notes:
         yield Finding("read.note", Severity.NOTICE, note)
+
+
+def with_previous(report: Report, previous: Report) -> list[Finding]:
+    """与同一机关上一年度的报告核对：衔接，重复。"""
+    return [*check_continuity(report, previous), *check_repetition(report, previous)]
 
 
 def check_continuity(report: Report, previous: Report) -> list[Finding]:

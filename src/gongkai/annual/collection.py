@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from gongkai.annual.archives import members
-from gongkai.annual.audit import Result, audit_file, unreadable
+from gongkai.annual.audit import Result, audit_file, compare_file, unreadable
 from gongkai.annual.read import ReadError, read_file
 
 READABLE = frozenset(
@@ -46,11 +46,12 @@ class Crashed(ReadError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """一个要体检的文件：路径、在结果里的名字、上一年度的文件。"""
+    """一个要体检的文件：路径、在结果里的名字、上一年度的文件；`only_previous` 为只与它核对。"""
 
     path: str
     name: str
     previous: str | None = None
+    only_previous: bool = False
 
 
 def find_files(paths: Iterable[str]) -> list[str]:
@@ -134,6 +135,8 @@ def audit_one(job: Job) -> Result:
     try:
         with _time_limit(_patience(job.path)):
             previous = None if job.previous is None else Path(job.previous)
+            if previous is not None and job.only_previous:
+                return compare_file(Path(job.path), job.name, previous)
             return audit_file(Path(job.path), job.name, previous)
     except TooSlow as error:
         return unreadable(job.name, error)

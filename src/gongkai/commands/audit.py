@@ -1,19 +1,24 @@
-"""`gongkai audit`：体检年报，一份或者成批；逐份出结果，可以接着上次继续。"""
+"""`gongkai audit`：体检年报，一份或者成批；逐份查完再互相对照，可以接着上次继续。"""
 
 import argparse
-import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO
 
-from gongkai.annual.audit import Result, result_from
+from gongkai.annual import decisions
+from gongkai.annual.across import WITH_PREVIOUS, Across
+from gongkai.annual.audit import FindingDict, Result, finding_dict
 from gongkai.annual.collection import Job, PreviousYear, audit_jobs, find_files
+from gongkai.annual.decisions import Decisions
+from gongkai.annual.journal import Journal, NotOurs
 from gongkai.annual.summary.text import closing, lines_of
-from gongkai.annual.summary.totals import Totals
+from gongkai.annual.summary.totals import SEVERITY_ORDER, Totals
 from gongkai.annual.write.json import dumps
 from gongkai.cli import Parser
+
+Added = dict[str, list[FindingDict]]
+Results = Callable[[], Iterable[Result]]
 
 
 class UsageError(Exception):
@@ -28,7 +33,11 @@ def parser() -> Parser:
         "退出码：0 没有错误，1 有错误，2 有文件读不成或者用法不对。",
     )
     it.add_argument("paths", nargs="+", metavar="路径", help="文件、目录或者通配符")
-    it.add_argument("--previous", metavar="目录", help="上一年度报告的目录（核对衔接与重复）")
+    it.add_argument(
+        "--previous",
+        metavar="目录",
+        help="上一年度报告的目录；不给的，同一批里同一机关相邻两年的自动成对",
+    )
     it.add_argument(
         "--jobs", type=int, default=None, metavar="N", help="同时用几个进程（缺省为核数）"
     )
@@ -36,6 +45,11 @@ def parser() -> Parser:
     it.add_argument("--format", choices=["table", "jsonl", "html", "xlsx"], default="table")
     it.add_argument("-o", "--output", metavar="文件", help="写到文件（缺省为标准输出）")
     it.add_argument("--resume", action="store_true", help="接着上次没有做完的继续（须有 -o）")
+    it.add_argument(
+        "--decisions",
+        metavar="文件",
+        help=f"以前对各条发现的结论（缺省为年报旁边的 {decisions.NAME}）",
+    )
     return it
 
 
@@ -46,7 +60,7 @@ def main(argv: list[str]) -> int:
         return _run(args)
     except BrokenPipeError:
         raise
-    except (UsageError, OSError) as error:
+    except (UsageError, NotOurs, decisions.DecisionsBroken, OSError) as error:
         sys.stderr.write(f"错误：{error}\n")
         return 2
 
@@ -56,17 +70,23 @@ def _run(args: argparse.Namespace) -> int:
     files = find_files(args.paths)
     if not files:
         raise UsageError(f"没有找到可以体检的文件：{'、'.join(args.paths)}。")
-    totals = Totals()
-    sink = _sink(args)
-    done = sink.done(totals) if args.resume else set()
-    left = [f for f in files if f not in done]
-    previous = PreviousYear(args.previous) if args.previous else None
-    jobs = (_job(f, previous) for f in left)
-    with sink:
-        for result in _progress(_results(args, jobs, len(left)), len(files), len(done)):
+    decided = decisions.load(Path(args.decisions or decisions.beside(args.paths)))
+    journal, across = Journal(_journal_of(args)), Across()
+    done = set()
+    for result in journal.known() if args.resume else ():
+        done.add(result["file"])
+        across.add(result)
+    with journal.open(args.resume):
+        _one_by_one(args, [f for f in files if f not in done], len(files), journal, across)
+        added = _across(args, across)
+        totals = Totals()
+        for result in _complete(journal, added, decided):
             totals.add(result)
-            sink.write(result)
-        sink.finish(totals)
+        if not _is_written(args, added, decided):
+            write = _WRITERS[args.format]
+            write(lambda: _complete(journal, added, decided), totals, decided, args.output)
+        if args.format != "jsonl":
+            journal.remove()
     return totals.exit_status
 
 
@@ -79,6 +99,23 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("--format xlsx 要用 -o 指定文件。")
     if args.previous and not Path(args.previous).is_dir():
         raise UsageError(f"--previous 不是目录：{args.previous}")
+
+
+def _journal_of(args: argparse.Namespace) -> Path | None:
+    if args.output is None:
+        return None
+    return Path(args.output if args.format == "jsonl" else f"{args.output}.part.jsonl")
+
+
+def _one_by_one(
+    args: argparse.Namespace, left: list[str], total: int, journal: Journal, across: Across
+) -> None:
+    """逐份体检，随查随记。"""
+    previous = PreviousYear(args.previous) if args.previous else None
+    jobs = (_job(f, previous) for f in left)
+    for result in _progress(_results(args, jobs, len(left)), total, total - len(left)):
+        across.add(result)
+        journal.write(result)
 
 
 def _job(path: str, previous: PreviousYear | None) -> Job:
@@ -94,11 +131,31 @@ def _results(args: argparse.Namespace, jobs: Iterator[Job], count: int) -> Itera
         except ClusterMissing as error:
             raise UsageError(str(error)) from error
         return
-    processes = args.jobs or min(os.cpu_count() or 1, 8)
-    yield from audit_jobs(jobs, processes if count > 8 else 1)
+    yield from audit_jobs(jobs, _processes(args, count))
 
 
-def _progress(results: Iterator[Result], total: int, done: int) -> Iterator[Result]:
+def _processes(args: argparse.Namespace, count: int) -> int:
+    return (args.jobs or min(os.cpu_count() or 1, 8)) if count > 8 else 1
+
+
+def _across(args: argparse.Namespace, across: Across) -> Added:
+    """互相对照才有的发现：文件 -> 各条。指明了上一年度目录的，不再另找。"""
+    added: Added = {}
+    for file, finding in across.findings():
+        added.setdefault(file, []).append(finding_dict(finding))
+    pairs = {} if args.previous else across.pairs()
+    jobs = (Job(file, file, before, only_previous=True) for file, before in pairs.items())
+    results = audit_jobs(jobs, _processes(args, len(pairs)))
+    for result in _progress(results, len(pairs), 0, "与上一年度核对"):
+        found = [f for f in result["findings"] if f["rule"].startswith(WITH_PREVIOUS)]
+        if found:
+            added[result["file"]] = [*added.get(result["file"], []), *found]
+    return added
+
+
+def _progress(
+    results: Iterator[Result], total: int, done: int, doing: str = "体检"
+) -> Iterator[Result]:
     """标准错误是终端时显示进度条。"""
     if total < 2 or not sys.stderr.isatty():
         yield from results
@@ -108,7 +165,7 @@ def _progress(results: Iterator[Result], total: int, done: int) -> Iterator[Resu
     from rich.progress import TimeRemainingColumn as Remaining
 
     columns = (
-        TextColumn("体检"),
+        TextColumn(doing),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("还要"),
@@ -121,130 +178,57 @@ def _progress(results: Iterator[Result], total: int, done: int) -> Iterator[Resu
             yield result
 
 
-class _Sink:
-    """结果的去处。流水（JSONL）先落盘，网页和 Excel 在最后由流水写成。"""
+def _is_written(args: argparse.Namespace, added: Added, decided: Decisions) -> bool:
+    """流水就是要的文件，没有要加、要去的。"""
+    return bool(args.format == "jsonl" and args.output and not added and not decided.of)
 
-    def __init__(self, format_: str, output: str | None) -> None:
-        self.format, self.output = format_, output
-        self.journal = self._journal_path()
-        self._file: IO[str] | None = None
 
-    def _journal_path(self) -> Path | None:
-        if self.output is None:
-            return None
-        return Path(self.output if self.format == "jsonl" else f"{self.output}.part.jsonl")
+def _complete(journal: Journal, added: Added, decided: Decisions) -> Iterator[Result]:
+    """各份的结果，加上互相对照的发现，照以前的结论办。"""
+    for result in journal:
+        yield decided.apply(_with(result, added.get(result["file"], [])))
 
-    def done(self, totals: Totals) -> set[str]:
-        """流水里已经有结果的文件；残缺的末行去掉，已有的计入 `totals`。"""
-        if self.journal is None or not self.journal.exists():
-            return set()
-        names = set()
-        whole = 0
-        with self.journal.open("rb") as file:
-            for line in file:
-                result = self._parse(line)
-                if result is None:
-                    break
-                names.add(result["file"])
-                totals.add(result)
-                whole += len(line)
-        with self.journal.open("rb+") as file:
-            file.truncate(whole)
-        return names
 
-    def _parse(self, line: bytes) -> Result | None:
-        """一行的结果；没有写完的为 None。写完了而不是体检结果的不是我们的文件，不动它。"""
-        try:
-            content = json.loads(line) if line.endswith(b"\n") else None
-        except ValueError:
-            content = None
-        if content is None:
-            return None
-        if (result := result_from(content)) is None:
-            raise UsageError(f"{self.journal} 不是体检写的（或者是别的版本写的），没有动它。")
+def _with(result: Result, more: list[FindingDict]) -> Result:
+    new = [f for f in more if f not in result["findings"]]
+    if not new:
         return result
-
-    def __enter__(self) -> "_Sink":
-        resumed = self.journal is not None and self._resuming
-        if self.journal is not None:
-            self._file = self.journal.open("a" if resumed else "w", encoding="utf-8")
-        elif self.format == "html":
-            import tempfile
-
-            self._file = tempfile.TemporaryFile("w+", encoding="utf-8")
-        return self
-
-    _resuming = False
-
-    def resuming(self) -> "_Sink":
-        """接着已有的流水写。"""
-        self._resuming = True
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
-
-    def write(self, result: Result) -> None:
-        """一份结果。"""
-        if self._file is not None:
-            self._file.write(dumps(result) + "\n")
-            self._file.flush()
-        elif self.format == "jsonl":
-            sys.stdout.write(dumps(result) + "\n")
-            sys.stdout.flush()
-        else:
-            sys.stdout.write("\n".join(lines_of(result)) + "\n")
-
-    def finish(self, totals: Totals) -> None:
-        """收尾：写成所要的格式。"""
-        if self.format == "jsonl":
-            return
-        if self.format == "table":
-            self._finish_table(totals)
-        elif self.format == "html":
-            self._finish_html()
-        else:
-            self._finish_workbook()
-        if self.journal is not None:
-            self.journal.unlink(missing_ok=True)
-
-    def _finish_table(self, totals: Totals) -> None:
-        if self.output is None:
-            sys.stdout.write("\n".join(closing(totals)) + "\n")
-            return
-        with Path(self.output).open("w", encoding="utf-8") as file:
-            for result in self._replay():
-                file.write("\n".join(lines_of(result)) + "\n")
-            file.write("\n".join(closing(totals)) + "\n")
-
-    def _finish_html(self) -> None:
-        from gongkai.annual.summary.page import render
-
-        if self.output is None:
-            sys.stdout.writelines(render(self._replay))
-            return
-        with Path(self.output).open("w", encoding="utf-8") as file:
-            file.writelines(render(self._replay))
-
-    def _finish_workbook(self) -> None:
-        from gongkai.annual.summary.workbook import write_workbook
-
-        assert self.output is not None
-        write_workbook(self._replay(), Path(self.output))
-
-    def _replay(self) -> Iterator[Result]:
-        """从头读流水。"""
-        assert self._file is not None
-        self._file.flush()
-        if self.journal is None:
-            self._file.seek(0)
-            yield from (json.loads(line) for line in self._file)
-            return
-        with self.journal.open(encoding="utf-8") as file:
-            yield from (json.loads(line) for line in file)
+    found = sorted([*result["findings"], *new], key=lambda f: SEVERITY_ORDER.index(f["severity"]))
+    return {**result, "findings": found, "status": "findings"}
 
 
-def _sink(args: argparse.Namespace) -> _Sink:
-    sink = _Sink(args.format, args.output)
-    return sink.resuming() if args.resume else sink
+def _jsonl(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+    lines = (dumps(result) + "\n" for result in results())
+    _out(lines, output)
+
+
+def _table(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+    shown = (line for result in results() for line in lines_of(result, decided))
+    _out((f"{line}\n" for line in (*shown, *closing(totals))), output)
+
+
+def _html(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+    from gongkai.annual.summary.page import render
+
+    _out(render(results, totals, decided), output)
+
+
+def _workbook(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+    from gongkai.annual.summary.workbook import write_workbook
+
+    assert output is not None
+    write_workbook(results(), Path(output), decided)
+
+
+def _out(lines: Iterable[str], output: str | None) -> None:
+    """写到标准输出；写到文件的，写完才换上。"""
+    if output is None:
+        sys.stdout.writelines(lines)
+        return
+    whole = Path(f"{output}.part")
+    with whole.open("w", encoding="utf-8") as file:
+        file.writelines(lines)
+    whole.replace(output)
+
+
+_WRITERS = {"table": _table, "jsonl": _jsonl, "html": _html, "xlsx": _workbook}

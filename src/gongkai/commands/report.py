@@ -1,4 +1,4 @@
-"""`gongkai report`：由登记推出（derive）、检查（check）、汇总（rollup）、并排（compare）年报。"""
+"""`gongkai report`：年报的推出、检查、下结论、汇总、并排（各见 USAGE）。"""
 
 import os
 import sys
@@ -19,9 +19,10 @@ from gongkai.documents.paper.pdf import FontMissing
 from gongkai.documents.sheets import csv_lines
 
 USAGE = (
-    "用法：gongkai report derive|check|rollup|compare …\n\n"
+    "用法：gongkai report derive|check|decide|rollup|compare …\n\n"
     "  derive   由本机的登记推出一个机关一年的表三、表四\n"
     "  check    体检（同 gongkai audit）\n"
+    "  decide   对体检的发现下结论：成立，不成立；以后的体检照它办\n"
     "  rollup   把一个目录里各单位的年报逐格加起来\n"
     "  compare  历年、各机关并排看\n"
 )
@@ -59,6 +60,12 @@ def _check(argv: list[str]) -> int:
     from gongkai.commands import audit
 
     return audit.main(argv)
+
+
+def _decide(argv: list[str]) -> int:
+    from gongkai.commands import decide
+
+    return decide.main(argv)
 
 
 def _rollup(argv: list[str]) -> int:
@@ -157,6 +164,7 @@ _FORMATS: dict[str, Callable[[list[Line]], str]] = {"table": _table, "csv": _csv
 _VERBS: dict[str, Callable[[list[str]], int]] = {
     "derive": _derive,
     "check": _check,
+    "decide": _decide,
     "rollup": _rollup,
     "compare": _compare,
 }

@@ -1,14 +1,16 @@
 """给领导看的一页：总数、最常见的问题、图（附数据表）、各份报告有问题的表格与建议。
 
-先从流水（JSONL）累计总数，再逐份写出，内存不随份数增长。
+累计了总数再逐份写出，内存不随份数增长；各份可以筛选。
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 from gongkai.annual.audit import Result, cells_of, form_of
+from gongkai.annual.decisions import Decisions, key_of
 from gongkai.annual.layout import tables
 from gongkai.annual.model import SEVERITY_NAMES, Cell, Report, Severity, State
+from gongkai.annual.summary import filtering
 from gongkai.annual.summary.text import change_text
 from gongkai.annual.summary.totals import STATUS_NAMES, Totals, rule_name
 from gongkai.annual.write.html import STYLE, table_html
@@ -30,15 +32,14 @@ _BAR, _ROW, _LABEL, _WIDTH = 360, 28, 260, 700
 _MOST_BARS = 12
 
 
-def render(results: Callable[[], Iterable[Result]]) -> Iterator[str]:
-    """网页的各块文字；`results` 每调用一次从头给出全部结果（会调用两次）。"""
-    totals = Totals()
-    for result in results():
-        totals.add(result)
+def render(
+    results: Callable[[], Iterable[Result]], totals: Totals, decided: Decisions | None = None
+) -> Iterator[str]:
+    """网页的各块文字；`results` 每调用一次从头给出全部结果，`totals` 为它们的累计。"""
     yield _opening(totals)
     for number, result in enumerate(results(), 1):
-        yield report_section(number, result)
-    yield "</main></body></html>\n"
+        yield report_section(number, result, decided or Decisions())
+    yield f"</main><script>{filtering.SCRIPT}</script></body></html>\n"
 
 
 def _opening(totals: Totals) -> str:
@@ -49,13 +50,13 @@ def _opening(totals: Totals) -> str:
     return (
         '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>年度报告体检汇总</title><style>{STYLE}{_MORE_STYLE}</style></head><body><main>"
+        f"<title>年度报告体检汇总</title><style>{STYLE}{_MORE_STYLE}{filtering.STYLE}</style></head><body><main>"
         f"<h1>年度报告体检汇总</h1><p>共体检 {totals.files} 份，其中有错误的 "
         f"{totals.severities['error']} 份，只有警告或者提示的 "
         f"{totals.statuses['findings'] - _with_error(totals)} 份。</p>"
         f'<div class="wide"><table><caption>结果</caption><thead><tr><th scope="col">结果</th>'
         f'<th scope="col">份数</th></tr></thead><tbody>{states}</tbody></table></div>'
-        f"<h2>最常见的问题</h2>{chart(totals)}<h2>各份报告</h2>"
+        f"<h2>最常见的问题</h2>{chart(totals)}<h2>各份报告</h2>{filtering.form(totals)}"
     )
 
 
@@ -94,28 +95,40 @@ def chart(totals: Totals) -> str:
     )
 
 
-def report_section(number: int, result: Result) -> str:
+def report_section(number: int, result: Result, decided: Decisions) -> str:
     """一份报告：发现、建议，有问题的表格（标出单元格）。"""
     year = f"{result['year']}年" if result["year"] else ""
     name = escape(f"{result['agency']}{year}" or result["file"])
     parts = [
-        f'<section aria-labelledby="r{number}"><h3 id="r{number}">{number}. {name}</h3>',
+        f'<section aria-labelledby="r{number}"{filtering.marks(result)}>'
+        f'<h3 id="r{number}">{number}. {name}</h3>',
         f"<p>文件：{escape(result['file'])}　结果：{STATUS_NAMES[result['status']]}</p>",
     ]
-    parts.append(findings_html(result))
+    parts.append(findings_html(result, decided))
+    parts.append(_dismissed(result, decided))
     parts.append(repairs_html(result))
     parts.append(faulty_tables(result))
     return "".join(parts) + "</section>\n"
 
 
-def findings_html(result: Result) -> str:
-    """发现的列表。"""
+def findings_html(result: Result, decided: Decisions) -> str:
+    """发现的列表，各条有编号（`gongkai report decide` 用）。"""
     items = "".join(
         f'<li class="{f["severity"]}"><strong>{SEVERITY_NAMES[Severity(f["severity"])]}</strong>　'
-        f'{escape(f["message"])}<span class="cite">{_cite(f["citation"])}</span></li>'
+        f'{escape(f["message"])}<span class="cite">{_cite(f["citation"])}'
+        f"　{key_of(result, f)}{'　已认定成立' if decided.stands(result, f) else ''}</span></li>"
         for f in result["findings"]
     )
     return f"<ul>{items}</ul>" if items else ""
+
+
+def _dismissed(result: Result, decided: Decisions) -> str:
+    items = "".join(
+        f"<li>{escape(f['message'])}（{escape(decided.why(result, f))}）"
+        f'<span class="cite">　{key_of(result, f)}</span></li>'
+        for f in result.get("dismissed", [])
+    )
+    return f"<details><summary>已认定不成立的</summary><ul>{items}</ul></details>" if items else ""
 
 
 def _cite(citation: str) -> str:

@@ -41,6 +41,8 @@ RULE_NAMES = {
     "timeliness": "晚于法定期限公布",
     "question.timeliness": "看不出公布的期限，请核对",
     "repetition": "文字大半照抄上年",
+    "across.versions": "同一机关同一年有几份",
+    "across.same_tables": "三张表与别的一份一样",
     "wording": "用词差错",
     "read.ambiguous": "数字读不准",
     "read.note": "读取时的提示",
@@ -66,12 +68,15 @@ class Totals:
     rules: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     worst_of_rule: dict[str, str] = field(default_factory=dict)
+    years: Counter[int] = field(default_factory=Counter)
 
     def add(self, result: Result) -> None:
         """计入一份。"""
         self.files += 1
         self.statuses[result["status"]] += 1
-        for rule in {f["rule"] for f in result["findings"]}:
+        if result["year"] is not None:
+            self.years[result["year"]] += 1
+        for rule in sorted({f["rule"] for f in result["findings"]}):
             self.rules[rule] += 1
         for severity in {f["severity"] for f in result["findings"]}:
             self.severities[severity] += 1
