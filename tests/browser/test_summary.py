@@ -20,7 +20,7 @@ def test_the_summary_of_many_reports_is_filtered(chromium, tmp_path):
     assert main(["audit", str(tmp_path), "--format", "html", "-o", str(target)]) == 1
     page = chromium.new_page(viewport={"width": 390, "height": 800})
     errors = []
-    page.on("pageerror", errors.append)
+    page.on("pageerror", lambda error: errors.append(error))
     page.goto(target.as_uri())
     listed = page.locator("section[data-who]:visible")
     assert listed.count() == 9
