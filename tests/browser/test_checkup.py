@@ -132,3 +132,24 @@ def test_the_back_office_opens_after_sign_in(open_page, django_user_model):
     page.get_by_role("navigation").first.wait_for()
     page.get_by_role("heading", name="开始使用").first.wait_for()
     assert page.url.endswith("/admin/first-steps/")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_several_files_are_checked_and_compared(open_page, report, wrong_file, tmp_path, width):
+    good = tmp_path / "好的年报.txt"
+    last = with_cell(report, "applications:carried_out:total", 9_999)
+    last.year, last.title = report.year - 1, ""
+    good.write_bytes(write(last, ".txt"))
+    page = open_page(URL)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_input_files("#id_file", [wrong_file, good])
+    page.get_by_role("button", name="开始体检").click()
+    page.get_by_role("heading", name="互相对照").wait_for()
+    assert page.get_by_text("上年结转却为").count() > 0
+    assert page.locator("section.checked").count() == 2
+    assert page.locator(".so-far:visible").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="全部发现").click()
+    assert download.value.suggested_filename == "体检意见-2份.xlsx"

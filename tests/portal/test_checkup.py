@@ -176,3 +176,63 @@ def test_the_same_strict_policy_on_every_public_page(client, home):
 def test_the_result_page_is_described_from_the_result_alone(report):
     result = json.loads(dumps(audit_bytes(write(wrong(report), ".json"), "x")))
     assert len(views.describe(result)["tables"]) == 3
+
+
+def several(client, *files):
+    given = [SimpleUploadedFile(name, data) for name, data in files]
+    answer = client.post(URL, {"file": given})
+    return answer, b"".join(answer.streaming_content).decode() if answer.streaming else ""
+
+
+def of_year(report, year, **cells):
+    content = json.loads(write(report, ".json").decode())
+    content["year"], content["title"] = year, ""
+    content["applications"]["carried_out"]["total"] += cells.get("more", 0)
+    return json.dumps(content).encode()
+
+
+def test_several_are_checked_one_after_the_other_and_compared(client, report):
+    last = of_year(report, report.year - 1, more=7)
+    answer, text = several(
+        client, ("去年.json", last), ("今年.txt", write(report, ".txt")), ("坏.pdf", b"%PDF-1.7 x")
+    )
+    assert answer.status_code == 200 and answer["Cache-Control"] == "no-store"
+    assert "查了 1 份，共 3 份" in text and "查了 3 份，共 3 份" in text
+    assert "坏.pdf" in text and "损坏" in text and "3 份的结果" in text
+    assert re.search(r"今年\.txt：.*上年结转却为", text)
+    assert text.count('name="csrfmiddlewaretoken"') == 3 and text.rstrip().endswith("</html>")
+    every = re.findall(r'name="payload" value="([^"]+)"', text)[-1]
+    sheet = client.post(f"{URL}download/", {"kind": "xlsx", "payload": every})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(sheet)))
+    assert book["各份结果"].max_row == 4
+    said = [row[6] for row in book["发现"].iter_rows(values_only=True)]
+    assert any("上年结转却为" in (message or "") for message in said)
+    refused = client.post(f"{URL}download/", {"kind": "docx", "payload": every})
+    assert refused.status_code == 400
+
+
+def test_files_of_one_name_are_told_apart(client, report):
+    data = write(report, ".txt")
+    _, text = several(client, ("年报.txt", data), ("年报.txt", data), ("年报.txt", data))
+    assert "年报.txt（2）" in text and "年报.txt（3）" in text
+
+
+def test_how_many_at_once_is_limited(client, monkeypatch):
+    monkeypatch.setattr("gongkai.portal.checkup.forms.MOST_FILES", 2)
+    answer, _ = several(client, *[(f"{n}.txt", b"x") for n in range(3)])
+    assert answer.status_code == 422 and "最多 2 份" in answer.content.decode()
+
+
+def test_last_year_belongs_with_the_others(client, report):
+    data = write(report, ".txt")
+    files = [SimpleUploadedFile(f"{n}.txt", data) for n in range(2)]
+    given = {"file": files, "previous": SimpleUploadedFile("上年.txt", data)}
+    answer = client.post(URL, given)
+    assert answer.status_code == 422 and "选在一起" in answer.content.decode()
+
+
+def test_too_many_of_several_are_said_to_be_left_unchecked(client, report, settings):
+    settings.CHECKUP_RATE = 2
+    data = write(report, ".txt")
+    _, text = several(client, *[(f"{n}.txt", data) for n in range(3)])
+    assert text.count("这一份没有查") >= 1 and "请过一分钟" in text

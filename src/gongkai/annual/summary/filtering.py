@@ -8,10 +8,11 @@ from gongkai.annual.summary.totals import SEVERITY_ORDER, Totals, rule_name
 from gongkai.look import token
 
 STYLE = (
-    f".filter{{position:sticky;top:0;z-index:1;background:{token('paper')};padding:.6rem 0;"
+    f".filter{{background:{token('paper')};padding:.6rem 0;"
     f"border-bottom:1px solid {token('line')};display:flex;flex-wrap:wrap;gap:.6rem 1rem;"
     "align-items:end}.filter[hidden]{display:none}.filter label{display:block}"
     ".filter input,.filter select{font:inherit;min-height:44px;max-width:16rem}"
+    "@media(min-width:48rem){.filter{position:sticky;top:0;z-index:1}}"
     "section[data-who]{content-visibility:auto;contain-intrinsic-size:auto 20rem}"
 )
 #: 一份一份地比；`data-` 里的就是筛选的

@@ -50,8 +50,9 @@ def table_html(
     marks: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
     change: Collection[str] = (),
+    of: str = "",
 ) -> str:
-    """一张表。
+    """一张表；`of` 为一页上有几份时，是哪一份的。
 
     `marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明；`links` 为 单元格 -> 网址。
     `change` 为建议改的格：说了的，只有它们标得重，同一等式里别的格标得轻。
@@ -62,7 +63,7 @@ def table_html(
     head = f"<thead>{head}</thead>" if head else ""
     caption = escape(table.caption)
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{caption}">'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(of)}{caption}">'
         f"<table><caption>{caption}</caption>{head}<tbody>{body}</tbody></table></div>"
     )
 

@@ -1,10 +1,11 @@
-"""年报体检的表单：上传文件或者粘贴文字，可附上一年度的报告。"""
+"""年报体检的表单：上传一份或者几份文件，或者粘贴文字，可附上一年度的报告。"""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from gongkai.annual.collection import READABLE
 from gongkai.annual.read import MOST_BYTES
 from gongkai.annual.read.text import LONGEST_TEXT
 
@@ -14,19 +15,38 @@ else:
     Upload = UploadedFile
 
 _MEGABYTES = MOST_BYTES // 1024 // 1024
-_ACCEPT = ".pdf,.docx,.xlsx,.html,.htm,.txt,.md,.json,.png,.jpg,.jpeg"
+#: 一次最多几份
+MOST_FILES = 12
+_ACCEPT = ",".join(sorted(READABLE))
 
 
-def _file(label: str, help_text: str) -> forms.FileField:
-    widget = forms.FileInput(attrs={"accept": _ACCEPT})
-    return forms.FileField(label=label, help_text=help_text, required=False, widget=widget)
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class _Files(forms.FileField):
+    """几份文件；清理以后是一个列表。"""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Upload]:
+        """各份的大小、一共几份。"""
+        given = [super(_Files, self).clean(one, initial) for one in data or []]
+        if len(given) > MOST_FILES:
+            raise forms.ValidationError(
+                f"一次最多 {MOST_FILES} 份，现在是 {len(given)} 份。"
+                "请分几次，或者用命令 gongkai audit。"
+            )
+        return [sized for one in given if (sized := _sized(one))]
 
 
 class CheckupForm(forms.Form):
     """文件与文字二选一。"""
 
-    file = _file(
-        "年度报告", f"PDF、Word（.docx）、Excel（.xlsx）、网页或者文字，不超过 {_MEGABYTES} MB"
+    file = _Files(
+        label="年度报告",
+        help_text=f"可以选几份（最多 {MOST_FILES} 份）：PDF、Word、Excel、OFD、网页、文字，"
+        f"扫描件和照片也可以；每份不超过 {_MEGABYTES} MB。同一机关相邻两年的，互相核对",
+        required=False,
+        widget=_Several(attrs={"accept": _ACCEPT}),
     )
     text = forms.CharField(
         label="或者粘贴报告的文字",
@@ -35,11 +55,12 @@ class CheckupForm(forms.Form):
         max_length=LONGEST_TEXT // 4,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    previous = _file("上一年度的报告（可不填）", "用来核对“上年结转”和文字是否照抄上年")
-
-    def clean_file(self) -> Upload | None:
-        """大小。"""
-        return _sized(self.cleaned_data.get("file"))
+    previous = forms.FileField(
+        label="上一年度的报告（可不填）",
+        help_text="只检查一份时用来核对“上年结转”和文字是否照抄上年",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": _ACCEPT}),
+    )
 
     def clean_previous(self) -> Upload | None:
         """大小。"""
@@ -49,6 +70,8 @@ class CheckupForm(forms.Form):
         """至少给一样，只给一样。"""
         given = super().clean() or {}
         has_file, has_text = bool(given.get("file")), bool((given.get("text") or "").strip())
+        if len(given.get("file") or []) > 1 and given.get("previous"):
+            raise forms.ValidationError("选了几份的，把上一年度的也选在一起，不用另外附。")
         if not self.errors and has_file == has_text:
             raise forms.ValidationError(
                 "请只选一样：选择文件，或者粘贴文字。"
@@ -57,12 +80,12 @@ class CheckupForm(forms.Form):
             )
         return given
 
-    def content(self) -> tuple[str, bytes]:
-        """(名称, 内容)。"""
-        file = self.cleaned_data.get("file")
-        if file:
-            return file.name, file.read()
-        return "粘贴的文字", self.cleaned_data["text"].encode()
+    def contents(self) -> list[tuple[str, bytes]]:
+        """各份的 (名称, 内容)。"""
+        files = self.cleaned_data["file"]
+        if files:
+            return [(str(file.name), file.read()) for file in files]
+        return [("粘贴的文字", self.cleaned_data["text"].encode())]
 
     def previous_content(self) -> bytes | None:
         """上一年度报告的内容。"""
