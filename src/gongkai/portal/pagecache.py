@@ -261,7 +261,7 @@ def _call(app: Any, environ: dict[str, Any]) -> tuple[str, list[tuple[str, str]]
 
 def _page(status: str, headers: list[tuple[str, str]], body: bytes) -> Page:
     etag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    dropped = {"content-length", "set-cookie", "etag", "vary", MARK.lower()}
+    dropped = {"content-length", "set-cookie", "etag", "vary", "x-request-id", MARK.lower()}
     kept = [(k, v) for k, v in headers if k.lower() not in dropped]
     kept += [("ETag", etag), ("Vary", "Accept-Encoding, Cookie")]
     return Page(status, tuple(kept), body, gzip.compress(body, 6, mtime=0), etag)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.site.logs.Requests",
     "gongkai.site.proxies.RealAddress",
     "gongkai.site.proxies.StrictTransport",
     "gongkai.site.middleware.Explained",
@@ -281,10 +282,23 @@ LOOKUP_RATE = 10
 #: 同一来源每分钟检索、下载、整份下载目录的次数；一个单位的人往往同一个来源，不能太小
 SEARCH_RATE, DOWNLOAD_RATE, WHOLE_RATE = 60, 600, 20
 
+#: 每个请求记一行
+LOG_REQUESTS = os.environ.get("GONGKAI_LOG_REQUESTS", "0") == "1"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"away": {"()": "gongkai.site.errors.AwayInOneLine"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["away"]}},
+    "formatters": {
+        "text": {"()": "gongkai.site.logs.Plain", "format": "%(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "gongkai.site.logs.Lines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["away"],
+            "formatter": "json" if os.environ.get("GONGKAI_LOG") == "json" else "text",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gongkai.requests": {"level": "INFO"}},
 }
