@@ -14,6 +14,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.prepared import furnish
+
 GONGKAI = [sys.executable, "-m", "gongkai"]
 _SETUP = """
 import django; django.setup()
@@ -34,7 +36,9 @@ def free_port():
 
 
 def environment(home, **more):
-    """另一个进程用的设置。"""
+    """另一个进程用的设置；数据目录里是迁移好的库。"""
+    if "DATABASE_URL" not in more:
+        furnish(home)
     found = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     found |= {"GONGKAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gongkai.site.settings"}
     return found | {"GONGKAI_SECOND_FACTOR": "optional"} | more

@@ -20,6 +20,7 @@ from django.db import connection
 
 from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
+from tests.prepared import furnish
 
 #: make soak 里重得多
 CITIZENS, KILLS = (200, 20) if os.environ.get("GONGKAI_SOAK") else (60, 6)
@@ -158,6 +159,7 @@ def env(tmp_path):
         yield found
         _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
     else:
+        furnish(tmp_path)
         yield found
 
 
