@@ -52,8 +52,8 @@ class Notice(models.Model):
         ]
 
 
-class Delivery(models.Model):
-    """一条通知走一种渠道的一份，各发各的：短信没有发成，不会再发一次邮件。"""
+class Claimable(models.Model):
+    """要发的一份：等着、正在发、发出了、没有发成；认领与再试见 `claims`。"""
 
     class State(models.TextChoices):
         """到了哪一步。"""
@@ -63,11 +63,6 @@ class Delivery(models.Model):
         SENT = "sent", "已发出"
         DEAD = "dead", "没有发成"
 
-    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
-    channel = models.CharField("渠道", max_length=20)
-    to = EncryptedJSON("收件人")
-    #: 对方据此认得出重发的：邮件的 Message-ID、短信接口的 Idempotency-Key
-    ident = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField("情况", max_length=8, choices=State, default=State.WAITING)
     not_before = models.DateTimeField("这时以后再试", default=timezone.now)
     tries = models.PositiveSmallIntegerField("试过的次数", default=0)
@@ -76,6 +71,19 @@ class Delivery(models.Model):
     error = models.CharField("没有发成的原因", max_length=300, blank=True)
     ended = models.DateTimeField("发出或者放弃的时间", null=True)
     receipt = models.CharField("对方的编号", max_length=100, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Delivery(Claimable):
+    """一条通知走一种渠道的一份，各发各的：短信没有发成，不会再发一次邮件。"""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
+    channel = models.CharField("渠道", max_length=20)
+    to = EncryptedJSON("收件人")
+    #: 对方据此认得出重发的：邮件的 Message-ID、短信接口的 Idempotency-Key
+    ident = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
         verbose_name = "一份通知"
