@@ -38,6 +38,8 @@ class Do(StrEnum):
     NOTE = "note"
     ANSWER = "answer"
     RELEASE = "release"
+    SPREAD = "spread"
+    CHANNELS = "channels"
 
 
 DO_NAMES = {
@@ -63,19 +65,21 @@ DO_NAMES = {
     Do.NOTE: "登记群众留言",
     Do.ANSWER: "办理群众留言、写征集",
     Do.RELEASE: "审核、发出对群众的答复和征集",
+    Do.SPREAD: "定信息发到哪些渠道",
+    Do.CHANNELS: "管理渠道的账号",
 }
 GRANTS: dict[str, frozenset[Do]] = {
     Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE}),
     Role.OFFICER: frozenset(
         {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
-            *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER, Do.SPREAD),
         }
     ),
     Role.SECTION_HEAD: frozenset(
         {
             *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
-            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE, Do.SPREAD),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
@@ -83,10 +87,10 @@ GRANTS: dict[str, frozenset[Do]] = {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.CONTACT, Do.EXPORT),
             Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
-            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE),
+            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.SPREAD, Do.CHANNELS),
         }
     ),
-    Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE}),
+    Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE, Do.SPREAD}),
     Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY}),
     Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW}),
     Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR}),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from gongkai.portal import (
+    board,
     calculator,
     fee_calculator,
     law_page,
@@ -19,6 +20,8 @@ plain: list[URLPattern | URLResolver] = [
     path("", include(data_urls)),
     path("favicon.ico", views.icon, name="favicon"),
     path("reading/", views.appearance, name="appearance"),
+    path("board/worker.js", board.worker, name="board_worker"),
+    path("board/<number:pk>/", board.screen, name="board"),
 ]
 urlpatterns = [
     path("", include("gongkai.portal.disclosed.urls")),

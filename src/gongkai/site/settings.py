@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongkai.portal",
     "gongkai.workbench",
     "gongkai.reporting",
+    "gongkai.channels",
     "gongkai.remedies",
     "gongkai.engagement",
     "gongkai.applications",
@@ -269,6 +270,9 @@ OUTBOX_DEADLINE, OUTBOX_LEASE, OUTBOX_BUDGET = 60, 300, 120
 
 #: 查站外链接打不打得开（只查公网地址）；不许服务器外联的设 0
 CHECK_LINKS = os.environ.get("GONGKAI_CHECK_LINKS", "1") == "1"
+
+#: 各渠道的接口只连公网上的、加密的；测试里换成本机的（渠道 -> 网址），不由环境变量改
+CHANNELS_LOOPBACK, CHANNELS_BASES = False, dict[str, str]()
 
 #: 检索交给 OpenSearch：如 https://用户:密码@主机:9200；空为用数据库里的索引
 OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")

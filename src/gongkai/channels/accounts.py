@@ -1,0 +1,56 @@
+"""账号：存（密钥加密）、停发、接着发、关停。每一次都记留痕，密钥不写进留痕。"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.agencies.policy import Do, demand
+from gongkai.channels.models import Account
+from gongkai.safekeeping.actor import Actor, account
+from gongkai.safekeeping.trail import record
+
+
+class Unfit(Exception):
+    """现在不能这样做；str() 说明为什么。"""
+
+
+@transaction.atomic
+def save(one: Account, secrets: Mapping[str, str], by: Actor) -> None:
+    """存；`secrets` 里空的保持原来的，换了密钥的令牌作废。"""
+    demand(by, Do.CHANNELS, one.agency_id)
+    fresh = {name: value for name, value in secrets.items() if value}
+    if fresh:
+        one.secret = dict(one.secret or {}) | fresh
+        one.token = one.token_until = None
+    one.save()
+    detail = {"kind": one.kind, "secrets": sorted(fresh)}
+    record(by, "channel.saved", one.subject, agency=one.agency_id, detail=detail)
+
+
+@transaction.atomic
+def pause(one: Account, why: str, by: Actor) -> None:
+    """停发：等着的留着，接着发的时候再发。"""
+    demand(by, Do.CHANNELS, one.agency_id)
+    if not why.strip():
+        raise Unfit("请写明为什么停发。")
+    hold(one, why.strip())
+    Account.objects.filter(pk=one.pk).update(paused_by=account(by))
+    detail = {"reason": why.strip()}
+    record(by, "channel.paused", one.subject, agency=one.agency_id, detail=detail)
+
+
+def hold(one: Account, why: str) -> None:
+    """停下这个账号（发的时候对方不认账号的，由系统停下）；已经停了的不改。"""
+    Account.objects.filter(pk=one.pk, paused=None).update(
+        paused=timezone.now(), paused_by=None, paused_why=why[:300]
+    )
+
+
+@transaction.atomic
+def resume(one: Account, by: Actor) -> None:
+    """接着发：等着的马上就试。"""
+    demand(by, Do.CHANNELS, one.agency_id)
+    Account.objects.filter(pk=one.pk).update(paused=None, paused_by=None, paused_why="")
+    one.posts.filter(ended=None, state="waiting").update(not_before=timezone.now())
+    record(by, "channel.resumed", one.subject, agency=one.agency_id)

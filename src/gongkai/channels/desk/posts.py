@@ -1,0 +1,103 @@
+"""什么、何时、发到哪里、对方的编号；没有发成的，原因和再发。"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
+from gongkai.channels import posts, sending
+from gongkai.channels.models import Account, Post
+from gongkai.language.numerals import whole
+from gongkai.safekeeping.actor import Actor
+from gongkai.safekeeping.trail import record
+
+PAGE = 50
+_MOST = 500
+#: 页上的各队：标识 -> （名称，情况）
+QUEUES = {
+    "all": ("全部", ()),
+    "waiting": ("等着发的", (Post.State.WAITING, Post.State.CLAIMED)),
+    "dead": ("没有发成的", (Post.State.DEAD,)),
+}
+
+
+def visible(user: Actor) -> Any:
+    """这个人看得见的各条。"""
+    return narrow(Post.objects.all(), user, Do.SEE_ITEMS)
+
+
+@never_cache
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """一页，新的在前。"""
+    if not may_anywhere(request.user, Do.SEE_ITEMS):
+        raise PermissionDenied
+    queue = request.GET.get("state", "all")
+    queue = queue if queue in QUEUES else "all"
+    rows, below = visible(request.user), whole(request.GET.get("below", ""))
+    if states := QUEUES[queue][1]:
+        rows = rows.filter(state__in=states)
+    if below is not None:
+        rows = rows.filter(pk__lt=below)
+    kin = ("account__agency", "item__agency", "agency")
+    found = list(rows.select_related(*kin).order_by("-pk")[: PAGE + 1])
+    page = {
+        "rows": found[:PAGE],
+        "below": found[PAGE - 1].pk if len(found) > PAGE else None,
+        "queues": [(id, name) for id, (name, _) in QUEUES.items()],
+        "queue": queue,
+        "name": QUEUES[queue][0],
+        "full": _full(request.user),
+        "may_manage": may_anywhere(request.user, Do.CHANNELS),
+    }
+    return render(request, "channels/posts.html", page)
+
+
+def _full(user: Actor) -> list[tuple[Account, Any]]:
+    """到了限额的账号，何时接着发。"""
+    rows = narrow(Account.objects.filter(kind__in=("weibo", "wechat")), user, Do.SEE_ITEMS)
+    now = timezone.now()
+    found = ((one, sending.used_up(one, now)) for one in rows.filter(closed=None)[:20])
+    return [(one, until) for one, until in found if until is not None]
+
+
+@never_cache
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """再发一条：先去看对方有没有，没有才发。"""
+    post = get_object_or_404(visible(request.user), pk=pk)
+    demand(request.user, Do.CHANNELS, post.agency_id)
+    messages.success(request, _said(_again(request.user, [post])))
+    return redirect("channel_posts")
+
+
+@never_cache
+@require_POST
+def retry_all(request: HttpRequest) -> HttpResponse:
+    """没有发成的都再发。"""
+    if not may_anywhere(request.user, Do.CHANNELS):
+        raise PermissionDenied
+    rows = narrow(Post.objects.filter(state=Post.State.DEAD), request.user, Do.CHANNELS)
+    messages.success(request, _said(_again(request.user, list(rows.order_by("pk")[:_MOST]))))
+    return redirect("channel_posts")
+
+
+def _said(count: int) -> str:
+    return f"已排上 {count} 条，下一次定时任务就发。" if count else "正在发，或者已经发出了。"
+
+
+@transaction.atomic
+def _again(user: Actor, rows: list[Post]) -> int:
+    count = 0
+    for post in rows:
+        if posts.again(post):
+            count += 1
+            record(user, "post.retried", post.subject, agency=post.agency_id)
+    return count

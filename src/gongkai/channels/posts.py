@@ -1,0 +1,119 @@
+"""跟着信息走：公开了就发，改了就更正，撤下就撤回。与公开、撤下同一个事务，在锁住那一件以后。"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from gongkai.channels.models import Account, Plan, Post
+from gongkai.channels.writing import address_of, written
+from gongkai.disclosures.models import Item
+
+Act, State = Post.Act, Post.State
+
+
+def follow(item: Item, before: Item | None) -> None:
+    """公开、撤下以后要做的（登记在 `gate.AFTER`）。"""
+    if not item.live:
+        for account in _accounts_of(item):
+            recall(item, account)
+        return
+    for plan in item.channel_plans.select_related("account", "account__agency"):
+        if before is not None and _same(before, item) and last(item, plan.account) is not None:
+            continue
+        spread(item, plan)
+
+
+def _same(before: Item, now: Item) -> bool:
+    return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
+
+
+def _accounts_of(item: Item) -> Iterable[Account]:
+    return Account.objects.filter(posts__item=item).distinct()
+
+
+def last(item: Item, account: Account) -> Post | None:
+    """这件信息在这个账号上最近的一条；不发了的不算。"""
+    rows = Post.objects.filter(item=item, account=account).exclude(state=State.OFF)
+    return rows.order_by("-number").first()
+
+
+def spread(item: Item, plan: Plan) -> None:
+    """发到一个账号；以前发过的，更正（对方改不了的，撤回再发）。关停了的不发。"""
+    account = plan.account
+    if account.closed is not None:
+        return
+    _call_off(item, account)
+    before = last(item, account)
+    is_out = before is not None and before.act != Act.RECALL
+    if not is_out:
+        _add(item, plan.account, Act.PUBLISH, _own(item, plan))
+    elif account.way.edits:
+        _add(item, account, Act.CORRECT, _own(item, plan), before)
+    else:
+        _add(item, account, Act.RECALL, "", before)
+        _add(item, account, Act.PUBLISH, _own(item, plan), is_correction=True)
+
+
+def recall(item: Item, account: Account) -> None:
+    """从一个账号撤回；还没有试着发过的，不发就是了。"""
+    _call_off(item, account)
+    before = last(item, account)
+    if before is not None and before.act != Act.RECALL:
+        _add(item, account, Act.RECALL, "", before)
+
+
+def _call_off(item: Item, account: Account) -> None:
+    """还没有试着发过的（对方那里一定没有）不发了；试过的留着，撤回时先去看有没有。"""
+    rows = Post.objects.select_for_update().filter(
+        item=item, account=account, state=State.WAITING, ended=None
+    )
+    for post in rows:
+        if post.act != Act.RECALL and not post.stage:
+            why = "信息又改过或者撤下了，这一条没有发过"
+            rows.filter(pk=post.pk).update(state=State.OFF, ended=timezone.now(), error=why)
+
+
+def _own(item: Item, plan: Plan) -> str:
+    """自己写的文字：批准的就是现在公开的这一修订，才用。"""
+    approved = plan.approved_by_id is not None and plan.approved_for == item.live_revision_id
+    return plan.text if approved else ""
+
+
+def _add(
+    item: Item,
+    account: Account,
+    act: str,
+    own: str,
+    old: Post | None = None,
+    *,
+    is_correction: bool = False,
+) -> Post:
+    kind = account.way
+    words = written(item, kind, own, correcting=is_correction or act == Act.CORRECT)
+    number = Post.objects.filter(item=item, account=account).count() + 1
+    made = Post(
+        agency_id=item.agency_id,
+        item=item,
+        account=account,
+        number=number,
+        act=act,
+        revision=item.live_revision_id,
+        title=words.title[:200],
+        text=words.text,
+        old=old,
+    )
+    if kind.sends == "none":
+        made.state, made.ended, made.link = State.SENT, timezone.now(), address_of(item)
+    made.save()
+    return made
+
+
+@transaction.atomic
+def again(post: Post) -> bool:
+    """没有发成的从头再试，等着再试的现在就试；正在发的、发出了的、不发了的不动。"""
+    rows = Post.objects.filter(pk=post.pk, state__in=(State.DEAD, State.WAITING))
+    # 试过的：先去看有没有发成，不会再发一遍
+    stage = dict(post.stage) | {"asked": post.stage.get("asked", post.created.isoformat())}
+    given = {"state": State.WAITING, "tries": 0, "not_before": timezone.now(), "ended": None}
+    return bool(rows.update(stage=stage, **given))
