@@ -57,19 +57,23 @@ def address_of(item: Item) -> str:
 
 def size(text: str, half: bool) -> int:
     """有多少个字；`half` 为两个半角字符算一个字。"""
-    if not half:
-        return len(text)
-    return math.ceil(sum(0.5 if ord(one) < 128 else 1 for one in text))
+    return math.ceil(sum(map(_wide, text)) / 2) if half else len(text)
+
+
+def _wide(one: str) -> int:
+    return 1 if ord(one) < 128 else 2
 
 
 def cut(text: str, most: int, half: bool = False) -> str:
     """截到 `most` 个字以内；截了的末尾是省略号。"""
-    if not most or size(text, half) <= most:
+    if not most or size(text[: 2 * most + 1], half) <= most:
         return text
-    for end in range(len(text), 0, -1):
-        if size(text[:end] + _MORE, half) <= most:
+    room, used = 2 * (most - len(_MORE)), 0
+    for end, one in enumerate(text):
+        used += _wide(one) if half else 2
+        if used > room:
             return text[:end] + _MORE
-    return ""
+    return text
 
 
 def written(item: Item, kind: Kind, own: str = "", correcting: bool = False) -> Written:

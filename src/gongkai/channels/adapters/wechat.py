@@ -15,6 +15,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from gongkai.channels import wire
 from gongkai.channels.adapters import Job, Later, Old, Step, refused
@@ -65,7 +66,7 @@ def _cover(job: Job) -> Step:
         raise NotSent("没有封面图片：请给信息配一幅图，或者在服务器上装中文字体", for_good=True)
     kind = job.picture.kind
     upload = wire.Upload("media", f"cover.{kind}", _TYPES[kind], job.picture.content)
-    url = f"{job.base}/cgi-bin/material/add_material?access_token={job.token}&type=image"
+    url = _url(job, "material/add_material", type="image")
     found = _checked(wire.post_form(url, {}, upload))
     return Step(stage={"cover": str(found["media_id"])})
 
@@ -119,8 +120,7 @@ def _recall(job: Job) -> Step:
     if not ident:
         return Step(done=True)
     # 不填 index，删去整篇
-    url = f"{job.base}/cgi-bin/freepublish/delete?access_token={job.token}"
-    found = wire.post_json(url, {"article_id": ident}).json()
+    found = wire.post_json(_url(job, "freepublish/delete"), {"article_id": ident}).json()
     if (code := found.get("errcode", 0)) and (error := refused("wechat", code)):
         raise error
     return Step(done=True, receipt=ident)
@@ -168,7 +168,11 @@ def _known(row: Mapping[str, Any]) -> Step:
 
 
 def _call(job: Job, path: str, content: Mapping[str, Any]) -> dict[str, Any]:
-    return _checked(wire.post_json(f"{job.base}/cgi-bin/{path}?access_token={job.token}", content))
+    return _checked(wire.post_json(_url(job, path), content))
+
+
+def _url(job: Job, path: str, **more: str) -> str:
+    return f"{job.base}/cgi-bin/{path}?{urlencode({'access_token': job.token, **more})}"
 
 
 def _checked(answer: wire.Answer) -> dict[str, Any]:
