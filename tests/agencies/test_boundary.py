@@ -9,6 +9,7 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Role
 from gongkai.applications.steps import take
+from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.desk.boundary import _belongs
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Column, Item
@@ -91,7 +92,18 @@ def foreign(settings, tmp_path):
     now = timezone.now()
     Trouble.objects.create(job="提醒", about=SECRET, agency=other, error=SECRET, last=now)
     listening(other, officer)
+    spreading(other, hidden)
     return bureau, case
+
+
+def spreading(other, item):
+    """别的机关的渠道账号、方案、没有发成的。"""
+    held = {"secret": {"access_token": SECRET}, "facts": {"rip": SECRET}, "paused_why": SECRET}
+    one = Account.objects.create(agency=other, kind="weibo", name=SECRET, **held)
+    Plan.objects.create(item=item, account=one, text=SECRET)
+    given = {"agency": other, "item": item, "account": one, "number": 1, "act": "publish"}
+    now = timezone.now()
+    Post.objects.create(title=SECRET, text=SECRET, state="dead", ended=now, error=SECRET, **given)
 
 
 def listening(other, officer):
@@ -143,6 +155,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
+        *(Account, Plan, Post),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
@@ -165,9 +178,12 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/messages/{Message.objects.get().pk}/",
         f"/admin/messages/topics/{Topic.objects.get().pk}/",
         f"/admin/consultations/{Consultation.objects.get().pk}/",
+        f"/admin/channels/{Account.objects.get().pk}/",
+        f"/admin/channels/items/{item.pk}/",
     ):
         assert client.get(path).status_code in (403, 404)
-    assert not TrailEntry.objects.filter(action="delivery.retried").exists()
+    kept = ("delivery.retried", "post.retried", "channel.paused", "plan.chosen")
+    assert not TrailEntry.objects.filter(action__in=kept).exists()
     found = client.post("/admin/cases/", {"queue": "all", "q": SECRET}).content.decode()
     assert SECRET not in found.replace(f'value="{SECRET}"', "")
 

@@ -37,6 +37,9 @@ DERIVED = {
     "engagement.Consultation": "存下以前查（test_soliciting）",
     "engagement.Part": "存下以前查（test_soliciting）",
     "engagement.Finding": "存下以前查（test_soliciting）",
+    "channels.Account": "名称存下以前查（channels/test_desk）；密钥、令牌加密",
+    "channels.Plan": "自己写的文字存下以前查，另一人批准（channels/test_plans）",
+    "channels.Post": "由公开的信息、批准的文字得来，每次发以前再查（channels/test_plans）",
     "portal.HomePage": "首页的骨架，没有人写的正文",
     "wagtailcore.Page": "只有首页一页",
 }

@@ -36,6 +36,7 @@ EXEMPT = {
     "engagement/desk/orders.py:template": "空白的模板",
     "portal/engagement/consultations.py:draft_file": "随征集公开的草案",
     "portal/engagement/consultations.py:workbook": "公布的结果",
+    "channels/desk/posters.py:poster": "公开的信息的海报",
     "portal/law_page.py:_sheet": "法律依据，人人可看",
     "portal/disclosed/data.py:csv_list": "公开的数据",
     "portal/disclosed/views.py:attachment": "公开的附件",

@@ -47,8 +47,8 @@ class Paper:
 
 
 PAPERS = {
-    "a3": Paper("a3", 8, 56, 28, 18, 30),
-    "a4": Paper("a4", 4, 40, 28, 16, 26),
+    "a3": Paper("a3", 6, 56, 28, 18, 30),
+    "a4": Paper("a4", 3, 40, 28, 16, 26),
 }
 
 
@@ -142,7 +142,7 @@ def _row(item: Item, paper: Paper) -> str:
     return (
         f"#block(breakable: false, above: 14pt, below: 14pt, grid(columns: (1fr, {paper.square}mm),"
         f" gutter: 8mm, [#par(leading: 0.4em, text(size: {paper.title}pt, weight: 700,"
-        f" {string(cut(item.title, 44))}))\n#text(size: {paper.small}pt, {string(when)})],"
+        f" {string(cut(item.title, 40))}))\n#text(size: {paper.small}pt, {string(when)})],"
         f' image(bytes({string(code)}), format: "svg", width: {paper.square}mm)))\n'
     )
 

@@ -24,6 +24,10 @@ _DAYS = ("registered", "closed", "elsewhere", "interaction_on")
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
     """一个账号：登记的各项，接口要填的、密钥（填过的不再显示）。"""
 
+    address = forms.URLField(
+        label="公开的主页", required=False, assume_scheme="https", help_text="公众看得到的网址"
+    )
+
     class Meta:
         model = Account
         fields = (
