@@ -47,8 +47,8 @@ class Paper:
 
 
 PAPERS = {
-    "a3": Paper("a3", 6, 56, 28, 18, 30),
-    "a4": Paper("a4", 3, 40, 28, 16, 26),
+    "a3": Paper("a3", 6, 60, 34, 20, 34),
+    "a4": Paper("a4", 3, 44, 28, 16, 30),
 }
 
 
@@ -87,7 +87,7 @@ def _slide(item: Item) -> Slide:
         column=item.column.name,
         on=item.published_on,
         url=url,
-        code=square.svg(url, f"“{item.title}”的二维码", 6),
+        code=square.scalable(url, f"“{item.title}”的二维码"),
     )
 
 
@@ -133,7 +133,11 @@ def source(wanted: Poster, items: list[Item], today: date) -> str:
         f"#text(size: {paper.small + 4}pt, {string(what)})\n\n"
         f"#line(length: 100%, stroke: 3pt + rgb({deep}))\n"
     )
-    return top + "".join(_row(item, paper) for item in items) + _foot(wanted.agency, paper, today)
+    return (
+        top
+        + "#v(1fr)\n".join(_row(item, paper) for item in items)
+        + _foot(wanted.agency, paper, today)
+    )
 
 
 def _row(item: Item, paper: Paper) -> str:
@@ -141,8 +145,8 @@ def _row(item: Item, paper: Paper) -> str:
     when = f"{item.published_on:%Y-%m-%d}　{item.column.name}" if item.published_on else ""
     return (
         f"#block(breakable: false, above: 14pt, below: 14pt, grid(columns: (1fr, {paper.square}mm),"
-        f" gutter: 8mm, [#par(leading: 0.4em, text(size: {paper.title}pt, weight: 700,"
-        f" {string(cut(item.title, 40))}))\n#text(size: {paper.small}pt, {string(when)})],"
+        f" gutter: 8mm, [#par(leading: 0.55em, text(size: {paper.title}pt, weight: 700,"
+        f" {string(cut(item.title, 36))}))\n#text(size: {paper.small}pt, {string(when)})],"
         f' image(bytes({string(code)}), format: "svg", width: {paper.square}mm)))\n'
     )
 

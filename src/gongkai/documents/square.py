@@ -12,6 +12,14 @@ def svg(text: str, title: str, scale: int = 5) -> str:
     return out.getvalue().decode()
 
 
+def scalable(text: str, title: str) -> str:
+    """同 `svg`，没有定大小：由样式表放大缩小。"""
+    out = io.BytesIO()
+    code = segno.make(text, micro=False)
+    code.save(out, kind="svg", omitsize=True, xmldecl=False, title=title)
+    return out.getvalue().decode()
+
+
 def png(text: str, scale: int = 5) -> bytes:
     """写着 `text` 的二维码，PNG。"""
     out = io.BytesIO()

@@ -12,6 +12,7 @@ from gongkai.agencies.models import Agency
 from gongkai.applications.models import Case
 from gongkai.demo.annual import annual_reports, checkup_files
 from gongkai.demo.cases import cases
+from gongkai.demo.channels import channels
 from gongkai.demo.items import items
 from gongkai.demo.people import BUREAU, people
 from gongkai.demo.timeline import Timeline
@@ -66,6 +67,7 @@ def _codes() -> str:
         timeline = Timeline()
         items(timeline)
         annual_reports(timeline)
+        channels(timeline)
         codes = cases(timeline)
         timeline.run()
         place.parent.mkdir(exist_ok=True)
