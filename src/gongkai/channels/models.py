@@ -160,6 +160,11 @@ class Post(Claimable):
             ),
             models.Index(fields=["agency", "-id"], name="channel_post_latest"),
             models.Index(
+                fields=["agency", "-id"],
+                name="channel_post_waiting",
+                condition=models.Q(ended__isnull=True),
+            ),
+            models.Index(
                 fields=["agency", "-id"], name="channel_post_dead", condition=models.Q(state="dead")
             ),
             models.Index(

@@ -20,11 +20,11 @@ from gongkai.safekeeping.trail import record
 
 PAGE = 50
 _MOST = 500
-#: 页上的各队：标识 -> （名称，情况）
-QUEUES = {
-    "all": ("全部", ()),
-    "waiting": ("等着发的", (Post.State.WAITING, Post.State.CLAIMED)),
-    "dead": ("没有发成的", (Post.State.DEAD,)),
+#: 页上的各队：标识 -> （名称，条件）
+QUEUES: dict[str, tuple[str, dict[str, Any]]] = {
+    "all": ("全部", {}),
+    "waiting": ("等着发的", {"ended__isnull": True}),
+    "dead": ("没有发成的", {"state": "dead"}),
 }
 
 
@@ -42,8 +42,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     queue = request.GET.get("state", "all")
     queue = queue if queue in QUEUES else "all"
     rows, below = visible(request.user), whole(request.GET.get("below", ""))
-    if states := QUEUES[queue][1]:
-        rows = rows.filter(state__in=states)
+    if queue != "all":
+        # 写成与部分索引一样的条件，才用得上
+        rows = rows.filter(**QUEUES[queue][1])
     if below is not None:
         rows = rows.filter(pk__lt=below)
     kin = ("account__agency", "item__agency", "agency")
