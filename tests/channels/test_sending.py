@@ -268,3 +268,17 @@ def test_a_review_step_alone_posts_nothing(bureau, contract, author):
 
     act(item, _people(bureau)["section"])
     assert not Post.objects.exists()
+
+
+def test_those_in_charge_are_told_that_an_account_was_paused(bureau, contract, head):
+    from gongkai.outbox.models import Message
+    from gongkai.safekeeping.models import TrailEntry
+
+    head.email = "head@example.com"
+    head.save()
+    contract.moods = [21327]
+    published(bureau, account(bureau, "weibo"))
+    go()
+    assert "access_token 过期了" in Message.objects.get(subject__contains="停下了").subject
+    entry = TrailEntry.objects.get(action="channel.paused")
+    assert entry.actor == "系统"

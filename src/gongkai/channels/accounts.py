@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.channels.models import Account
-from gongkai.safekeeping.actor import Actor, account
+from gongkai.engagement.notices import people_who, tell_people
+from gongkai.safekeeping.actor import SYSTEM, Actor, account
 from gongkai.safekeeping.trail import record
 
 
@@ -34,17 +36,25 @@ def pause(one: Account, why: str, by: Actor) -> None:
     demand(by, Do.CHANNELS, one.agency_id)
     if not why.strip():
         raise Unfit("请写明为什么停发。")
-    hold(one, why.strip())
-    Account.objects.filter(pk=one.pk).update(paused_by=account(by))
-    detail = {"reason": why.strip()}
-    record(by, "channel.paused", one.subject, agency=one.agency_id, detail=detail)
+    _stop(one, why.strip(), by)
 
 
+@transaction.atomic
 def hold(one: Account, why: str) -> None:
-    """停下这个账号（发的时候对方不认账号的，由系统停下）；已经停了的不改。"""
-    Account.objects.filter(pk=one.pk, paused=None).update(
-        paused=timezone.now(), paused_by=None, paused_why=why[:300]
-    )
+    """对方不认账号的，由系统停下，告诉管的人；已经停了的不动。"""
+    if _stop(one, why, SYSTEM):
+        people = people_who(one.agency_id, Do.CHANNELS)
+        url = reverse("channel_account", args=[one.pk])
+        key = f"channel-held:{one.pk}:{timezone.now().isoformat()}"
+        tell_people(people, key, f"{one} 停下了：{why}", url, one.subject, one.agency_id)
+
+
+def _stop(one: Account, why: str, by: Actor) -> bool:
+    rows = Account.objects.filter(pk=one.pk, paused=None)
+    if not rows.update(paused=timezone.now(), paused_by=account(by), paused_why=why[:300]):
+        return False
+    record(by, "channel.paused", one.subject, agency=one.agency_id, detail={"reason": why})
+    return True
 
 
 @transaction.atomic

@@ -35,8 +35,6 @@ _LISTS = {
     "comments": ("/2/comments/to_me.json", "comments", "微博评论"),
     "mentions": ("/2/statuses/mentions.json", "statuses", "微博@"),
 }
-#: 微博建议两三分钟以上问一次：https://open.weibo.com/wiki/Rate-limiting
-_EVERY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,8 @@ def on_time(today: date) -> int:
 
 def _account(one: Account, today: date) -> int:
     now, last = timezone.now(), str(one.heard.get("at", ""))
-    if not one.is_connected or last > (now - _EVERY).isoformat():
+    every = timedelta(minutes=one.way.hear)
+    if not one.is_connected or last > (now - every).isoformat():
         return 0
     count = sum(_list(one, name, today) for name in _LISTS)
     _moved(one, {"at": now.isoformat()})

@@ -30,6 +30,7 @@ class Kind:
     pictures: tuple[str, ...] = ()
     hourly: int = 0
     daily: int = 0
+    hear: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
 
