@@ -23,6 +23,7 @@ from django.utils import translation
 from gongkai.agencies.models import Role
 from gongkai.applications.models import Case, CaseFile, CaseLetter, SavedSearch
 from gongkai.applications.steps import take
+from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
@@ -90,11 +91,21 @@ class World:
         to = [("mail", "a@example.com")]
         post(key="k", subject="信", text="信", to=to, agency=self.bureau.pk)
         self._listening(officer)
+        self._spreading(item)
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
         self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
         self.words += ["withdrawn", "applications:new:total", "take", signing.dumps(1), "pdf"]
         self.words += [str(item.year), *self.keys]
+
+    def _spreading(self, item):
+        """渠道的账号、没有发成的一条、一个大屏。"""
+        for kind in ("weibo", "board"):
+            one = Account.objects.create(agency=self.bureau, kind=kind, name="兴庆住建")
+            Plan.objects.create(item=item, account=one)
+        given = {"agency": self.bureau, "item": item, "act": "publish", "title": "题"}
+        weibo = Account.objects.get(kind="weibo")
+        Post.objects.create(account=weibo, number=1, state="dead", **given)
 
     def _client(self, who):
         client = Client(raise_request_exception=False)
@@ -139,7 +150,7 @@ class World:
     @staticmethod
     def _keys():
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
-        models += (Message, Topic, Knowledge, Consultation, Part)
+        models += (Message, Topic, Knowledge, Consultation, Part, Account, Post)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

@@ -47,7 +47,7 @@ class Paper:
 
 
 PAPERS = {
-    "a3": Paper("a3", 6, 60, 34, 20, 34),
+    "a3": Paper("a3", 6, 56, 30, 18, 34),
     "a4": Paper("a4", 3, 44, 28, 16, 30),
 }
 
@@ -144,7 +144,7 @@ def _row(item: Item, paper: Paper) -> str:
     code = square.svg(address_of(item), "在网上打开", 4)
     when = f"{item.published_on:%Y-%m-%d}　{item.column.name}" if item.published_on else ""
     return (
-        f"#block(breakable: false, above: 14pt, below: 14pt, grid(columns: (1fr, {paper.square}mm),"
+        f"#block(breakable: false, above: 8pt, below: 8pt, grid(columns: (1fr, {paper.square}mm),"
         f" gutter: 8mm, [#par(leading: 0.55em, text(size: {paper.title}pt, weight: 700,"
         f" {string(cut(item.title, 36))}))\n#text(size: {paper.small}pt, {string(when)})],"
         f' image(bytes({string(code)}), format: "svg", width: {paper.square}mm)))\n'
