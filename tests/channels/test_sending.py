@@ -282,3 +282,36 @@ def test_those_in_charge_are_told_that_an_account_was_paused(bureau, contract, h
     assert "access_token 过期了" in Message.objects.get(subject__contains="停下了").subject
     entry = TrailEntry.objects.get(action="channel.paused")
     assert entry.actor == "系统"
+
+
+def test_a_submission_to_wechat_whose_answer_was_lost_is_found_not_repeated(bureau, contract):
+    contract.moods, contract.publishing = [None, "cut"], 0
+    published(bureau, account(bureau, "wechat"))
+    go(3)
+    post = Post.objects.get()
+    assert post.state == STATE.SENT and post.receipt in contract.articles
+    assert contract.published == 1
+    assert contract.paths().count("/cgi-bin/freepublish/submit") == 1
+
+
+def test_a_submission_that_never_arrived_is_made_again_only_after_a_while(bureau, contract):
+    """对方没有收到，也看不出没有收到：十分钟以内只看，过了才再提交，等的不算试过。"""
+    contract.moods = [None, "refuse"]
+    published(bureau, account(bureau, "wechat"))
+    go(5)
+    post = Post.objects.get()
+    assert contract.paths().count("/cgi-bin/freepublish/submit") == 1
+    assert post.state == STATE.WAITING and "还看不出有没有发成" in post.error
+    then = (timezone.now() - timedelta(minutes=20)).isoformat()
+    Post.objects.update(stage=post.stage | {"submitting": then})
+    go(4)
+    assert Post.objects.get().state == STATE.SENT and contract.published == 1
+
+
+def test_a_recall_waits_for_what_wechat_is_still_publishing(bureau, contract):
+    contract.publishing = 3
+    item = published(bureau, account(bureau, "wechat"))
+    go()
+    withdraw(item)
+    go(8)
+    assert not contract.articles and contract.published == 1
