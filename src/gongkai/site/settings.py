@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "gongkai.portal",
     "gongkai.workbench",
     "gongkai.reporting",
+    "gongkai.oversight",
     "gongkai.remedies",
     "gongkai.engagement",
     "gongkai.applications",

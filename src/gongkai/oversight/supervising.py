@@ -1,0 +1,212 @@
+"""监督台：所辖各机关的数，查询的次数不随机关多少变；每个数与它点开的那些行出自同一个筛选。"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policy import Do
+from gongkai.applications.models import Case
+from gongkai.disclosures.models import Item
+from gongkai.law.decisions import decisions
+from gongkai.oversight.models import Finding, Question, Result, Verdict
+from gongkai.oversight.models.findings import LIVE
+from gongkai.remedies.models import Contest
+
+Rows = QuerySet[Any]
+_DENIED = "denied"
+_CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """一个数：标识、名称、由什么看（职责）、哪些行、从哪一栏知道机关、多了好不好。"""
+
+    id: str
+    name: str
+    do: Do
+    rows: Callable[[int, date], Rows]
+    agency: str = "agency"
+    is_bad: bool = False
+    #: 有没有上一年的（现在的情况没有）
+    yearly: bool = True
+
+
+def _span(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _cases(**wanted: Any) -> Rows:
+    return Case.everything.filter(void=False, **wanted)
+
+
+def denied_ids() -> list[str]:
+    """不予公开的各种结果。"""
+    return [d.id for d in decisions().values() if d.group == _DENIED]
+
+
+FIGURES: tuple[Figure, ...] = (
+    Figure("received", "收到申请", Do.SEE, lambda year, today: _cases(receipt__range=_span(year))),
+    Figure("closed", "办结", Do.SEE, lambda year, today: _cases(closed__range=_span(year))),
+    Figure(
+        "denied",
+        "不予公开",
+        Do.SEE,
+        lambda year, today: _cases(closed__range=_span(year), decision__in=denied_ids()),
+    ),
+    Figure(
+        "corrected",
+        "被纠正、败诉",
+        Do.SEE,
+        lambda year, today: Contest.objects.filter(result=_CORRECTED, closed__range=_span(year)),
+        agency="case__agency",
+        is_bad=True,
+    ),
+    Figure(
+        "open",
+        "在办",
+        Do.SEE,
+        lambda year, today: _cases(closed__isnull=True),
+        yearly=False,
+    ),
+    Figure(
+        "overdue",
+        "逾期未答复",
+        Do.SEE,
+        lambda year, today: _cases(closed__isnull=True, reply_due__lt=today),
+        is_bad=True,
+        yearly=False,
+    ),
+    Figure(
+        "mending",
+        "待整改",
+        Do.FINDINGS,
+        lambda year, today: Finding.objects.filter(closed__isnull=True, state__in=LIVE),
+        is_bad=True,
+        yearly=False,
+    ),
+    Figure(
+        "mend_late",
+        "整改逾期",
+        Do.FINDINGS,
+        lambda year, today: Finding.objects.filter(
+            closed__isnull=True, state__in=LIVE, due__lt=today
+        ),
+        is_bad=True,
+        yearly=False,
+    ),
+    Figure(
+        "questions",
+        "督办未答复",
+        Do.FINDINGS,
+        lambda year, today: Question.objects.filter(state=Question.State.ASKED),
+        is_bad=True,
+        yearly=False,
+    ),
+)
+BY_ID = {f.id: f for f in FIGURES}
+
+
+def rows_of(figure: Figure, agency: Agency, year: int, today: date) -> Rows:
+    """一个数所计的各行。"""
+    return figure.rows(year, today).filter(**{figure.agency: agency.pk})
+
+
+@dataclass(slots=True)
+class Line:
+    """一个机关的一行。"""
+
+    agency: Agency
+    numbers: dict[str, int]
+    before: dict[str, int]
+    #: 最近一次公开信息、最近要答复的一天、年报的结果
+    newest: date | None = None
+    nearest: date | None = None
+    report: str = ""
+    vetoed: int = 0
+    lost: int = 0
+    unknown: int = 0
+    checked: date | None = None
+
+
+def lines(agencies: Sequence[Agency], year: int, today: date) -> list[Line]:
+    """各机关的一行。"""
+    keys = [a.pk for a in agencies]
+    now, past = _counted(keys, year, today), _counted(keys, year - 1, today, yearly=True)
+    fresh, near, results = _newest(keys), _nearest(keys), _results(keys, today)
+    found = []
+    for agency in agencies:
+        one = Line(
+            agency,
+            {f.id: now[f.id].get(agency.pk, 0) for f in FIGURES},
+            {f.id: past[f.id].get(agency.pk, 0) for f in FIGURES if f.yearly},
+            newest=fresh.get(agency.pk),
+            nearest=near.get(agency.pk),
+        )
+        _scored(one, results.get(agency.pk, []))
+        found.append(one)
+    return found
+
+
+def _counted(
+    keys: list[int], year: int, today: date, *, yearly: bool = False
+) -> dict[str, Mapping[int, int]]:
+    """标识 -> 机关 -> 件数；一个数一次查询。"""
+    wanted = [f for f in FIGURES if f.yearly or not yearly]
+    found: dict[str, Mapping[int, int]] = {}
+    for figure in wanted:
+        rows = figure.rows(year, today).filter(**{f"{figure.agency}__in": keys})
+        counted = rows.order_by().values_list(figure.agency).annotate(n=Count("pk"))
+        found[figure.id] = dict(counted)
+    return found
+
+
+def _newest(keys: list[int]) -> dict[int, date]:
+    """最近一次公开信息；用得上按机关的索引。"""
+    live = Item.objects.filter(agency=OuterRef("pk"), live=True, published_on__isnull=False)
+    newest = Subquery(live.order_by("-published_on", "-id").values("published_on")[:1])
+    rows = Agency.objects.filter(pk__in=keys).annotate(newest=newest)
+    return dict(rows.values_list("pk", "newest"))
+
+
+def _nearest(keys: list[int]) -> dict[int, date]:
+    """在办的里最近要办的一天。"""
+    due = Case.everything.filter(agency=OuterRef("pk"), closed__isnull=True, void=False)
+    nearest = Subquery(due.filter(due__isnull=False).order_by("due").values("due")[:1])
+    rows = Agency.objects.filter(pk__in=keys).annotate(nearest=nearest)
+    return dict(rows.values_list("pk", "nearest"))
+
+
+def _results(keys: list[int], today: date) -> dict[int, list[Result]]:
+    """各机关每项指标最近的结果。"""
+    newest = Result.objects.filter(
+        agency=OuterRef("agency"), indicator=OuterRef("indicator"), on__lte=today
+    ).order_by("-on", "-id")
+    rows = Result.objects.filter(agency__in=keys, pk=Subquery(newest.values("pk")[:1]))
+    recent = rows.filter(on__gte=date(today.year - 1, today.month, 1))
+    found: dict[int, list[Result]] = {}
+    for row in recent.defer("threats"):
+        found.setdefault(row.agency_id, []).append(row)
+    return found
+
+
+def _scored(line: Line, results: Sequence[Result]) -> None:
+    for row in results:
+        line.checked = max(line.checked or row.on, row.on)
+        is_veto = row.indicator.startswith("veto.")
+        line.vetoed += is_veto and row.verdict == Verdict.FAIL
+        line.unknown += row.verdict == Verdict.UNKNOWN
+        if row.verdict == Verdict.FAIL and not row.indicator.startswith("bonus."):
+            line.lost += row.lost
+        if row.indicator == "score.report":
+            line.report = row.why
+
+
+def heat(number: int, most: int) -> int:
+    """深浅，0 到 4：占最多的几成。"""
+    if not number or not most:
+        return 0
+    return min(4, 1 + number * 3 // most)
