@@ -14,8 +14,8 @@ from gongkai.oversight.rules.base import Hit, Outcome, Scope, Threat, rule, unkn
 def _columns(scope: Scope) -> QuerySet[Any]:
     """给公众看的栏目，带最近一次公开的日期。"""
     rows = Column.objects.filter(agency=scope.agency, shown=True)
-    seen: QuerySet[Any] = scope.only(rows)
-    return seen.annotate(last=last_published("column")).order_by("order", "id")
+    dated: QuerySet[Any] = scope.only(rows).annotate(last=last_published("column"))
+    return dated.order_by("order", "id")
 
 
 def _hit(column: Any, what: str) -> Hit:

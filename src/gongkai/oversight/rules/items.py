@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from gongkai.disclosures.late import due_of, last_published
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Item
@@ -12,7 +13,7 @@ from gongkai.disclosures.models.records import ItemLink
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, rule, unknown
 
 #: 正文没有一块的写法
-_EMPTY_BODIES = ("", "[]")
+_EMPTY_BODIES = ("", "[]", '""', "null")
 _ELEMENT_NAMES = {"document_number": "发文字号", "keywords": "关键词"}
 
 
@@ -77,7 +78,9 @@ def _lacks(names: list[str], values: list[Any]) -> str:
 
 def _bare(rows: QuerySet[Item]) -> QuerySet[Item]:
     files = Attachment.objects.filter(item=OuterRef("pk"))
-    return rows.filter(~Exists(files), body__in=_EMPTY_BODIES).order_by("id")
+    # 正文是 JSON：按存着的字比
+    written = rows.annotate(written=Cast("body", TextField()))
+    return written.filter(~Exists(files), written__in=_EMPTY_BODIES).order_by("id")
 
 
 @rule("items.unlinked")
