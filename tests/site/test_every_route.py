@@ -8,6 +8,7 @@ import random
 import re
 import traceback
 import zlib
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -30,11 +31,15 @@ from gongkai.engagement import knowledge
 from gongkai.engagement.models import Consultation, Knowledge, Message, Part, Topic
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
+from gongkai.oversight.asking import ask
+from gongkai.oversight.checking import check
+from gongkai.oversight.models import Finding, Question
 from gongkai.portal import front_page
 
 from ..applications.people import START, agencies, new_case, person
 from ..disclosures.items import attach, draft, published, submit
 from ..engagement.helpers import new_message
+from ..oversight.helpers import raised
 
 pytestmark = pytest.mark.django_db
 ROUNDS = int(os.environ.get("GONGKAI_SOAK", "0"))
@@ -90,9 +95,13 @@ class World:
         to = [("mail", "a@example.com")]
         post(key="k", subject="信", text="信", to=to, agency=self.bureau.pk)
         self._listening(officer)
+        raised(self.bureau)
+        check(self.bureau)
+        ask(self.bureau, "问", "详", date(2999, 1, 1), self._supervisor())
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
         self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
+        self.words += ["answered", "closed", "print", "veto.media", "received"]
         self.words += ["withdrawn", "applications:new:total", "take", signing.dumps(1), "pdf"]
         self.words += [str(item.year), *self.keys]
 
@@ -103,6 +112,9 @@ class World:
         elif who != ANYBODY:
             client.force_login(person(f"walk-{who}", self.bureau, who))
         return client
+
+    def _supervisor(self):
+        return person("walk-above", self.bureau.get_parent(), Role.SUPERVISOR)
 
     def _case(self, officer):
         case = new_case(self.bureau)
@@ -139,7 +151,7 @@ class World:
     @staticmethod
     def _keys():
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
-        models += (Message, Topic, Knowledge, Consultation, Part)
+        models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

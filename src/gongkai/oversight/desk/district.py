@@ -112,7 +112,9 @@ def _sheet(request: HttpRequest, found: list[Line], year: int) -> HttpResponse:
         ]
         for one in found
     ]
-    record(request.user, "score.exported", "oversight", detail={"year": year})
+    for one in found:
+        pk, detail = one.agency.pk, {"year": year}
+        record(request.user, "score.exported", f"agency:{pk}", agency=pk, detail=detail)
     headers = download(f"{year}年各机关比较.xlsx", "xlsx")
     return HttpResponse(table_sheet("各机关比较", head, rows), headers=headers)
 

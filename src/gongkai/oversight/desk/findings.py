@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.apart import OwnWork, ask
-from gongkai.agencies.policy import Do, agencies_where, may_anywhere
+from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.agencies.workplace import left_until
 from gongkai.applications.models import person_name
 from gongkai.applications.register import Conflict
@@ -90,19 +90,24 @@ def ledger(request: HttpRequest, form: str) -> HttpResponse:
         raise Http404
     rows, wanted, chosen = _filtered(request)
     last = FindingEvent.objects.filter(finding=OuterRef("pk")).order_by("-number")
-    names: dict[int, dict[str, str]] = {}
+    names: dict[int, dict[str, str]] = {chosen: {}} if chosen in _own(request) else {}
     found = []
     for one in rows.annotate(said=Subquery(last.values("text")[:1]))[:_LEDGER]:
         known = names.setdefault(one.agency_id, {})
         if not known:
             known.update(names_of(one.agency, timezone.localdate()))
         found.append(ledger_row(one, known, one.said or ""))
-    detail = {"rows": len(found), "state": wanted, "agency": chosen}
-    record(request.user, "finding.ledger", "oversight", agency=chosen, detail=detail)
+    for pk in names:
+        detail = {"state": wanted, "form": form}
+        record(request.user, "finding.ledger", f"agency:{pk}", agency=pk, detail=detail)
     if form == "xlsx":
         return HttpResponse(ledger_sheet(found), headers=download("整改台账.xlsx", "xlsx"))
     shown = {"rows": found, "head": LEDGER, "wanted": _FILTERS[wanted]}
     return render(request, "oversight/ledger.html", shown)
+
+
+def _own(request: HttpRequest) -> list[int]:
+    return ids_where(request.user, Do.FINDINGS)
 
 
 @never_cache

@@ -76,10 +76,10 @@ def _lacks(names: list[str], values: list[Any]) -> str:
     return "、".join(_ELEMENT_NAMES[n] for n, v in zip(names, values, strict=True) if not v)
 
 
-def _bare(rows: QuerySet[Item]) -> QuerySet[Item]:
+def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
     files = Attachment.objects.filter(item=OuterRef("pk"))
     # 正文是 JSON：按存着的字比
-    written = rows.annotate(written=Cast("body", TextField()))
+    written: QuerySet[Any] = rows.annotate(written=Cast("body", TextField()))
     return written.filter(~Exists(files), written__in=_EMPTY_BODIES).order_by("id")
 
 
