@@ -184,8 +184,8 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/messages/{Message.objects.get().pk}/",
         f"/admin/messages/topics/{Topic.objects.get().pk}/",
         f"/admin/consultations/{Consultation.objects.get().pk}/",
-        f"/admin/oversight/findings/{Finding.objects.get().pk}/",
-        f"/admin/oversight/findings/{Finding.objects.get().pk}/files/2/",
+        f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/",
+        f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/files/2/",
         f"/admin/oversight/questions/{Question.objects.get().pk}/",
     ):
         assert client.get(path).status_code in (403, 404)

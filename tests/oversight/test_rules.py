@@ -171,16 +171,21 @@ def test_missing_elements_of_policies_and_bodies_of_all(bureau):
     live(policy, TODAY, title="缺文号", document_number="")
     live(policy, TODAY, title="缺两样", document_number="", keywords="")
     live(news, TODAY, title="动态不用文号", document_number="", keywords="")
+    live(policy, TODAY, title="解读没有文号", document_number="", genre="interpretation")
+    bare = {"document_number": "", "keywords": "", "genre": "interpretation"}
+    live(policy, TODAY, title="解读缺关键词", **bare)
     live(news, TODAY, title="空的", body=[])
     paper = live(news, TODAY, title="只有附件", body=[])
     paper.attachments.add(Attachment(stored=store("附件".encode()), name="附件.txt"))
     paper.save()
     limits = {"kinds": ["policy"], "elements": ["document_number", "keywords"], "count": 1}
+    limits["unnumbered"] = ["interpretation"]
     found = look(bureau, "items.elements", **limits)
     told = {h.excerpt: h.what.split()[-1] for h in found.hits}
     assert told == {
         "缺文号": "缺发文字号",
         "缺两样": "缺发文字号、关键词",
+        "解读缺关键词": "缺关键词",
         "空的": "没有正文，也没有附件",
     }
 

@@ -1,5 +1,6 @@
 """一个机关那一天的各项指标：随系统的，加上本机关和上级的管理员另定的。"""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,9 +19,21 @@ _SAME = ("group", "name", "text", "way", "rule", "points", "most", "mend", "limi
 
 def indicators_of(agency: Agency, on: date) -> list[Indicator]:
     """`on` 日的各项，单项否决的在前；近的机关另定的盖过远的，后定的盖过先定的。"""
+    return indicators_for([agency], on)[agency.pk]
+
+
+def indicators_for(agencies: Sequence[Agency], on: date) -> dict[int, list[Indicator]]:
+    """各机关（主键）的各项；一次查询。"""
+    local = _local(on)
+    return {
+        a.pk: _merged([r for r in local if a.path.startswith(r.agency.path)], on) for a in agencies
+    }
+
+
+def _merged(local: Sequence[LocalIndicator], on: date) -> list[Indicator]:
     found = {i.id: i for i in known_indicators(on)}
-    for local in _local(agency, on):
-        found[local.key] = _as_indicator(local)
+    for one in local:
+        found[one.key] = _as_indicator(one)
     order = list(GROUP_NAMES)
     return sorted(found.values(), key=lambda i: order.index(i.group))
 
@@ -35,11 +48,10 @@ def names_of(agency: Agency, on: date) -> dict[str, str]:
     return {i.id: i.name for i in indicators_of(agency, on)}
 
 
-def _local(agency: Agency, on: date) -> list[LocalIndicator]:
-    """自上而下、先后。"""
-    above = [a.pk for a in agency.get_ancestors()]
-    rows = LocalIndicator.objects.filter(agency__in=[*above, agency.pk], since__lte=on)
-    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=on)).select_related("agency")
+def _local(on: date) -> list[LocalIndicator]:
+    """自上而下、先后；另定的不多，全部取来。"""
+    rows = LocalIndicator.objects.filter(since__lte=on).select_related("agency")
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gte=on))
     return sorted(rows, key=lambda r: (r.agency.depth, r.since, r.pk))
 
 

@@ -1,6 +1,6 @@
 """一个机关现在的样子：各项指标最近的结果、得分、合格不合格、比上次变了什么。"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -128,9 +128,17 @@ def vetoes_of(agency: Agency, on: date) -> list[str]:
 
 def standing(agency: Agency, on: date) -> Standing:
     """`agency` 在 `on` 日的得分表；查询的次数不随项数、件数变。"""
-    indicators = indicators_of(agency, on)
-    latest = _latest(agency, on)
-    open_ = _open(agency)
+    return derived(agency, on, indicators_of(agency, on), _latest(agency, on), _open(agency))
+
+
+def derived(
+    agency: Agency,
+    on: date,
+    indicators: Sequence[Indicator],
+    latest: Mapping[str, list[Result]],
+    open_: Mapping[str, int],
+) -> Standing:
+    """由各项最近的结果（新的在前）、没有完的件数推出。"""
     lines = [_line(i, latest.get(i.id, []), on, open_.get(i.id, 0)) for i in indicators]
     return Standing(agency, on, lines)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -12,13 +12,18 @@ from gongkai.agencies.policy import Do
 from gongkai.applications.models import Case
 from gongkai.disclosures.models import Item
 from gongkai.law.decisions import decisions
-from gongkai.oversight.models import Finding, Question, Result, Verdict
+from gongkai.oversight.indicators import indicators_for
+from gongkai.oversight.models import Finding, Question, Result
 from gongkai.oversight.models.findings import LIVE
+from gongkai.oversight.standing import Standing, derived
 from gongkai.remedies.models import Contest
 
 Rows = QuerySet[Any]
 _DENIED = "denied"
 _CORRECTED = "corrected"
+_REPORT = "score.report"
+#: 看最近这么多天的检查；再早的算没有查过
+_RECENT = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +130,23 @@ class Line:
     #: 最近一次公开信息、最近要答复的一天、年报的结果
     newest: date | None = None
     nearest: date | None = None
-    report: str = ""
-    vetoed: int = 0
-    lost: int = 0
-    unknown: int = 0
-    checked: date | None = None
+    standing: Standing | None = None
+
+    @property
+    def score(self) -> int:
+        """得分。"""
+        return self.standing.score if self.standing else 0
+
+    @property
+    def vetoed(self) -> int:
+        """单项否决几项。"""
+        return len(self.standing.vetoed) if self.standing else 0
+
+    @property
+    def report(self) -> str:
+        """上一年度的年报，检查的结果。"""
+        lines = self.standing.lines if self.standing else ()
+        return next((str(o.verdict.label) for o in lines if o.indicator.id == _REPORT), "")
 
 
 def lines(agencies: Sequence[Agency], year: int, today: date) -> list[Line]:
@@ -137,6 +154,7 @@ def lines(agencies: Sequence[Agency], year: int, today: date) -> list[Line]:
     keys = [a.pk for a in agencies]
     now, past = _counted(keys, year, today), _counted(keys, year - 1, today, yearly=True)
     fresh, near, results = _newest(keys), _nearest(keys), _results(keys, today)
+    indicators = indicators_for(agencies, today)
     found = []
     for agency in agencies:
         one = Line(
@@ -146,7 +164,8 @@ def lines(agencies: Sequence[Agency], year: int, today: date) -> list[Line]:
             newest=fresh.get(agency.pk),
             nearest=near.get(agency.pk),
         )
-        _scored(one, results.get(agency.pk, []))
+        latest = results.get(agency.pk, {})
+        one.standing = derived(agency, today, indicators[agency.pk], latest, {})
         found.append(one)
     return found
 
@@ -180,29 +199,17 @@ def _nearest(keys: list[int]) -> dict[int, date]:
     return dict(rows.values_list("pk", "nearest"))
 
 
-def _results(keys: list[int], today: date) -> dict[int, list[Result]]:
-    """各机关每项指标最近的结果。"""
+def _results(keys: list[int], today: date) -> dict[int, dict[str, list[Result]]]:
+    """各机关（主键）每项指标最近的结果。"""
     newest = Result.objects.filter(
         agency=OuterRef("agency"), indicator=OuterRef("indicator"), on__lte=today
     ).order_by("-on", "-id")
-    rows = Result.objects.filter(agency__in=keys, pk=Subquery(newest.values("pk")[:1]))
-    recent = rows.filter(on__gte=date(today.year - 1, today.month, 1))
-    found: dict[int, list[Result]] = {}
-    for row in recent.defer("threats"):
-        found.setdefault(row.agency_id, []).append(row)
+    recent = Result.objects.filter(agency__in=keys, on__lte=today, on__gte=today - _RECENT)
+    rows = recent.filter(pk=Subquery(newest.values("pk")[:1]))
+    found: dict[int, dict[str, list[Result]]] = {}
+    for row in rows:
+        found.setdefault(row.agency_id, {})[row.indicator] = [row]
     return found
-
-
-def _scored(line: Line, results: Sequence[Result]) -> None:
-    for row in results:
-        line.checked = max(line.checked or row.on, row.on)
-        is_veto = row.indicator.startswith("veto.")
-        line.vetoed += is_veto and row.verdict == Verdict.FAIL
-        line.unknown += row.verdict == Verdict.UNKNOWN
-        if row.verdict == Verdict.FAIL and not row.indicator.startswith("bonus."):
-            line.lost += row.lost
-        if row.indicator == "score.report":
-            line.report = row.why
 
 
 def heat(number: int, most: int) -> int:

@@ -29,7 +29,7 @@ from gongkai.safekeeping.addresses import year as year_in
 from gongkai.safekeeping.trail import record
 
 _MOST, _FIRST_YEAR = 500, 2019
-_SORTS = ("name", "newest", "nearest", "lost", "vetoed", *(f.id for f in FIGURES))
+_SORTS = ("name", "newest", "nearest", "score", "vetoed", *(f.id for f in FIGURES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,10 @@ def _sorted(found: list[Line], sort: str) -> list[Line]:
     """数大的、日子早的（久没有更新、快到期）在前；缺省按机关的次序。"""
     if sort in BY_ID:
         return sorted(found, key=lambda one: -one.numbers[sort])
-    if sort in ("lost", "vetoed"):
-        return sorted(found, key=lambda one: -int(getattr(one, sort)))
+    if sort == "vetoed":
+        return sorted(found, key=lambda one: (-one.vetoed, one.score))
+    if sort == "score":
+        return sorted(found, key=lambda one: one.score)
     if sort == "newest":
         return sorted(found, key=lambda one: one.newest or date.min)
     if sort == "nearest":
@@ -103,12 +105,13 @@ def _cell(figure: Figure, line: Line, most: int) -> Cell:
 
 
 def _sheet(request: HttpRequest, found: list[Line], year: int) -> HttpResponse:
-    head = ["机关", *(f.name for f in FIGURES), "扣分", "单项否决", "最近公开"]
+    head = ["机关", *(f.name for f in FIGURES), "得分", "单项否决", "结论", "最近公开"]
     rows = [
         [
             one.agency.name,
             *(one.numbers[f.id] for f in FIGURES),
-            *(one.lost, one.vetoed, str(one.newest or "")),
+            *(one.score, one.vetoed, one.standing.verdict if one.standing else ""),
+            str(one.newest or ""),
         ]
         for one in found
     ]

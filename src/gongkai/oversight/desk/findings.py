@@ -31,7 +31,7 @@ from gongkai.safekeeping.addresses import number
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.trail import record
 
-_PAGE, _LEDGER = 50, 2000
+_PAGE, _LEDGER, _LONGEST = 50, 2000, 60
 _FILTERS = {
     "live": "没有完的",
     "late": "逾期的",
@@ -50,6 +50,8 @@ def _filtered(request: HttpRequest) -> tuple[Any, str, int | None]:
     chosen = number(request.GET.get("agency", ""))
     if chosen is not None:
         rows = rows.filter(agency=chosen)
+    if indicator := request.GET.get("indicator", "")[:_LONGEST]:
+        rows = rows.filter(indicator=indicator)
     live = rows.filter(closed__isnull=True)
     if wanted == "late":
         return live.filter(due__lt=timezone.localdate()).order_by("due", "id"), wanted, chosen

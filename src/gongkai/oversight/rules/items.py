@@ -14,7 +14,8 @@ from gongkai.oversight.rules.base import Hit, Outcome, Scope, rule, unknown
 
 #: 正文没有一块的写法
 _EMPTY_BODIES = ("", "[]", '""', "null")
-_ELEMENT_NAMES = {"document_number": "发文字号", "keywords": "关键词"}
+_NUMBER = "document_number"
+_ELEMENT_NAMES = {_NUMBER: "发文字号", "keywords": "关键词"}
 
 
 def _live(scope: Scope) -> QuerySet[Item]:
@@ -55,14 +56,15 @@ def elements(scope: Scope) -> Outcome:
     if scope.ref is None and not rows.exists():
         return unknown("还没有公开的信息。")
     names = [n for n in scope.words("elements") if n in _ELEMENT_NAMES]
+    plain = scope.words("unnumbered")
     lacking = Q(pk__in=[])
     for name in names:
-        lacking |= Q(**{name: ""})
+        lacking |= Q(**{name: ""}) & (~Q(genre__in=plain) if name == _NUMBER else Q())
     found = rows.filter(lacking, column__kind__in=scope.words("kinds"))
     hits = [
-        _item_hit(pk, number, title, f"缺{_lacks(names, values)}", "elements")
-        for pk, number, title, *values in found.order_by("id").values_list(
-            "pk", "index_number", "title", *names
+        _item_hit(pk, number, title, f"缺{_lacks(names, values, genre in plain)}", "elements")
+        for pk, number, title, genre, *values in found.order_by("id").values_list(
+            "pk", "index_number", "title", "genre", *names
         )
     ]
     hits += [
@@ -72,8 +74,12 @@ def elements(scope: Scope) -> Outcome:
     return scope.judged(hits, f"{len(hits)} 件要素不齐")
 
 
-def _lacks(names: list[str], values: list[Any]) -> str:
-    return "、".join(_ELEMENT_NAMES[n] for n, v in zip(names, values, strict=True) if not v)
+def _lacks(names: list[str], values: list[Any], is_plain: bool) -> str:
+    """缺哪几样；解读、动态等本来没有文号的，文号不算。"""
+    pairs = zip(names, values, strict=True)
+    return "、".join(
+        _ELEMENT_NAMES[n] for n, v in pairs if not v and not (is_plain and n == _NUMBER)
+    )
 
 
 def _bare(rows: QuerySet[Any]) -> QuerySet[Any]:
