@@ -40,7 +40,8 @@ def oversight(timeline: Timeline) -> None:
 
 
 def _bureau() -> Agency:
-    return Agency.objects.get(name=BUREAU)
+    found: Agency = Agency.objects.get(name=BUREAU)
+    return found
 
 
 def _check() -> None:
