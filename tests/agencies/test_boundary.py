@@ -30,7 +30,7 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
 from gongkai.oversight.indicators import as_local, indicator_of
-from gongkai.oversight.models import Finding, FindingEvent, Question, QuestionNote
+from gongkai.oversight.models import Finding, FindingEvent, Question, QuestionNote, Training
 from gongkai.remedies.models import Utility
 from gongkai.safekeeping.files import put, store
 from gongkai.safekeeping.models import TrailEntry
@@ -107,6 +107,7 @@ def overseeing(other, officer):
     FindingEvent.objects.create(file=store(SECRET.encode()), file_name=f"{SECRET}.txt", **given)
     question = Question.objects.create(agency=other, title=SECRET, due=today, asked=today)
     QuestionNote.objects.create(question=question, state="asked", text=SECRET, by=officer)
+    Training.objects.create(agency=other, title=SECRET, on=today, material=SECRET, secret="x")
     one = as_local(indicator_of(other, "score.links", today), other, today)
     one.name = one.text = one.citation = SECRET
     one.save()
@@ -161,7 +162,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
-        *(Finding, Question, Agency),
+        *(Finding, Question, Training, Agency),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))

@@ -65,7 +65,7 @@ DESK = {
     "workbench.CalendarAddress",
     "oversight.Inspection", "oversight.Result", "oversight.LocalIndicator", "oversight.Finding",
     "oversight.Evidence", "oversight.FindingEvent", "oversight.Excuse", "oversight.Question",
-    "oversight.QuestionNote",
+    "oversight.QuestionNote", "oversight.Training",
 }  # fmt: skip
 
 

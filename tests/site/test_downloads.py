@@ -17,8 +17,9 @@ from gongkai.applications.numbers import code_of
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.engagement.models import Consultation, OpinionFile, Response
-from gongkai.oversight.models import Act, Evidence
+from gongkai.oversight.models import Act, Evidence, Training
 from gongkai.oversight.register import Given, act
+from gongkai.oversight.training import mark, plan
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
@@ -142,6 +143,14 @@ class Office:
         return act(found, Act.ANSWERED, self.head, given) if found.version == 1 else found
 
     @property
+    def training(self):
+        """学完了的一门上岗课程，有讲义。"""
+        given = {"agency": self.bureau, "title": "课程", "is_course": True, "passing": 0}
+        made = plan(Training(file=store(b"text"), file_name="讲义.txt", **given), self.head)
+        mark(made, {}, self.head)
+        return made
+
+    @property
     def picture(self):
         found = Evidence.objects.get()
         Evidence.objects.update(picture=store(b"text"))
@@ -217,6 +226,14 @@ RECORDED = {
     "oversight/desk/district.py:_sheet": (
         lambda o: o.above("oversight/district/?form=xlsx", o.bureau),
         "score.exported",
+    ),
+    "oversight/desk/training.py:certificate": (
+        lambda o: o.get(f"oversight/training/{o.training.pk}/certificate/"),
+        "training.certificate",
+    ),
+    "oversight/desk/training.py:material": (
+        lambda o: o.get(f"oversight/training/{o.training.pk}/material/"),
+        "training.file_read",
     ),
     "portal/apply/progress.py:file": (
         lambda o: o.citizen(f"/apply/progress/files/{o.file.pk}/"),

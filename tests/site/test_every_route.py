@@ -33,7 +33,7 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.oversight.asking import ask
 from gongkai.oversight.checking import check
-from gongkai.oversight.models import Finding, Question
+from gongkai.oversight.models import Finding, Question, Training
 from gongkai.portal import front_page
 
 from ..applications.people import START, agencies, new_case, person
@@ -98,6 +98,8 @@ class World:
         raised(self.bureau)
         check(self.bureau)
         ask(self.bureau, "问", "详", date(2999, 1, 1), self._supervisor())
+        given = {"agency": self.bureau, "title": "甲", "on": date(2026, 3, 2), "secret": "x"}
+        Training.objects.create(**given)
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
         self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
@@ -151,7 +153,7 @@ class World:
     @staticmethod
     def _keys():
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
-        models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question)
+        models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question, Training)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

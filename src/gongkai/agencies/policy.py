@@ -70,7 +70,7 @@ DO_NAMES = {
     Do.RELEASE: "审核、发出对群众的答复和征集",
     Do.FINDINGS: "看检查和整改",
     Do.RECTIFY: "整改、答复、提出异议",
-    Do.VERIFY: "检查、登记问题、交办和复核整改",
+    Do.VERIFY: "检查、登记问题、交办和复核整改、办培训",
     Do.OVERSEE: "监督各机关、定异议、督办",
     Do.INDICATORS: "改检查指标",
 }

@@ -15,6 +15,11 @@ _ACTIONS = {
     "question.asked": "督办",
     "question.answered": "答复督办",
     "question.closed": "督办办结",
+    "training.planned": "计划培训",
+    "training.attended": "培训签到",
+    "training.quiz": "做培训的测验",
+    "training.certificate": "下载培训的证书",
+    "training.file_read": "下载培训的讲义",
 }
 
 

@@ -13,6 +13,7 @@ from gongkai.oversight.models import Finding, Question, Result, State
 from gongkai.oversight.models.findings import LIVE
 from gongkai.oversight.rules import Threat
 from gongkai.oversight.standing import in_words, threats_in, vetoes_of
+from gongkai.oversight.training import owed
 from gongkai.safekeeping.actor import Actor, account_id
 
 _MOST, _HITS, _DAYS = 20, 8, 200
@@ -23,7 +24,15 @@ _MEND = "整改"
 
 def waiting(user: Actor, today: date) -> list[Task]:
     """等这个人办的；险情在最前面。"""
-    return [*_threats(user, today), *_mine(user), *_questions(user)]
+    return [*_threats(user, today), *_courses(user), *_mine(user), *_questions(user)]
+
+
+def _courses(user: Actor) -> list[Task]:
+    """新来的人要学的上岗课程，合格为止。"""
+    return [
+        Task(f"上岗课程：{t.title}", reverse("training", args=[t.pk]), note="学完做测验，合格为止")
+        for t in owed(user)
+    ]
 
 
 def _threats(user: Actor, today: date) -> list[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.oversight.desk import district, findings, importing, indicators, scoring
+from gongkai.oversight.desk import district, findings, importing, indicators, scoring, training
 
 urlpatterns = [
     path("oversight/", scoring.overview, name="oversight"),
@@ -44,6 +44,22 @@ urlpatterns = [
         district.counted,
         name="district_figure",
     ),
+    path("oversight/training/", training.listing, name="trainings"),
+    path("oversight/training/new/", training.new, name="training_new"),
+    path("oversight/training/<number:pk>/", training.training, name="training"),
+    path("oversight/training/<number:pk>/code/", training.code, name="training_code"),
+    path(
+        "oversight/training/<number:pk>/attend/<token:token>/",
+        training.attend,
+        name="training_attend",
+    ),
+    path("oversight/training/<number:pk>/quiz/", training.quiz, name="training_quiz"),
+    path(
+        "oversight/training/<number:pk>/certificate/",
+        training.certificate,
+        name="training_certificate",
+    ),
+    path("oversight/training/<number:pk>/material/", training.material, name="training_material"),
     path("oversight/questions/", district.questions, name="questions"),
     path("oversight/questions/new/", district.asking, name="question_new"),
     path("oversight/questions/<number:pk>/", district.question, name="question"),

@@ -12,10 +12,12 @@ from gongkai.oversight.models.findings import (
 )
 from gongkai.oversight.models.inspections import Inspection, LocalIndicator, Result, Verdict
 from gongkai.oversight.models.questions import Question, QuestionNote
+from gongkai.oversight.models.training import Attendance, QuizTaken, Training
 
 __all__ = [
     "TONES",
     "Act",
+    "Attendance",
     "Evidence",
     "Excuse",
     "Finding",
@@ -24,8 +26,10 @@ __all__ = [
     "LocalIndicator",
     "Question",
     "QuestionNote",
+    "QuizTaken",
     "Result",
     "Source",
     "State",
+    "Training",
     "Verdict",
 ]

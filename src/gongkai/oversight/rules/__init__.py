@@ -22,4 +22,5 @@ def load() -> None:
         items,
         listening,
         standing,
+        training,
     )
