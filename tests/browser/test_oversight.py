@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.oversight import training as core
 from gongkai.oversight.checking import check
-from gongkai.oversight.models import Finding, Question
+from gongkai.oversight.models import Finding, Question, Training
 
 from ..applications.people import agencies, new_case, person
 from ..disclosures.items import column
@@ -178,6 +179,35 @@ def test_the_supervisor_opens_a_number_down_to_a_masked_case_and_asks(
     assert Question.objects.get().state == "closed"
 
 
+def test_a_training_from_the_screen_to_the_quiz_and_the_record(open_page, live_server, bureau):
+    head = desk(open_page, "head", "oversight/training/new/")
+    head.locator("#id_title").fill("条例培训")
+    head.locator("#id_on").fill(timezone.localdate().isoformat())
+    head.get_by_role("button", name="存", exact=True).click()
+    head.get_by_text("已记入计划").wait_for()
+    made = Training.objects.get()
+    head.get_by_role("link", name="投出签到码").click()
+    expect(head.locator(".square svg")).to_be_visible()
+
+    token = core.code(made, timezone.now())
+    officer = desk(open_page, "officer", f"oversight/training/{made.pk}/attend/{token}/")
+    officer.get_by_role("button", name="签到").click()
+    officer.get_by_text("已经签到").wait_for()
+    officer.get_by_role("link", name="做测验").click()
+    for one in core.questions(timezone.localdate()):
+        officer.locator(f"input[name={one.id}][value='{one.answer}']").check()
+    assert violations_in(officer) == []
+    officer.get_by_role("button", name="交卷").click()
+    officer.get_by_text("10 题答对 10 题").wait_for()
+    expect(officer.get_by_text("第三十六条第三项").first).to_be_visible()
+    officer.get_by_role("link", name="返回").click()
+    with officer.expect_download() as got:
+        officer.get_by_role("link", name="下载证书（.docx）").click()
+    assert got.value.suggested_filename == "培训合格证明.docx"
+    head.goto(f"{live_server.url}/admin/oversight/training/{made.pk}/")
+    expect(head.get_by_role("row", name=re.compile("王承办.*合格"))).to_be_visible()
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_is_accessible_and_fits(open_page, live_server, bureau, width):
     live(column(bureau, "news", "news", name="工作动态"), timezone.localdate() - timedelta(days=12))
@@ -187,11 +217,15 @@ def test_every_page_is_accessible_and_fits(open_page, live_server, bureau, width
     Question.objects.create(
         agency=bureau, title="问", due=timezone.localdate(), asked=timezone.localdate()
     )
+    given = {"agency": bureau, "title": "培训", "on": timezone.localdate(), "secret": "x"}
+    course = Training.objects.create(**given)
     pages = {
         "head": (
             *("oversight/", "oversight/findings/", f"oversight/findings/{found.pk}/"),
             *(f"oversight/findings/{found.pk}/assigned/", "oversight/findings/new/"),
             *("oversight/findings/import/", "oversight/findings/ledger/print/"),
+            *("oversight/training/", f"oversight/training/{course.pk}/"),
+            f"oversight/training/{course.pk}/code/",
             *("oversight/indicators/", f"oversight/{bureau.pk}/judge/veto.media/"),
         ),
         "supervisor": (
