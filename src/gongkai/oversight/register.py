@@ -79,6 +79,8 @@ def raise_all(
 ) -> Tally:
     """登记各个问题；须在事务里调用。同一处已经有的接着算，办结了的重开，例外的不算。"""
     on = today or timezone.localdate()
+    # 同一机关同时查两遍（定时的、有人按的）的，后一个等前一个
+    Agency.objects.select_for_update().get(pk=agency.pk)
     wanted = {row.key: row for row in rows}
     known, excused = _known(agency, list(wanted)), _excused(agency, on)
     tally = Tally()

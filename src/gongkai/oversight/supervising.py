@@ -38,14 +38,12 @@ class Figure:
     is_bad: bool = False
     #: 有没有上一年的（现在的情况没有）
     yearly: bool = True
+    #: 案件的：筛选的条件，用来快数（见 `_counted_cases`）
+    wanted: Callable[[int, date], dict[str, Any]] | None = None
 
 
 def _span(year: int) -> tuple[date, date]:
     return date(year, 1, 1), date(year, 12, 31)
-
-
-def _cases(**wanted: Any) -> Rows:
-    return Case.everything.filter(void=False, **wanted)
 
 
 def denied_ids() -> list[str]:
@@ -53,53 +51,55 @@ def denied_ids() -> list[str]:
     return [d.id for d in decisions().values() if d.group == _DENIED]
 
 
+def _of_cases(
+    id: str,
+    name: str,
+    wanted: Callable[[int, date], dict[str, Any]],
+    *,
+    is_bad: bool = False,
+    yearly: bool = True,
+) -> Figure:
+    """案件的一个数；撤销了导入的不算。"""
+
+    def rows(year: int, today: date) -> Rows:
+        return Case.everything.filter(void=False, **wanted(year, today))
+
+    return Figure(id, name, Do.SEE, rows, is_bad=is_bad, yearly=yearly, wanted=wanted)
+
+
+def _live(**more: Any) -> Rows:
+    return Finding.objects.filter(closed__isnull=True, state__in=LIVE, **more)
+
+
+def _corrected(year: int, today: date) -> Rows:
+    return Contest.objects.filter(result=_CORRECTED, closed__range=_span(year))
+
+
 FIGURES: tuple[Figure, ...] = (
-    Figure("received", "收到申请", Do.SEE, lambda year, today: _cases(receipt__range=_span(year))),
-    Figure("closed", "办结", Do.SEE, lambda year, today: _cases(closed__range=_span(year))),
-    Figure(
+    _of_cases("received", "收到申请", lambda year, today: {"receipt__range": _span(year)}),
+    _of_cases("closed", "办结", lambda year, today: {"closed__range": _span(year)}),
+    _of_cases(
         "denied",
         "不予公开",
-        Do.SEE,
-        lambda year, today: _cases(closed__range=_span(year), decision__in=denied_ids()),
+        lambda year, today: {"closed__range": _span(year), "decision__in": denied_ids()},
     ),
-    Figure(
-        "corrected",
-        "被纠正、败诉",
-        Do.SEE,
-        lambda year, today: Contest.objects.filter(result=_CORRECTED, closed__range=_span(year)),
-        agency="case__agency",
-        is_bad=True,
-    ),
-    Figure(
-        "open",
-        "在办",
-        Do.SEE,
-        lambda year, today: _cases(closed__isnull=True),
-        yearly=False,
-    ),
-    Figure(
+    Figure("corrected", "被纠正、败诉", Do.SEE, _corrected, agency="case__agency", is_bad=True),
+    _of_cases("open", "在办", lambda year, today: {"closed__isnull": True}, yearly=False),
+    _of_cases(
         "overdue",
         "逾期未答复",
-        Do.SEE,
-        lambda year, today: _cases(closed__isnull=True, reply_due__lt=today),
+        lambda year, today: {"closed__isnull": True, "reply_due__lt": today},
         is_bad=True,
         yearly=False,
     ),
     Figure(
-        "mending",
-        "待整改",
-        Do.FINDINGS,
-        lambda year, today: Finding.objects.filter(closed__isnull=True, state__in=LIVE),
-        is_bad=True,
-        yearly=False,
+        "mending", "待整改", Do.FINDINGS, lambda year, today: _live(), is_bad=True, yearly=False
     ),
     Figure(
         "mend_late",
         "整改逾期",
         Do.FINDINGS,
-        lambda year, today: Finding.objects.filter(
-            closed__isnull=True, state__in=LIVE, due__lt=today
-        ),
+        lambda year, today: _live(due__lt=today),
         is_bad=True,
         yearly=False,
     ),
@@ -173,14 +173,28 @@ def lines(agencies: Sequence[Agency], year: int, today: date) -> list[Line]:
 def _counted(
     keys: list[int], year: int, today: date, *, yearly: bool = False
 ) -> dict[str, Mapping[int, int]]:
-    """标识 -> 机关 -> 件数；一个数一次查询。"""
-    wanted = [f for f in FIGURES if f.yearly or not yearly]
+    """标识 -> 机关 -> 件数；查询的次数一定。"""
     found: dict[str, Mapping[int, int]] = {}
-    for figure in wanted:
-        rows = figure.rows(year, today).filter(**{f"{figure.agency}__in": keys})
-        counted = rows.order_by().values_list(figure.agency).annotate(n=Count("pk"))
-        found[figure.id] = dict(counted)
+    for figure in (f for f in FIGURES if f.yearly or not yearly):
+        if figure.wanted is not None:
+            found[figure.id] = _counted_cases(keys, figure.wanted(year, today))
+        else:
+            found[figure.id] = _by_agency(figure.rows(year, today), figure.agency, keys)
     return found
+
+
+def _by_agency(rows: Rows, field: str, keys: list[int]) -> dict[int, int]:
+    counted = rows.filter(**{f"{field}__in": keys}).order_by().values_list(field)
+    return dict(counted.annotate(n=Count("pk")))
+
+
+def _counted_cases(keys: list[int], wanted: dict[str, Any]) -> dict[int, int]:
+    """全部减去撤销了导入的：两个数都只看索引，不逐行看作没作废（一百万件时快几倍）。"""
+    every = _by_agency(Case.everything.filter(**wanted), "agency", keys)
+    undone = Case.everything.filter(imported__undone=True, void=True, **wanted)
+    for agency, count in _by_agency(undone, "agency", keys).items():
+        every[agency] -= count
+    return every
 
 
 def _newest(keys: list[int]) -> dict[int, date]:

@@ -1,5 +1,6 @@
 """摆上工作台的监督检查：单项否决的险情（在发生以前）、等我整改的、等我复核的、要答复的督办。"""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -9,16 +10,17 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, ids_where, narrow
 from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Left, Task
 from gongkai.applications.numbers import typed_number
+from gongkai.oversight.indicators import indicators_for
 from gongkai.oversight.models import Finding, Question, Result, State
 from gongkai.oversight.models.findings import LIVE
 from gongkai.oversight.rules import Threat
-from gongkai.oversight.standing import in_words, threats_in, vetoes_of
+from gongkai.oversight.standing import in_words, threats_in
 from gongkai.oversight.training import owed
 from gongkai.safekeeping.actor import Actor, account_id
 
 _MOST, _HITS, _DAYS = 20, 8, 200
-#: 及于许多机关的人，险情只看自己直接在其中的
-_AGENCIES = 3
+#: 险情只看这么多天以内的检查（每天一次）
+_FRESH = timedelta(days=7)
 _MEND = "整改"
 
 
@@ -36,25 +38,39 @@ def _courses(user: Actor) -> list[Task]:
 
 
 def _threats(user: Actor, today: date) -> list[Task]:
-    """单项否决的险情：最近一次检查说快要发生的、已经发生的。"""
-    reach = [pk for pk in ids_where(user, Do.FINDINGS) if pk in ids_where(user, Do.RECTIFY)]
-    reach = reach or ids_where(user, Do.FINDINGS)[:_AGENCIES]
-    agencies = Agency.objects.filter(pk__in=reach[:_AGENCIES])
-    found = [(one, agency) for agency in agencies for one in threats_of(agency, today)]
-    found.sort(key=lambda pair: pair[0].on)
-    return [_threat(n, one, agency, today) for n, (one, agency) in enumerate(found[:_MOST])]
+    """单项否决的险情：最近一次检查说快要发生的；自己在其中整改的，没有整改职责的看所辖的。"""
+    reach = set(ids_where(user, Do.FINDINGS))
+    mine = reach & set(ids_where(user, Do.RECTIFY))
+    agencies = list(Agency.objects.filter(pk__in=mine or reach).order_by("path"))
+    found = threats_of(agencies, today)[:_MOST]
+    return [_threat(n, one, agency, today) for n, (one, agency) in enumerate(found)]
 
 
-def threats_of(agency: Agency, today: date) -> list[Threat]:
-    """最近一次检查说的，日子还没有到的。"""
-    rows = Result.objects.filter(agency=agency, indicator__in=vetoes_of(agency, today))
-    rows = rows.order_by("-on", "-id")
-    last = rows.values_list("on", flat=True).first()
-    latest: dict[str, Result] = {}
-    for row in rows.filter(on=last) if last else ():
-        latest.setdefault(row.indicator, row)
-    found = [one for row in latest.values() for one in threats_in(row) if one.on >= today]
-    return sorted(found, key=lambda one: one.on)
+def threats_of(agencies: Sequence[Agency], today: date) -> list[tuple[Threat, Agency]]:
+    """各机关最近一次检查说的，日子还没有到的，早的在前；两次查询。"""
+    if not agencies:
+        return []
+    vetoes = {
+        pk: {i.id for i in some if i.is_veto}
+        for pk, some in indicators_for(agencies, today).items()
+    }
+    rows = Result.objects.filter(
+        agency__in=list(vetoes),
+        indicator__in=set[str]().union(*vetoes.values()),
+        on__range=(today - _FRESH, today),
+    )
+    latest: dict[tuple[int, str], Result] = {}
+    for row in rows.order_by("-on", "-id").only("agency_id", "indicator", "threats"):
+        latest.setdefault((row.agency_id, row.indicator), row)
+    named = {a.pk: a for a in agencies}
+    found = [
+        (one, named[pk])
+        for (pk, id), row in latest.items()
+        if id in vetoes[pk]
+        for one in threats_in(row)
+        if one.on >= today
+    ]
+    return sorted(found, key=lambda pair: pair[0].on)
 
 
 def _threat(number: int, threat: Threat, agency: Agency, today: date) -> Task:
