@@ -92,6 +92,7 @@ def _result(inspection: Inspection, indicator: Indicator, outcome: Outcome) -> R
         inspection=inspection,
         agency_id=inspection.agency_id,
         indicator=indicator.id,
+        is_veto=indicator.is_veto,
         on=inspection.on,
         verdict=outcome.verdict,
         count=outcome.count,

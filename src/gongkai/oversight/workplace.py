@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, ids_where, narrow
-from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Left, Task
+from gongkai.agencies.workplace import DueDay, Feed, Hit, Left, Task
 from gongkai.applications.numbers import typed_number
-from gongkai.oversight.indicators import indicators_for
 from gongkai.oversight.models import Finding, Question, Result, State
 from gongkai.oversight.models.findings import LIVE
 from gongkai.oversight.rules import Threat
@@ -26,7 +25,7 @@ _MEND = "整改"
 
 def waiting(user: Actor, today: date) -> list[Task]:
     """等这个人办的；险情在最前面。"""
-    return [*_threats(user, today), *_courses(user), *_mine(user), *_questions(user)]
+    return [*_threats(user, today), *_courses(user), *_mending(user), *_questions(user)]
 
 
 def _courses(user: Actor) -> list[Task]:
@@ -37,38 +36,28 @@ def _courses(user: Actor) -> list[Task]:
     ]
 
 
+def _mine(user: Actor) -> list[int]:
+    """自己在其中的机关；只监督别人的，是所辖的。"""
+    reach, oversees = ids_where(user, Do.FINDINGS), set(ids_where(user, Do.OVERSEE))
+    return [pk for pk in reach if pk not in oversees] or reach
+
+
 def _threats(user: Actor, today: date) -> list[Task]:
-    """单项否决的险情：最近一次检查说快要发生的；自己在其中整改的，没有整改职责的看所辖的。"""
-    reach = set(ids_where(user, Do.FINDINGS))
-    mine = reach & set(ids_where(user, Do.RECTIFY))
-    agencies = list(Agency.objects.filter(pk__in=mine or reach).order_by("path"))
-    found = threats_of(agencies, today)[:_MOST]
+    """单项否决的险情：最近一次检查说快要发生的，早的在前。"""
+    found = threats_of(_mine(user), today)[:_MOST]
     return [_threat(n, one, agency, today) for n, (one, agency) in enumerate(found)]
 
 
-def threats_of(agencies: Sequence[Agency], today: date) -> list[tuple[Threat, Agency]]:
-    """各机关最近一次检查说的，日子还没有到的，早的在前；两次查询。"""
-    if not agencies:
-        return []
-    vetoes = {
-        pk: {i.id for i in some if i.is_veto}
-        for pk, some in indicators_for(agencies, today).items()
-    }
+def threats_of(agencies: Sequence[int], today: date) -> list[tuple[Threat, Agency]]:
+    """各机关（主键）最近一次检查说的，日子还没有到的；一次查询。"""
     rows = Result.objects.filter(
-        agency__in=list(vetoes),
-        indicator__in=set[str]().union(*vetoes.values()),
-        on__range=(today - _FRESH, today),
+        agency__in=agencies, is_veto=True, on__range=(today - _FRESH, today)
     )
     latest: dict[tuple[int, str], Result] = {}
-    for row in rows.order_by("-on", "-id").only("agency_id", "indicator", "threats"):
+    for row in rows.order_by("-on", "-id").select_related("agency"):
         latest.setdefault((row.agency_id, row.indicator), row)
-    named = {a.pk: a for a in agencies}
     found = [
-        (one, named[pk])
-        for (pk, id), row in latest.items()
-        if id in vetoes[pk]
-        for one in threats_in(row)
-        if one.on >= today
+        (one, row.agency) for row in latest.values() for one in threats_in(row) if one.on >= today
     ]
     return sorted(found, key=lambda pair: pair[0].on)
 
@@ -81,7 +70,8 @@ def _threat(number: int, threat: Threat, agency: Agency, today: date) -> Task:
     return Task(in_words(threat, today), url, due=first, note=agency.name, left=left)
 
 
-def _mine(user: Actor) -> list[Task]:
+def _mending(user: Actor) -> list[Task]:
+    """等我整改的、等我交办和复核的、等我定异议的。"""
     mine = account_id(user)
     verifies, oversees = ids_where(user, Do.VERIFY), ids_where(user, Do.OVERSEE)
     wanted = Q(owner=mine, state=State.OPEN)
@@ -112,8 +102,8 @@ def _url(finding: Finding) -> str:
 
 def days(user: Actor, first: date, last: date) -> list[DueDay]:
     """一段里整改到期的。"""
-    rows = narrow(Finding.objects.all(), user, Do.RECTIFY).select_related("agency")
-    rows = rows.filter(closed__isnull=True, due__gte=first, due__lte=last, state__in=LIVE)
+    rows = Finding.objects.filter(agency__in=_mine(user), closed__isnull=True, state__in=LIVE)
+    rows = rows.filter(due__gte=first, due__lte=last).select_related("agency")
     return [DueDay(f.due, f"{f.number}：{f.what}", _url(f), _MEND) for f in rows[:_DAYS]]
 
 
@@ -126,11 +116,4 @@ def find(user: Actor, words: str) -> list[Hit]:
     return [Hit(f"{f.number}：{f.what}", _url(f), f.get_state_display()) for f in rows[:_HITS]]
 
 
-def figures(user: Actor, first: date, last: date) -> list[Figure]:
-    """这一段整改完的。"""
-    rows = narrow(Finding.objects.all(), user, Do.RECTIFY)
-    done = rows.filter(closed__gte=first, closed__lte=last, state=State.CLOSED).count()
-    return [Figure("整改问题", done)] if done else []
-
-
-FEED = Feed(name="监督检查", waiting=waiting, days=days, find=find, figures=figures)
+FEED = Feed(name="监督检查", waiting=waiting, days=days, find=find)

@@ -51,6 +51,7 @@ class Result(models.Model):
     inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="results")
     agency = models.ForeignKey(Agency, models.CASCADE, related_name="+")
     indicator = models.CharField("指标", max_length=60)
+    is_veto = models.BooleanField("单项否决的", default=False)
     on = models.DateField("哪一天")
     verdict = models.CharField("结果", max_length=8, choices=Verdict)
     count = models.PositiveIntegerField("几处", default=0)
