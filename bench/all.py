@@ -16,6 +16,7 @@ POSTGRES = ["bash", str(HERE.parent / "scripts" / "with-postgres")]
 KEEP = os.environ.get("BENCH_KEEP", "")
 ITEMS = os.environ.get("BENCH_ITEMS", "1000000")
 CASES = os.environ.get("BENCH_CASES", "1000000")
+CHECKED = os.environ.get("BENCH_CHECKED", "100000")
 GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
@@ -34,6 +35,9 @@ def figures() -> dict[str, float]:
     listening = [sys.executable, str(HERE / "engagement.py"), GROUPED, CASES]
     merged |= _measured("engagement（SQLite）", listening)
     merged |= _measured("engagement（PostgreSQL）", [*POSTGRES, *listening])
+    oversight = [sys.executable, str(HERE / "oversight.py"), CHECKED, CASES]
+    merged |= _measured("oversight（SQLite）", oversight)
+    merged |= _measured("oversight（PostgreSQL）", [*POSTGRES, *oversight])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     merged |= _measured("desk（SQLite）", desk)
     return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
@@ -109,6 +113,20 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         ),
         *_portal_rows(f),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
+        *(row for vendor in ("SQLite", "PostgreSQL") for row in _oversight_rows(f, vendor)),
+    ]
+
+
+def _oversight_rows(f: dict[str, float], vendor: str) -> list[tuple[str, str, str]]:
+    """由登记查一个门户、监督台。"""
+    check, page = (f[f"{name}_{vendor.lower()}"] for name in ("check_s", "district_ms"))
+    return [
+        (f"由登记查 {int(CHECKED):,} 件信息的门户（{vendor}）", "≤ 60 秒", f"{check:.1f} 秒"),
+        (
+            f"监督台：60 个机关、{int(CASES):,} 件案件（{vendor}）",
+            "≤ 300 毫秒",
+            f"{page:.0f} 毫秒",
+        ),
     ]
 
 

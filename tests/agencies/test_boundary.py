@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.models import Agency, Role
 from gongkai.applications.steps import take
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
@@ -30,13 +30,16 @@ from gongkai.engagement.soliciting.taking import take as take_opinion
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
+from gongkai.oversight.indicators import as_local, indicator_of
+from gongkai.oversight.models import Finding, FindingEvent, Question, QuestionNote, Training
 from gongkai.remedies.models import Utility
-from gongkai.safekeeping.files import put
+from gongkai.safekeeping.files import put, store
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import PERSON, START, agencies, new_case, person
 from ..disclosures.items import attach, column, draft, submit
 from ..engagement.helpers import new_message
+from ..oversight.helpers import raised
 
 pytestmark = pytest.mark.django_db
 SECRET = "绝不该看见的字样"
@@ -93,6 +96,7 @@ def foreign(settings, tmp_path):
     Trouble.objects.create(job="提醒", about=SECRET, agency=other, error=SECRET, last=now)
     listening(other, officer)
     spreading(other, hidden)
+    overseeing(other, officer)
     return bureau, case
 
 
@@ -104,6 +108,21 @@ def spreading(other, item):
     given = {"agency": other, "item": item, "account": one, "number": 1, "act": "publish"}
     now = timezone.now()
     Post.objects.create(title=SECRET, text=SECRET, state="dead", ended=now, error=SECRET, **given)
+
+
+def overseeing(other, officer):
+    """别的机关的问题、证据、附件、督办、另定的指标。"""
+    today = timezone.localdate()
+    found = raised(other, SECRET, organ=SECRET, excerpt=SECRET, kind="item", ref=1)
+    Finding.objects.filter(pk=found.pk).update(state="answered")
+    given = {"finding": found, "number": 2, "act": "answered", "on": today, "text": SECRET}
+    FindingEvent.objects.create(file=store(SECRET.encode()), file_name=f"{SECRET}.txt", **given)
+    question = Question.objects.create(agency=other, title=SECRET, due=today, asked=today)
+    QuestionNote.objects.create(question=question, state="asked", text=SECRET, by=officer)
+    Training.objects.create(agency=other, title=SECRET, on=today, material=SECRET, secret="x")
+    one = as_local(indicator_of(other, "score.links", today), other, today)
+    one.name = one.text = one.citation = SECRET
+    one.save()
 
 
 def listening(other, officer):
@@ -156,6 +175,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
         *(Account, Plan, Post),
+        *(Finding, Question, Training, Agency),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
@@ -180,6 +200,9 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/consultations/{Consultation.objects.get().pk}/",
         f"/admin/channels/{Account.objects.get().pk}/",
         f"/admin/channels/items/{item.pk}/",
+        f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/",
+        f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/files/2/",
+        f"/admin/oversight/questions/{Question.objects.get().pk}/",
     ):
         assert client.get(path).status_code in (403, 404)
     kept = ("delivery.retried", "post.retried", "channel.paused", "plan.chosen")

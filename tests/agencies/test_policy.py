@@ -11,18 +11,19 @@ from ..applications.people import agencies, new_case, person
 
 #: 应当是什么，与程序里的写法分开写一遍
 EXPECTED = {
-    "clerk": "see intake contact count hear note",
-    "officer": "see intake work unmask contact count see_items write hear note answer spread",
+    "clerk": "see intake contact count hear note findings rectify",
+    "officer": "see intake work unmask contact count see_items write hear note answer spread "
+    "findings rectify",
     "section_head": "see work unmask contact export count see_items write review "
-    "hear answer release spread",
-    "disclosure_head": "see intake work approve unmask contact export count "
-    "see_items write edit withdraw columns hear note answer release spread channels",
-    "author": "see_items write spread",
-    "secrecy": "see see_items secrecy_review",
-    "leader": "see_items sign withdraw",
-    "supervisor": "see count see_items hear",
+    "hear answer release spread findings rectify",
+    "disclosure_head": "see intake work approve unmask contact export count see_items write edit "
+    "withdraw columns hear note answer release spread channels findings rectify verify",
+    "author": "see_items write spread findings rectify",
+    "secrecy": "see see_items secrecy_review findings",
+    "leader": "see_items sign withdraw findings verify",
+    "supervisor": "see count see_items hear findings verify oversee",
     "auditor": "trail",
-    "administrator": "manage",
+    "administrator": "manage indicators",
 }
 
 

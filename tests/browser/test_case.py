@@ -272,6 +272,7 @@ PUBLIC = (
     "/remedy/?decision=none",
     "/law/?on=2026-03-02",
     "/statistics/housing/",
+    "/supervision/housing/",
 )
 
 

@@ -17,6 +17,8 @@ from gongkai.demo import people
 from gongkai.demo.timeline import Timeline, on
 from gongkai.disclosures.late import last_published, late_columns
 from gongkai.disclosures.models import Column, Item
+from gongkai.oversight.checking import still_there
+from gongkai.oversight.models import Finding
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.trail import verify
 
@@ -53,6 +55,7 @@ def test_it_fills_the_district_and_every_line_of_what_to_try_is_true(
     third_the_checkup(client, said)
     fourth_the_applicant(client, said)
     fifth_the_column(client)
+    what_the_checks_found_is_true(client)
     sixth_the_command_line(said, capsys)
     again_changes_only_the_passwords(settings, tmp_path, said)
 
@@ -128,6 +131,24 @@ def fifth_the_column(client):
     assert "信息公开专栏" in page and "/gk/housing/catalogue/" in page
     assert report.title in text(client.get(report.column.get_absolute_url()))
     assert "新收政府信息公开申请" in text(client.get(report.get_absolute_url())).replace("\n", "")
+
+
+def what_the_checks_found_is_true(client):
+    """查出的每一处，照原来的查法再查都在，说的也对得上；整改完的有两个人。"""
+    today = timezone.localdate()
+    found = Finding.objects.filter(source="register", last_seen=today)
+    assert found.count() >= 5 and all(still_there(one, today) for one in found)
+    for one in found.filter(key__startswith="column:"):
+        column = Column.objects.get(pk=one.evidence.first().ref)
+        last = column.items.filter(live=True).order_by("-published_on").first().published_on
+        assert f"最近一次更新是 {last}" in one.what and last < today - timedelta(3)
+    for one in found.filter(key__startswith="empty:"):
+        assert not Column.objects.get(pk=one.evidence.first().ref).items.filter(live=True).exists()
+    closed = Finding.objects.get(source="superior")
+    assert closed.state == "closed"
+    assert len(set(closed.events.filter(act__in=("answered", "closed")).values_list("by"))) == 2
+    page = text(sign_in(client, "jiandu").get("/admin/oversight/district/"))
+    assert people.BUREAU in page and text(client.get("/admin/oversight/questions/"))
 
 
 def sixth_the_command_line(said, capsys):

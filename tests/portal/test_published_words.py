@@ -66,6 +66,9 @@ DESK = {
     "safekeeping.TrailHead", "safekeeping.TrailEntry", "safekeeping.StoredFile",
     "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
     "workbench.CalendarAddress",
+    "oversight.Inspection", "oversight.Result", "oversight.LocalIndicator", "oversight.Finding",
+    "oversight.Evidence", "oversight.FindingEvent", "oversight.Excuse", "oversight.Question",
+    "oversight.QuestionNote", "oversight.Training",
 }  # fmt: skip
 
 

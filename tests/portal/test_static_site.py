@@ -22,7 +22,15 @@ from .test_disclosed import many
 pytestmark = pytest.mark.django_db
 #: 要服务器办的：申请、查找等，nginx 转给它
 _DYNAMIC = (
-    *("/apply", "/search", "/due-day", "/annual-report-checkup", "/admin", "/statistics"),
+    *(
+        "/apply",
+        "/search",
+        "/due-day",
+        "/annual-report-checkup",
+        "/admin",
+        "/statistics",
+        "/supervision",
+    ),
     *(
         "/api",
         "/static/",

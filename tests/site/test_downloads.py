@@ -17,12 +17,16 @@ from gongkai.applications.numbers import code_of
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.engagement.models import Consultation, OpinionFile, Response
+from gongkai.oversight.models import Act, Evidence, Training
+from gongkai.oversight.register import Given, act
+from gongkai.oversight.training import mark, plan
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import START, agencies, decide, new_case, person
 from ..disclosures.items import attach, draft
+from ..oversight.helpers import raised
 
 pytestmark = pytest.mark.django_db
 SOURCE = Path(gongkai.__file__).parent
@@ -34,6 +38,7 @@ EXEMPT = {
     "applications/desk/importing.py:template": "空白的模板",
     "portal/apply/blank.py:blank_form": "空白的申请表",
     "engagement/desk/orders.py:template": "空白的模板",
+    "oversight/desk/importing.py:template": "空白的模板",
     "portal/engagement/consultations.py:draft_file": "随征集公开的草案",
     "portal/engagement/consultations.py:workbook": "公布的结果",
     "channels/desk/posters.py:poster": "公开的信息的海报",
@@ -131,6 +136,32 @@ class Office:
             )
         return found
 
+    @property
+    def finding(self):
+        """一个问题，附着答复的附件。"""
+        found = raised(self.bureau)
+        given = Given(text="改了", file=(store(b"text"), "证明.txt"))
+        return act(found, Act.ANSWERED, self.head, given) if found.version == 1 else found
+
+    @property
+    def training(self):
+        """学完了的一门上岗课程，有讲义。"""
+        given = {"agency": self.bureau, "title": "课程", "is_course": True, "passing": 0}
+        made = plan(Training(file=store(b"text"), file_name="讲义.txt", **given), self.head)
+        mark(made, {}, self.head)
+        return made
+
+    @property
+    def picture(self):
+        found = Evidence.objects.get()
+        Evidence.objects.update(picture=store(b"text"))
+        return found.pk
+
+    def above(self, path, agency):
+        """监督员取的。"""
+        self.client.force_login(person("above", agency, Role.SUPERVISOR))
+        return self.get(path)
+
     def contest(self):
         made = Contest.objects.create(case=self.case, group="reconsideration", received=START)
         given = {"reason": "理由", "evidence": "证据", "request": "维持"}
@@ -172,6 +203,38 @@ RECORDED = {
     "engagement/desk/soliciting.py:file": (
         lambda o: o.get(f"consultations/files/{o.opinion.pk}/"),
         "opinion.file_read",
+    ),
+    "oversight/desk/findings.py:ledger": (
+        lambda o: o.finding and o.get("oversight/findings/ledger/xlsx/"),
+        "finding.ledger",
+    ),
+    "oversight/desk/findings.py:event_file": (
+        lambda o: o.get(f"oversight/findings/{o.finding.pk}/files/2/"),
+        "finding.file_read",
+    ),
+    "oversight/desk/findings.py:picture": (
+        lambda o: o.get(f"oversight/findings/{o.finding.pk}/pictures/{o.picture}/"),
+        "finding.file_read",
+    ),
+    "oversight/desk/scoring.py:sheet": (
+        lambda o: o.get(f"oversight/{o.bureau.pk}/scores/"),
+        "score.exported",
+    ),
+    "oversight/desk/scoring.py:letter": (
+        lambda o: o.above(f"oversight/{o.bureau.pk}/circular/", o.bureau.get_parent()),
+        "score.letter",
+    ),
+    "oversight/desk/district.py:_sheet": (
+        lambda o: o.above("oversight/district/?form=xlsx", o.bureau),
+        "score.exported",
+    ),
+    "oversight/desk/training.py:certificate": (
+        lambda o: o.get(f"oversight/training/{o.training.pk}/certificate/"),
+        "training.certificate",
+    ),
+    "oversight/desk/training.py:material": (
+        lambda o: o.get(f"oversight/training/{o.training.pk}/material/"),
+        "training.file_read",
     ),
     "portal/apply/progress.py:file": (
         lambda o: o.citizen(f"/apply/progress/files/{o.file.pk}/"),

@@ -8,6 +8,7 @@ import random
 import re
 import traceback
 import zlib
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -31,11 +32,15 @@ from gongkai.engagement import knowledge
 from gongkai.engagement.models import Consultation, Knowledge, Message, Part, Topic
 from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
+from gongkai.oversight.asking import ask
+from gongkai.oversight.checking import check
+from gongkai.oversight.models import Finding, Question, Training
 from gongkai.portal import front_page
 
 from ..applications.people import START, agencies, new_case, person
 from ..disclosures.items import attach, draft, published, submit
 from ..engagement.helpers import new_message
+from ..oversight.helpers import raised
 
 pytestmark = pytest.mark.django_db
 ROUNDS = int(os.environ.get("GONGKAI_SOAK", "0"))
@@ -92,9 +97,15 @@ class World:
         post(key="k", subject="信", text="信", to=to, agency=self.bureau.pk)
         self._listening(officer)
         self._spreading(item)
+        raised(self.bureau)
+        check(self.bureau)
+        ask(self.bureau, "问", "详", date(2999, 1, 1), self._supervisor())
+        given = {"agency": self.bureau, "title": "甲", "on": date(2026, 3, 2), "secret": "x"}
+        Training.objects.create(**given)
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
         self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
+        self.words += ["answered", "closed", "print", "veto.media", "received"]
         self.words += ["withdrawn", "applications:new:total", "take", signing.dumps(1), "pdf"]
         self.words += [str(item.year), *self.keys]
 
@@ -114,6 +125,9 @@ class World:
         elif who != ANYBODY:
             client.force_login(person(f"walk-{who}", self.bureau, who))
         return client
+
+    def _supervisor(self):
+        return person("walk-above", self.bureau.get_parent(), Role.SUPERVISOR)
 
     def _case(self, officer):
         case = new_case(self.bureau)
@@ -151,6 +165,7 @@ class World:
     def _keys():
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
         models += (Message, Topic, Knowledge, Consultation, Part, Account, Post)
+        models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question, Training)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

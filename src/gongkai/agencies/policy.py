@@ -40,6 +40,11 @@ class Do(StrEnum):
     RELEASE = "release"
     SPREAD = "spread"
     CHANNELS = "channels"
+    FINDINGS = "findings"
+    RECTIFY = "rectify"
+    VERIFY = "verify"
+    OVERSEE = "oversee"
+    INDICATORS = "indicators"
 
 
 DO_NAMES = {
@@ -67,19 +72,28 @@ DO_NAMES = {
     Do.RELEASE: "审核、发出对群众的答复和征集",
     Do.SPREAD: "定信息发到哪些渠道",
     Do.CHANNELS: "管理渠道的账号",
+    Do.FINDINGS: "看检查和整改",
+    Do.RECTIFY: "整改、答复、提出异议",
+    Do.VERIFY: "检查、登记问题、交办和复核整改、办培训",
+    Do.OVERSEE: "监督各机关、定异议、督办",
+    Do.INDICATORS: "改检查指标",
 }
 GRANTS: dict[str, frozenset[Do]] = {
-    Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE}),
+    Role.CLERK: frozenset(
+        {*(Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE), *(Do.FINDINGS, Do.RECTIFY)}
+    ),
     Role.OFFICER: frozenset(
         {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER, Do.SPREAD),
+            *(Do.FINDINGS, Do.RECTIFY),
         }
     ),
     Role.SECTION_HEAD: frozenset(
         {
             *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE, Do.SPREAD),
+            *(Do.FINDINGS, Do.RECTIFY),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
@@ -88,14 +102,17 @@ GRANTS: dict[str, frozenset[Do]] = {
             Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
             *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.SPREAD, Do.CHANNELS),
+            *(Do.FINDINGS, Do.RECTIFY, Do.VERIFY),
         }
     ),
-    Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE, Do.SPREAD}),
-    Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY}),
-    Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW}),
-    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR}),
+    Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE, Do.SPREAD, Do.FINDINGS, Do.RECTIFY}),
+    Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY, Do.FINDINGS}),
+    Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW, Do.FINDINGS, Do.VERIFY}),
+    Role.SUPERVISOR: frozenset(
+        {*(Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR), *(Do.FINDINGS, Do.VERIFY, Do.OVERSEE)}
+    ),
     Role.AUDITOR: frozenset({Do.TRAIL}),
-    Role.ADMINISTRATOR: frozenset({Do.MANAGE}),
+    Role.ADMINISTRATOR: frozenset({Do.MANAGE, Do.INDICATORS}),
 }
 #: 这些职责及于下级机关
 REACHES_DOWN = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})

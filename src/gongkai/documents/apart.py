@@ -120,6 +120,12 @@ def _rows(content: bytes, columns: int, rows: int) -> Any:
     return rows_of(content, columns, rows)
 
 
+def _tables(content: bytes, columns: int, rows: int) -> Any:
+    from gongkai.documents.tabular import tables_of
+
+    return tables_of(content, columns, rows)
+
+
 def _docx(content: bytes, kind: str) -> bytes:
     from gongkai.documents.legacy import as_docx
 
@@ -143,6 +149,7 @@ _TASKS: dict[str, Callable[..., Any]] = {
     "judge": _judge,
     "mask": _mask,
     "rows": _rows,
+    "tables": _tables,
     "docx": _docx,
     "sheets": _sheets,
     "pdf": _pdf,

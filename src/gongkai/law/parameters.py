@@ -12,6 +12,7 @@ UNIT_NAMES = {
     "month": "个月",
     "year": "年",
     "yuan": "元",
+    "point": "分",
 }
 
 

@@ -25,6 +25,7 @@ TABLE_NAMES = {
     "fees": "信息处理费",
     "duties": "法定主动公开",
     "utilities": "公共企事业单位的公开",
+    "indicators": "检查指标",
     "notices": "放假安排",
 }
 
@@ -131,6 +132,7 @@ _SAY: dict[str, Callable[[Entry], str]] = {
     "organs": lambda e: f"{e['name']}：" + "、".join(ROLE_NAMES[r] for r in e["organs"]),
     "findings": _finding,
     "utilities": lambda e: f"{e['name']}：{e['text']}",
+    "indicators": lambda e: f"{e['name']}：{e['text']}",
 }
 
 

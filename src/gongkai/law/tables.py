@@ -149,6 +149,16 @@ SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
     "remedies": ("remedy", {**DATED, "text": str, "routes": list}, ()),
     "organs": ("organ", {**DATED, "name": str, "organs": list}, ()),
     "utilities": ("utility", {**DATED, "name": str, "text": str}, ()),
+    "indicators": (
+        "indicator",
+        {
+            **DATED,
+            **dict.fromkeys(("group", "name", "text", "way", "rule"), str),
+            **dict.fromkeys(("points", "most", "mend"), int),
+            "limits": dict,
+        },
+        ("rule", "limits"),
+    ),
     "readings": (
         "reading",
         {**DATED, "name": str, "options": dict, "default": str},

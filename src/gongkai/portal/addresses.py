@@ -23,6 +23,7 @@ LISTINGS = {
     "catalogue_entry": ("after",),
     "agency_catalogue": ("field", "state"),
     "statistics": ("year",),
+    "supervision": ("year",),
     "answers": ("after",),
     "consultations": ("after",),
 }

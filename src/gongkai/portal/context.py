@@ -21,7 +21,7 @@ CHINESE_ONLY = frozenset(
         *("progress_lookup", "progress", "progress_letter", "progress_file"),
         *("progress_do", "progress_linked", "progress_papers"),
         *("checkup", "calculator", "fee_calculator", "remedy_calculator", "law_page"),
-        *("statistics", "subscribe", "subscription_confirm", "subscription_leave"),
+        *("statistics", "supervision", "subscribe", "subscription_confirm", "subscription_leave"),
     }
 )
 #: 自己有查找的页

@@ -9,6 +9,7 @@ from gongkai.portal import (
     law_page,
     remedy_calculator,
     statistics,
+    supervision,
     views,
 )
 from gongkai.portal.apply import blank, progress, third_party
@@ -33,6 +34,7 @@ urlpatterns = [
     path("remedy/", remedy_calculator.remedy_calculator, name="remedy_calculator"),
     path("law/", law_page.law_page, name="law_page"),
     path("statistics/<label:slug>/", statistics.page, name="statistics"),
+    path("supervision/<label:slug>/", supervision.page, name="supervision"),
     path("apply/", apply.start, name="apply"),
     path("apply/blank-form/", blank.blank_form, name="blank_form"),
     path("apply/progress/", progress.lookup, name="progress_lookup"),

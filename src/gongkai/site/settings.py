@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "gongkai.workbench",
     "gongkai.reporting",
     "gongkai.channels",
+    "gongkai.oversight",
     "gongkai.remedies",
     "gongkai.engagement",
     "gongkai.applications",

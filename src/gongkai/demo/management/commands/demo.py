@@ -14,6 +14,7 @@ from gongkai.demo.annual import annual_reports, checkup_files
 from gongkai.demo.cases import cases
 from gongkai.demo.channels import channels
 from gongkai.demo.items import items
+from gongkai.demo.oversight import oversight
 from gongkai.demo.people import BUREAU, people
 from gongkai.demo.timeline import Timeline
 from gongkai.portal import front_page
@@ -55,8 +56,10 @@ class Command(BaseCommand):
             f"     看勾稽错误、文字与表格的矛盾和修改建议；再选 {good} 对比。\n"
             f"  4. 像申请人那样打开 {settings.PUBLIC_URL}/apply/progress/ ，查一件的进度：\n{tries}"
             f"  5. 打开 {settings.PUBLIC_URL}/gk/housing/ ，看专栏、标准目录和上年的年报。\n"
-            f"  6. 命令行：.venv/bin/gongkai audit {bad}\n"
-            f"  7. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+            f"  6. 以 fuzeren 登录 {settings.PUBLIC_URL}/admin/oversight/ ，看查出的问题、交办；\n"
+            f"     以 jiandu 登录 {settings.PUBLIC_URL}/admin/oversight/district/ ，点一个数。\n"
+            f"  7. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  8. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
 
 
@@ -69,6 +72,7 @@ def _codes() -> str:
         annual_reports(timeline)
         channels(timeline)
         codes = cases(timeline)
+        oversight(timeline)
         timeline.run()
         place.parent.mkdir(exist_ok=True)
         place.write_text("".join(f"     {name}：{told}\n" for name, told in codes.items()))
