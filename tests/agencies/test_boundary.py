@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from gongkai.agencies.models import Role
+from gongkai.agencies.models import Agency, Role
 from gongkai.applications.steps import take
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.desk.boundary import _belongs
@@ -30,6 +30,7 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
 from gongkai.remedies.models import Utility
+from gongkai.reporting.models import Correction, MonthlyCount, Passage, PastReport
 from gongkai.safekeeping.files import put
 from gongkai.safekeeping.models import TrailEntry
 
@@ -91,7 +92,21 @@ def foreign(settings, tmp_path):
     now = timezone.now()
     Trouble.objects.create(job="提醒", about=SECRET, agency=other, error=SECRET, last=now)
     listening(other, officer)
+    reported(other)
     return bureau, case
+
+
+def reported(other):
+    """别的机关的年报：填的数、更正、文字、以前的年报。"""
+    given = {"agency": other, "year": 2026}
+    MonthlyCount.objects.create(
+        **given, month=1, measure="licences:decisions", value=1, source=SECRET
+    )
+    Correction.objects.create(
+        **given, cell="applications:new:business", value=7, was=0, reason=SECRET
+    )
+    Passage.objects.create(**given, key="problems", number=1, text=SECRET)
+    PastReport.objects.create(agency=other, year=2025, name=SECRET, report={})
 
 
 def listening(other, officer):
@@ -143,6 +158,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
+        *(Agency, Correction),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))
@@ -165,6 +181,8 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/messages/{Message.objects.get().pk}/",
         f"/admin/messages/topics/{Topic.objects.get().pk}/",
         f"/admin/consultations/{Consultation.objects.get().pk}/",
+        f"/admin/annual/{item.agency_id}/2026/prose/problems/",
+        f"/admin/annual/{item.agency_id}/2026/counts/",
     ):
         assert client.get(path).status_code in (403, 404)
     assert not TrailEntry.objects.filter(action="delivery.retried").exists()

@@ -12,11 +12,11 @@ from ..applications.people import agencies, new_case, person
 #: 应当是什么，与程序里的写法分开写一遍
 EXPECTED = {
     "clerk": "see intake contact count hear note",
-    "officer": "see intake work unmask contact count see_items write hear note answer",
+    "officer": "see intake work unmask contact count see_items write hear note answer figures",
     "section_head": "see work unmask contact export count see_items write review "
-    "hear answer release",
+    "hear answer release figures",
     "disclosure_head": "see intake work approve unmask contact export count "
-    "see_items write edit withdraw columns hear note answer release",
+    "see_items write edit withdraw columns hear note answer release figures close",
     "author": "see_items write",
     "secrecy": "see see_items secrecy_review",
     "leader": "see_items sign withdraw",

@@ -37,6 +37,7 @@ DERIVED = {
     "engagement.Consultation": "存下以前查（test_soliciting）",
     "engagement.Part": "存下以前查（test_soliciting）",
     "engagement.Finding": "存下以前查（test_soliciting）",
+    "reporting.Filing": "与公开的信息一字不差，随信息检查（reporting/test_filing）",
     "portal.HomePage": "首页的骨架，没有人写的正文",
     "wagtailcore.Page": "只有首页一页",
 }
@@ -62,7 +63,9 @@ DESK = {
     "engagement.HotlineKey", "engagement.Response", "engagement.Opinion",
     "safekeeping.TrailHead", "safekeeping.TrailEntry", "safekeeping.StoredFile",
     "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
-    "workbench.CalendarAddress",
+    "workbench.CalendarAddress", "reporting.Standing", "reporting.CountBatch",
+    "reporting.MonthlyCount", "reporting.Correction", "reporting.Passage", "reporting.Closing",
+    "reporting.PastReport",
 }  # fmt: skip
 
 

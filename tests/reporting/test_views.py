@@ -43,7 +43,7 @@ def test_the_year_is_the_form_itself_and_each_number_opens(client, officer, bure
 
 def test_it_opens_on_this_year(client, officer):
     page = client.get(URL).content.decode()
-    assert f"{timezone.localdate().year} 年（到今天）" in page
+    assert f"{timezone.localdate().year} 年年报（到今天）" in page
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "json"])

@@ -38,6 +38,8 @@ class Do(StrEnum):
     NOTE = "note"
     ANSWER = "answer"
     RELEASE = "release"
+    FIGURES = "figures"
+    CLOSE = "close"
 
 
 DO_NAMES = {
@@ -63,19 +65,21 @@ DO_NAMES = {
     Do.NOTE: "登记群众留言",
     Do.ANSWER: "办理群众留言、写征集",
     Do.RELEASE: "审核、发出对群众的答复和征集",
+    Do.FIGURES: "填年报的数、写年报的文字",
+    Do.CLOSE: "更正年报的数、关账",
 }
 GRANTS: dict[str, frozenset[Do]] = {
     Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE}),
     Role.OFFICER: frozenset(
         {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
-            *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER, Do.FIGURES),
         }
     ),
     Role.SECTION_HEAD: frozenset(
         {
             *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
-            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE),
+            *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE, Do.FIGURES),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
@@ -83,7 +87,7 @@ GRANTS: dict[str, frozenset[Do]] = {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.CONTACT, Do.EXPORT),
             Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
-            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE),
+            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.FIGURES, Do.CLOSE),
         }
     ),
     Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE}),
