@@ -142,9 +142,24 @@ def went_public(item: Item, before: Item | None) -> None:
         filing.save(update_fields=["published"])
 
 
+def public_filings() -> list[Filing]:
+    """公开着的各份，机关、年度各取最后一份。"""
+    rows = Filing.objects.filter(published__isnull=False, item__live=True)
+    rows = rows.select_related("closing__agency", "item").order_by("pk")
+    latest = {(f.closing.agency_id, f.closing.year): f for f in rows}
+    return sorted(latest.values(), key=lambda f: (f.closing.agency.path, f.closing.year))
+
+
 def public_filing(agency: Agency, year: int) -> Filing | None:
     """公开着的一份；没有公开、撤下了的没有。"""
     rows = Filing.objects.filter(
         closing__agency=agency, closing__year=year, published__isnull=False, item__live=True
     )
     return rows.select_related("closing", "item").order_by("-pk").first()
+
+
+def year_of(item: Item) -> int | None:
+    """公开着的这一件是哪一年的年报；不是的为 None。"""
+    rows = Filing.objects.filter(item=item, published__isnull=False)
+    year: int | None = rows.values_list("closing__year", flat=True).order_by("-pk").first()
+    return year
