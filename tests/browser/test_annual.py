@@ -1,5 +1,6 @@
 """一年的年报：填数、写文字、关账、补登、修订、审查、公开；门户的那一页与登记一样。"""
 
+import random
 from datetime import date
 
 import pytest
@@ -9,11 +10,13 @@ from playwright.sync_api import expect
 from gongkai.agencies.models import Role
 from gongkai.annual.identities import broken
 from gongkai.annual.read import read_bytes
+from gongkai.annual.specimen import specimen
 from gongkai.applications.models import Case
 from gongkai.applications.steps import take
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.law.procedure import Act
+from gongkai.reporting import past
 from gongkai.reporting.monthly import told
 from gongkai.reporting.report import report_of
 
@@ -126,6 +129,20 @@ def test_a_year_is_closed_revised_and_published_and_the_page_is_the_register(
         n: c.value for n, c in now.cells.items()
     }
     assert published.number("disclosures:licences:decisions") == 12 and not broken(published)
+
+
+def test_the_share_repeated_shows_while_writing(open_page, live_server, bureau):
+    before = specimen(random.Random(5), "2021")
+    before.year, before.agency = YEAR - 1, bureau.name
+    past.keep(bureau, YEAR - 1, "2024.docx", before, who(bureau, Role.DISCLOSURE_HEAD))
+    page = open_page("/admin/login/")
+    sign_in(page, "head")
+    at(page, live_server, bureau, "prose/problems/")
+    page.locator("#id_text").fill(before.sections["problems"][0])
+    expect(page.locator("#said")).to_contain_text("与上一年相同 100%")
+    page.locator("#id_text").fill("本年办结{办结}件，引用的条文不够准确，说理也还不充分。")
+    expect(page.locator("#said")).to_contain_text("与上一年相同 0%")
+    expect(page.locator("#said")).to_contain_text("本年办结1件")
 
 
 PAGES = ("", "counts/", "counts/import/", "standing/", "prose/", "prose/problems/", "close/")

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,20 +15,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, demand
-from gongkai.annual.forms import cell_name
+from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, cell_name, form_for_year
 from gongkai.annual.identities import broken
-from gongkai.annual.model import Report
+from gongkai.annual.model import Number
 from gongkai.applications import shown
+from gongkai.language.numerals import whole
 from gongkai.reporting import correcting
 from gongkai.reporting.counts import cases_of, contests_of
+from gongkai.reporting.decimals import plain
 from gongkai.reporting.desk.frame import agency_of, derived, page_of
 from gongkai.reporting.documents import Unfit, documents_of
 from gongkai.reporting.models import Correction
 from gongkai.reporting.monthly import counts_of
 from gongkai.reporting.report import register_of
 
-_MOST = 500
+_EACH = 100
 _DOCUMENTS = ("rules", "normative")
+#: 这些行按收到的先后，别的按办结的先后：各有索引
+_BY_RECEIPT = (NEW, CARRIED_IN, CARRIED_OUT)
 
 
 class CorrectionForm(forms.Form):
@@ -54,26 +60,31 @@ def cell(request: HttpRequest, agency_pk: int, year: int, name: str) -> HttpResp
 def _cell(
     request: HttpRequest, agency: Agency, year: int, name: str, form: forms.Form
 ) -> HttpResponse:
-    report = derived(agency, year)
-    if name not in report.cells:
+    shape = form_for_year(year)
+    if shape is None or name not in shape.cells():
         raise Http404
     table, row, column = name.split(":")
     kind = _kind(table, row)
-    if kind == "cases" or kind == "contests":
+    if kind in ("cases", "contests"):
         demand(request.user, Do.SEE, agency)
-    rows, whole = _behind(agency, year, kind, row, column)
-    shown = {
+    behind = _behind(agency, year, kind, row, column)
+    some = Paginator(behind, _EACH).get_page(whole(request.GET.get("page", "")) or 1)
+    today = timezone.localdate()
+    corrections = _corrections(agency, year, name)
+    counted = _sum(behind) if kind == "counts" else some.paginator.count
+    shown_rows = [shown.row(c, today) for c in some] if kind == "cases" else list(some)
+    page = {
         "cell": name,
-        "name": cell_name(report.form_id, name),
-        "value": report.cells[name].value,
+        "name": cell_name(shape.id, name),
+        "value": next((c.numbers[1] for c in corrections if not c.ended), counted),
         "kind": kind,
-        "rows": rows,
-        "whole": whole,
-        "parts": _parts(report, name),
-        "corrections": _corrections(agency, year, name),
+        "rows": shown_rows,
+        "some": some,
+        "parts": [(p, cell_name(shape.id, p)) for p in shape.parts.get(name, ())],
+        "corrections": corrections,
         "form": form,
     }
-    page = page_of(request, agency, year, "") | shown
+    page |= page_of(request, agency, year, "")
     status = 422 if form.errors else 200
     return render(request, "reporting/cell.html", page, status=status)
 
@@ -84,27 +95,22 @@ def _kind(table: str, row: str) -> str:
     return "cases" if table == "applications" else "contests"
 
 
-def _behind(agency: Agency, year: int, kind: str, row: str, column: str) -> tuple[list[Any], int]:
-    """（所计的前几百件，共几件）。"""
+def _behind(agency: Agency, year: int, kind: str, row: str, column: str) -> QuerySet[Any]:
+    """所计的各件，只查要显示的一页。"""
     if kind == "counts":
-        counts = counts_of(agency, year, f"{row}:{column}")
-        return list(counts[:_MOST]), counts.count()
+        return counts_of(agency, year, f"{row}:{column}")
     if kind == "documents":
         items = documents_of(agency, year, row, column).select_related("standing", "agency")
-        return list(items.order_by("-made_on", "-pk")[:_MOST]), items.count()
+        return items.defer("body").order_by("-made_on", "-pk")
     if kind == "contests":
         contests = contests_of(agency, year, row, column).select_related("case__agency")
-        return list(contests.order_by("received", "pk")[:_MOST]), contests.count()
-    found = cases_of(agency, year, row, column)
-    today = timezone.localdate()
-    some = found.select_related("agency", "officer").order_by("receipt", "pk")[:_MOST]
-    return [shown.row(case, today) for case in some], found.count()
+        return contests.order_by("received", "pk")
+    found = cases_of(agency, year, row, column).select_related("agency", "officer")
+    return found.order_by(*(("receipt",) if row in _BY_RECEIPT else ("closed",)), "pk")
 
 
-def _parts(report: Report, name: str) -> list[tuple[str, str, Any]]:
-    """总计由哪些格相加。"""
-    parts = report.form.parts.get(name, ())
-    return [(p, cell_name(report.form_id, p), report.cells[p].value) for p in parts]
+def _sum(counts: QuerySet[Any]) -> Number:
+    return plain(sum((row.value for row in counts), Decimal(0)))
 
 
 def _corrections(agency: Agency, year: int, name: str) -> list[Correction]:
