@@ -1,5 +1,6 @@
 """走遍后台的每一个网址：别的机关的东西，一个字也不出现；没有登录的一律去登录。"""
 
+import random
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Agency, Role
+from gongkai.annual.specimen import specimen
 from gongkai.applications.steps import take
 from gongkai.disclosures.catalogues import save_rows
 from gongkai.disclosures.desk.boundary import _belongs
@@ -30,7 +32,8 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
 from gongkai.remedies.models import Utility
-from gongkai.reporting.models import Correction, MonthlyCount, Passage, PastReport
+from gongkai.reporting.models import Correction, Gathered, MonthlyCount, Passage, PastReport
+from gongkai.reporting.past import stored
 from gongkai.safekeeping.files import put
 from gongkai.safekeeping.models import TrailEntry
 
@@ -107,6 +110,8 @@ def reported(other):
     )
     Passage.objects.create(**given, key="problems", number=1, text=SECRET)
     PastReport.objects.create(agency=other, year=2025, name=SECRET, report={})
+    read = stored(specimen(random.Random(1), "2021"))
+    Gathered.objects.create(above=other, year=2026, name=SECRET, file=SECRET, report=read)
 
 
 def listening(other, officer):
@@ -158,7 +163,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
-        *(Agency, Correction),
+        *(Agency, Correction, Gathered),
     )
     for model in models:
         keys |= set(model.objects.values_list("pk", flat=True))

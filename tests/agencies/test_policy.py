@@ -16,11 +16,12 @@ EXPECTED = {
     "section_head": "see work unmask contact export count see_items write review "
     "hear answer release figures",
     "disclosure_head": "see intake work approve unmask contact export count "
-    "see_items write edit withdraw columns hear note answer release figures close",
+    "see_items write edit withdraw columns hear note answer release figures close "
+    "gather",
     "author": "see_items write",
     "secrecy": "see see_items secrecy_review",
     "leader": "see_items sign withdraw",
-    "supervisor": "see count see_items hear",
+    "supervisor": "see count see_items hear gather",
     "auditor": "trail",
     "administrator": "manage",
 }

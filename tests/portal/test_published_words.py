@@ -65,7 +65,7 @@ DESK = {
     "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
     "workbench.CalendarAddress", "reporting.Standing", "reporting.CountBatch",
     "reporting.MonthlyCount", "reporting.Correction", "reporting.Passage", "reporting.Closing",
-    "reporting.PastReport",
+    "reporting.PastReport", "reporting.Gathered",
 }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ class Do(StrEnum):
     RELEASE = "release"
     FIGURES = "figures"
     CLOSE = "close"
+    GATHER = "gather"
 
 
 DO_NAMES = {
@@ -67,6 +68,7 @@ DO_NAMES = {
     Do.RELEASE: "审核、发出对群众的答复和征集",
     Do.FIGURES: "填年报的数、写年报的文字",
     Do.CLOSE: "更正年报的数、关账",
+    Do.GATHER: "收下级的年报、汇总",
 }
 GRANTS: dict[str, frozenset[Do]] = {
     Role.CLERK: frozenset({Do.SEE, Do.INTAKE, Do.CONTACT, Do.COUNT, Do.HEAR, Do.NOTE}),
@@ -87,13 +89,13 @@ GRANTS: dict[str, frozenset[Do]] = {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.APPROVE, Do.UNMASK, Do.CONTACT, Do.EXPORT),
             Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
-            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.FIGURES, Do.CLOSE),
+            *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.FIGURES, Do.CLOSE, Do.GATHER),
         }
     ),
     Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE}),
     Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY}),
     Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW}),
-    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR}),
+    Role.SUPERVISOR: frozenset({Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR, Do.GATHER}),
     Role.AUDITOR: frozenset({Do.TRAIL}),
     Role.ADMINISTRATOR: frozenset({Do.MANAGE}),
 }

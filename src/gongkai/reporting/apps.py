@@ -36,5 +36,8 @@ class ReportingConfig(AppConfig):
                 "report.revised": "年报关账以后修订",
                 "report.filed": "年报放进栏目",
                 "report.past": "读入以前的年报",
+                "report.gathered": "收到下级的年报",
+                "report.accepted": "收下下级的年报",
+                "report.returned": "退回下级的年报",
             }
         )

@@ -1,5 +1,6 @@
 """写成的一份：由关了账的数和文字写成各种格式，读回来一样，放进年报栏目；公开以前再核对一遍。"""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -142,12 +143,20 @@ def went_public(item: Item, before: Item | None) -> None:
         filing.save(update_fields=["published"])
 
 
-def public_filings() -> list[Filing]:
-    """公开着的各份，机关、年度各取最后一份。"""
+def public_filings(year: int | None = None) -> list[Filing]:
+    """公开着的各份（`year` 年的，不给的全部），机关、年度各取最后一份。"""
     rows = Filing.objects.filter(published__isnull=False, item__live=True)
+    rows = rows if year is None else rows.filter(closing__year=year)
     rows = rows.select_related("closing__agency", "item").order_by("pk")
     latest = {(f.closing.agency_id, f.closing.year): f for f in rows}
     return sorted(latest.values(), key=lambda f: (f.closing.agency.path, f.closing.year))
+
+
+def public_of(agencies: Iterable[Agency], year: int) -> list[Filing]:
+    """`agencies` 公开着的 `year` 年的各份，各取最后一份。"""
+    wanted = {agency.pk for agency in agencies}
+    found = public_filings(year)
+    return [filing for filing in found if filing.closing.agency_id in wanted]
 
 
 def public_filing(agency: Agency, year: int) -> Filing | None:

@@ -201,3 +201,33 @@ class PastReport(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["agency", "year"], name="past_report_once")
         ]
+
+
+class Gathered(models.Model):
+    """收来的下级的一份年报：本系统公开的，或者外面来的文件。收下的才加进汇总。"""
+
+    class State(models.TextChoices):
+        """看过没有。"""
+
+        WAITING = "waiting", "等着看"
+        ACCEPTED = "accepted", "收下了"
+        RETURNED = "returned", "退回了"
+
+    above = models.ForeignKey(Agency, models.PROTECT, related_name="gathered")
+    year = models.PositiveSmallIntegerField("年度")
+    name = models.CharField("机关", max_length=100)
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, related_name="+")
+    file = models.CharField("来自", max_length=200)
+    report = models.JSONField("年报")
+    findings = models.JSONField("检查出的", default=list)
+    published = models.DateField("公布日期", null=True)
+    state = models.CharField("情况", max_length=10, choices=State, default=State.WAITING)
+    note = models.CharField("退回的意见", max_length=500, blank=True)
+    by = _person()
+    at = models.DateTimeField("时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "收来的年报"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["above", "year", "name"], name="gathered_once")
+        ]

@@ -8,6 +8,7 @@ from gongkai.reporting.counts import application_counts, contest_counts, fees_re
 from gongkai.reporting.documents import document_counts
 from gongkai.reporting.live import Subject
 from gongkai.reporting.monthly import told
+from gongkai.reporting.summing import summed
 
 ENTERED, IMPORTED = "填报", "导入"
 
@@ -29,7 +30,12 @@ def register_of(agency: Agency, year: int) -> tuple[Report, int]:
         if name in report.cells:
             where = IMPORTED if f"{row}:{column}" in counted.imported else ENTERED
             report.cells[name] = report.cells[name]._replace(where=where)
-    return report, fees
+    return _whole(report, agency, year), fees
+
+
+def _whole(report: Report, agency: Agency, year: int) -> Report:
+    """人民政府的，加上收下了的各单位。"""
+    return summed(report, agency, year) if agency.is_government else report
 
 
 def report_of(agency: Agency, year: int) -> Report:

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from gongkai.reporting.desk import cells, counts, finishing, prose, standing, year
+from gongkai.reporting.desk import cells, counts, district, finishing, prose, standing, year
 
 _YEAR = "annual/<number:agency_pk>/<year:year>/"
 urlpatterns = [
     path("annual/", year.chosen, name="report"),
     path("annual/corrections/<number:pk>/end/", cells.uncorrect, name="report_uncorrect"),
+    path("annual/gathered/<number:pk>/", district.gathered, name="report_gathered"),
+    path("annual/gathered/<number:pk>/settle/", district.settle, name="report_settle"),
+    path(f"{_YEAR}district/", district.district, name="report_district"),
+    path(f"{_YEAR}district/gather/", district.gather, name="report_gather"),
+    path(f"{_YEAR}district/add/", district.add, name="report_add"),
     path(f"{_YEAR}cell/<text:name>/", cells.cell, name="report_cell"),
     path(f"{_YEAR}cell/<text:name>/correct/", cells.correct, name="report_correct"),
     path(f"{_YEAR}counts/", counts.counts, name="report_counts"),

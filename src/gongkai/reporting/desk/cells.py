@@ -28,6 +28,7 @@ from gongkai.reporting.documents import Unfit, documents_of
 from gongkai.reporting.models import Correction
 from gongkai.reporting.monthly import counts_of
 from gongkai.reporting.report import register_of
+from gongkai.reporting.summing import parts_of
 
 _EACH = 100
 _DOCUMENTS = ("rules", "normative")
@@ -72,6 +73,8 @@ def _cell(
     today = timezone.localdate()
     corrections = _corrections(agency, year, name)
     counted = _sum(behind) if kind == "counts" else some.paginator.count
+    parts = parts_of(agency, year, name) if agency.is_government else []
+    counted += sum(number for _, number in parts)
     shown_rows = [shown.row(c, today) for c in some] if kind == "cases" else list(some)
     page = {
         "cell": name,
@@ -82,6 +85,8 @@ def _cell(
         "some": some,
         "parts": [(p, cell_name(shape.id, p)) for p in shape.parts.get(name, ())],
         "corrections": corrections,
+        "summed": parts,
+        "own": counted - sum(number for _, number in parts),
         "form": form,
     }
     page |= page_of(request, agency, year, "")

@@ -19,6 +19,7 @@ _PAGES = (
     ("report_prose", "文字"),
     ("report_close", "关账与公开"),
 )
+_DISTRICT = (("report_district", "汇总"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ def front(agency: Agency, year: int) -> str:
 def _tabs(agency: Agency, year: int, here: str) -> list[Tab]:
     first = Tab("各表", front(agency, year), here == "report")
     others = (
-        Tab(name, reverse(view, args=[agency.pk, year]), here == view) for view, name in _PAGES
+        Tab(name, reverse(view, args=[agency.pk, year]), here == view)
+        for view, name in (*_PAGES, *(_DISTRICT if agency.is_government else ()))
     )
     return [first, *others]

@@ -26,6 +26,7 @@ from gongkai.reporting.desk.frame import agency_of, derived, page_of
 from gongkai.reporting.past import latest
 from gongkai.reporting.pending import open_points
 from gongkai.reporting.report import ENTERED, IMPORTED
+from gongkai.reporting.summing import SUMMED
 from gongkai.safekeeping.trail import record
 
 FORMATS = ("docx", "xlsx", "pdf", "json", "html")
@@ -34,6 +35,7 @@ _FIRST_YEAR = 2019
 _MARKS = {
     CORRECTED: ("更", "由人更正的，点开看理由"),
     IMPORTED: ("导", "由表格导入的，点开看来源"),
+    SUMMED: ("汇", "本级加各单位的，点开看各单位"),
     ENTERED: ("填", "由科室填的，点开看来源"),
 }
 
