@@ -2,13 +2,16 @@
 
 from datetime import date
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where
 from gongkai.agencies.workplace import DueDay, Feed, Task
 from gongkai.annual.timeliness import due_day
-from gongkai.reporting.models import Closing, Filing, PastReport
+from gongkai.applications.models import Case
+from gongkai.reporting.models import Closing, Filing, MonthlyCount, PastReport
 from gongkai.safekeeping.actor import Actor
 
 _FROM, _UNTIL, _MOST = 11, 6, 60
@@ -29,7 +32,16 @@ def unpublished(user: Actor, year: int) -> list[Agency]:
     ).values("closing__agency")
     elsewhere = PastReport.objects.filter(year=year).values("agency")
     rows = agencies_where(user, Do.FIGURES).exclude(pk__in=done).exclude(pk__in=elsewhere)
+    if year < timezone.localdate().year:
+        rows = rows.filter(_was_here(year))
     return list(rows.order_by("path")[:_MOST])
+
+
+def _was_here(year: int) -> Q:
+    """那一年已经用着本系统的：有申请，或者填过数；不然那一年的年报是别处写的。"""
+    cases = Case.objects.filter(agency=OuterRef("pk"), receipt__lte=date(year, 12, 31))
+    counts = MonthlyCount.objects.filter(agency=OuterRef("pk"), year=year)
+    return Q(Exists(cases)) | Q(Exists(counts))
 
 
 def _url(agency: Agency, year: int) -> str:
