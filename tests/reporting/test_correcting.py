@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import CommandError, call_command
 
 from gongkai.agencies.models import Role
 from gongkai.annual.identities import broken
@@ -122,3 +123,11 @@ def test_another_agency_s_correction_is_404(client, bureau):
     client.force_login(head_of(agencies()[1]))
     assert client.post(f"/admin/annual/corrections/{one.pk}/end/").status_code == 404
     assert not Correction.objects.get().ended
+
+
+def test_the_command_writes_no_report_that_a_correction_has_unbalanced(bureau, tmp_path):
+    change(bureau, NEW, 2)
+    place = tmp_path / "x.json"
+    with pytest.raises(CommandError, match="请核对更正"):
+        call_command("derive_report", bureau.slug, "2025", str(place))
+    assert not place.exists()

@@ -59,6 +59,11 @@ def test_what_is_not_there_is_404(client, officer, bureau):
         assert client.get(f"{URL}{bureau.pk}/{path}").status_code == 404
 
 
+@pytest.mark.parametrize("year", ["1999", "2018", "9999", "99999", "0", "x"])
+def test_a_year_out_of_reach_is_no_error_of_ours(client, officer, year):
+    assert client.get(URL, {"year": year}).status_code in (200, 404)
+
+
 def test_another_agency_is_404_and_none_is_403(client, officer, bureau):
     _, other = agencies()
     assert client.get(f"{URL}{other.pk}/2025/json/").status_code == 404

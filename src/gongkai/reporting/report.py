@@ -1,7 +1,8 @@
 """一个机关一年的年报，由登记推出：四个部分的表和各段文字。"""
 
 from gongkai.agencies.models import Agency
-from gongkai.annual.derive import derive
+from gongkai.annual.derive import NoForm, derive
+from gongkai.annual.forms import form_for_year
 from gongkai.annual.model import Report
 from gongkai.reporting import correcting, prose
 from gongkai.reporting.counts import application_counts, contest_counts, fees_received
@@ -15,6 +16,8 @@ ENTERED, IMPORTED = "填报", "导入"
 
 def register_of(agency: Agency, year: int) -> tuple[Report, int]:
     """登记算出的各表（没有更正、没有文字），当年收的信息处理费；没有格式的年份抛 NoForm。"""
+    if form_for_year(year) is None:
+        raise NoForm(year)
     fees = fees_received(agency, year)
     counted = told(agency, year)
     report = derive(

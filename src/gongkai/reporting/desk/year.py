@@ -27,6 +27,7 @@ from gongkai.reporting.past import latest
 from gongkai.reporting.pending import open_points
 from gongkai.reporting.report import ENTERED, IMPORTED
 from gongkai.reporting.summing import SUMMED
+from gongkai.safekeeping import addresses
 from gongkai.safekeeping.trail import record
 
 FORMATS = ("docx", "xlsx", "pdf", "json", "html")
@@ -50,8 +51,8 @@ def chosen(request: HttpRequest) -> HttpResponse:
     agency = (agencies if pk is None else agencies.filter(pk=pk)).first()
     if agency is None:
         raise PermissionDenied
-    year = request.GET.get("year", "")
-    return _year(request, agency, whole(year) or timezone.localdate().year)
+    given = addresses.year(request.GET.get("year", ""))
+    return _year(request, agency, given or timezone.localdate().year)
 
 
 def _year(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
