@@ -52,7 +52,7 @@ def main(count: int) -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     print(f"写入 {count:,} 件：{time.perf_counter() - start:.0f} 秒", file=sys.stderr)
-    figures = _pages(officer) | _report(agency)
+    figures = _pages(officer) | _report(agency) | _cells(agency)
     return {f"{name}_{connection.vendor}": value for name, value in figures.items()}
 
 
@@ -125,6 +125,20 @@ def _report(agency: object) -> dict[str, float]:
         "report_ms": statistics.median(a for a, _ in pairs),
         "report_ratio": statistics.median(a / b for a, b in pairs),
     }
+
+
+def _cells(agency: object) -> dict[str, float]:
+    """一格所计的件数和第一页的各件：最慢的一格的中位数（毫秒）。"""
+    from gongkai.reporting.counts import cases_of
+
+    medians = {}
+    for row, column in (("new", "total"), ("carried_in", "total"), ("granted", "natural_person")):
+        rows = cases_of(agency, 2024, row, column).order_by("receipt", "pk")
+        medians[row] = statistics.median(
+            _milliseconds(lambda rows=rows: (rows.count(), list(rows[:100]))) for _ in range(7)
+        )
+    print(medians, file=sys.stderr)
+    return {"cell_ms": max(medians.values())}
 
 
 if __name__ == "__main__":

@@ -85,6 +85,11 @@ def first(selector: str) -> Deed:
     return deed
 
 
+def tab(name: str) -> Deed:
+    """年报各页里的一页。"""
+    return first(f'nav.queues a:text-is("{name}")')
+
+
 def with_class(name: str) -> Deed:
     """长者模式、高对比。"""
 
@@ -177,6 +182,10 @@ SHOTS = (
     Shot("contests", "复议与诉讼", "chengban", "/admin/contests/"),
     Shot("complaints", "投诉举报", "chengban", "/admin/complaints/"),
     Shot("annual", "年报（由登记推出）", "fuzeren", "/admin/annual/"),
+    Shot("annual-counts", "按月的数", "fuzeren", "/admin/annual/", tab("按月的数")),
+    Shot("annual-standing", "文件的性质", "fuzeren", "/admin/annual/", tab("文件的性质")),
+    Shot("annual-prose", "年报的文字", "fuzeren", "/admin/annual/", tab("文字")),
+    Shot("annual-close", "关账与公开", "fuzeren", "/admin/annual/", tab("关账与公开")),
     Shot("disclosures", "主动公开", "fuzeren", "/admin/disclosures/"),
     Shot("items", "各件信息", "xinxi", "/admin/items/"),
     Shot("item-edit", "改一件信息", "xinxi", "/admin/items/?q=第四批", first(".title-wrapper a")),

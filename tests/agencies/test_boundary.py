@@ -1,5 +1,6 @@
 """走遍后台的每一个网址：别的机关的东西，一个字也不出现；没有登录的一律去登录。"""
 
+import random
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Agency, Role
+from gongkai.annual.specimen import specimen
 from gongkai.applications.steps import take
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
@@ -33,6 +35,8 @@ from gongkai.outbox.models import Delivery, Trouble
 from gongkai.oversight.indicators import as_local, indicator_of
 from gongkai.oversight.models import Finding, FindingEvent, Question, QuestionNote, Training
 from gongkai.remedies.models import Utility
+from gongkai.reporting.models import Correction, Gathered, MonthlyCount, Passage, PastReport
+from gongkai.reporting.past import stored
 from gongkai.safekeeping.files import put, store
 from gongkai.safekeeping.models import TrailEntry
 
@@ -97,6 +101,7 @@ def foreign(settings, tmp_path):
     listening(other, officer)
     spreading(other, hidden)
     overseeing(other, officer)
+    reported(other)
     return bureau, case
 
 
@@ -123,6 +128,21 @@ def overseeing(other, officer):
     one = as_local(indicator_of(other, "score.links", today), other, today)
     one.name = one.text = one.citation = SECRET
     one.save()
+
+
+def reported(other):
+    """别的机关的年报：填的数、更正、文字、以前的年报。"""
+    given = {"agency": other, "year": 2026}
+    MonthlyCount.objects.create(
+        **given, month=1, measure="licences:decisions", value=1, source=SECRET
+    )
+    Correction.objects.create(
+        **given, cell="applications:new:business", value=7, was=0, reason=SECRET
+    )
+    Passage.objects.create(**given, key="problems", number=1, text=SECRET)
+    PastReport.objects.create(agency=other, year=2025, name=SECRET, report={})
+    read = stored(specimen(random.Random(1), "2021"))
+    Gathered.objects.create(above=other, year=2026, name=SECRET, file=SECRET, report=read)
 
 
 def listening(other, officer):
@@ -174,7 +194,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
-        *(Account, Plan, Post),
+        *(Account, Plan, Post, Correction, Gathered),
         *(Finding, Question, Training, Agency),
     )
     for model in models:
@@ -203,6 +223,8 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/",
         f"/admin/oversight/findings/{Finding.objects.get(what=SECRET).pk}/files/2/",
         f"/admin/oversight/questions/{Question.objects.get().pk}/",
+        f"/admin/annual/{item.agency_id}/2026/prose/problems/",
+        f"/admin/annual/{item.agency_id}/2026/counts/",
     ):
         assert client.get(path).status_code in (403, 404)
     kept = ("delivery.retried", "post.retried", "channel.paused", "plan.chosen")

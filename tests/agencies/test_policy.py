@@ -13,15 +13,16 @@ from ..applications.people import agencies, new_case, person
 EXPECTED = {
     "clerk": "see intake contact count hear note findings rectify",
     "officer": "see intake work unmask contact count see_items write hear note answer spread "
-    "findings rectify",
+    "findings rectify figures",
     "section_head": "see work unmask contact export count see_items write review "
-    "hear answer release spread findings rectify",
+    "hear answer release spread findings rectify figures",
     "disclosure_head": "see intake work approve unmask contact export count see_items write edit "
-    "withdraw columns hear note answer release spread channels findings rectify verify",
+    "withdraw columns hear note answer release spread channels findings rectify verify "
+    "figures close gather",
     "author": "see_items write spread findings rectify",
     "secrecy": "see see_items secrecy_review findings",
     "leader": "see_items sign withdraw findings verify",
-    "supervisor": "see count see_items hear findings verify oversee",
+    "supervisor": "see count see_items hear findings verify oversee gather",
     "auditor": "trail",
     "administrator": "manage indicators",
 }

@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
+from gongkai.annual.read import read_bytes
 from gongkai.applications.models import Case
 from gongkai.cli import main
 from gongkai.demo import people
@@ -20,6 +21,7 @@ from gongkai.disclosures.models import Column, Item
 from gongkai.oversight.checking import still_there
 from gongkai.oversight.models import Finding
 from gongkai.remedies.models import Contest
+from gongkai.reporting.models import Filing
 from gongkai.safekeeping.trail import verify
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,7 @@ def test_it_fills_the_district_and_every_line_of_what_to_try_is_true(
     fifth_the_column(client)
     what_the_checks_found_is_true(client)
     sixth_the_command_line(said, capsys)
+    the_reports_of_last_year_are_published_and_this_year_s_is_in_preview(client)
     again_changes_only_the_passwords(settings, tmp_path, said)
 
 
@@ -122,6 +125,17 @@ def fourth_the_applicant(client, said):
         given = {"number": number, "code": code}
         page = client.post("/apply/progress/", given, follow=True)
         assert f"<h1>{number}</h1>" in text(page)
+
+
+def the_reports_of_last_year_are_published_and_this_year_s_is_in_preview(client):
+    published = Filing.objects.filter(published__isnull=False, item__live=True)
+    assert published.values("closing__agency").distinct().count() == 2
+    for one in published:
+        read = read_bytes(client.get(one.item.get_absolute_url()).content)
+        assert {n: str(c.value) for n, c in read.cells.items()} == one.closing.cells
+    year = published.first().closing.year + 1
+    page = text(sign_in(client, "fuzeren").get("/admin/annual/", {"year": year}))
+    assert "全部勾稽成立" in page and "note-mark" in page and "还没有写" in page
 
 
 def fifth_the_column(client):

@@ -40,6 +40,7 @@ DERIVED = {
     "channels.Account": "名称存下以前查（channels/test_desk）；密钥、令牌加密",
     "channels.Plan": "自己写的文字存下以前查，另一人批准（channels/test_plans）",
     "channels.Post": "由公开的信息、批准的文字得来，每次发以前再查（channels/test_plans）",
+    "reporting.Filing": "与公开的信息一字不差，随信息检查（reporting/test_filing）",
     "portal.HomePage": "首页的骨架，没有人写的正文",
     "wagtailcore.Page": "只有首页一页",
 }
@@ -65,10 +66,12 @@ DESK = {
     "engagement.HotlineKey", "engagement.Response", "engagement.Opinion",
     "safekeeping.TrailHead", "safekeeping.TrailEntry", "safekeeping.StoredFile",
     "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
-    "workbench.CalendarAddress",
     "oversight.Inspection", "oversight.Result", "oversight.LocalIndicator", "oversight.Finding",
     "oversight.Evidence", "oversight.FindingEvent", "oversight.Excuse", "oversight.Question",
     "oversight.QuestionNote", "oversight.Training",
+    "workbench.CalendarAddress", "reporting.Standing", "reporting.CountBatch",
+    "reporting.MonthlyCount", "reporting.Correction", "reporting.Passage", "reporting.Closing",
+    "reporting.PastReport", "reporting.Gathered",
 }  # fmt: skip
 
 

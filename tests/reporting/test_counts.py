@@ -13,17 +13,22 @@ from gongkai.agencies.models import Agency
 from gongkai.annual.derive import Application, Contest, count_applications, count_contests, derive
 from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, TOTAL, form
 from gongkai.annual.identities import broken
-from gongkai.annual.read import read_file
+from gongkai.annual.read import read_bytes, read_file
 from gongkai.applications.models import KINDS, Case
 from gongkai.law.decisions import decisions
 from gongkai.law.procedure import Stage
 from gongkai.remedies.models import Contest as Row
+from gongkai.reporting.closing import close
 from gongkai.reporting.counts import application_counts, cases_of, contest_counts, contests_of
+from gongkai.reporting.filing import file
 from gongkai.reporting.report import report_of
+from gongkai.safekeeping.files import content_of
 
 from ..applications.people import agencies, decide, new_case, person
+from .years import fill, write
 
 KIND_IDS = [k for k, _ in KINDS]
+PROSE = ("overview", "problems", "others")
 GROUPS = [g.id for g in form("2021").remedy_groups]
 
 
@@ -91,7 +96,8 @@ class TheDatabaseCountsAsTheRegisterReads(TestCase):
             count_contests(contests, year),
         )
         counted = report_of(self.bureau, year)
-        assert counted.cells == plain.cells and not broken(counted)
+        assert set(counted.cells) == set(counted.form.cells()) and not broken(counted)
+        assert {n: c for n, c in counted.cells.items() if n in plain.cells} == plain.cells
         self.every_cell_opens_what_it_counts(counted, year)
 
     def some_are_answered_again(self, rng):
@@ -103,6 +109,8 @@ class TheDatabaseCountsAsTheRegisterReads(TestCase):
     def every_cell_opens_what_it_counts(self, report, year):
         for name, cell in report.cells.items():
             table, row, column = name.split(":")
+            if table == "disclosures":
+                continue  # 见 test_documents、test_monthly
             behind = cases_of if table == "applications" else contests_of
             assert behind(self.bureau, year, row, column).count() == cell.value, name
 
@@ -119,19 +127,29 @@ def test_the_number_of_queries_is_fixed(django_assert_num_queries):
 
 
 @pytest.mark.django_db
-def test_the_housing_bureau_entered_as_its_prose_tells(housing):
-    """收 2 件、办结 1 件（不掌握）、结转 1 件：推出的表平衡，与公布的恰好在错的格上不同。"""
+def test_the_housing_bureau_entered_as_its_prose_tells(housing, settings, tmp_path):
+    """收 2 件、办结 1 件（不掌握）、结转 1 件：六个部分写成、平衡，与公布的恰好在错的格上不同。"""
+    settings.HOME = tmp_path
     bureau, _ = agencies()
     officer = person("officer", bureau, "officer")
     head = person("head", bureau, "disclosure_head")
     first = new_case(bureau, date(2020, 5, 6))
     decide(first, officer, head, date(2020, 5, 29), "unavailable.not_held")
     new_case(bureau, date(2020, 12, 21))
-    report = report_of(Agency.objects.get(pk=bureau.pk), 2020)
+    bureau = Agency.objects.get(pk=bureau.pk)
+    fill(bureau, 2020)
+    write(bureau, 2020)
+    close(bureau, 2020, head)
+    report = report_of(bureau, 2020)
     assert report.form_id == "2019" and not broken(report)
+    assert all(report.sections[s.id] for s in report.form.sections if s.id in PROSE)
+    made = file(bureau, 2020, date(2021, 1, 20), officer)
+    again = read_bytes(content_of(made.item.attachments.first().stored))
+    assert list(again.sections) == [s.id for s in report.form.sections] and not broken(again)
     published = read_file(housing)
-    names = published.form.application_cells() + published.form.remedy_cells()
+    names = published.form.cells()
     wrong = {n for n in names if (published.number(n) or 0) != report.number(n)}
+    assert wrong == {n for n in names if (published.number(n) or 0) != again.number(n)}
     assert wrong == {
         f"applications:{r}:{c}" for r in ("other", "total") for c in ("natural_person", TOTAL)
     }

@@ -1,4 +1,4 @@
-"""推出的年报公开到门户：草稿、审查、公开；门户的那一页拿来体检，没有错。"""
+"""推出的年报放进栏目：同一年只有一件草稿。写成、审查、公开见 test_filing。"""
 
 from datetime import date
 
@@ -6,16 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from gongkai.agencies.models import Role
-from gongkai.annual.identities import broken
-from gongkai.annual.read import read_bytes
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.reporting.publishing import draft_of
 from gongkai.reporting.report import report_of
-from gongkai.safekeeping.files import content_of
 
 from ..applications.people import agencies, decide, new_case, person
-from ..disclosures.items import publish, reviewers
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +26,6 @@ def bureau(settings, tmp_path):
     decide(new_case(bureau, date(2025, 3, 3)), officer, head, date(2025, 3, 10))
     new_case(bureau, date(2025, 12, 30))
     return bureau
-
-
-def test_the_published_page_reads_back_and_balances(client, bureau):
-    author = bureau.duties.get(role=Role.OFFICER).user
-    client.force_login(author)
-    client.post(f"/admin/annual/{bureau.pk}/2025/publish/")
-    item = publish(Item.objects.get(), author, reviewers(bureau))
-    page = client.get(item.get_absolute_url()).content
-    report = read_bytes(page)
-    assert report.number("applications:new:total") == 2 and not broken(report)
-    for attachment in item.attachments.all():
-        again = read_bytes(content_of(attachment.stored))
-        assert again.number("applications:new:total") == 2
 
 
 def test_a_second_time_updates_the_same_draft(bureau):

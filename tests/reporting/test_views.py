@@ -43,7 +43,7 @@ def test_the_year_is_the_form_itself_and_each_number_opens(client, officer, bure
 
 def test_it_opens_on_this_year(client, officer):
     page = client.get(URL).content.decode()
-    assert f"{timezone.localdate().year} 年（到今天）" in page
+    assert f"{timezone.localdate().year} 年年报（到今天）" in page
 
 
 @pytest.mark.parametrize("kind", ["docx", "xlsx", "pdf", "json"])
@@ -57,6 +57,11 @@ def test_the_file_reads_back_and_balances(client, officer, bureau, kind):
 def test_what_is_not_there_is_404(client, officer, bureau):
     for path in ("2025/exe/", "2018/json/", "2025/cell/applications:no:total/"):
         assert client.get(f"{URL}{bureau.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("year", ["1999", "2018", "9999", "99999", "0", "x"])
+def test_a_year_out_of_reach_is_no_error_of_ours(client, officer, year):
+    assert client.get(URL, {"year": year}).status_code in (200, 404)
 
 
 def test_another_agency_is_404_and_none_is_403(client, officer, bureau):

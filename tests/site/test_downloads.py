@@ -44,6 +44,10 @@ EXEMPT = {
     "channels/desk/posters.py:poster": "公开的信息的海报",
     "portal/law_page.py:_sheet": "法律依据，人人可看",
     "portal/disclosed/data.py:csv_list": "公开的数据",
+    "portal/disclosed/annual.py:one": "公开的年报",
+    "portal/disclosed/annual.py:cells_csv": "公开的数据",
+    "portal/disclosed/annual.py:dictionary": "数据字典",
+    "reporting/desk/counts.py:template": "空白的模板",
     "portal/disclosed/views.py:attachment": "公开的附件",
     "portal/checkup/views.py:download": "来访者自己传的文件的结果，不存",
 }
@@ -245,7 +249,7 @@ RECORDED = {
         "letter.read",
     ),
     "remedies/answering.py:_download": (lambda o: o.contest(), "contest.letter"),
-    "reporting/views.py:download": (
+    "reporting/desk/year.py:download": (
         lambda o: o.get(f"annual/{o.bureau.pk}/2026/xlsx/"),
         "report.exported",
     ),

@@ -45,6 +45,9 @@ class Do(StrEnum):
     VERIFY = "verify"
     OVERSEE = "oversee"
     INDICATORS = "indicators"
+    FIGURES = "figures"
+    CLOSE = "close"
+    GATHER = "gather"
 
 
 DO_NAMES = {
@@ -77,6 +80,9 @@ DO_NAMES = {
     Do.VERIFY: "检查、登记问题、交办和复核整改、办培训",
     Do.OVERSEE: "监督各机关、定异议、督办",
     Do.INDICATORS: "改检查指标",
+    Do.FIGURES: "填年报的数、写年报的文字",
+    Do.CLOSE: "更正年报的数、关账",
+    Do.GATHER: "收下级的年报、汇总",
 }
 GRANTS: dict[str, frozenset[Do]] = {
     Role.CLERK: frozenset(
@@ -86,14 +92,14 @@ GRANTS: dict[str, frozenset[Do]] = {
         {
             *(Do.SEE, Do.INTAKE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.HEAR, Do.NOTE, Do.ANSWER, Do.SPREAD),
-            *(Do.FINDINGS, Do.RECTIFY),
+            *(Do.FINDINGS, Do.RECTIFY, Do.FIGURES),
         }
     ),
     Role.SECTION_HEAD: frozenset(
         {
             *(Do.SEE, Do.WORK, Do.UNMASK, Do.CONTACT, Do.EXPORT, Do.COUNT),
             *(Do.SEE_ITEMS, Do.WRITE, Do.REVIEW, Do.HEAR, Do.ANSWER, Do.RELEASE, Do.SPREAD),
-            *(Do.FINDINGS, Do.RECTIFY),
+            *(Do.FINDINGS, Do.RECTIFY, Do.FIGURES),
         }
     ),
     Role.DISCLOSURE_HEAD: frozenset(
@@ -102,14 +108,17 @@ GRANTS: dict[str, frozenset[Do]] = {
             Do.COUNT,
             *(Do.SEE_ITEMS, Do.WRITE, Do.EDIT, Do.WITHDRAW, Do.COLUMNS),
             *(Do.HEAR, Do.NOTE, Do.ANSWER, Do.RELEASE, Do.SPREAD, Do.CHANNELS),
-            *(Do.FINDINGS, Do.RECTIFY, Do.VERIFY),
+            *(Do.FINDINGS, Do.RECTIFY, Do.VERIFY, Do.FIGURES, Do.CLOSE, Do.GATHER),
         }
     ),
     Role.AUTHOR: frozenset({Do.SEE_ITEMS, Do.WRITE, Do.SPREAD, Do.FINDINGS, Do.RECTIFY}),
     Role.SECRECY: frozenset({Do.SEE, Do.SEE_ITEMS, Do.SECRECY, Do.FINDINGS}),
     Role.LEADER: frozenset({Do.SEE_ITEMS, Do.SIGN, Do.WITHDRAW, Do.FINDINGS, Do.VERIFY}),
     Role.SUPERVISOR: frozenset(
-        {*(Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR), *(Do.FINDINGS, Do.VERIFY, Do.OVERSEE)}
+        {
+            *(Do.SEE, Do.COUNT, Do.SEE_ITEMS, Do.HEAR),
+            *(Do.FINDINGS, Do.VERIFY, Do.OVERSEE, Do.GATHER),
+        }
     ),
     Role.AUDITOR: frozenset({Do.TRAIL}),
     Role.ADMINISTRATOR: frozenset({Do.MANAGE, Do.INDICATORS}),

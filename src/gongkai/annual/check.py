@@ -280,9 +280,17 @@ def check_repetition(report: Report, previous: Report) -> list[Finding]:
 
 def repeated_share(report: Report, previous: Report) -> float | None:
     """与上年相同的文字所占的比例（0 到 1）；文字太少无从判断得 None。"""
+    mine, theirs = report.prose(), previous.prose()
+    if min(len(_plain(mine)), len(_plain(theirs))) < rules()["similar_length"]:
+        return None
+    return shared(mine, theirs)
+
+
+def shared(mine: str, theirs: str) -> float | None:
+    """`mine` 里与 `theirs` 相同的（连续十个字，数字、标点不算）所占的比例；没有字得 None。"""
     size = rules()["repetition_shingle"]
-    mine, theirs = _plain(report), _plain(previous)
-    if min(len(mine), len(theirs)) < rules()["similar_length"]:
+    mine, theirs = _plain(mine), _plain(theirs)
+    if not mine:
         return None
     known = {theirs[i : i + size] for i in range(len(theirs) - size + 1)}
     covered = bytearray(len(mine))
@@ -292,8 +300,8 @@ def repeated_share(report: Report, previous: Report) -> float | None:
     return sum(covered) / len(mine)
 
 
-def _plain(report: Report) -> str:
-    return re.sub(r"[\d\s，。、；：,.;:（）()“”]", "", report.prose())
+def _plain(text: str) -> str:
+    return re.sub(r"[\d\s，。、；：,.;:（）()“”]", "", text)
 
 
 def check_wording(report: Report) -> list[Finding]:

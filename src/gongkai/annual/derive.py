@@ -1,4 +1,4 @@
-"""由登记推出年报：表三、表四、收费说明。勾稽因推法而成立，不靠核对。
+"""由登记推出年报：表二、表三、表四、收费说明。勾稽因推法而成立，不靠核对。
 
 新收按收到申请之日，结果按办结之日；上年结转、结转下年是同一条界线从两边看：
 到某日为止收到而没有办结的。
@@ -18,7 +18,7 @@ from gongkai.annual.forms import (
     Form,
     form_for_year,
 )
-from gongkai.annual.model import Cell, Report, State
+from gongkai.annual.model import Cell, Number, Report, State
 
 PENDING = "pending"
 #: 2019年格式的“其他处理”不再细分
@@ -45,8 +45,20 @@ class Contest:
     closed: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """一件规章或者规范性文件：表二的行、成文、公开、失效（废止）之日；`ended` 为 None 即有效。"""
+
+    row: str
+    made: date
+    published: date
+    ended: date | None = None
+
+
 #: (行, 列) -> 件数
 Counts = Mapping[tuple[str, str], int]
+#: (行, 列) -> 数：表二的，收费是万元
+Numbers = Mapping[tuple[str, str], Number]
 
 
 class NoForm(ValueError):
@@ -89,6 +101,39 @@ def count_contests(contests: Iterable[Contest], year: int) -> Counter[tuple[str,
     return counts
 
 
+def count_documents(documents: Iterable[Document], year: int) -> Counter[tuple[str, str]]:
+    """表二规章、规范性文件各列的件数，两种格式的都有；失效的算在废止里，现行有效前后才接得上。"""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    counts: Counter[tuple[str, str]] = Counter()
+    for one in documents:
+        counts[one.row, "made"] += first <= one.made <= last
+        counts[one.row, "repealed"] += one.ended is not None and first <= one.ended <= last
+        counts[one.row, "in_force"] += one.made <= last and not (one.ended and one.ended <= last)
+        counts[one.row, "published"] += first <= one.published <= last
+        counts[one.row, "total"] += one.published <= last
+    return counts
+
+
+def disclosure_cells(shape: Form, numbers: Numbers) -> dict[str, Cell]:
+    """表二的全部单元格；没有给的为 0，这种格式没有的不要。"""
+    found = {}
+    for name in shape.disclosure_cells():
+        _, row, column = name.split(":")
+        found[name] = _cell(numbers.get((row, column), 0))
+    return found
+
+
+def totalled(shape: Form, cells: dict[str, Cell]) -> dict[str, Cell]:
+    """各总计重新由各项相加；各项不动。"""
+    found = dict(cells)
+    # 先加（七）总计的各列，再加各行
+    for name, parts in sorted(shape.parts.items(), key=lambda pair: pair[0].endswith(f":{TOTAL}")):
+        number = sum(int(found[part].value or 0) for part in parts)
+        if number != found[name].value:
+            found[name] = _cell(number)
+    return found
+
+
 def application_cells(shape: Form, counts: Counts) -> dict[str, Cell]:
     """件数 -> 表三的全部单元格（含合计）。"""
     columns = [c.id for c in shape.columns if c.id != TOTAL]
@@ -120,19 +165,28 @@ def remedy_cells(shape: Form, counts: Counts) -> dict[str, Cell]:
     return cells
 
 
-def _cell(number: int) -> Cell:
+def _cell(number: Number) -> Cell:
     return Cell(number, State.NUMBER, str(number), "登记")
 
 
-def derive(agency: str, year: int, applications: Counts, contests: Counts, fees: int = 0) -> Report:
-    """件数 -> 年报（表三、表四和依申请公开、收费的文字）；没有格式的年份抛 NoForm。
+def derive(
+    agency: str,
+    year: int,
+    applications: Counts,
+    contests: Counts,
+    fees: int = 0,
+    disclosures: Numbers | None = None,
+) -> Report:
+    """件数 -> 年报（各表和依申请公开、收费的文字）；没有格式的年份抛 NoForm。
 
-    `fees` 为当年收取的信息处理费（元）。
+    `fees` 为当年收取的信息处理费（元）；`disclosures` 为表二的数，不给的没有表二。
     """
     shape = form_for_year(year)
     if shape is None:
         raise NoForm(year)
     cells = application_cells(shape, applications) | remedy_cells(shape, contests)
+    if disclosures is not None:
+        cells = disclosure_cells(shape, disclosures) | cells
     report = Report(form_id=shape.id, agency=agency, year=year, cells=cells)
     report.sections = {
         "overview": [_told(report)],

@@ -8,7 +8,11 @@ from typing import BinaryIO
 
 from gongkai.annual.audit import Result, audit_bytes, result_from, unreadable
 from gongkai.annual.collection import Crashed, TooSlow
-from gongkai.annual.write.json import dumps
+from gongkai.annual.model import Report
+from gongkai.annual.read import ReadError, read_bytes
+from gongkai.annual.read.errors import Broken
+from gongkai.annual.read.json import read_json
+from gongkai.annual.write.json import as_dict, dumps
 from gongkai.documents.apart import bare_environment
 from gongkai.documents.kinds import kind_of
 
@@ -18,6 +22,7 @@ WALL_SECONDS = 30
 #: 扫描件、照片要认字（PDF 是不是扫描件，打开才知道）
 SCAN_CPU_SECONDS, SCAN_WALL_SECONDS = 60, 120
 _PICTURED = ("pdf", "png", "jpg")
+_READ = "read"
 _HEADER = struct.Struct(">QQ")
 
 
@@ -46,6 +51,39 @@ def audit_safely(
     return result or unreadable(
         name, Crashed("读取这个文件要用的内存或者时间超过限制，没有读。请确认文件是否正常。")
     )
+
+
+def read_apart(data: bytes) -> Report:
+    """在单独的进程里读成 Report；读不成、超时、超内存抛 ReadError。"""
+    seconds = SCAN_WALL_SECONDS if kind_of(data) in _PICTURED else WALL_SECONDS
+    command = [sys.executable, "-m", "gongkai.annual.sandbox", _READ]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=seconds, env=bare_environment()
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooSlow(f"读了 {seconds:.0f} 秒还没有读完，放弃。") from error
+    try:
+        answer = json.loads(done.stdout)
+    except ValueError as error:
+        raise Crashed("读取这个文件要用的内存或者时间超过限制，没有读。") from error
+    if "trouble" in answer:
+        raise Broken(answer["trouble"])
+    return read_json(done.stdout)
+
+
+def serve_read(source: BinaryIO, target: BinaryIO) -> None:
+    """子进程的主体：读一份，写成 JSON。"""
+    data = source.read()
+    if kind_of(data) in _PICTURED:
+        _allow_scanning()
+    try:
+        answer = as_dict(read_bytes(data))
+    except ReadError as error:
+        answer = {"trouble": str(error)}
+    except MemoryError:
+        answer = {"trouble": "读取这个文件要用的内存超过限制，没有读。"}
+    target.write(dumps(answer).encode())
 
 
 def _limit() -> None:
@@ -82,4 +120,5 @@ def serve(source: BinaryIO, target: BinaryIO) -> None:
 
 if __name__ == "__main__":
     _limit()
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    run = serve_read if sys.argv[1:] == [_READ] else serve
+    run(sys.stdin.buffer, sys.stdout.buffer)

@@ -48,6 +48,11 @@ def deadline(report: Report) -> tuple[date, Rule] | None:
     return _due(report.year, "department" if kind is Kind.DEPARTMENT else "government")
 
 
+def due_day(year: int, *, government: bool) -> tuple[date, Rule]:
+    """`year` 年度的年报最后哪一天公布，及依据。"""
+    return _due(year, "government" if government else "department")
+
+
 def _due(year: int, kind: str) -> tuple[date, Rule]:
     due_rule = rule(f"report.{kind}", max(date(year + 1, 1, 1), date(2019, 12, 31)))
     assert due_rule.month is not None and due_rule.day is not None

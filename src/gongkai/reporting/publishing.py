@@ -17,6 +17,8 @@ from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import StoredFile
 
 _FORMATS, _A_YEAR = ("docx", "pdf"), 366
+#: 更正说明最长
+_NOTE = 200
 
 
 def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Actor) -> Item:
@@ -25,22 +27,25 @@ def draft_of(report: Report, agency: Agency, year: int, made_on: Any, user: Acto
     # 写 PDF、查毒都慢，在事务之前做
     files = [(kind, store(write(report, f".{kind}"))) for kind in _FORMATS]
     with transaction.atomic():
-        return _save(report, agency, year, made_on, user, files)
+        return save_draft(report, agency, year, made_on, user, files)
 
 
-def _save(
+def save_draft(
     report: Report,
     agency: Agency,
     year: int,
     made_on: Any,
     user: Actor,
     files: list[tuple[str, StoredFile]],
+    note: str = "",
 ) -> Item:
+    """同上，文件已经写好；`note` 为公开以后再改的更正说明。"""
     column = _column(agency)
     title = f"{agency.name}{year}年政府信息公开工作年度报告"
     item = Item.objects.filter(column=column, title=title).order_by("-pk").first()
     item = item.get_latest_revision_as_object() if item else _new(column, title)
     item.made_on = made_on
+    item.correction = note[:_NOTE] if item.live else ""
     item.body = [("html", cleaned(sections(report)))]
     if item.pk is None:
         item.save()

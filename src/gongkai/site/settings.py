@@ -126,6 +126,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": databases.default(HOME)}
+#: 监控的令牌；不设的没有 /health/、/metrics/
+METRICS_TOKEN = os.environ.get("GONGKAI_METRICS_TOKEN", "")
 #: 公开统计的缓存；设了 GONGKAI_CACHE_URL=redis://… 的，次数、用过的验证题也记在那里，不记在数据库
 _CACHE = os.environ.get("GONGKAI_CACHE_URL", "")
 SHARED_CACHE = bool(_CACHE)

@@ -14,6 +14,7 @@ from gongkai.applications.api import api
 from gongkai.engagement.orders.api import api as hotline_api
 from gongkai.portal.disclosed.api import api as open_api
 from gongkai.portal.urls import plain
+from gongkai.site import health
 from gongkai.workbench.front import front
 from gongkai.workbench.views import feed
 
@@ -22,6 +23,8 @@ handler500 = "gongkai.site.errors.broken"
 
 urlpatterns = [
     path("admin/second-factor/", second_factor, name="second_factor"),
+    path("health/", health.health, name="health"),
+    path("metrics/", health.metrics, name="metrics"),
     path("oidc/", single_sign_on.begin, name="oidc_login"),
     path("oidc/back/", single_sign_on.back, name="oidc_back"),
     path("api/v1/", api.urls),

@@ -1,6 +1,7 @@
 """写网页：表格有标题、有表头范围，读屏软件读得懂；不引用外部的东西。"""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from html import escape
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
@@ -19,13 +20,18 @@ STYLE = (
 
 def write_html(report: Report) -> bytes:
     """Report -> 完整的网页（UTF-8）。"""
-    title = escape(heading_of(report))
     meta = f'<meta name="PubDate" content="{report.published}">' if report.published else ""
+    return page(heading_of(report), sections(report), meta)
+
+
+def page(heading: str, body: str, meta: str = "") -> bytes:
+    """题目和正文（已经是网页的写法）-> 完整的网页（UTF-8）。"""
+    title = escape(heading)
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title>'
         f"{meta}"
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>{sections(report)}</main>"
+        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>{body}</main>"
         f"</body></html>\n"
     ).encode()
 
@@ -51,14 +57,17 @@ def table_html(
     links: Mapping[str, str] | None = None,
     change: Collection[str] = (),
     of: str = "",
+    notes: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """一张表；`of` 为一页上有几份时，是哪一份的。
 
-    `marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明；`links` 为 单元格 -> 网址。
+    `marks` 为 单元格 -> 问题说明，有问题的格加类 fault 和说明；`links` 为 单元格 -> 网址；
+    `notes` 为 单元格 -> (记号, 说明)，如更正过的。
     `change` 为建议改的格：说了的，只有它们标得重，同一等式里别的格标得轻。
     """
     weights = {cell: _weight(cell, change) for cell in marks or {}}
-    rows = [_row(report, r, marks or {}, links or {}, weights) for r in table.rows]
+    seen = _Seen(marks or {}, links or {}, weights, notes or {})
+    rows = [_row(report, row, seen) for row in table.rows]
     head, body = ("".join(part) for part in (rows[: table.head_rows], rows[table.head_rows :]))
     head = f"<thead>{head}</thead>" if head else ""
     caption = escape(table.caption)
@@ -68,15 +77,18 @@ def table_html(
     )
 
 
-def _row(
-    report: Report,
-    row: tuple[Box, ...],
-    marks: Mapping[str, str],
-    links: Mapping[str, str],
-    weights: Mapping[str, tuple[str, str]],
-) -> str:
-    boxes = (_box(report, box, marks, links, weights) for box in row)
-    return "<tr>" + "".join(boxes) + "</tr>"
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """格里另外要显示的：问题、链接、轻重、记号。"""
+
+    marks: Mapping[str, str]
+    links: Mapping[str, str]
+    weights: Mapping[str, tuple[str, str]]
+    notes: Mapping[str, tuple[str, str]]
+
+
+def _row(report: Report, row: tuple[Box, ...], seen: _Seen) -> str:
+    return "<tr>" + "".join(_box(report, box, seen) for box in row) + "</tr>"
 
 
 def _weight(cell: str, change: Collection[str]) -> tuple[str, str]:
@@ -86,13 +98,7 @@ def _weight(cell: str, change: Collection[str]) -> tuple[str, str]:
     return ("fault", "建议改") if cell in change else ("fault lightly", "同一等式")
 
 
-def _box(
-    report: Report,
-    box: Box,
-    marks: Mapping[str, str],
-    links: Mapping[str, str],
-    weights: Mapping[str, tuple[str, str]],
-) -> str:
+def _box(report: Report, box: Box, seen: _Seen) -> str:
     spans = "".join(
         f' {name}="{count}"'
         for name, count in (("rowspan", box.rows), ("colspan", box.columns))
@@ -101,12 +107,15 @@ def _box(
     if not box.cell:
         return f'<th scope="{box.scope}"{spans}>{escape(box.text)}</th>'
     value = escape(shown(report, box.cell))
-    if box.cell in links:
-        value = f'<a href="{escape(links[box.cell], quote=True)}">{value}</a>'
-    if box.cell not in marks:
+    if box.cell in seen.links:
+        value = f'<a href="{escape(seen.links[box.cell], quote=True)}">{value}</a>'
+    if box.cell in seen.notes:
+        mark, told = (escape(text, quote=True) for text in seen.notes[box.cell])
+        value += f'<span class="note-mark" title="{told}">{mark}</span>'
+    if box.cell not in seen.marks:
         return f"<td{spans}>{value}</td>"
-    why = escape(marks[box.cell], quote=True)
-    css, words = weights[box.cell]
+    why = escape(seen.marks[box.cell], quote=True)
+    css, words = seen.weights[box.cell]
     return (
         f'<td class="{css}"{spans} title="{why}">{value}'
         f'<span class="fault-note">（{words}）</span></td>'

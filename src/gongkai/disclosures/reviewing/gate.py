@@ -22,6 +22,8 @@ from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
 
+#: 公开以前另外要核对的，由各应用登记；不行的抛 NotReady
+BEFORE: list[Callable[[Item], None]] = []
 #: 公开、撤下时要做的事（现在的，以前的），由检索、门户等登记；与公开、撤下同一个事务
 AFTER: list[Callable[[Item, Item | None], None]] = []
 
@@ -87,6 +89,8 @@ def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: A
     demand_clean(draft)
     if draft.attribute != PROACTIVE:
         raise NotReady("公开属性不是“主动公开”的，不在门户上公开。")
+    for check in BEFORE:
+        check(draft)
     kwargs["skip_permission_checks"] = True
     done = wagtail_s(revision, user=user, **kwargs)
     now = Item.objects.get(pk=item.pk)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import subscriptions
-from gongkai.portal.disclosed import catalogue, data, feeds, searching, utilities, views
+from gongkai.portal.disclosed import annual, catalogue, data, feeds, searching, utilities, views
 
 plain = [
     path("search/suggest/", searching.suggestions, name="search_suggest"),
@@ -13,6 +13,14 @@ plain = [
     path("robots.txt", feeds.robots, name="robots"),
     path("open-data/<label:slug>/items.csv", data.csv_list, name="open_data_csv"),
     path("open-data/<label:slug>/items.json", data.json_list, name="open_data_json"),
+    path("open-data/annual-reports/cells.csv", annual.cells_csv, name="annual_cells_csv"),
+    path("open-data/annual-reports/cells.json", annual.cells_json, name="annual_cells_json"),
+    path("open-data/annual-reports/dictionary.csv", annual.dictionary, name="annual_dictionary"),
+    path(
+        "open-data/<label:slug>/annual-reports/<year:year>/<label:kind>/",
+        annual.one,
+        name="annual_one",
+    ),
     path("gk/<label:slug>/feed.xml", feeds.agency_feed, name="agency_feed"),
     path("gk/<label:slug>/c/<label:name>/feed.xml", feeds.column_feed, name="column_feed"),
     path(

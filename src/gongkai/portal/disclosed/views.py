@@ -20,6 +20,7 @@ from gongkai.disclosures.models.texts import body_text, pictures_in
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
+from gongkai.portal.disclosed import annual
 from gongkai.portal.disclosed.frame import frame_of, parts_of
 from gongkai.portal.disclosed.listing import (
     latest_by_column,
@@ -30,10 +31,11 @@ from gongkai.portal.disclosed.listing import (
 )
 from gongkai.portal.limiting import downloads, limited
 from gongkai.portal.pagecache import cached_page
+from gongkai.reporting.filing import year_of
 from gongkai.safekeeping import addresses
 from gongkai.safekeeping.files import content_of
 
-_LATEST = 8
+_LATEST, _REPORT = 8, "report"
 _DESCRIPTION = 120
 #: 旁边最多列几个栏目
 _BESIDE = 60
@@ -136,6 +138,8 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
         "address": f"{settings.PUBLIC_URL}{path}",
         "description": " ".join(body_text(found).split())[:_DESCRIPTION],
     }
+    if found.column.kind == _REPORT and (of := year_of(found)) is not None:
+        page |= {"report_year": of, "report_forms": annual.FORMS}
     page |= {"json_ld": _json_ld(found, page["address"]), "qr": _qr(str(page["address"]))}
     return render(request, "portal/disclosed/item.html", page)
 

@@ -11,11 +11,12 @@ from gongkai.annual.derive import NoForm
 from gongkai.annual.model import Severity
 from gongkai.annual.write import UnknownSuffix, write
 from gongkai.commands.convert import write_whole
+from gongkai.reporting.correcting import in_force
 from gongkai.reporting.report import report_of
 
 
 class Command(BaseCommand):
-    """表三、表四、收费说明；写以前自己核对一遍。"""
+    """各表和文字；写以前自己核对一遍。"""
 
     help = "由登记推出一个机关一年的年报"
 
@@ -34,12 +35,17 @@ class Command(BaseCommand):
             raise CommandError(f"没有“{slug}”这个机关；有：{known}。")
         try:
             report = report_of(agency, year)
-            write_whole(output, write(report, output.suffix))
-        except (NoForm, UnknownSuffix, OSError) as error:
+            content = write(report, output.suffix)
+        except (NoForm, UnknownSuffix) as error:
             raise CommandError(str(error)) from error
         wrong = [f for f in check(report) if f.severity is Severity.ERROR and _balances(f.rule)]
-        if wrong:  # 由推法而成立；不成立的是程序错了，不许不声不响
-            raise CommandError(f"推出的年报不平衡：{wrong[0].message}请报告这个错误。")
+        if wrong:  # 由推法而成立；不成立的是更正错了，或者程序错了，不许不声不响
+            why = "请核对更正。" if in_force(agency, year) else "请报告这个错误。"
+            raise CommandError(f"推出的年报不平衡：{wrong[0].message}{why}")
+        try:
+            write_whole(output, content)
+        except OSError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{agency.name}{year}年度：写到 {output}。")
 
 

@@ -1,0 +1,166 @@
+"""一格所计的：案件、复议诉讼、文件、各月填的数；更正这一格。"""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policy import Do, demand
+from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, cell_name, form_for_year
+from gongkai.annual.identities import broken
+from gongkai.annual.model import Number
+from gongkai.applications import shown
+from gongkai.language.numerals import whole
+from gongkai.reporting import correcting
+from gongkai.reporting.counts import cases_of, contests_of
+from gongkai.reporting.decimals import plain
+from gongkai.reporting.desk.frame import agency_of, derived, page_of
+from gongkai.reporting.documents import Unfit, documents_of
+from gongkai.reporting.models import Correction
+from gongkai.reporting.monthly import counts_of
+from gongkai.reporting.report import register_of
+from gongkai.reporting.summing import parts_of
+
+_EACH = 100
+_DOCUMENTS = ("rules", "normative")
+#: 这些行按收到的先后，别的按办结的先后：各有索引
+_BY_RECEIPT = (NEW, CARRIED_IN, CARRIED_OUT)
+
+
+class CorrectionForm(forms.Form):
+    """更正为多少，为什么。"""
+
+    value = forms.DecimalField(
+        label="更正为", max_digits=16, decimal_places=6, error_messages={"required": "请填数。"}
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="登记哪里不对，为什么不能改登记；记入留痕",
+        error_messages={"required": "请写明理由。"},
+    )
+
+
+@never_cache
+@require_GET
+def cell(request: HttpRequest, agency_pk: int, year: int, name: str) -> HttpResponse:
+    """一格所计的。"""
+    return _cell(request, agency_of(request, agency_pk), year, name, CorrectionForm())
+
+
+def _cell(
+    request: HttpRequest, agency: Agency, year: int, name: str, form: forms.Form
+) -> HttpResponse:
+    shape = form_for_year(year)
+    if shape is None or name not in shape.cells():
+        raise Http404
+    table, row, column = name.split(":")
+    kind = _kind(table, row)
+    if kind in ("cases", "contests"):
+        demand(request.user, Do.SEE, agency)
+    behind = _behind(agency, year, kind, row, column)
+    some = Paginator(behind, _EACH).get_page(whole(request.GET.get("page", "")) or 1)
+    today = timezone.localdate()
+    corrections = _corrections(agency, year, name)
+    counted = _sum(behind) if kind == "counts" else some.paginator.count
+    parts = parts_of(agency, year, name) if agency.is_government else []
+    counted += sum(number for _, number in parts)
+    shown_rows = [shown.row(c, today) for c in some] if kind == "cases" else list(some)
+    page = {
+        "cell": name,
+        "name": cell_name(shape.id, name),
+        "value": next((c.numbers[1] for c in corrections if not c.ended), counted),
+        "kind": kind,
+        "rows": shown_rows,
+        "some": some,
+        "parts": [(p, cell_name(shape.id, p)) for p in shape.parts.get(name, ())],
+        "corrections": corrections,
+        "summed": parts,
+        "own": counted - sum(number for _, number in parts),
+        "form": form,
+    }
+    page |= page_of(request, agency, year, "")
+    status = 422 if form.errors else 200
+    return render(request, "reporting/cell.html", page, status=status)
+
+
+def _kind(table: str, row: str) -> str:
+    if table == "disclosures":
+        return "documents" if row in _DOCUMENTS else "counts"
+    return "cases" if table == "applications" else "contests"
+
+
+def _behind(agency: Agency, year: int, kind: str, row: str, column: str) -> QuerySet[Any]:
+    """所计的各件，只查要显示的一页。"""
+    if kind == "counts":
+        return counts_of(agency, year, f"{row}:{column}")
+    if kind == "documents":
+        items = documents_of(agency, year, row, column).select_related("standing", "agency")
+        return items.defer("body").order_by("-made_on", "-pk")
+    if kind == "contests":
+        contests = contests_of(agency, year, row, column).select_related("case__agency")
+        return contests.order_by("received", "pk")
+    found = cases_of(agency, year, row, column).select_related("agency", "officer")
+    return found.order_by(*(("receipt",) if row in _BY_RECEIPT else ("closed",)), "pk")
+
+
+def _sum(counts: QuerySet[Any]) -> Number:
+    return plain(sum((row.value for row in counts), Decimal(0)))
+
+
+def _corrections(agency: Agency, year: int, name: str) -> list[Correction]:
+    rows = Correction.objects.filter(agency=agency, year=year, cell=name)
+    return list(rows.select_related("by", "ended_by"))
+
+
+@never_cache
+@require_POST
+def correct(request: HttpRequest, agency_pk: int, year: int, name: str) -> HttpResponse:
+    """更正一格；勾稽当场再核对，不成立的说出来。"""
+    agency = agency_of(request, agency_pk)
+    demand(request.user, Do.CLOSE, agency)
+    derived(agency, year)
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        value: Decimal = form.cleaned_data["value"]
+        try:
+            report, _ = register_of(agency, year)
+            correcting.correct(
+                report, agency, name, value, form.cleaned_data["reason"], request.user
+            )
+        except Unfit as error:
+            form.add_error(None, str(error))
+        else:
+            _tell(request, agency, year)
+            return redirect("report_cell", agency.pk, year, name)
+    return _cell(request, agency, year, name, form)
+
+
+def _tell(request: HttpRequest, agency: Agency, year: int) -> None:
+    wrong = broken(derived(agency, year))
+    if not wrong:
+        messages.success(request, "已更正，全部勾稽成立。")
+        return
+    told = "；".join(identity.text for identity, _, _ in wrong[:3])
+    messages.warning(request, f"已更正，但有 {len(wrong)} 条勾稽不成立：{told}。")
+
+
+@never_cache
+@require_POST
+def uncorrect(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤去一处更正。"""
+    one = get_object_or_404(Correction.objects.select_related("agency"), pk=pk)
+    agency = agency_of(request, one.agency_id)
+    correcting.end(one, request.user)
+    _tell(request, agency, one.year)
+    return redirect("report_cell", agency.pk, one.year, one.cell)
