@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from gongkai.disclosures.desk import catalogue, moved, tables, views, words
+from gongkai.disclosures.desk import catalogue, moved, review, tables, views, words
 
 urlpatterns = [
     path("", views.front, name="disclosures"),
+    path("items/<number:pk>/review/", review.review, name="item_review"),
+    path("items/<number:pk>/page/", review.page, name="item_page"),
     path("items/<number:pk>/mask/", views.mask, name="item_mask"),
     path("items/<number:pk>/files/<number:stored>/", views.draft_file, name="draft_file"),
     path("items/<number:pk>/links/", views.look, name="item_links"),

@@ -30,6 +30,7 @@ from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.progress import place_of, places_of
 from gongkai.disclosures.reviewing.scheduling import schedule_of
 from gongkai.disclosures.searching.ranking import live_keys
 from gongkai.safekeeping.actor import Actor
@@ -50,6 +51,8 @@ class PrecheckPanel(Panel):
             if self.instance.pk:
                 context["found"] = precheck(self.instance)
                 context["schedule"] = schedule_of(self.instance)
+                context["place"] = place_of(self.instance)
+                context["asked"] = self.instance.current_workflow_task is not None
                 context["apart"] = self._apart()
                 context["entry"] = self.instance.entry
                 context["attachments"] = list(self.instance.attachments.all())
@@ -182,8 +185,28 @@ class ItemFilters(WagtailFilterSet):
         fields: ClassVar[list[str]] = ["column", "genre", "validity", "live"]
 
 
+class PlaceColumn(TableColumn):
+    """走到哪一步：等谁审、从什么时候起。"""
+
+    cell_template_name = "disclosures/place_cell.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """这一页的一起查过了。"""
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        context["place"] = instance.place
+        return context
+
+
 class ItemIndexView(IndexView):
     """列表；查找走检索的索引，不逐件比对。"""
+
+    def paginate_queryset(self, queryset: Any, page_size: Any) -> Any:
+        """这一页各件走到哪一步，一起查。"""
+        paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
+        places = places_of(list(page.object_list))
+        for item in page.object_list:
+            item.place = places[item.pk]
+        return paginator, page, rows, more
 
     def search_queryset(self, queryset: Any) -> Any:
         """公开的按检索找（最新的几百件），没有公开的不多，按标题找；编号写全的直接到。"""
@@ -207,7 +230,7 @@ class ItemViewSet(AgencyViewSet):
     related = ("agency", "column")
     list_display: ClassVar[list[Any]] = [
         *("title", "index_number", "column", "made_on"),
-        TableColumn("state", label="情况"),
+        PlaceColumn("state", label="走到哪一步"),
     ]
     filterset_class = ItemFilters
     search_fields: ClassVar[list[str]] = ["title", "index_number", "document_number"]
@@ -257,7 +280,10 @@ class ItemViewSet(AgencyViewSet):
             MultiFieldPanel(
                 [FieldPanel("attribute"), FieldPanel("attribute_reason")], heading="公开属性"
             ),
-            FieldPanel("correction"),
+            MultiFieldPanel(
+                [FieldPanel("correction"), FieldPanel("hides_earlier")],
+                heading="更正（公开以后再改的）",
+            ),
             PublishingPanel(),
         ],
         base_form_class=ItemForm,
