@@ -244,23 +244,23 @@ class ItemViewSet(AgencyViewSet):
     edit_handler = ObjectList(
         [
             PrecheckPanel(heading="检查"),
-            MultiFieldPanel(
-                [
-                    FieldPanel("title"),
-                    FieldPanel("column"),
-                    FieldPanel("entry"),
-                    FieldPanel("document_number"),
-                    FieldPanel("made_on"),
-                    FieldPanel("effective_on"),
-                ],
-                heading="基本信息",
-            ),
+            FieldPanel("title"),
             FieldPanel("body"),
             InlinePanel(
                 "attachments",
                 heading="附件",
                 label="附件",
                 panels=[FieldPanel("stored"), FieldPanel("name"), FieldPanel("description")],
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("column"),
+                    FieldPanel("entry"),
+                    FieldPanel("document_number"),
+                    FieldPanel("made_on"),
+                    FieldPanel("effective_on"),
+                ],
+                heading="放在哪里，文号和日期",
             ),
             MultiFieldPanel(
                 [
