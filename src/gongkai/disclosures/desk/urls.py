@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from gongkai.disclosures.desk import catalogue, moved, pasting, review, tables, views, words
+from gongkai.disclosures.desk import (
+    catalogue,
+    moved,
+    pasting,
+    picking,
+    review,
+    tables,
+    views,
+    words,
+)
 
 urlpatterns = [
     path("", views.front, name="disclosures"),
@@ -15,6 +24,8 @@ urlpatterns = [
     path("items/<number:pk>/override/", views.override, name="item_override"),
     path("items/<number:pk>/withdraw/", views.withdraw, name="item_withdraw"),
     path("items/<number:pk>/call-off/", views.call_off, name="item_call_off"),
+    path("items/suggest/", picking.suggest, name="item_suggest"),
+    path("upload/", picking.upload, name="item_upload"),
     path("items/paste/", pasting.paste_new, name="item_paste"),
     path("items/<number:pk>/paste/", pasting.paste_into, name="item_paste_into"),
     path("items/from-table/", tables.from_table, name="item_from_table"),

@@ -106,7 +106,7 @@ class Item(
         related_name="replaces",
         db_index=False,
         verbose_name="替代它的文件",
-        help_text="填索引号；失效、废止而有新文件的填",
+        help_text="失效、废止而有新文件的填：写标题里的字，从列出的里选；也可以填索引号",
     )
     interprets = ItemKey(
         "self",
@@ -116,7 +116,7 @@ class Item(
         related_name="interpretations",
         db_index=False,
         verbose_name="所解读的政策",
-        help_text="填索引号；是政策解读的填",
+        help_text="是政策解读的填：写标题里的字，从列出的里选；也可以填索引号",
     )
     keywords = models.CharField("关键词", max_length=100, blank=True, help_text="用空格隔开")
     source = models.CharField("来源", max_length=60, blank=True, help_text="不填的是本机关")
