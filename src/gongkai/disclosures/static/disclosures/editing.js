@@ -123,3 +123,14 @@
     if (/^body-\d+-value-name$/.test(event.target.name || "")) { pictures(event.target); }
   });
 })();
+// 文字的编辑框（Draftail）没有名称：听屏幕的人不知道是什么
+(function () {
+  "use strict";
+  function name() {
+    document.querySelectorAll('.public-DraftEditor-content:not([aria-label])').forEach(function (box) {
+      var label = box.closest("[data-contentpath]") ? "正文的文字" : "文字";
+      box.setAttribute("aria-label", label);
+    });
+  }
+  new MutationObserver(name).observe(document.documentElement, { childList: true, subtree: true });
+})();
