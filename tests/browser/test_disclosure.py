@@ -77,6 +77,7 @@ def write(page, names):
     page.locator("#id_made_on").fill(date.today().isoformat())
     page.locator("#id_subject").select_option("construction")
     page.locator("#id_genre").select_option("list")
+    page.locator(".gongkai-drop").wait_for()
     page.get_by_role("button", name="增加 附件").click()
     page.set_input_files("#id_attachments-0-stored", names)
     page.get_by_role("button", name="保存草稿").click()
