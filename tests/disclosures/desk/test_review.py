@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item
@@ -250,3 +251,18 @@ def test_a_scheduled_one_says_when(bureau, author, people):
     for one in people.values():
         act(item, one)
     assert place_of(Item.objects.get(pk=item.pk)).words.startswith("排定 ")
+
+
+def test_a_step_that_is_not_by_duty_is_reviewed_on_the_editor(client, bureau, author, people):
+    """系统管理员另设的流程里可以有 Wagtail 自己的一步：不认识它也不出错。"""
+    own = GroupApprovalTask.objects.create(name="外请专家")
+    flow = Workflow.objects.create(name="另设的")
+    WorkflowTask.objects.create(workflow=flow, task=own, sort_order=0)
+    item = draft(bureau, author)
+    flow.start(item.get_latest_revision_as_object(), author)
+    client.force_login(people["section"])
+    edit = reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk])
+    assert client.get(url(item)).url == edit
+    assert client.get(edit).status_code == 200
+    place = place_of(Item.objects.get(pk=item.pk))
+    assert place.words == "等外请专家"

@@ -15,7 +15,7 @@ from wagtail.models import TaskState
 from gongkai.agencies.apart import ask
 from gongkai.agencies.policy import DO_NAMES, Do, may
 from gongkai.disclosures.desk.views import visible
-from gongkai.disclosures.models import Item, SecrecyTask
+from gongkai.disclosures.models import DutyTask, Item, SecrecyTask
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.tasks import Unseen, stamp_of
@@ -111,6 +111,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     if state is None:
         messages.info(request, f"“{item.title}”现在没有在审查：{place_of(item).words}。")
         return _onward(request, item)
+    if not isinstance(state.task.specific, DutyTask):
+        # 系统管理员另设的、不按职责的一步：在编辑页里审
+        return redirect("wagtailsnippets_disclosures_item:edit", item.pk)
     action = "reject" if "reject" in request.POST else "approve"
     form: Any = _form(request, state, action)
     if request.method == "POST" and form.is_valid() and _decided(request, item, action, form):

@@ -27,7 +27,7 @@ from gongkai.agencies.policy import Do, ids_where, may
 from gongkai.disclosures.desk.boundary import AgencyViewSet
 from gongkai.disclosures.desk.forms import ColumnForm, EntryForm, ItemForm
 from gongkai.disclosures.linking import links
-from gongkai.disclosures.models import CatalogueEntry, Column, Item
+from gongkai.disclosures.models import CatalogueEntry, Column, DutyTask, Item
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.progress import place_of, places_of
@@ -63,7 +63,9 @@ class PrecheckPanel(Panel):
         def _apart(self) -> Apart:
             """正轮到他审、而这一稿有他写的：不能审的理由，或者靠什么登记才能审。"""
             task, user = self.instance.current_workflow_task, self.request.user
-            if task is None or not may(user, Do(task.do), self.instance.agency_id):
+            if not isinstance(task, DutyTask) or not may(
+                user, Do(task.do), self.instance.agency_id
+            ):
                 return Apart()
             return ask(user, self.instance.agency_id, hands_of(self.instance))
 
