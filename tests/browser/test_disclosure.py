@@ -77,6 +77,7 @@ def write(page, names):
     page.locator("#id_made_on").fill(date.today().isoformat())
     page.locator("#id_subject").select_option("construction")
     page.locator("#id_genre").select_option("list")
+    page.locator(".gongkai-drop").wait_for()
     page.get_by_role("button", name="增加 附件").click()
     page.set_input_files("#id_attachments-0-stored", names)
     page.get_by_role("button", name="保存草稿").click()
@@ -101,12 +102,10 @@ def submit(page):
 def approve(page, opinion=""):
     page.goto(page.url.split("/admin/")[0] + "/admin/disclosures/")
     page.get_by_role("link", name=TITLE).first.click()
-    page.get_by_role("button", name="更多动作").click()
-    page.get_by_role("button", name="通过").click()
-    box = page.get_by_label("保密审查意见" if opinion else "意见")
-    box.fill(opinion)
-    page.get_by_role("button", name="通过").last.click()
-    page.wait_for_load_state("networkidle")
+    if opinion:
+        page.get_by_label("另写意见").fill(opinion)
+    page.get_by_role("button", name="通过", exact=True).click()
+    page.get_by_text(f"已通过“{TITLE}”").wait_for()
 
 
 def test_a_list_from_draft_to_live_and_back(open_page, live_server, names, _office):

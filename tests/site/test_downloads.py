@@ -103,6 +103,11 @@ class Office:
     def get(self, path):
         return self.client.get(f"/admin/{path}")
 
+    def audited(self, path):
+        """审计员取。"""
+        self.client.force_login(person("auditor-of-files", self.bureau, Role.AUDITOR))
+        return self.get(path)
+
     def citizen(self, path):
         browser = Client()
         given = {"number": self.case.number, "code": code_of(self.case.submission)}
@@ -174,6 +179,7 @@ class Office:
 
 #: 函数 -> 怎样取、留痕里的行为
 RECORDED = {
+    "agencies/trail.py:export": (lambda o: o.audited("trail/export/"), "trail.exported"),
     "applications/desk/exporting.py:export": (
         lambda o: o.get("cases/export/?queue=all"),
         "cases.exported",

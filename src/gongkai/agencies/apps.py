@@ -39,5 +39,6 @@ class AgenciesConfig(AppConfig):
                 "agency.added": "新设机关",
                 "agency.changed": "改机关资料",
                 "trail.read": "看留痕",
+                "trail.exported": "导出留痕",
             }
         )

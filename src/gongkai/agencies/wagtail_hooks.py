@@ -10,9 +10,10 @@ from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from gongkai.agencies import accounts, first_steps, manage, short_handed
+from gongkai.agencies import accounts, first_steps, manage, matrix, short_handed
 from gongkai.agencies.middleware import may_bind
 from gongkai.agencies.policy import Do, may_anywhere
+from gongkai.agencies.trail import export as trail_export
 from gongkai.agencies.trail import trail
 from gongkai.safekeeping.actor import runs_the_system
 
@@ -41,6 +42,8 @@ def urls() -> list[Any]:
     """网址。"""
     return [
         path("trail/", trail, name="trail"),
+        path("trail/export/", trail_export, name="trail_export"),
+        path("people/matrix/", matrix.matrix, name="people_matrix"),
         path("first-steps/", first_steps.first_steps, name="first_steps"),
         path("people/", manage.people, name="people"),
         path("people/duties/<number:pk>/take/", manage.take_away, name="duty_take"),

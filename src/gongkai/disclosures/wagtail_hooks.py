@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
@@ -14,6 +16,12 @@ from gongkai.disclosures.desk.viewsets import ColumnViewSet, EntryViewSet, ItemV
 register_snippet(ItemViewSet)
 register_snippet(ColumnViewSet)
 register_snippet(EntryViewSet)
+
+
+@hooks.register("insert_editor_js")
+def editing() -> str:
+    """编辑信息用的脚本。"""
+    return format_html('<script src="{}" defer></script>', static("disclosures/editing.js"))
 
 
 @hooks.register("register_admin_urls")

@@ -3,15 +3,16 @@
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
-from wagtail.models import TaskState
+from wagtail.models import WorkflowState
 
 from gongkai.agencies.policy import Do, ids_where, narrow
 from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Task
 from gongkai.disclosures.late import last_published, late_columns, late_items
 from gongkai.disclosures.models import Column, Item
+from gongkai.disclosures.reviewing.progress import Place, places_of
+from gongkai.disclosures.reviewing.queue import waiting_for
 from gongkai.disclosures.searching.ranking import live_keys, similar
-from gongkai.safekeeping.actor import Actor
+from gongkai.safekeeping.actor import Actor, account
 
 _MOST, _HITS, _DAYS = 20, 8, 200
 _MADE_PUBLIC = "公开"
@@ -23,21 +24,39 @@ def waiting(user: Actor, today: date) -> list[Task]:
 
 
 def _reviews(user: Actor) -> list[Task]:
+    """等我审的：到审查的网页；我写的被退回的：到编辑页。"""
     if not ids_where(user, Do.SEE_ITEMS):
         return []
-    states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state")
-    found = list(states.order_by("started_at")[:_MOST])
-    items = Item.objects.in_bulk([int(s.workflow_state.object_id) for s in found])
-    pairs = [(items.get(int(s.workflow_state.object_id)), s) for s in found]
+    asked = [item for item, _ in waiting_for(user, _MOST)]
+    back = _sent_back(user)
+    places = places_of([*asked, *back])
     return [
-        Task(item.title, _url(item), note=f"等{s.task.name}，{_since(s)}起")
-        for item, s in pairs
-        if item is not None
+        *(Task(i.title, _review_url(i), note=_told(places[i.pk])) for i in asked),
+        *(Task(i.title, _url(i), note=_told(places[i.pk])) for i in back),
     ]
 
 
-def _since(state: TaskState) -> str:
-    return f"{timezone.localtime(state.started_at):%m-%d %H:%M}"
+def _review_url(item: Item) -> str:
+    return reverse("item_review", args=[item.pk])
+
+
+def _sent_back(user: Actor) -> list[Item]:
+    """这个人交的、被退回的。"""
+    flows = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_NEEDS_CHANGES,
+        requested_by=account(user),
+        base_content_type=Item.get_base_content_type(),
+    )
+    keys = flows.order_by("-pk").values_list("object_id", flat=True)[:_MOST]
+    rows = narrow(Item.objects.all(), user, Do.WRITE)
+    return list(rows.in_bulk([int(key) for key in keys]).values())
+
+
+def _told(place: Place) -> str:
+    """“等保密审查（李保密），11-24 09:10 起”。"""
+    who = f"（{place.who}）" if place.who else ""
+    since = f"，{place.at} 起" if place.at else ""
+    return f"{place.words}{who}{since}{'：' if place.note else ''}{place.note}"
 
 
 def _url(item: Item) -> str:

@@ -144,6 +144,12 @@ def _pdf(content: bytes, kind: str) -> bytes:
     return as_pdf(content, kind)
 
 
+def _flow(content: bytes) -> Any:
+    from gongkai.documents.flowing import flowed
+
+    return flowed(content)
+
+
 _TASKS: dict[str, Callable[..., Any]] = {
     "read": _read,
     "judge": _judge,
@@ -153,6 +159,7 @@ _TASKS: dict[str, Callable[..., Any]] = {
     "docx": _docx,
     "sheets": _sheets,
     "pdf": _pdf,
+    "flow": _flow,
 }
 
 

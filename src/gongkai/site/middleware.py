@@ -204,6 +204,7 @@ class BackOfficeCSP:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/admin/"):
+        # 后台框里的门户的一页自己说了要什么
+        if request.path.startswith("/admin/") and not hasattr(response, "_csp_replace"):
             response._csp_replace = _BACK_OFFICE  # type: ignore[attr-defined]
         return response

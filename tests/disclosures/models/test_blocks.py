@@ -84,3 +84,18 @@ def test_a_table_in_web_text_is_in_a_frame_that_scrolls():
     )
     frame = '<div class="wide" tabindex="0" role="region" aria-label="表格"><table>'
     assert shown.startswith(f"<p>甲</p>{frame}") and shown.endswith("</table></div>")
+
+
+def test_two_tables_on_a_page_are_told_apart():
+    """听屏幕的人在几张表之间跳，不能都叫“表格”。"""
+    one = "<table><tr><td>甲</td></tr></table>"
+    named = "<table><caption>公租房<b>名单</b></caption><tr><td>乙</td></tr></table>"
+    value = BodyBlock().to_python(
+        [
+            {"type": "html", "value": f"<p>前</p>{one}{one}"},
+            {"type": "html", "value": named},
+            {"type": "table", "value": {"data": [["丙"]], "table_caption": ""}},
+        ]
+    )
+    labels = re.findall(r'aria-label="([^"]*)"', str(BodyBlock().render(value)))
+    assert labels == ["表格", "表格（2）", "公租房名单", "表格（3）"]

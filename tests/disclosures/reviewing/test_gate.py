@@ -312,7 +312,7 @@ def test_what_is_masked_is_not_said_again_under_before_the_correction(
 def test_what_the_author_took_out_by_hand_is_not_said_again_either(bureau, author, people):
     item = leaked(bureau, author, people, f"张某 {NUMBER} 已分配。")
     changed = item.get_latest_revision_as_object()
-    changed.body = body_of("张某已分配。")
+    changed.body, changed.correction = body_of("张某已分配。"), "隐去号码"
     changed.save_revision(user=author)
     item = publish(item, author, people)
     assert NUMBER not in Correction.objects.get(item=item).html
@@ -322,12 +322,12 @@ def test_what_the_author_took_out_by_hand_is_not_said_again_either(bureau, autho
 def test_a_later_mask_reaches_the_earlier_corrections(bureau, author, people):
     item = published(bureau, author, people, text="张某 联系人")
     changed = item.get_latest_revision_as_object()
-    changed.body = body_of("已分配。")
+    changed.body, changed.correction = body_of("已分配。"), "写明结果"
     changed.save_revision(user=author)
     item = publish(item, author, people)
     Correction.objects.update(html=f"<p>{NUMBER}</p>")
     changed = item.get_latest_revision_as_object()
-    changed.body = body_of("已分配完。")
+    changed.body, changed.correction = body_of("已分配完。"), "又写明一处"
     changed.save_revision(user=author)
     publish(item, author, people)
     assert not [c for c in Correction.objects.all() if NUMBER in c.html]

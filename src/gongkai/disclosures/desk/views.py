@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from wagtail.models import TaskState
 
 from gongkai.agencies.policy import (
     Do,
@@ -29,6 +28,8 @@ from gongkai.disclosures.linking import links
 from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing import publishing, scheduling
+from gongkai.disclosures.reviewing.progress import places_of
+from gongkai.disclosures.reviewing.queue import waiting_for
 from gongkai.documents.download import download
 from gongkai.documents.kinds import FileRefused
 from gongkai.safekeeping.actor import Actor
@@ -80,19 +81,19 @@ def ship_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _waiting(user: Actor) -> list[Any]:
-    """等这个人审的：(信息, 哪一步, 从什么时候起)。"""
-    states = TaskState.objects.reviewable_by(user).select_related("task", "workflow_state")
-    found = list(states.order_by("started_at")[:_MOST])
-    keys = [int(s.workflow_state.object_id) for s in found]
-    items = Item.objects.in_bulk(keys)
-    return [(items[k], s) for k, s in zip(keys, found, strict=True) if k in items]
+    """等这个人审的：(信息, 走到哪里)。"""
+    items = [item for item, _ in waiting_for(user, _MOST)]
+    places = places_of(items)
+    return [(item, places[item.pk]) for item in items]
 
 
-def _mine(user: Actor) -> Any:
-    """这个人最近写的、还没有公开的。"""
+def _mine(user: Actor) -> list[Any]:
+    """这个人最近写的、还没有公开的：(信息, 走到哪里)。"""
     rows = narrow(Item.objects.all(), user, Do.WRITE)
     own = rows.filter(has_unpublished_changes=True, latest_revision__user=user)
-    return own.select_related("column").order_by("-latest_revision")[:_MOST]
+    items = list(own.select_related("column").order_by("-latest_revision")[:_MOST])
+    places = places_of(items)
+    return [(item, places[item.pk]) for item in items]
 
 
 def _draft(request: HttpRequest, pk: int, do: Do) -> Any:

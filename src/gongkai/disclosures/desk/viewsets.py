@@ -4,7 +4,6 @@ import json
 from typing import Any, ClassVar
 
 import django_filters
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
@@ -16,53 +15,21 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    Panel,
     PublishingPanel,
 )
-from wagtail.admin.ui.tables import Column as TableColumn
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
 
-from gongkai.agencies.apart import Apart, ask
+from gongkai.agencies.apart import ask
 from gongkai.agencies.policy import Do, ids_where, may
 from gongkai.disclosures.desk.boundary import AgencyViewSet
 from gongkai.disclosures.desk.forms import ColumnForm, EntryForm, ItemForm
-from gongkai.disclosures.linking import links
+from gongkai.disclosures.desk.panels import PlaceColumn, PrecheckPanel
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.hands import hands_of
-from gongkai.disclosures.reviewing.precheck import precheck
-from gongkai.disclosures.reviewing.scheduling import schedule_of
+from gongkai.disclosures.reviewing.progress import places_of
 from gongkai.disclosures.searching.ranking import live_keys
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
-
-
-class PrecheckPanel(Panel):
-    """存下的草稿查出了什么，可以一键遮盖、写理由。"""
-
-    class BoundPanel(Panel.BoundPanel):
-        """一件的。"""
-
-        template_name = "disclosures/precheck_panel.html"
-
-        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            """检查的结论。"""
-            context: dict[str, Any] = super().get_context_data(parent_context)
-            if self.instance.pk:
-                context["found"] = precheck(self.instance)
-                context["schedule"] = schedule_of(self.instance)
-                context["apart"] = self._apart()
-                context["entry"] = self.instance.entry
-                context["attachments"] = list(self.instance.attachments.all())
-                context["unchecked"] = links.unknown(self.instance) if settings.CHECK_LINKS else []
-            context["item"] = self.instance
-            return context
-
-        def _apart(self) -> Apart:
-            """正轮到他审、而这一稿有他写的：不能审的理由，或者靠什么登记才能审。"""
-            task, user = self.instance.current_workflow_task, self.request.user
-            if task is None or not may(user, Do(task.do), self.instance.agency_id):
-                return Apart()
-            return ask(user, self.instance.agency_id, hands_of(self.instance))
 
 
 def _plain(data: dict[str, Any]) -> dict[str, Any]:
@@ -185,6 +152,14 @@ class ItemFilters(WagtailFilterSet):
 class ItemIndexView(IndexView):
     """列表；查找走检索的索引，不逐件比对。"""
 
+    def paginate_queryset(self, queryset: Any, page_size: Any) -> Any:
+        """这一页各件走到哪一步，一起查。"""
+        paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
+        places = places_of(list(page.object_list))
+        for item in page.object_list:
+            item.place = places[item.pk]
+        return paginator, page, rows, more
+
     def search_queryset(self, queryset: Any) -> Any:
         """公开的按检索找（最新的几百件），没有公开的不多，按标题找；编号写全的直接到。"""
         words = (self.search_query or "").strip()
@@ -207,7 +182,7 @@ class ItemViewSet(AgencyViewSet):
     related = ("agency", "column")
     list_display: ClassVar[list[Any]] = [
         *("title", "index_number", "column", "made_on"),
-        TableColumn("state", label="情况"),
+        PlaceColumn("state", label="走到哪一步"),
     ]
     filterset_class = ItemFilters
     search_fields: ClassVar[list[str]] = ["title", "index_number", "document_number"]
@@ -221,23 +196,23 @@ class ItemViewSet(AgencyViewSet):
     edit_handler = ObjectList(
         [
             PrecheckPanel(heading="检查"),
-            MultiFieldPanel(
-                [
-                    FieldPanel("title"),
-                    FieldPanel("column"),
-                    FieldPanel("entry"),
-                    FieldPanel("document_number"),
-                    FieldPanel("made_on"),
-                    FieldPanel("effective_on"),
-                ],
-                heading="基本信息",
-            ),
+            FieldPanel("title"),
             FieldPanel("body"),
             InlinePanel(
                 "attachments",
                 heading="附件",
                 label="附件",
                 panels=[FieldPanel("stored"), FieldPanel("name"), FieldPanel("description")],
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("column"),
+                    FieldPanel("entry"),
+                    FieldPanel("document_number"),
+                    FieldPanel("made_on"),
+                    FieldPanel("effective_on"),
+                ],
+                heading="放在哪里，文号和日期",
             ),
             MultiFieldPanel(
                 [
@@ -257,7 +232,10 @@ class ItemViewSet(AgencyViewSet):
             MultiFieldPanel(
                 [FieldPanel("attribute"), FieldPanel("attribute_reason")], heading="公开属性"
             ),
-            FieldPanel("correction"),
+            MultiFieldPanel(
+                [FieldPanel("correction"), FieldPanel("hides_earlier")],
+                heading="更正（公开以后再改的）",
+            ),
             PublishingPanel(),
         ],
         base_form_class=ItemForm,

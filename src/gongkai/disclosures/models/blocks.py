@@ -1,11 +1,15 @@
 """正文的几种块：段落、表格、图片、旧网站来的网页文字（已清洗）。"""
 
+import re
+from collections import Counter
+from html import unescape
 from typing import Any
 
 import nh3
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.admin.telepath import register
@@ -32,7 +36,34 @@ def cleaned(html: str) -> str:
     return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https"})
 
 
-_FRAME = '<div class="wide" tabindex="0" role="region" aria-label="表格">'
+_TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
+_LABEL = re.compile(r'(<div class="wide" tabindex="0" role="region" aria-label=")([^"]*)"')
+_UNNAMED = "表格"
+_CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.I | re.S)
+
+
+def _framed(html: str) -> str:
+    """每张表放在可以左右拖的框里，手机上不撑宽整页；框用表的标题叫它。"""
+
+    def frame(table: re.Match[str]) -> str:
+        caption = _CAPTION.search(table[0])
+        name = strip_tags(caption[1]).strip() if caption else ""
+        label = escape(unescape(name)) if name else _UNNAMED
+        return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">{table[0]}</div>'
+
+    return _TABLE.sub(frame, html)
+
+
+def _told_apart(html: str) -> str:
+    """几个框一样叫法的，从第二个起写明第几：听屏幕的人分得出是哪一张表。"""
+    seen: Counter[str] = Counter()
+
+    def number(frame: re.Match[str]) -> str:
+        name = frame[2]
+        seen[name] += 1
+        return f'{frame[1]}{name}（{seen[name]}）"' if seen[name] > 1 else frame[0]
+
+    return _LABEL.sub(number, html)
 
 
 class HtmlBlock(blocks.FieldBlock):
@@ -54,8 +85,7 @@ class HtmlBlock(blocks.FieldBlock):
 
     def render_basic(self, value: Any, context: Any = None) -> SafeString:
         """取出来已是清洗过的；表格放在可以左右拖的框里，手机上不撑宽整页。"""
-        html = cleaned(value or "").replace("<table", f"{_FRAME}<table")
-        return mark_safe(html.replace("</table>", "</table></div>"))  # noqa: S308
+        return mark_safe(_framed(cleaned(value or "")))  # noqa: S308
 
     class Meta:
         icon = "code"
@@ -132,6 +162,10 @@ class BodyBlock(blocks.StreamBlock):
     table = ChineseTableBlock(label="表格", template="disclosures/table.html")
     picture = PictureBlock(label="图片")
     html = HtmlBlock()
+
+    def render_basic(self, value: Any, context: Any = None) -> SafeString:
+        """各块接起来；几张表的框叫法不重复。"""
+        return mark_safe(_told_apart(super().render_basic(value, context)))  # noqa: S308
 
     class Meta:
         required = False

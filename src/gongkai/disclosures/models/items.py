@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models, transaction
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -33,6 +34,7 @@ from gongkai.disclosures.models.columns import (
 )
 from gongkai.disclosures.models.exits import EXITS
 from gongkai.disclosures.models.fields import FileKey, ItemKey
+from gongkai.disclosures.models.page import page_of
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.models import StoredFile
 
@@ -104,7 +106,7 @@ class Item(
         related_name="replaces",
         db_index=False,
         verbose_name="替代它的文件",
-        help_text="填索引号；失效、废止而有新文件的填",
+        help_text="失效、废止而有新文件的填：写标题里的字，从列出的里选；也可以填索引号",
     )
     interprets = ItemKey(
         "self",
@@ -114,7 +116,7 @@ class Item(
         related_name="interpretations",
         db_index=False,
         verbose_name="所解读的政策",
-        help_text="填索引号；是政策解读的填",
+        help_text="是政策解读的填：写标题里的字，从列出的里选；也可以填索引号",
     )
     keywords = models.CharField("关键词", max_length=100, blank=True, help_text="用空格隔开")
     source = models.CharField("来源", max_length=60, blank=True, help_text="不填的是本机关")
@@ -129,7 +131,16 @@ class Item(
         "建设项目", max_length=80, blank=True, help_text="同一项目写同样的名称，门户归成一页"
     )
     correction = models.CharField(
-        "更正说明", max_length=200, blank=True, help_text="公开以后再改的写，随更正公开"
+        "更正说明",
+        max_length=200,
+        blank=True,
+        help_text="公开以后再改的必须写：改了什么、为什么；随更正公开",
+    )
+    hides_earlier = models.BooleanField(
+        "不公开更正前的文字",
+        default=False,
+        db_default=False,
+        help_text="更正前的文字正是不该公开的（个人信息、侵权的内容等）才选；以前各次更正前的也一并不公开",
     )
     body = StreamField(BodyBlock(), verbose_name="正文", blank=True)
     batch = models.ForeignKey(
@@ -260,23 +271,18 @@ class Item(
         """撤下：检索、缓存、订阅里同时没有。"""
         return EXITS.unpublish(self, set_expired, commit, **kwargs)
 
-    def get_preview_template(self, request: Any, mode_name: str) -> str:
-        """预览用门户的样子。"""
-        return "disclosures/preview.html"
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """预览用门户的样子，内容安全策略也同门户；只许后台把它放在框里。"""
+        answer = TemplateResponse(
+            request, "disclosures/preview.html", self.get_preview_context(request, mode_name)
+        )
+        answer._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+        return answer
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         """预览的内容。"""
-        attachments = list(self.attachments.all())
-        placed = {b.value["name"] for b in self.body if b.block_type == "picture"}
-        images = {a.name: a for a in attachments if a.is_image}
-        return {
-            "item": self,
-            "request": request,
-            "is_preview": True,
-            "pictures": images,
-            "images": [a for name, a in images.items() if name not in placed],
-            "files": [a for a in attachments if not a.is_image],
-        }
+        page = page_of(self, list(self.attachments.all()))
+        return page | {"request": request, "is_preview": True}
 
 
 class Attachment(models.Model):

@@ -50,6 +50,7 @@ class Correction(models.Model):
     note = models.CharField("更正说明", max_length=200)
     title = models.CharField("更正前的标题", max_length=200)
     html = models.TextField("更正前的正文")
+    hidden = models.BooleanField("更正前的不公开", default=False, db_default=False)
 
     class Meta:
         verbose_name = "更正"

@@ -10,11 +10,16 @@ from wagtail.models import Task, TaskState
 from gongkai.agencies.apart import ask, permit
 from gongkai.agencies.policy import DO_NAMES, Do, ids_where, may
 from gongkai.disclosures.models.exits import EXITS
-from gongkai.disclosures.models.hands import hands_of
+from gongkai.disclosures.models.hands import hands_of, hands_of_each
 from gongkai.disclosures.models.items import Item
 from gongkai.disclosures.models.texts import read_ahead
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
+
+
+class Unseen(Exception):
+    """他打开以后内容换过了，或者这一步已经由别人办过；str() 说明。"""
+
 
 STEPS = [(d.value, DO_NAMES[d]) for d in (Do.REVIEW, Do.EDIT, Do.SECRECY, Do.SIGN)]
 
@@ -57,6 +62,23 @@ def who_may_not(obj: Any, user: Actor, do: Do) -> str:
     return ask(user, obj.agency_id, hands_of(obj)).why
 
 
+def stamp_of(revision: Any) -> str:
+    """哪一个修订、什么时候存的：自动保存会在原处换掉内容，只看主键不够。"""
+    return f"{revision.pk}@{revision.created_at.isoformat()}"
+
+
+def _demand_seen(item: Any, task_state: Any, seen: str) -> None:
+    """他看过的就是现在的；看过的是新的一稿的，这一步就审新的一稿。"""
+    if not seen:
+        return
+    if task_state.status != TaskState.STATUS_IN_PROGRESS:
+        raise Unseen("没有办：这一步刚刚已经由别人办过了。")
+    latest = item.latest_revision
+    if stamp_of(latest) != seen:
+        raise Unseen("没有办：您打开以后内容改过了。下面已经是新的内容，请看过再办。")
+    task_state.revision = latest
+
+
 class DutyTask(Task):
     """一步审查：本机关有某项职责的人。"""
 
@@ -91,7 +113,10 @@ class DutyTask(Task):
         return ReturnForm if action == "reject" else CommentForm
 
     def on_action(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
-        """办这一步，记入留痕；附件先读好。"""
+        """办这一步，记入留痕；附件先读好。
+
+        `seen` 为他看到的那一稿（`stamp_of`）：这一会儿换过了的抛 Unseen，什么也不办。
+        """
         read_ahead(task_state.workflow_state.content_object.get_latest_revision_as_object())
         return self._act(task_state, user, action_name, **kwargs)
 
@@ -99,8 +124,9 @@ class DutyTask(Task):
     def _act(self, task_state: Any, user: Actor, action_name: str, **kwargs: Any) -> Any:
         """两人同时办的，后一个看到已经办过了。"""
         item = task_state.workflow_state.content_object
-        Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
+        now = Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)
         task_state.refresh_from_db(fields=["status"])
+        _demand_seen(now, task_state, kwargs.pop("seen", ""))
         if action_name not in {name for name, _, _ in self.get_actions(item, user)}:
             raise PermissionDenied
         comment = kwargs.get("comment", "")
@@ -125,8 +151,9 @@ class DutyTask(Task):
         keys = waiting.values_list("workflow_state__object_id", flat=True)
         seen = Item.objects.filter(
             pk__in=[int(k) for k in keys], agency__in=ids_where(user, Do(self.do))
-        )
-        theirs = [str(i.pk) for i in seen if not ask(user, i.agency_id, hands_of(i)).why]
+        ).only("agency", "live_revision", "last_published_at")
+        hands = hands_of_each(list(seen))
+        theirs = [str(i.pk) for i in seen if not ask(user, i.agency_id, hands[i.pk]).why]
         return waiting.filter(workflow_state__object_id__in=theirs)
 
     @classmethod
@@ -168,5 +195,5 @@ class SecrecyTask(DutyTask):
             if not opinion:
                 raise PermissionDenied("通过保密审查要写明意见。")
             task_state.opinion = opinion
-            kwargs = {"comment": opinion}
+            kwargs |= {"comment": opinion}
         return super().on_action(task_state, user, action_name, **kwargs)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from wagtail.admin.models import FormState
 from wagtail.models import ModelLogEntry, Revision, TaskState
 
 from gongkai.disclosures.models import Correction, Item
@@ -42,9 +44,17 @@ def forget(
     names = [field.name for field in worded(Item)]
     changed = [_mask_revision(one, names, hide) for one in rows]
     changed += [_mask_correction(one, hide) for one in item.corrections.all()]
-    changed += [_mask_reviews(item, hide)]
+    changed += [_mask_reviews(item, hide), _forget_previews(item)]
     if any(changed):
         transaction.on_commit(settle_journal)
+
+
+def _forget_previews(item: Item) -> bool:
+    """预览时寄存的表单：写的人再预览就有新的；新写的一件还没有主键，为空。"""
+    rows = FormState.objects.filter(
+        content_type=ContentType.objects.get_for_model(Item), object_id__in=(str(item.pk), "")
+    )
+    return bool(rows.delete()[0])
 
 
 def _mask_revision(one: Revision, names: list[str], hide: Hide) -> bool:

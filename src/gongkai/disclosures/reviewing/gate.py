@@ -17,7 +17,7 @@ from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.markup import masked_markup
 from gongkai.disclosures.models.texts import read_ahead
 from gongkai.disclosures.reviewing import forgetting
-from gongkai.disclosures.reviewing.precheck import precheck
+from gongkai.disclosures.reviewing.precheck import precheck, same_words
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
@@ -119,21 +119,20 @@ def _settle(now: Item, before: Item | None) -> None:
     if now.published_on is None:
         now.published_on = today
         Item.objects.filter(pk=now.pk).update(published_on=today)
-    if before is None or _same(before, now):
+    if now.hides_earlier:
+        now.corrections.update(hidden=True)
+    if before is None or same_words(before, now):
         return
     hide = forgetting.hiding(now)
     Correction.objects.create(
         item=now,
         number=now.corrections.count() + 1,
         on=today,
-        note=hide(now.correction or "内容更正"),
+        note=hide(now.correction),
+        hidden=now.hides_earlier,
         title=hide(before.title),
         html=masked_markup(str(before.body), hide),
     )
-
-
-def _same(before: Item, now: Item) -> bool:
-    return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
 
 
 @transaction.atomic

@@ -50,6 +50,8 @@ class Finding:
     mark: str = ""
 
 
+#: 缺了什么：补上就行，不许写“原样公开的理由”绕过去
+_NEEDED = "要素"
 #: 一键遮盖去得掉的种类
 _MASKED_AWAY = {"个人信息", "没有遮住"}
 
@@ -79,7 +81,12 @@ class Precheck:
     @property
     def may_go(self) -> bool:
         """可以提交、发布。"""
-        return not self.blocking or self.override is not None
+        return not self.blocking or (self.override is not None and not self.needed)
+
+    @property
+    def needed(self) -> list[Finding]:
+        """非补上不可的，写理由也不行。"""
+        return [f for f in self.blocking if f.kind == _NEEDED]
 
 
 def precheck(item: Item) -> Precheck:
@@ -205,9 +212,30 @@ def _dead(url: str) -> str:
     return ""
 
 
+def _explained(item: Item) -> Iterator[Finding]:
+    """公开以后再改标题、正文的，要写这一次的更正说明，不能还是上一次的。"""
+    known = Item.objects.filter(pk=item.pk, live=True).first() if item.pk else None
+    if known is None or same_words(known, item):
+        return
+    last = known.corrections.order_by("-number").values_list("note", flat=True).first()
+    note = item.correction.strip()
+    if not note:
+        words = "公开以后再改的，要写明改了什么、为什么（随更正公开）"
+    elif note == last:
+        words = "还是上一次更正的说明，请写这一次改了什么、为什么"
+    else:
+        return
+    yield Finding(_NEEDED, "更正说明", words, True, "correction")
+
+
+def same_words(before: Item, now: Item) -> bool:
+    """标题、正文一样。"""
+    return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
+
+
 def _elements(item: Item) -> Iterator[Finding]:
     if item.attribute != PROACTIVE and not item.attribute_reason:
-        yield Finding("要素", "公开属性", "不是主动公开的，要写理由", True, "attribute")
+        yield Finding(_NEEDED, "公开属性", "不是主动公开的，要写理由", True, "attribute")
     if not item.body and not item.attachments.all():
         yield Finding("要素", "正文", "没有正文，也没有附件", True, "empty")
     if item.live and not item.correction:
@@ -261,4 +289,4 @@ def _headed(value: dict[str, object] | None) -> bool:
     return bool(table.get("first_row_is_table_header") or table.get("first_col_is_header"))
 
 
-_CHECKS = (_personal, _elements, _wording, _links, _reachable)
+_CHECKS = (_personal, _explained, _elements, _wording, _links, _reachable)

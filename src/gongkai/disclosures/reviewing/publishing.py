@@ -144,11 +144,14 @@ def _save_masked(
         for field in worded(Attachment):
             setattr(attachment, field.name, hide(getattr(attachment, field.name)))
     item.attachments.set(attachments)
+    if item.live and not item.correction.strip():
+        item.correction = "隐去个人信息"
     if not item.live:
         item.save()
     confirm(item.subject_of_trail, also)
     revision = item.save_revision(user=user, log_action=True)
-    left = len(precheck(item).blocking)
+    found = precheck(item)
+    left = len(found.blocking) - len(found.needed)
     if left:
         raise FileRefused(f"遮盖以后还查得出 {left} 处，没有存；请自行改过再试。")
     _forget(item, revision)

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Attachment, Column, Item
-from gongkai.disclosures.models.classes import REPEALED, VALID, choices, name_of
-from gongkai.disclosures.models.texts import body_text, pictures_in
+from gongkai.disclosures.models.classes import choices
+from gongkai.disclosures.models.page import page_of as page_of_item
+from gongkai.disclosures.models.texts import body_text
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
 from gongkai.documents.download import download
@@ -119,22 +120,9 @@ def _item(slug: str, year: int, serial: int) -> Item:
 def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpResponse:
     """一件信息。"""
     found = _item(slug, year, serial)
-    attachments = list(found.attachments.select_related("stored"))
-    images, placed = [a for a in attachments if a.is_image], set(pictures_in(found))
     with translation.override(settings.LANGUAGE_CODE):
         path = found.get_absolute_url()
-    page = {
-        "item": found,
-        "agency": found.agency,
-        "pictures": {a.name: a for a in images},
-        "images": [a for a in images if a.name not in placed],
-        "first_image": next(iter(images), None),
-        "files": [a for a in attachments if not a.is_image],
-        "names": found.names(),
-        "interpretations": live().filter(interprets=found).select_related("agency"),
-        "replaces": live().filter(replaced_by=found).select_related("agency"),
-        "corrections": found.corrections.all(),
-        "warning": _warning(found),
+    page = page_of_item(found, list(found.attachments.select_related("stored"))) | {
         "address": f"{settings.PUBLIC_URL}{path}",
         "description": " ".join(body_text(found).split())[:_DESCRIPTION],
     }
@@ -142,17 +130,6 @@ def item(request: HttpRequest, slug: str, year: int, serial: int) -> HttpRespons
         page |= {"report_year": of, "report_forms": annual.FORMS}
     page |= {"json_ld": _json_ld(found, page["address"]), "qr": _qr(str(page["address"]))}
     return render(request, "portal/disclosed/item.html", page)
-
-
-def _warning(found: Item) -> str:
-    """已经失效、所解读的已经废止，写在最前面。"""
-    if found.validity != VALID:
-        return f"本文件已{name_of('validity', found.validity)}，仅供查阅。"
-    policy = found.interprets
-    if policy is not None and policy.validity != VALID:
-        done = "废止" if policy.validity == REPEALED else "失效"
-        return f"所解读的文件已{done}，解读仅供查阅。"
-    return ""
 
 
 def _json_ld(found: Item, address: Any) -> str:
