@@ -59,7 +59,7 @@ def publish(item):
 def changed(item, text):
     """改了再公开。"""
     draft = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
-    draft.body = items.body_of(text)
+    draft.body, draft.correction = items.body_of(text), f"改成“{text[:20]}”"
     draft.save_revision(user=items._one("author", item.agency, items.Role.AUTHOR))
     return publish(Item.objects.get(pk=item.pk))
 
