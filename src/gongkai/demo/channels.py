@@ -21,6 +21,8 @@ _ACCOUNTS = (
     ("rss", "门户的订阅", ""),
 )
 _ITEMS, _AGO = 6, 3
+#: 几天以前在对方的网页上更新过、看过互动；公众号超过了两周
+_SEEN = {"weibo": 4, "wechat": 17}
 
 
 def channels(timeline: Timeline) -> None:
@@ -40,7 +42,7 @@ def _all(today: date) -> None:
 
 def _account(bureau: Agency, kind: str, name: str, address: str, today: date) -> Account:
     given = {"address": address, "registered": _OPENED} if kind in ("weibo", "wechat") else {}
-    if kind == "weibo":
-        seen = today - timedelta(days=4)
+    if kind in _SEEN:
+        seen = today - timedelta(days=_SEEN[kind])
         given |= {"interacts": True, "interaction_on": seen, "elsewhere": seen}
     return Account.objects.create(agency=bureau, kind=kind, name=name, **given)
