@@ -1,4 +1,4 @@
-.PHONY: pictures run test quick soak coverage bench format lock messages
+.PHONY: pictures tour run test quick soak coverage bench format lock messages
 run: ; @bash scripts/run
 test: ; @bash scripts/test
 quick: ; @bash scripts/quick
@@ -12,3 +12,5 @@ messages: ; @bash scripts/setup && .venv/bin/python scripts/messages.py
 lock: ; @bash scripts/setup && PATH="$$PATH:$$PWD/.venv/bin" uv pip compile -q --universal --python-version 3.11 --generate-hashes --all-extras --group dev pyproject.toml -o requirements.lock --no-header --no-annotate --no-emit-index-url
 # 画册：演示的各页在三种宽度下的样子，写成 docs/pictures/index.html；axe 查出问题的不算过
 pictures: ; @bash scripts/setup && .venv/bin/python scripts/pictures.py
+# docs/tour.md 里的图
+tour: ; @bash scripts/setup && .venv/bin/python scripts/pictures.py --folder docs/tour --widths 1440 --only item-edit,review,case,progress-answered,oversight,district,annual,checkup-bad && rm docs/tour/index.html

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "gongkai"
 BOOKS = [ROOT / "README.md", ROOT / "README.en.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: 给用系统的人看的：引号里的是页面上的字
-FOR_USERS = ("clerk.md", "officer.md", "administrator.md")
+FOR_USERS = ("clerk.md", "officer.md", "administrator.md", "tour.md")
 #: 页面上有、不在本项目源文件里的（Wagtail 的中文），和拼出来的
 ELSEWHERE = {
     "更多动作": "Wagtail 编辑页底部的菜单",
