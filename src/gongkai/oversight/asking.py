@@ -44,7 +44,7 @@ def ask(agency: Agency, title: str, text: str, due: date, by: Actor) -> Question
 
 
 def answer(question: Question, state: str, text: str, by: Actor) -> Question:
-    """答复、再问、办结；现在不能的抛 NotNow，没有职责的抛 PermissionDenied，自己答复的抛 OwnWork。"""
+    """答复、再问、办结；现在不能的抛 NotNow，没有职责的、自己答复的抛 PermissionDenied。"""
     with transaction.atomic():
         locked = Question.objects.select_for_update(of=("self",)).select_related("agency")
         found = locked.get(pk=question.pk)

@@ -180,3 +180,12 @@ def test_what_is_nested_as_documents_are_is_kept():
 def test_web_text_nested_too_deep_is_not_taken_by_the_editor():
     with pytest.raises(ValidationError, match="套得太深"):
         HtmlBlock().clean("<div>" * 200 + "字")
+
+
+def test_signs_that_turn_words_round_do_not_come_in_with_a_file():
+    """表单里不收的字符，从文件里也不进来。"""
+    book, out = Document(), io.BytesIO()
+    book.add_paragraph("关于公\u202e告\u2066的通知")
+    book.save(out)
+    found = of_file(out.getvalue())
+    assert found.title == "关于公告的通知" and "\u202e" not in str(found.blocks)

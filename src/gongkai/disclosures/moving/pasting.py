@@ -17,6 +17,7 @@ from gongkai.documents.apart import apart, docx_apart
 from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST, kind_of
 from gongkai.documents.legacy import old_kind
+from gongkai.language.proper import proper
 
 Blocks = list[dict[str, Any]]
 _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
@@ -77,7 +78,7 @@ def of_file(content: bytes) -> Pasted:
     if kind != "docx":
         raise FileRefused("这不是 Word 文件，请选 .docx；PDF、扫描件请作附件上传。")
     found = apart("flow", content)
-    return Pasted(_demanded(blocks_of(found["html"])), int(found["pictures"]))
+    return Pasted(_demanded(blocks_of(proper(found["html"]))), int(found["pictures"]))
 
 
 def of_markup(markup: str) -> Pasted:
