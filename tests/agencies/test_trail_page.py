@@ -85,3 +85,9 @@ def test_what_was_found_is_exported_and_that_leaves_a_trace(auditor):
     assert rows[0][0] == "序号" and {row[5] for row in rows[1:]} == {f"申请 {case.pk}"}
     entry = TrailEntry.objects.get(action="trail.exported")
     assert entry.detail == {"subject": case.subject} and entry.agency == agencies()[0].pk
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_nobody_means_is_told(auditor, day):
+    for name in ("since", "until"):
+        assert auditor.get(URL, {name: day}).status_code == 200

@@ -56,6 +56,14 @@ class _Talk(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def _paged(rows, given):
+    """新的在前，一页一页的。"""
+    newer = [c for c in rows if c["id"] > int(given["since_id"])]
+    newer.sort(key=lambda c: -c["id"])
+    count, page = int(given["count"]), int(given.get("page", 1))
+    return newer[(page - 1) * count : page * count]
+
+
 def _multipart(kind, body):
     letter = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     fields, files = {}, {}
@@ -170,12 +178,10 @@ class Contract:
         return [row for ident, row in self.posts.items() if self.owners[ident] == held]
 
     def _comments_to_me(self, given, files):
-        rows = [c for c in self.comments if c["id"] > int(given["since_id"])]
-        return 200, {"comments": rows}
+        return 200, {"comments": _paged(self.comments, given)}
 
     def _statuses_mentions(self, given, files):
-        rows = [c for c in self.mentions if c["id"] > int(given["since_id"])]
-        return 200, {"statuses": rows}
+        return 200, {"statuses": _paged(self.mentions, given)}
 
     def _wechat(self, path, query, fields, files):
         verb = path.removeprefix("/cgi-bin/").replace("/", "_")

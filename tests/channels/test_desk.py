@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
+from gongkai.channels import accounts
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.models import Item
 from gongkai.engagement.models import Message
@@ -208,3 +209,35 @@ def test_an_account_that_sent_something_stays(bureau, contract):
     published(bureau, webhook)
     with pytest.raises(ProtectedError):
         webhook.delete()
+
+
+@pytest.mark.parametrize("field", ["registered", "elsewhere", "closed"])
+@pytest.mark.parametrize("day", ["2099-01-01", "9999-12-31", "0001-01-01"])
+def test_a_day_that_has_not_come_or_makes_no_sense_is_not_kept(signed, bureau, field, day):
+    """9999 年的开设日期曾使整个渠道页、工作台打不开。"""
+    one = account(bureau, "weibo")
+    answer = signed.post(f"{HOME}{one.pk}/", {"name": "甲", field: day})
+    assert answer.status_code == 422
+    one.refresh_from_db()
+    assert getattr(one, field) is None
+    assert signed.get(HOME).status_code == 200
+
+
+def test_saving_the_form_does_not_undo_what_happened_meanwhile(bureau, head):
+    one = account(bureau, "weibo")
+    Account.objects.update(
+        paused=timezone.now(), paused_why="账号被盗", heard={"comments": 9}, token="新的"
+    )
+    one.name = "改了名"
+    accounts.save(one, {}, head)
+    now = Account.objects.get()
+    assert (now.name, now.paused_why, now.heard, now.token) == (
+        *("改了名", "账号被盗"),
+        *({"comments": 9}, "新的"),
+    )
+
+
+def test_a_number_too_long_for_any_account_chooses_none(signed, bureau):
+    item = planned(bureau)
+    answer = signed.post(f"{HOME}items/{item.pk}/", {"account": "9" * 5000})
+    assert answer.status_code == 302 and not Plan.objects.exists()

@@ -68,3 +68,14 @@ def test_a_copied_comment_is_a_message_and_twice_is_once(bureau, contract, head)
         done = hearing.copied(wechat, "公众号里有人问停车位", submission, head)
     assert Message.objects.get() == done.message
     assert done.message.received == timezone.localdate() and not Delivery.objects.exists()
+
+
+def test_more_comments_than_a_page_are_all_registered(bureau, contract):
+    """一小时里评论多过一页：一条也不漏。"""
+    account(bureau, "weibo")
+    contract.comments = [said(1, "先读到的")]
+    hearing.on_time(TODAY)
+    rest()
+    contract.comments += [said(n, f"第{n}条") for n in range(2, 122)]
+    assert hearing.on_time(TODAY) == 120
+    assert Account.objects.get().heard["comments"] == 121

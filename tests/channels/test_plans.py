@@ -5,14 +5,14 @@ from django.core.exceptions import PermissionDenied
 
 from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.models import Role
-from gongkai.channels import plans
+from gongkai.channels import plans, workplace
 from gongkai.channels.accounts import Unfit
 from gongkai.channels.models import Plan, Post
 from gongkai.disclosures.models import Item
 
 from ..applications.people import person
 from ..disclosures.items import NUMBER
-from .helpers import account, changed, go, planned, publish, published
+from .helpers import TODAY, account, changed, go, planned, publish, published
 
 OWN = "公租房分配开始了，三步看懂怎样申请。"
 
@@ -114,3 +114,29 @@ def test_choosing_needs_the_duty(bureau, contract):
     with pytest.raises(PermissionDenied):
         plans.choose(item, {weibo.pk}, person("secrecy2", bureau, Role.SECRECY))
     assert not Plan.objects.exists() and Item.objects.exists()
+
+
+def test_words_whose_item_changed_are_asked_for_again(bureau, contract, author, head, client):
+    """批准以后信息又改了：页面说还没有批准，可以再批，批了照它更正。"""
+    item = planned(bureau, account(bureau, "webhook"))
+    plans.write(Plan.objects.get(), OWN, author)
+    plans.approve(Plan.objects.get(), OWN, head)
+    item = changed(publish(item), "改过的内容。")
+    go(2)
+    client.force_login(head)
+    page = client.get(f"/admin/channels/items/{item.pk}/").content.decode()
+    assert "还没有批准" in page and "批准这段文字" in page
+    assert any(t.title.endswith("的文字") for t in workplace.waiting(head, TODAY))
+    plans.approve(Plan.objects.get(), OWN, head)
+    go(2)
+    assert OWN in list(contract.taken.values())[-1][0]["text"]
+    assert not any(t.title.endswith("的文字") for t in workplace.waiting(head, TODAY))
+
+
+def test_saving_anothers_words_again_does_not_make_them_ones_own(bureau, author, head):
+    """写的人请别人原样再存一遍，仍是他写的，自己不能批。"""
+    planned(bureau, account(bureau, "weibo"))
+    plans.write(Plan.objects.get(), OWN, head)
+    plans.write(Plan.objects.get(), OWN, author)
+    with pytest.raises(OwnWork):
+        plans.approve(Plan.objects.get(), OWN, head)

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from gongkai.channels import plans, posts, sending
+from gongkai.channels.adapters import Step
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.models import Item
 from gongkai.outbox import claims
@@ -315,3 +316,37 @@ def test_a_recall_waits_for_what_wechat_is_still_publishing(bureau, contract):
     withdraw(item)
     go(8)
     assert not contract.articles and contract.published == 1
+
+
+def test_pausing_stops_at_once_what_is_going_out(bureau, contract, head, monkeypatch):
+    """正在一条一条地发，有人按了停发：余下的不再发。"""
+    from gongkai.channels import accounts
+
+    weibo = account(bureau, "weibo")
+    for n in range(3):
+        published(bureau, weibo, title=f"通知{n}")
+    sent = sending._done_within
+
+    def pausing(kind, job):
+        accounts.pause(Account.objects.get(), "账号被盗", head)
+        return sent(kind, job)
+
+    monkeypatch.setattr(sending, "_done_within", pausing)
+    assert go() == 1 and len(contract.posts) == 1
+
+
+def test_sending_again_keeps_how_far_it_has_come(bureau, contract):
+    """列出来以后、按“再发”以前又办了几步的：按现在办到的接着办，不退回去再发一遍。"""
+    published(bureau, account(bureau, "wechat"))
+    stale = Post.objects.get()
+    reached = {"asked": "2026-11-26T00:00:00+00:00", "cover": "1", "draft": "2", "publish": "3"}
+    Post.objects.update(stage=reached)
+    assert posts.again(stale)
+    assert Post.objects.get().stage == reached
+
+
+def test_a_link_that_is_not_of_the_web_is_not_kept(bureau, contract, monkeypatch):
+    published(bureau, account(bureau, "webhook"))
+    step = Step(done=True, receipt="1", link="javascript:alert(1)")
+    monkeypatch.setattr(sending, "_done_within", lambda kind, job: step)
+    assert go() == 1 and Post.objects.get().link == ""

@@ -248,3 +248,11 @@ def test_the_list_of_findings_pages_and_filters(client, district):
     client.force_login(district["supervisor"])
     shown = page(client, f"oversight/findings/?agency={district['other'].pk}")
     assert "别的局的" in shown and "问题1" not in shown
+
+
+@pytest.mark.parametrize("field", ["what", "excerpt", "organ", "address"])
+def test_a_finding_with_somebodys_number_is_not_entered(client, district, field):
+    client.force_login(district["head"])
+    given = {"agency": district["bureau"].pk, "what": "错字", field: f"写着{NUMBER}"}
+    said = client.post("/admin/oversight/findings/new/", given)
+    assert said.status_code == 422 and not Finding.objects.exists()

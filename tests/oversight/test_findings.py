@@ -379,3 +379,20 @@ def test_every_day_every_agency_is_checked_once_and_the_head_is_warned(district)
     told = Told.objects.filter(key__startswith="threat:")
     assert {one.subject for one in told} == {"单项否决险情：首页 2 天后满两周未更新"}
     assert {n.user.username for one in told for n in one.notices.all()} == {"head", "leader"}
+
+
+def test_whoever_had_a_hand_in_the_mending_does_not_verify_it(district, stale):
+    """答复过一次被退回、由别人再答复的；交给他整改、由别人替他答复的：都是他自己的事。"""
+    found, head, leader = of(stale), district["head"], district["leader"]
+    update(stale)
+    act(found, Act.ANSWERED, head, SAID)
+    act(found, Act.RETURNED, leader, SAID)
+    act(found, Act.ANSWERED, district["officer"], SAID)
+    with pytest.raises(OwnWork):
+        close(found, head, SAID)
+    act(found, Act.RETURNED, leader, SAID)
+    act(found, Act.ASSIGNED, leader, Given(owner=head.pk))
+    act(found, Act.ANSWERED, district["officer"], SAID)
+    with pytest.raises(OwnWork):
+        close(found, head, SAID)
+    assert close(found, leader, SAID).state == State.CLOSED

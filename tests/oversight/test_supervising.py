@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.models import Agency, Role
 from gongkai.applications.models import Case, ImportBatch
 from gongkai.oversight.acts import NotNow
@@ -20,7 +21,7 @@ from gongkai.remedies.models import Contest
 from gongkai.safekeeping.triggers import ensure
 
 from ..applications.people import PERSON, decide, new_case, person
-from ..disclosures.items import column
+from ..disclosures.items import NUMBER, column
 from .helpers import TODAY, live, raised
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +177,26 @@ def test_a_question_near_its_day_is_pressed_once(district):
     # 逾期的也告诉提出的人
     assert remind_questions(due + DAY) == 2
     assert Question.objects.get().state == "asked"
+
+
+def test_a_question_one_answered_oneself_is_closed_by_another(client, district):
+    """监督员也有“检查”的职责，及于下级：不能自己问、自己答、自己办结。"""
+    above = district["supervisor"]
+    question = ask(district["bureau"], "问", "详", timezone.localdate() + DAY, above)
+    answer(question, "answered", "替他答了", above)
+    with pytest.raises(OwnWork):
+        answer(question, "closed", "好", above)
+    client.force_login(above)
+    url = f"/admin/oversight/questions/{question.pk}/"
+    said = client.post(url, {"state": "closed", "text": "好"})
+    assert said.status_code == 422 and "要由别人来办" in said.content.decode()
+    other = person("supervisor-two", district["district"], Role.SUPERVISOR)
+    assert answer(question, "closed", "好", other).closed
+
+
+def test_a_question_with_somebodys_number_is_not_asked(client, district):
+    client.force_login(district["supervisor"])
+    given = {"agency": district["bureau"].pk, "title": "问", "text": f"{NUMBER} 的申请"}
+    given["due"] = (timezone.localdate() + 5 * DAY).isoformat()
+    said = client.post("/admin/oversight/questions/new/", given)
+    assert said.status_code == 422 and not Question.objects.exists()

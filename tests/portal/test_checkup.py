@@ -11,6 +11,7 @@ from gongkai.annual.audit import audit_bytes
 from gongkai.annual.write import write
 from gongkai.annual.write.json import dumps
 from gongkai.portal.checkup import limits, views
+from gongkai.portal.checkup.several import _apart
 
 from ..annual.reports import with_cell
 
@@ -236,3 +237,10 @@ def test_too_many_of_several_are_said_to_be_left_unchecked(client, report, setti
     data = write(report, ".txt")
     _, text = several(client, *[(f"{n}.txt", data) for n in range(3)])
     assert text.count("这一份没有查") >= 1 and "请过一分钟" in text
+
+
+def test_no_file_takes_the_place_of_another(report):
+    """有一份本来就叫“甲（2）”：三份还是三份。"""
+    given = [("甲（2）", b"1"), ("甲", b"2"), ("甲", b"3")]
+    named = _apart(given)
+    assert sorted(named.values()) == [b"1", b"2", b"3"] and list(named)[:2] == ["甲（2）", "甲"]

@@ -14,7 +14,7 @@ from gongkai.applications.models import Case
 from gongkai.applications.steps import take
 from gongkai.law.procedure import Act
 from gongkai.remedies.models import Contest
-from gongkai.reporting import past
+from gongkai.reporting import closing, past
 from gongkai.reporting.closing import added_since, close, differences, is_intact
 from gongkai.reporting.documents import Unfit
 from gongkai.reporting.models import Closing
@@ -188,3 +188,16 @@ def test_the_number_of_queries_is_fixed(client, bureau, django_assert_max_num_qu
     client.get("/admin/annual/", {"year": 2025})
     with django_assert_max_num_queries(70):
         client.get("/admin/annual/", {"year": 2025})
+
+
+def test_what_is_registered_while_it_closes_is_told_as_added(bureau, monkeypatch):
+    """算完了表、还没有存下的一会儿补登的：不在关账的数里，就要列在以后补登的里。"""
+
+    def slow(*args):
+        found = report_of(*args)
+        late_reply(bureau)
+        return found
+
+    monkeypatch.setattr(closing, "report_of", slow)
+    made = close(bureau, 2025, head_of(bureau))
+    assert differences(made, report_of(bureau, 2025)) and added_since(made)

@@ -179,11 +179,32 @@ class TestPages:
         page = client.post(f"{url}add/", {"files": [good, bad]}, follow=True).content.decode()
         assert "收到甲局的" in page and "坏.docx：" in page
         row = Gathered.objects.get()
-        client.post(f"/admin/annual/gathered/{row.pk}/settle/", {"accept": "1", "note": ""})
+        given = {"accept": "1", "note": "", "seen": district.stamp_of(row)}
+        client.post(f"/admin/annual/gathered/{row.pk}/settle/", given)
         assert Gathered.objects.get().state == "accepted"
         name = "applications:new:natural_person"
         cell = client.get(f"/admin/annual/{above.pk}/2025/cell/{name}/").content.decode()
         assert "甲局" in cell and f"：{report('甲局').number(name)}</h2>" in cell
+
+    def test_a_report_received_after_the_page_was_opened_is_not_accepted_unseen(
+        self, client, above, supervisor
+    ):
+        row = district.add(above, 2025, "甲", report("甲局"), supervisor)
+        client.force_login(supervisor)
+        url = f"/admin/annual/gathered/{row.pk}/"
+        seen = client.get(url).context["seen"]
+        district.add(above, 2025, "甲2", report("甲局", 3), supervisor)
+        answer = client.post(f"{url}settle/", {"accept": "1", "note": "", "seen": seen})
+        assert answer.status_code == 422 and "又收到了新的一份" in answer.content.decode()
+        assert Gathered.objects.get().state == "waiting"
+
+    def test_two_who_settle_at_once_do_not_undo_each_other(self, above, supervisor):
+        row = district.add(above, 2025, "甲", report("甲局"), supervisor)
+        stale = Gathered.objects.get()
+        district.send_back(row, "改。", supervisor)
+        with pytest.raises(Unfit, match="别人刚刚办过"):
+            district.accept(stale, supervisor)
+        assert Gathered.objects.get().state == "returned"
 
     def test_gathering_by_a_click(self, client, above, supervisor):
         published_bureau()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from gongkai.agencies.models import Office, Role
@@ -237,3 +238,17 @@ class TestPages:
         given = {"source": "台账", "v:licences:decisions:3": "12"}
         assert client.post(self.url(bureau), given).status_code in (302, 403)
         assert not MonthlyCount.objects.exists()
+
+    def test_a_month_that_has_not_come_is_not_entered(self, client, bureau):
+        """页面上那一格是灰的；绕过页面直接交也不存。"""
+        client.force_login(head_of(bureau))
+        url = f"/admin/annual/{bureau.pk}/{timezone.localdate().year + 1}/counts/"
+        answer = client.post(url, {"source": "台账", "v:licences:decisions:1": "12"})
+        assert answer.status_code == 422 and "还没有到" in answer.content.decode()
+        assert not MonthlyCount.objects.exists()
+
+    @pytest.mark.parametrize("typed", ["sNaN", "NaN", "Infinity", "1e999999999", "²"])
+    def test_what_is_no_number_is_told_whoever_changed_the_cell(self, client, bureau, typed):
+        client.force_login(head_of(bureau))
+        given = {"source": "台", "v:licences:decisions:3": typed, "o:licences:decisions:3": "7"}
+        assert client.post(self.url(bureau), given).status_code == 422

@@ -185,3 +185,9 @@ class TestPages:
         client.force_login(head_of(bureau))
         answer = client.post(f"/admin/annual/{bureau.pk}/2025/past/", {"file": file})
         assert answer.status_code == 422 and not bureau.past_reports.exists()
+
+    def test_a_version_number_nobody_gave_out_is_not_used(self, client, bureau):
+        """第几稿由系统定：乱写的大数曾使存不下、数不对。"""
+        client.force_login(head_of(bureau))
+        answer = client.post(self.url(bureau), {"number": "9" * 30, "text": "写的。"})
+        assert answer.status_code == 302 and Passage.objects.get().number == 1

@@ -1,7 +1,7 @@
 """审计员看留痕：只看本机关的，新的在前，按对象、人、行为、日子找，可以导出；看、导出也留痕。"""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from gongkai.agencies.comings import of_person
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.documents import sheets
 from gongkai.documents.download import download
+from gongkai.law.days import strange
 from gongkai.safekeeping.actions import NAMES, named
 from gongkai.safekeeping.actor import name_in_trail
 from gongkai.safekeeping.models import TrailEntry
@@ -77,6 +78,12 @@ DETAILS = {
 }
 
 
+def _plausible(day: date) -> None:
+    """年份打错的（9999 年的后一天算不出来）。"""
+    if why := strange(day, timezone.localdate()):
+        raise forms.ValidationError(why)
+
+
 class FindForm(forms.Form):
     """找什么。"""
 
@@ -84,10 +91,16 @@ class FindForm(forms.Form):
     actor = forms.CharField(label="谁（账号或者姓名）", required=False, max_length=150)
     action = forms.CharField(label="做了什么（如 下载附件）", required=False, max_length=40)
     since = forms.DateField(
-        label="从哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        validators=[_plausible],
+        label="从哪一天",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     until = forms.DateField(
-        label="到哪一天", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        validators=[_plausible],
+        label="到哪一天",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
     below = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -46,13 +46,13 @@ class Journal:
 
     def _parse(self, line: bytes) -> Result | None:
         """一行的结果；没有写完的为 None。写完了而不是体检结果的不是我们的文件，不动它。"""
-        try:
-            content = json.loads(line) if line.endswith(b"\n") else None
-        except ValueError:
-            content = None
-        if content is None:
+        if not line.endswith(b"\n"):
             return None
-        if (result := result_from(content)) is None:
+        try:
+            result = result_from(json.loads(line))
+        except (ValueError, RecursionError):
+            result = None
+        if result is None:
             raise NotOurs(f"{self.path} 不是体检写的（或者是别的版本写的），没有动它。")
         return result
 

@@ -12,6 +12,12 @@ from gongkai.engagement.notices import people_who, tell_people
 from gongkai.safekeeping.actor import SYSTEM, Actor, account
 from gongkai.safekeeping.trail import record
 
+#: 由人填的
+_FILLED = (
+    *("name", "address", "owner", "registered", "elsewhere"),
+    *("interacts", "interaction_on", "closed", "facts"),
+)
+
 
 class Unfit(Exception):
     """现在不能这样做；str() 说明为什么。"""
@@ -22,10 +28,13 @@ def save(one: Account, secrets: Mapping[str, str], by: Actor) -> None:
     """存；`secrets` 里空的保持原来的，换了密钥的令牌作废。"""
     demand(by, Do.CHANNELS, one.agency_id)
     fresh = {name: value for name, value in secrets.items() if value}
+    fields = [*_FILLED]
     if fresh:
         one.secret = dict(one.secret or {}) | fresh
         one.token = one.token_until = None
-    one.save()
+        fields += ["secret", "token", "token_until"]
+    # 只存填的：停没停、令牌、评论读到哪里，这一会儿可能由别处改过
+    one.save(update_fields=fields if one.pk else None)
     detail = {"kind": one.kind, "secrets": sorted(fresh)}
     record(by, "channel.saved", one.subject, agency=one.agency_id, detail=detail)
 

@@ -30,6 +30,8 @@ from gongkai.safekeeping.actor import SYSTEM, Actor
 from gongkai.safekeeping.outside import demand_outside
 
 _COUNT, _TITLE, _TEXT = 50, 40, 5000
+#: 一次至多翻几页：一天至多问对方一百次
+_PAGES = 10
 #: 哪一列 -> （接口，答复里的名称，怎样说）
 _LISTS = {
     "comments": ("/2/comments/to_me.json", "comments", "微博评论"),
@@ -67,7 +69,7 @@ def _list(one: Account, name: str, today: date) -> int:
     path, field, label = _LISTS[name]
     since = int(one.heard.get(name, 0))
     try:
-        found = claims.within(settings.OUTBOX_DEADLINE, _asking(one, path, field, since))
+        found = _new(one, path, field, since)
     except Held as error:
         accounts.hold(one, str(error))
         raise
@@ -77,18 +79,29 @@ def _list(one: Account, name: str, today: date) -> int:
     return count
 
 
-def _asking(one: Account, path: str, field: str, since: int) -> Callable[[], list[Heard]]:
+def _new(one: Account, path: str, field: str, since: int) -> list[Heard]:
+    """`since` 以后的；一页放不下的接着翻（新的在前，不翻就漏了旧的）。第一次只读最近的一页。"""
+    found: list[Heard] = []
+    for page in range(1, _PAGES + 1):
+        rows = claims.within(settings.OUTBOX_DEADLINE, _asking(one, path, field, since, page))
+        heard = [h for row in rows if (h := _heard(row)) and h.id > since]
+        found += heard
+        if not since or not heard or len(rows) < _COUNT:
+            break
+    return found
+
+
+def _asking(
+    one: Account, path: str, field: str, since: int, page: int
+) -> Callable[[], list[dict[str, Any]]]:
     base = settings.CHANNELS_BASES.get(one.kind, one.way.base)
     query = {
         "access_token": (one.secret or {})["access_token"],
         "since_id": since,
         "count": _COUNT,
+        "page": page,
     }
-    return lambda: [
-        h
-        for row in listed(wire.get(f"{base}{path}", query), field)
-        if (h := _heard(row)) and h.id > since
-    ]
+    return lambda: listed(wire.get(f"{base}{path}", query), field)
 
 
 def _heard(row: dict[str, Any]) -> Heard | None:

@@ -109,6 +109,12 @@ class Plan(models.Model):
             models.UniqueConstraint(fields=["item", "account"], name="channel_plan_once")
         ]
 
+    @property
+    def waits(self) -> bool:
+        """自己写的还没有人批准，或者批准以后信息又改过：发的时候用生成的。"""
+        now = self.item.live_revision_id if self.item.live else self.item.latest_revision_id
+        return bool(self.text) and (self.approved_by_id is None or self.approved_for != now)
+
 
 class Post(Claimable):
     """发出的一条；一件信息在一个账号上按 `number` 一条一条来，前一条没有完，后一条不发。"""

@@ -41,6 +41,9 @@ def write(plan: Plan, text: str, by: Actor) -> None:
     demand(by, Do.SPREAD, plan.item.agency_id)
     text = text.strip()
     kind = plan.account.way
+    if text == plan.text:
+        # 没有改的不动：替人再存一遍，就成了别人写的，他便能批自己的
+        return
     if why := wrong_in(text):
         raise Unfit(why)
     if why := too_long(written(plan.item, kind, text), kind):

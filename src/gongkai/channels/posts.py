@@ -112,8 +112,11 @@ def _add(
 @transaction.atomic
 def again(post: Post) -> bool:
     """没有发成的从头再试，等着再试的现在就试；正在发的、发出了的、不发了的不动。"""
-    rows = Post.objects.filter(pk=post.pk, state__in=(State.DEAD, State.WAITING))
-    # 试过的：先去看有没有发成，不会再发一遍
-    stage = dict(post.stage) | {"asked": post.stage.get("asked", post.created.isoformat())}
+    rows = Post.objects.select_for_update().filter(state__in=(State.DEAD, State.WAITING))
+    now = rows.filter(pk=post.pk).first()
+    if now is None:
+        return False
+    # 办到哪里以现在存着的为准，不能退回去；试过的先去看有没有发成，不会再发一遍
+    stage = dict(now.stage) | {"asked": now.stage.get("asked", now.created.isoformat())}
     given = {"state": State.WAITING, "tries": 0, "not_before": timezone.now(), "ended": None}
-    return bool(rows.update(stage=stage, **given))
+    return bool(rows.filter(pk=post.pk).update(stage=stage, **given))

@@ -61,7 +61,9 @@ def waiting_of(account: Account, now: datetime) -> QuerySet[Post]:
     longest = max(claims.waits(), default=timedelta())
     # 没有试过的也可以约在以后；比该有的还远的，是时钟曾经拨快
     early = Q(not_before__gt=now, not_before__lte=now + longest)
-    return Post.objects.filter(~Exists(earlier), account=account).exclude(early)
+    # 办着的时候停发、关停了的，余下的不再认领
+    going = Post.objects.filter(account__paused=None, account__closed=None)
+    return going.filter(~Exists(earlier), account=account).exclude(early)
 
 
 def used_up(account: Account, now: datetime) -> datetime | None:
@@ -125,7 +127,7 @@ class _Round:
             return 1
         _remember(post, {"asked": timezone.now().isoformat()}, only_new=True)
         step = self._steps(post)
-        if step.link:
+        if step.link.startswith(("https://", "http://")):
             Post.objects.filter(pk=post.pk).update(link=step.link[:500])
         claims.sent(Post.objects.all(), post.pk, step.receipt)
         self.lost = 0

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F, Q
 from django.urls import reverse
 
 from gongkai.agencies.policy import Do, ids_where, narrow
@@ -24,7 +24,9 @@ def waiting(user: Actor, today: date) -> list[Task]:
 
 def _to_approve(user: Actor) -> list[Task]:
     rows = narrow(Plan.objects.exclude(text=""), user, Do.EDIT, "item__agency")
-    rows = rows.filter(approved_by=None)
+    live, stale = Q(item__live=True), ~Q(approved_for=F("item__live_revision"))
+    redrafted = Q(item__live=False) & ~Q(approved_for=F("item__latest_revision"))
+    rows = rows.filter(Q(approved_by=None) | live & stale | redrafted, account__closed=None)
     return [
         Task(f"“{p.item.title}”发到{p.account}的文字", _plan(p.item_id), note="等批准")
         for p in rows.select_related("item", "account").order_by("pk")[:_MOST]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 import rjieba
 
@@ -14,6 +15,12 @@ _ALIKE = 0.4
 _LONGEST = 4000
 #: 对行的时候往后看几行；换掉的超过这么多行的不再对，算整段换掉
 _AHEAD, _MOST = 8, 400
+#: 两边的长（行数、字数）的积超过这么多的，常见的行、字不用来对：一样的很多时，要的时间按平方涨
+_SQUARE = 250_000
+#: 积超过这么多的不对，算整个换掉
+_HUGE = 25_000_000
+#: 一次比较里，像不像一共看这么多（积的和），看完了的算不像
+_BUDGET = 50_000_000
 _NUMBER = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*%?|[A-Za-z]+|\s+")
 
 
@@ -55,7 +62,7 @@ def pieces(before: str, after: str) -> tuple[Piece, ...]:
         return _whole(before, after)
     old, new = words(before), words(after)
     found: list[Piece] = []
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in _matched(old, new).get_opcodes():
         if tag == "equal":
             found.append(Piece(SAME, "".join(old[i:j])))
             continue
@@ -74,12 +81,46 @@ Row = tuple[str, ...]
 def lines(before: Sequence[Row], after: Sequence[Row]) -> list[Line]:
     """两篇的各行（一段文字是一格的行）；接连改了的几行，像的对上，不像的算删去、加上。"""
     found: list[Line] = []
-    for tag, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    budget = _Budget()
+    for tag, i, j, k, m in _blocks(before, after):
         if tag == "equal":
             found += (_line(SAME, row) for row in before[i:j])
         else:
-            found += _replaced(before[i:j], after[k:m])
+            found += _replaced(before[i:j], after[k:m], budget)
     return found
+
+
+@dataclass(slots=True)
+class _Budget:
+    """还可以比多少：特意写成的（一样的字很多、次序颠倒的）也在几秒以内。"""
+
+    left: int = _BUDGET
+
+    def take(self, cost: int) -> bool:
+        """用掉 `cost`；不够的得 False。"""
+        self.left -= cost
+        return self.left >= 0
+
+
+def _matched(a: Sequence[Any], b: Sequence[Any]) -> SequenceMatcher[Any]:
+    return SequenceMatcher(None, a, b, autojunk=len(a) * len(b) > _SQUARE)
+
+
+def _blocks(before: Sequence[Row], after: Sequence[Row]) -> list[tuple[str, int, int, int, int]]:
+    """哪几行相同、哪几行换了；太长的，只认开头、末尾相同的。"""
+    if len(before) * len(after) <= _HUGE:
+        return list(_matched(before, after).get_opcodes())
+    same = [a == b for a, b in zip(before, after, strict=False)]
+    head = same.index(False) if False in same else len(same)
+    most = min(len(before), len(after)) - head
+    back = [before[-n] == after[-n] for n in range(1, most + 1)]
+    tail = back.index(False) if False in back else most
+    i, k = len(before) - tail, len(after) - tail
+    return [
+        ("equal", 0, head, 0, head),
+        ("replace", head, i, head, k),
+        ("equal", i, len(before), k, len(after)),
+    ]
 
 
 def _line(kind: str, row: Row) -> Line:
@@ -87,13 +128,13 @@ def _line(kind: str, row: Row) -> Line:
     return Line(kind, cells, len(row) > 1)
 
 
-def _replaced(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Line]:
+def _replaced(old: Sequence[Row], new: Sequence[Row], budget: _Budget) -> Iterator[Line]:
     """换掉的几行：按次序，每一行新的找还没有用过的最前面的像的一行。"""
     start = 0
     many = len(old) + len(new) > _MOST
     for row in new:
         near = () if many else range(start, min(start + _AHEAD, len(old)))
-        place = next((n for n in near if _alike(old[n], row)), None)
+        place = next((n for n in near if _alike(old[n], row, budget)), None)
         if place is None:
             yield _line(NEW, row)
             continue
@@ -104,15 +145,17 @@ def _replaced(old: Sequence[Row], new: Sequence[Row]) -> Iterator[Line]:
     yield from (_line(GONE, gone) for gone in old[start:])
 
 
-def _alike(old: Row, new: Row) -> bool:
+def _alike(old: Row, new: Row, budget: _Budget) -> bool:
     """格数一样，字有不少相同。"""
     if len(old) != len(new):
         return False
     a, b = "\n".join(old), "\n".join(new)
     if len(a) + len(b) > _LONGEST:
         return False
-    match = SequenceMatcher(None, a, b, autojunk=False)
-    return match.quick_ratio() >= _ALIKE and match.ratio() >= _ALIKE
+    match = _matched(a, b)
+    if match.quick_ratio() < _ALIKE or not budget.take(len(a) * len(b)):
+        return False
+    return match.ratio() >= _ALIKE
 
 
 def told(found: Sequence[Line]) -> str:

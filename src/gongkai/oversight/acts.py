@@ -62,8 +62,19 @@ TABLE: Mapping[Act, Row] = {
 }
 #: 人自己按的，按钮的先后
 BY_HAND = tuple(act for act, row in TABLE.items() if row.do is not None)
-#: 批的是谁的事：整改答复的、提出异议的人，自己不能复核、不能定
+#: 批的是谁的事：责任人，整改答复的、提出异议的人，自己不能复核、不能定
 APART = (Act.CLOSED, Act.RETURNED, Act.UPHELD, Act.EXCUSED)
+
+
+def hands_of(finding: Finding) -> set[int | None]:
+    """整改是谁的事：责任人，又出现以来答复过、提出过异议的各人。"""
+    rows = finding.events.filter(act__in=(Act.ANSWERED, Act.CONTESTED, Act.REOPENED))
+    hands = {finding.owner_id, finding.mended_by_id}
+    for act, by in rows.order_by("-number").values_list("act", "by"):
+        if act == Act.REOPENED:
+            break
+        hands.add(by)
+    return hands - {None}
 
 
 def is_above(user: Actor, agency: Agency) -> bool:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from gongkai.agencies.apart import permit
 from gongkai.agencies.models import Agency, Role
 from gongkai.agencies.policy import Do, demand
 from gongkai.oversight import notices
@@ -43,7 +44,7 @@ def ask(agency: Agency, title: str, text: str, due: date, by: Actor) -> Question
 
 
 def answer(question: Question, state: str, text: str, by: Actor) -> Question:
-    """答复、再问、办结；现在不能的抛 NotNow，没有职责的抛 PermissionDenied。"""
+    """答复、再问、办结；现在不能的抛 NotNow，没有职责的、自己答复的抛 PermissionDenied。"""
     with transaction.atomic():
         locked = Question.objects.select_for_update(of=("self",)).select_related("agency")
         found = locked.get(pk=question.pk)
@@ -51,6 +52,8 @@ def answer(question: Question, state: str, text: str, by: Actor) -> Question:
         if state not in allowed:
             raise NotNow(f"现在是“{found.get_state_display()}”，不能这样办。")
         demand(by, allowed[state], found.agency_id)
+        if found.state == _State.ANSWERED:
+            permit(by, found.agency_id, _answerers(found), _ACTIONS[_State(state)], found.subject)
         found.state = state
         found.closed = timezone.localdate() if state == _State.CLOSED else None
         found.save()
@@ -60,6 +63,12 @@ def answer(question: Question, state: str, text: str, by: Actor) -> Question:
             people = [found.by] if found.by else []
         _told(found, people, f"督办“{found.title}”{found.get_state_display()}")
     return found
+
+
+def _answerers(question: Question) -> set[int | None]:
+    """答复的人：办结、再问由别人。"""
+    rows = question.notes.filter(state=_State.ANSWERED)
+    return set(rows.values_list("by", flat=True))
 
 
 def _noted(question: Question, state: str, text: str, by: Actor) -> None:

@@ -19,6 +19,7 @@ from gongkai.oversight.acts import (
     TABLE,
     NotNow,
     apply,
+    hands_of,
     is_above,
     refusal,
     working_days_after,
@@ -223,7 +224,7 @@ def demand_allowed(finding: Finding, kind: Act, by: Actor) -> None:
         raise PermissionDenied("这要由上级的监督员定。")
     if why := refusal(finding, kind):
         raise NotNow(why)
-    hands = {finding.mended_by_id} if kind in APART else set()
+    hands = hands_of(finding) if kind in APART else set()
     permit(by, finding.agency_id, hands, f"finding.{kind.value}", finding.subject)
 
 

@@ -150,12 +150,14 @@ _BACK = timedelta(days=400)
 def _latest(agency: Agency, on: date) -> dict[str, list[Result]]:
     """各项最近的两次（日子不同的）。"""
     rows = Result.objects.filter(agency=agency, on__lte=on, on__gte=on - _BACK)
-    found: dict[str, list[Result]] = {}
-    for row in rows.order_by("-on", "-id").iterator():
-        seen = found.setdefault(row.indicator, [])
-        if len(seen) < 2 and all(one.on != row.on for one in seen):
-            seen.append(row)
-    return found
+    chosen: dict[str, dict[date, int]] = {}
+    # 一年多的结果上万行：先只看主键和日子，挑中的才整行取来
+    for pk, indicator, day in rows.order_by("-on", "-id").values_list("pk", "indicator", "on"):
+        seen = chosen.setdefault(indicator, {})
+        if len(seen) < 2:
+            seen.setdefault(day, pk)
+    whole = Result.objects.in_bulk([pk for seen in chosen.values() for pk in seen.values()])
+    return {id: [whole[pk] for pk in seen.values()] for id, seen in chosen.items()}
 
 
 def _open(agency: Agency) -> dict[str, int]:

@@ -77,7 +77,8 @@ def _mending(user: Actor) -> list[Task]:
     wanted = Q(owner=mine, state=State.OPEN)
     wanted |= Q(agency__in=set(verifies) - set(oversees), state=State.OPEN, owner__isnull=True)
     checks = Q(agency__in=verifies, state=State.ANSWERED)
-    wanted |= checks & (Q(mended_by__isnull=True) | ~Q(mended_by=mine))
+    others = Q(mended_by__isnull=True) | ~Q(mended_by=mine)
+    wanted |= checks & others & (Q(owner__isnull=True) | ~Q(owner=mine))
     wanted |= Q(agency__in=oversees, state=State.CONTESTED)
     rows = Finding.objects.filter(wanted, closed__isnull=True).select_related("agency")
     return [

@@ -76,12 +76,16 @@ def close(agency: Agency, year: int, user: Actor, explanation: str = "") -> Clos
     today = timezone.localdate()
     if year >= today.year:
         raise Unfit(f"{year}年还没有过完，过完以后才能关账。")
+    # 先记下到哪一件事为止，再算：算的时候补登的，列在“关账以后补登的”里，不会两头都没有
+    last = CaseEvent.objects.aggregate(n=Max("pk"))["n"] or 0
     report = report_of(agency, year)
     before = latest(agency, year)
     _demand_ready(agency, year, report, before, explanation)
     cells = {name: str(cell.value) for name, cell in report.cells.items()}
     try:
-        return _close(agency, year, user, cells, (before.number if before else 0) + 1, explanation)
+        return _close(
+            agency, year, user, cells, (before.number if before else 0) + 1, explanation, last
+        )
     except IntegrityError:
         raise Unfit("别人刚刚关了账，请看一看再办。") from None
 
@@ -104,7 +108,13 @@ def _demand_ready(
 
 @transaction.atomic
 def _close(
-    agency: Agency, year: int, user: Actor, cells: dict[str, str], number: int, explanation: str
+    agency: Agency,
+    year: int,
+    user: Actor,
+    cells: dict[str, str],
+    number: int,
+    explanation: str,
+    last_event: int,
 ) -> Closing:
     made = Closing.objects.create(
         agency=agency,
@@ -113,7 +123,7 @@ def _close(
         cells=cells,
         digest=digest_of(agency, year, cells),
         explanation=explanation.strip(),
-        last_event=CaseEvent.objects.aggregate(n=Max("pk"))["n"] or 0,
+        last_event=last_event,
         by=account(user),
     )
     action = "report.closed" if number == 1 else "report.revised"

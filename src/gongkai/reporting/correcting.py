@@ -45,6 +45,8 @@ def correct(
     demand(user, Do.CLOSE, agency)
     assert report.year is not None
     _demand_fit(report, cell, value, reason)
+    # 两个人同时更正同一格：后一个等前一个，撤去他的
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     old = Correction.objects.filter(agency=agency, year=report.year, cell=cell, ended__isnull=True)
     old.update(ended=timezone.now(), ended_by=account(user))
     was = Decimal(report.cells[cell].value or 0)

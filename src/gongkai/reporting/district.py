@@ -141,10 +141,18 @@ def send_back(row: Gathered, note: str, user: Actor) -> None:
     _settle(row, Gathered.State.RETURNED, note.strip(), user)
 
 
+def stamp_of(row: Gathered) -> str:
+    """看到的是哪一份、办到哪里：再收一次、别人办过的，就不同了。"""
+    return row.at.isoformat()
+
+
 @transaction.atomic
 def _settle(row: Gathered, state: str, note: str, user: Actor) -> None:
+    now = Gathered.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if stamp_of(now) != stamp_of(row):
+        raise Unfit("没有办：您打开以后又收到了新的一份，或者别人刚刚办过，请看过再办。")
     row.state, row.note, row.by = state, note[:500], account(user)
-    row.save()
+    row.save(update_fields=["state", "note", "by", "at"])
     _record(user, f"report.{state}", row)
     if note and row.agency_id:
         _tell(row)

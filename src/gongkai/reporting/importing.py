@@ -15,7 +15,7 @@ from gongkai.language.proper import improper
 from gongkai.reporting.decimals import plain
 from gongkai.reporting.documents import Unfit
 from gongkai.reporting.models import CountBatch, MonthlyCount
-from gongkai.reporting.monthly import Entry, Measure, enter, measures, typed
+from gongkai.reporting.monthly import Entry, Measure, demand_come, enter, measures, typed
 from gongkai.safekeeping.actor import Actor, account
 
 COLUMNS = {
@@ -130,9 +130,7 @@ def _month(text: str, measure: Measure, year: int) -> int:
     number = text.removesuffix("月")
     if not number.isascii() or not number.isdigit() or not 1 <= int(number) <= 12:
         raise Unfit(f"月份“{text}”不对，填 1 到 12。")
-    today = timezone.localdate()
-    if (year, int(number)) > (today.year, today.month):
-        raise Unfit(f"{year}年{number}月还没有到。")
+    demand_come(year, int(number), timezone.localdate())
     return int(number)
 
 

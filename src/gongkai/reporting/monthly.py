@@ -120,6 +120,12 @@ def _missing(year: int, filled: set[tuple[str, int]], today: date) -> dict[str, 
     return found
 
 
+def demand_come(year: int, month: int, today: date) -> None:
+    """还没有到的月份（年份）不填；`month` 为 0 的为全年一个的。"""
+    if (year, max(month, 1)) > (today.year, today.month):
+        raise Unfit(f"{year}年{month}月还没有到。" if month else f"{year}年还没有到。")
+
+
 def _over(year: int, month: int, today: date) -> bool:
     """那个月（全年）过完了，该填了。"""
     after = month % 12 + 1 if month else 1
@@ -147,6 +153,8 @@ def enter(
 ) -> int:
     """存；与原来一样的不动，改了的记改以前的。返回存了几个。"""
     demand(user, Do.FIGURES, agency)
+    # 两个人同时填同一格：后一个等前一个
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     known = {
         (row.measure, row.month, row.office_id): row
         for row in MonthlyCount.objects.select_for_update().filter(agency=agency, year=year)

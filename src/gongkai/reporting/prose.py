@@ -102,7 +102,7 @@ def save(agency: Agency, year: int, key: str, number: int, text: str, user: Acto
     if now.latest is not None and now.latest.text == text:
         return now.latest
     try:
-        return _add(agency, year, key, number + 1, text, user)
+        return _add(agency, year, key, now.number + 1, text, user)
     except IntegrityError:
         latest = draft(agency, year, key).latest
         if latest is None:

@@ -1,14 +1,17 @@
 """粘贴 Word 全文：标题、段落、列表、表格都在，不该带来的不带来。"""
 
 import io
+import time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from docx import Document
 from PIL import Image
 
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item
+from gongkai.disclosures.models.blocks import HtmlBlock
 from gongkai.disclosures.moving.pasting import blocks_of, of_file, of_markup, of_text
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.documents.errors import FileRefused
@@ -149,3 +152,40 @@ def test_nothing_given_and_what_is_locked_say_so(client, bureau):
     answer = client.post(where, {"text": "悄悄的", "markup": "", "how": "append"}, follow=True)
     assert "现在不能改" in answer.content.decode()
     assert Item.objects.get(pk=item.pk).latest_revision_id == before
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        pytest.param("<h1" * 120_000 + "字", id="never-closed"),
+        pytest.param("<strong>" * 12_000 + "</strong>" * 12_000 + "字", id="empty-in-empty"),
+        pytest.param("<ul><li>" * 30_000 + "字", id="list-in-list"),
+    ],
+)
+def test_markup_made_to_take_forever_is_answered_at_once(markup):
+    """清洗在办公的进程里做：一份粘贴占不住它。"""
+    begun = time.monotonic()
+    try:
+        of_markup(markup)
+    except FileRefused as error:
+        assert "套得太深" in str(error) or "没有文字" in str(error)
+    assert time.monotonic() - begun < 3
+
+
+def test_what_is_nested_as_documents_are_is_kept():
+    markup = "<div><font><span>" * 20 + "<p>字</p>" + "</span></font></div>" * 20
+    assert of_markup(f"{markup}<ul><li>一<ul><li>二</li></ul></li></ul>" * 40).blocks
+
+
+def test_web_text_nested_too_deep_is_not_taken_by_the_editor():
+    with pytest.raises(ValidationError, match="套得太深"):
+        HtmlBlock().clean("<div>" * 200 + "字")
+
+
+def test_signs_that_turn_words_round_do_not_come_in_with_a_file():
+    """表单里不收的字符，从文件里也不进来。"""
+    book, out = Document(), io.BytesIO()
+    book.add_paragraph("关于公\u202e告\u2066的通知")
+    book.save(out)
+    found = of_file(out.getvalue())
+    assert found.title == "关于公告的通知" and "\u202e" not in str(found.blocks)

@@ -1,6 +1,7 @@
 """渠道的各种表单。"""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from gongkai.applications.forms import day, text
 from gongkai.channels.models import Account
 from gongkai.channels.writing import wrong_in
 from gongkai.disclosures.models import Column
+from gongkai.law.days import strange
 from gongkai.safekeeping.actor import Actor
 
 _SHORTEST_SECRET = 32
@@ -94,10 +96,16 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         for name, check in checks.items():
             if value := str(given.get(name) or "").strip():
                 self._check(name, check, value)
-        seen = given.get("interaction_on")
-        if seen and seen > timezone.localdate():
-            self.add_error("interaction_on", "这一天还没有到。")
+        for name in _DAYS:
+            self._demand_past(name, given.get(name))
         return given
+
+    def _demand_past(self, name: str, day: date | None) -> None:
+        """都是已经有的事：没有到的、年份打错的，会使期限算不出来。"""
+        today = timezone.localdate()
+        if day and (day > today or strange(day, today)):
+            told = "这一天还没有到。" if day > today else strange(day, today)
+            self.add_error(name, told)
 
     def _check(self, name: str, check: Callable[[str], None], value: str) -> None:
         try:

@@ -17,6 +17,7 @@ from gongkai.channels.desk.forms import TextForm
 from gongkai.channels.models import Account, Plan
 from gongkai.channels.writing import measured, written
 from gongkai.disclosures.models import Item
+from gongkai.safekeeping.addresses import number
 
 
 def _item(request: HttpRequest, pk: int) -> Item:
@@ -32,7 +33,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     offered = list(Account.objects.filter(agency=item.agency_id, closed=None))
     if request.method == "POST":
         return _choose(request, item, {one.pk for one in offered})
-    chosen = {p.account_id: p for p in item.channel_plans.select_related("account", "written_by")}
+    chosen = {p.account_id: p for p in item.channel_plans.select_related("account", "item")}
     draft = item.get_latest_revision_as_object() if item.latest_revision_id else item
     shown = {
         "item": item,
@@ -47,7 +48,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _row(draft: Item, one: Account, plan: Plan | None, request: HttpRequest) -> dict[str, Any]:
     """一个账号：选了没有，写成什么样，自己写的批了没有。"""
     kind, own = one.way, plan.text if plan else ""
-    needs = bool(own) and plan is not None and plan.approved_by_id is None
+    needs = plan is not None and plan.waits
     hands = {plan.written_by_id} if plan and needs else set()
     return {
         "account": one,
@@ -60,8 +61,8 @@ def _row(draft: Item, one: Account, plan: Plan | None, request: HttpRequest) -> 
 
 
 def _choose(request: HttpRequest, item: Item, offered: set[int]) -> HttpResponse:
-    given = {int(one) for one in request.POST.getlist("account") if one.isascii() and one.isdigit()}
-    plans.choose(item, given & offered, request.user)
+    given = {number(one) for one in request.POST.getlist("account")}
+    plans.choose(item, {pk for pk in offered if pk in given}, request.user)
     said = "已存。已经公开的，下一次定时任务就发。" if item.live else "已存。公开以后就发。"
     messages.success(request, said)
     return redirect("channel_plan", pk=item.pk)

@@ -15,6 +15,7 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.contrib.table_block.blocks import TableBlock, TableInput, TableInputAdapter
 
+from gongkai.disclosures.models.markup import too_deep
 from gongkai.language.proper import improper
 
 #: 段落里可以用的：不许从后台挑选文件、图片，附件另有一栏
@@ -76,8 +77,11 @@ class HtmlBlock(blocks.FieldBlock):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        """清洗。"""
-        return cleaned(super().clean(value) or "")
+        """清洗；套得太深的不收。"""
+        given = super().clean(value) or ""
+        if too_deep(given):
+            raise ValidationError("里面的格式一层套一层，套得太深，请改成平常的段落、表格。")
+        return cleaned(given)
 
     def get_prep_value(self, value: Any) -> Any:
         """存以前再清洗一遍：不经过表单的也一样。"""

@@ -10,6 +10,13 @@ _BLOCK = re.compile(
     r"</?(?:p|h\d|li|ul|ol|div|tr|t[dh]|table|caption|blockquote|hr|pre)\b[^>]*>", re.I
 )
 _TAG = re.compile(r"<[^>]*>")
+#: 总有收尾标记的（或者成对套着才能再套的）：数得出套了几层
+_NESTED = re.compile(
+    r"<(/?)(?:div|span|a|b|i|u|em|strong|font|sup|sub|ul|ol|table|blockquote|section|article)\b",
+    re.I,
+)
+#: 网页、Word 里的文字套不到这么深；再深的，清洗、去空的要的时间按层数的平方涨
+_DEEPEST = 100
 _ATTRIBUTE = re.compile(r"""(?<=[\s"'])([\w:-]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
 _ROW = re.compile(r"<tr\b.*?(?=<tr\b|</table>)", re.I | re.S)
@@ -23,6 +30,16 @@ def plain(markup: str) -> str:
     """网页文字里的字；行内的标记直接去掉，一个号码中间加粗了也还是一个号码。"""
     text = _TAG.sub("", _BLOCK.sub(APART, _BREAK.sub("\n", markup)))
     return html.unescape(text).strip()
+
+
+def too_deep(markup: str) -> bool:
+    """一层套一层，套得太深：不是写出来的网页文字，清洗它会占住整个进程。"""
+    depth = 0
+    for match in _NESTED.finditer(markup):
+        depth = max(depth - 1, 0) if match[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def inside_tags(markup: str) -> list[str]:

@@ -12,18 +12,19 @@ from typing import Any
 import nh3
 
 from gongkai.disclosures.models.blocks import cleaned, table_body
-from gongkai.disclosures.models.markup import plain, tables_in
+from gongkai.disclosures.models.markup import plain, tables_in, too_deep
 from gongkai.documents.apart import apart, docx_apart
 from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST, kind_of
 from gongkai.documents.legacy import old_kind
+from gongkai.language.proper import proper
 
 Blocks = list[dict[str, Any]]
 _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
 _SPANS = re.compile(r"<t[dh]\b[^>]*\b(?:col|row)span=\"?(?!1\b)\d", re.I)
 _FIRST_ROW = re.compile(r"<tr\b.*?</tr>", re.I | re.S)
 _EMPTY = re.compile(
-    r"<(p|h2|h3|li|strong|em|b|i|sup|sub|a)\b[^>]*>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</\1>", re.I
+    r"<(p|h2|h3|li|strong|em|b|i|sup|sub|a)\b[^>]*>(?:\s|&nbsp;|<br\s*/?>)*</\1>", re.I
 )
 #: 段落里留的标记；其余的只留字
 _TAGS = {
@@ -31,9 +32,9 @@ _TAGS = {
     *("sup", "sub", "ol", "ul", "li", "a"),
 }
 _RENAMED = (
-    (re.compile(r"<(/?)h1\b[^>]*>", re.I), r"<\1h2>"),
-    (re.compile(r"<(/?)h[4-6]\b[^>]*>", re.I), r"<\1h3>"),
-    (re.compile(r"<(/?)(?:div|blockquote|pre|section|article)\b[^>]*>", re.I), r"<\1p>"),
+    (re.compile(r"<(/?)h1\b[^<>]*>", re.I), r"<\1h2>"),
+    (re.compile(r"<(/?)h[4-6]\b[^<>]*>", re.I), r"<\1h3>"),
+    (re.compile(r"<(/?)(?:div|blockquote|pre|section|article)\b[^<>]*>", re.I), r"<\1p>"),
 )
 
 
@@ -77,7 +78,7 @@ def of_file(content: bytes) -> Pasted:
     if kind != "docx":
         raise FileRefused("这不是 Word 文件，请选 .docx；PDF、扫描件请作附件上传。")
     found = apart("flow", content)
-    return Pasted(_demanded(blocks_of(found["html"])), int(found["pictures"]))
+    return Pasted(_demanded(blocks_of(proper(found["html"]))), int(found["pictures"]))
 
 
 def of_markup(markup: str) -> Pasted:
@@ -109,6 +110,8 @@ def _demanded(blocks: Blocks) -> Blocks:
 
 def blocks_of(markup: str) -> Blocks:
     """清洗过的各块：文字一块，表格各一块；有合并的格的表格留作网页文字，格不散。"""
+    if too_deep(markup):
+        raise FileRefused("里面的格式一层套一层，套得太深；请只粘贴文字，或者另存为 .docx 再传。")
     for pattern, to in _RENAMED:
         markup = pattern.sub(to, markup)
     safe = cleaned(markup)

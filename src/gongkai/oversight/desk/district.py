@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, demand, may, may_anywhere, narrow
 from gongkai.agencies.workplace import Left, left_until
@@ -222,7 +223,7 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             answer(found, request.POST.get("state", ""), form.cleaned_data["text"], request.user)
-        except NotNow as error:
+        except (NotNow, OwnWork) as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, "已记下。")

@@ -18,7 +18,7 @@ from gongkai.applications.models import person_name
 from gongkai.applications.register import Conflict
 from gongkai.documents.download import download
 from gongkai.documents.errors import FileRefused
-from gongkai.oversight.acts import APART, BY_HAND, TABLE, NotNow, may_do, refusal
+from gongkai.oversight.acts import APART, BY_HAND, TABLE, NotNow, hands_of, may_do, refusal
 from gongkai.oversight.closing import close
 from gongkai.oversight.desk.forms import ActForm, NewFinding
 from gongkai.oversight.desk.seen import evidence_of, findings, seen_finding
@@ -145,13 +145,13 @@ def _events(found: Finding) -> list[tuple[FindingEvent, str]]:
 
 def _offers(request: HttpRequest, found: Finding) -> list[tuple[Act, str, str, str]]:
     """（什么事，说明，为什么现在不能办，靠什么才能办）。"""
-    offers = []
+    offers, hands = [], hands_of(found)
     for one in BY_HAND:
         if not may_do(request.user, one, found):
             continue
         why, note = refusal(found, one), ""
         if not why and one in APART:
-            apart = ask(request.user, found.agency_id, {found.mended_by_id})
+            apart = ask(request.user, found.agency_id, hands)
             why, note = apart.why, apart.note
         offers.append((one, TABLE[one].says, why, note))
     return offers

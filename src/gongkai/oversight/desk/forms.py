@@ -1,5 +1,6 @@
 """填的各种表单。"""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -27,6 +28,15 @@ def clean_of_numbers(words: str) -> str:
     if hits:
         raise ValidationError(f"里面有{KIND_NAMES[hits[0].kind]}，请去掉：只写编号和什么问题。")
     return words
+
+
+def _demand_clean(form: forms.Form, names: Sequence[str]) -> None:
+    """这几栏里都没有个人的号码；有的写在那一栏。"""
+    for name in names:
+        try:
+            clean_of_numbers(form.cleaned_data.get(name) or "")
+        except ValidationError as error:
+            form.add_error(name, error)
 
 
 class Attached(forms.Form):
@@ -91,9 +101,11 @@ class NewFinding(forms.Form):
         super().__init__(*args, **kwargs)
         only_if_one(self.fields["agency"], agencies_where(user, Do.VERIFY))
 
-    def clean_what(self) -> str:
-        """没有个人的号码。"""
-        return clean_of_numbers(self.cleaned_data["what"])
+    def clean(self) -> dict[str, Any]:
+        """没有个人的号码：导入的表也这样看。"""
+        given = super().clean() or {}
+        _demand_clean(self, ("what", "address", "excerpt", "organ"))
+        return given
 
     def clean_due(self) -> Any:
         """今天以后。"""
@@ -146,9 +158,11 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         only_if_one(self.fields["agency"], agencies_where(user, Do.OVERSEE).order_by("path"))
 
-    def clean_title(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """没有个人的号码。"""
-        return clean_of_numbers(self.cleaned_data["title"])
+        given = super().clean() or {}
+        _demand_clean(self, ("title", "text"))
+        return given
 
     def clean_due(self) -> Any:
         """今天以后。"""

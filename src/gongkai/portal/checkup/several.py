@@ -1,6 +1,7 @@
 """几份一起体检：查完一份送出一份，最后互相对照；什么也不存。"""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 from django.conf import settings
 from django.core import signing
@@ -46,8 +47,9 @@ def pages(request: HttpRequest, contents: Contents) -> Iterator[str]:
 def _apart(contents: Contents) -> dict[str, bytes]:
     named: dict[str, bytes] = {}
     for name, data in contents:
-        again = sum(known == name or known.startswith(f"{name}（") for known in named)
-        named[f"{name}（{again + 1}）" if again else name] = data
+        tried = (f"{name}（{number}）" for number in count(2))
+        free = name if name not in named else next(one for one in tried if one not in named)
+        named[free] = data
     return named
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from gongkai.reporting.decimals import plain
 from gongkai.reporting.desk.frame import agency_of, derived, page_of
 from gongkai.reporting.documents import Unfit
 from gongkai.reporting.models import MonthlyCount
-from gongkai.reporting.monthly import Entry, Measure, enter, measures, told, typed
+from gongkai.reporting.monthly import Entry, Measure, demand_come, enter, measures, told, typed
 
 _SHOWN_ERRORS = 100
 
@@ -136,11 +137,14 @@ def _box(
     return Box(name, label, request.POST.get(f"v:{name}", now), now, note, is_open)
 
 
+@transaction.atomic
 def _save(
     request: HttpRequest, agency: Agency, year: int, office: Office | None, form: forms.Form
 ) -> list[str]:
     """存改了的；有不行的一个也不存，返回说明。"""
-    source = form.cleaned_data["source"]
+    # 看别人改过没有、存，之间不让别人改
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
+    source, today = form.cleaned_data["source"], timezone.localdate()
     known = {
         (row.measure, row.month): str(plain(row.value))
         for row in MonthlyCount.objects.filter(agency=agency, year=year, office=office)
@@ -156,6 +160,7 @@ def _save(
             if not given or given == before:
                 continue
             try:
+                demand_come(year, month, today)
                 _demand_unchanged(given, before, now)
                 entries.append(Entry(one.id, month, typed(given, one), office, source))
             except Unfit as error:
@@ -178,9 +183,10 @@ def _demand_unchanged(given: str, before: str, now: str) -> None:
 
 def _number(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except ArithmeticError:
         return None
+    return value if value.is_finite() else None
 
 
 def _past(year: int, month: int) -> bool:

@@ -114,6 +114,7 @@ def _page(request: HttpRequest, row: Gathered, form: forms.Form) -> HttpResponse
     report = restored(row.report)
     shown = {
         "row": row,
+        "seen": core.stamp_of(row),
         "tables": [mark_safe(table_html(report, t)) for t in tables(report.form_id)],  # noqa: S308
         "form": form,
         "may_gather": may(request.user, Do.GATHER, row.above_id),
@@ -132,6 +133,8 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     form = NoteForm(request.POST)
     if form.is_valid():
         try:
+            if request.POST.get("seen") != core.stamp_of(row):
+                raise Unfit("没有办：您打开以后又收到了新的一份，下面是新的，请看过再办。")
             if "accept" in request.POST:
                 core.accept(row, request.user)
             else:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from gongkai.applications.forms import day
 from gongkai.disclosures.models import Item
 from gongkai.language.numerals import whole
 from gongkai.reporting import documents
@@ -31,7 +32,7 @@ class StandingForm(forms.Form):
     """一件的性质。"""
 
     rank = forms.ChoiceField(label="性质", choices=Standing.Rank.choices)
-    ended = forms.DateField(label="失效、废止之日", required=False)
+    ended = day("失效、废止之日", required=False)
 
 
 @never_cache
