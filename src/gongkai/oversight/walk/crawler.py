@@ -1,0 +1,380 @@
+"""取网页（Scrapy），在自己的进程里：`python -m gongkai.oversight.walk.crawler 目录`。
+
+目录里有 plan.json，所得存在 walk.db。
+
+守 robots.txt、隔开时间、只在许可的钟点、有限的页数和字节；
+只连公网上的地址（解析一次，就连解析到的那个）。
+不用数据库，也不载入 Django：网站的进程里没有它的反应器，坏网页伤不到办公的系统。
+"""
+
+import asyncio
+import socket
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import CrawlerProcess
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadCancelledError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.threads import deferToThread
+
+from gongkai.disclosures.linking.addresses import is_public
+from gongkai.documents.apart import judge_apart
+from gongkai.documents.errors import FileRefused
+from gongkai.documents.kinds import kind_of
+from gongkai.language.personal import KIND_NAMES
+from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
+from gongkai.oversight.walk.checks import Flaw, is_guide, key_of, look_at, wrong_with
+from gongkai.oversight.walk.pages import CONTENT, HOME, Page, parsed
+from gongkai.oversight.walk.plans import AGENT, Plan, may_reach, resolved
+from gongkai.oversight.walk.store import (
+    DONE,
+    FAILED,
+    OUTSIDE,
+    PAGE,
+    ROBOTS,
+    SEARCH,
+    SKIPPED,
+    Store,
+)
+
+_BATCH = 32
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PLAIN = ("html", "xml")
+_FILES = ("pdf", "docx", "xlsx", "txt")
+_PICTURES = ("png", "jpg")
+_INSIDE = "指到内网、本机的地址，没有去连"
+
+
+class Guarded(IgnoreRequest):
+    """不去连的地址。"""
+
+
+class Guard:
+    """每一次请求以前：写成地址的要是公网上的，写法古怪的不去。"""
+
+    def __init__(self, loopback: bool) -> None:
+        self._loopback = loopback
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "Guard":
+        """照设置。"""
+        return cls(crawler.settings.getbool("WALK_LOOPBACK"))
+
+    def process_request(self, request: Any) -> None:
+        """不能去的抛 Guarded。"""
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("http", "https") or not may_reach(
+            parts.hostname or "", self._loopback
+        ):
+            raise Guarded(_INSIDE)
+
+
+class PublicResolver(CachingThreadedResolver):
+    """解析域名：有一个地址不是公网上的就不连；连的就是解析到的这一个。"""
+
+    loopback = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Any:
+        """照设置。"""
+        found: Any = super().from_crawler(crawler, reactor)
+        found.loopback = crawler.settings.getbool("WALK_LOOPBACK")
+        return found
+
+    def getHostByName(self, name: str, timeout: Any = ()) -> Any:  # noqa: N802 Twisted 的名称
+        """在别的线程里解析。"""
+        return deferToThread(public_address, name, self.loopback)
+
+
+def public_address(name: str, loopback: bool = False) -> str:
+    """`name` 解析到的一个公网地址；有一个不是公网上的抛 Guarded。"""
+    if loopback and name == "127.0.0.1":
+        return name
+    found = [str(one[4][0]) for one in socket.getaddrinfo(name, 0, type=socket.SOCK_STREAM)]
+    if not found or not all(is_public(address) for address in found):
+        raise Guarded(_INSIDE)
+    return next((one for one in found if ":" not in one), found[0])
+
+
+class Walker(scrapy.Spider):
+    """走一个网站：要走的、走过的都在 `store` 里，内存里只有正在取的几页。"""
+
+    name = "walk"
+
+    def __init__(self, plan: Plan, store: Store, **given: Any) -> None:
+        super().__init__(**given)
+        self.plan, self.store = plan, store
+        self.home = resolved(plan.url, plan.url) or plan.url
+        self.known, self.outside = store.known(PAGE), store.known(OUTSIDE)
+        self.bytes = int(store.fact("bytes", 0))
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **given: Any) -> "Walker":
+        """没有正在取的时候接着取。"""
+        spider = super().from_crawler(crawler, *args, **given)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """从首页（复核的，从那几页）开始；接着走的，从没有走的开始。"""
+        with self.store:
+            self.store.tell("state", "walking")
+            for url in self.plan.only or (self.home,):
+                self.known += self.store.add(resolved(url, url) or url, PAGE, 0)
+        for request in self._next():
+            yield request
+
+    def idle(self) -> None:
+        """再取几页；没有了、不在许可的钟点的，停下来。"""
+        wanted = self._next()
+        for request in wanted:
+            self.crawler.engine.crawl(request)
+        if wanted:
+            raise DontCloseSpider
+
+    def _next(self) -> list[Any]:
+        if not self.plan.allows(datetime.now().time()):
+            return self._stop("paused")
+        if self.bytes >= self.plan.total:
+            return self._stop("full")
+        found = self.store.waiting(_BATCH) or self._searches()
+        if not found:
+            return self._stop("done")
+        return [self._request(*one) for one in found]
+
+    def _stop(self, state: str) -> list[Any]:
+        with self.store:
+            self.store.tell("state", state)
+        return []
+
+    def _request(self, url: str, kind: str, depth: int) -> Any:
+        meta = {"kind": kind, "depth_": depth, "url": url}
+        # 网址原样存着；Scrapy 会改写它的写法，答复照原样的记
+        return scrapy.Request(
+            url,
+            callback=self.arrived,
+            errback=self.failed,
+            method="HEAD" if kind == OUTSIDE else "GET",
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def _searches(self) -> list[tuple[str, str, int]]:
+        """页都走完了：用走到的内容页的标题检索，每一页只查一次。"""
+        form = self.store.fact("search")
+        if not form or self.store.fact("searched"):
+            return []
+        rows = list(self.store.pages("kind=? AND state=? AND role=?", PAGE, DONE, CONTENT))
+        step = max(len(rows) // max(self.plan.searches, 1), 1)
+        with self.store:
+            self.store.tell("searched", True)
+            for one in rows[::step][: self.plan.searches] if one_title(rows) else ():
+                query = urlencode([*form["hidden"], (form["name"], one.title)])
+                self.store.add(f"{form['action']}?{query}", SEARCH, 1, one.url)
+        return self.store.waiting(_BATCH)
+
+    async def arrived(self, response: Response) -> None:
+        """到了一页：看、查、存，一页一个事务。"""
+        kind, url = response.meta["kind"], response.meta["url"]
+        self.bytes += len(response.body)
+        facts: dict[str, Any] = {"status": response.status}
+        if response.status in _REDIRECTS:
+            self._moved(response, url, kind, facts)
+        elif kind == SEARCH:
+            facts["sort"] = self._finds(response, url)
+            self._keep(url, facts)
+        elif kind == OUTSIDE or response.status >= 400:
+            self._keep(url, facts)
+        else:
+            await self._page(response, url, facts)
+
+    def _keep(self, url: str, facts: dict[str, Any], flaws: list[Flaw] | None = None) -> None:
+        with self.store:
+            self.store.done(url, DONE, **facts)
+            self.store.flaw(flaws or [])
+            self.store.tell("bytes", self.bytes)
+
+    def _moved(self, response: Response, url: str, kind: str, facts: dict[str, Any]) -> None:
+        raw = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        to = resolved(url, raw) or ""
+        with self.store:
+            self.store.done(url, DONE, moved=to, **facts)
+            if to and kind != SEARCH:
+                self.store.link([(url, to, url, "转到")])
+                self._follow(to, response.meta["depth_"], url)
+
+    async def _page(self, response: Response, url: str, facts: dict[str, Any]) -> None:
+        kind = kind_of(response.body)
+        said = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if kind != "html" and not any(word in said for word in _PLAIN):
+            flaws = await asyncio.to_thread(attachment, url, kind, response.body)
+            self._keep(url, facts | {"sort": kind}, flaws)
+            return
+        encoding = getattr(response, "encoding", None)
+        page = (
+            parsed(url, response.body, encoding, self.home)
+            if "html" in said or kind == "html"
+            else None
+        )
+        if page is None:
+            self._keep(url, facts | {"sort": "empty"})
+        else:
+            self._looked(page, response.meta["depth_"], facts)
+
+    def _looked(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
+        sort = GUIDE if is_guide(page) else sort_of(page)
+        told = facts | {"role": page.role, "title": page.name, "sort": sort}
+        flaws = look_at(page)
+        with self.store:
+            self.store.done(page.url, DONE, **told)
+            self.store.flaw(flaws)
+            self.store.tell("bytes", self.bytes)
+            if page.search and (page.role == HOME or not self.store.fact("search")):
+                one = page.search
+                given = {"action": one.action, "name": one.name, "hidden": one.hidden}
+                self.store.tell("search", given)
+            self._links(page, depth)
+
+    def _links(self, page: Page, depth: int) -> None:
+        # 写错了的另有一条查，不再走
+        right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
+        rows = [(x.url, x.text[:80], x.is_main) for x in right]
+        self.store.link([(page.url if m else "", u, page.url, w) for u, w, m in rows])
+        for url, _, is_main in rows:
+            whole = is_main and self.plan.aim.startswith("unlinked_interpretation")
+            if not self.plan.only or whole or is_aimed(self.plan, page.url, url):
+                self._follow(url, depth + 1, page.url)
+
+    def _follow(self, url: str, depth: int, page: str) -> None:
+        """要走的：自己的不超过页数、深度，站外的只看打不打得开。"""
+        if self.plan.is_inside(url):
+            if self.known < self.plan.pages and depth <= self.plan.depth:
+                self.known += self.store.add(url, PAGE, depth)
+        elif self.outside < self.plan.outside:
+            host = urlsplit(url).hostname or ""
+            if may_reach(host, self.plan.loopback):
+                self.outside += self.store.add(url, OUTSIDE, depth)
+
+    def _finds(self, response: Response, url: str) -> str:
+        """检索的结果里有没有那一页。"""
+        asked = self.store.page(url)
+        page = parsed(url, response.body, getattr(response, "encoding", None))
+        if asked is None or page is None:
+            return ""
+        return "found" if any(x.url == asked.about for x in page.links) else ""
+
+    def failed(self, failure: Any) -> None:
+        """没有到：不许看的、太大的、打不开的。"""
+        url = failure.request.meta["url"]
+        state, said = trouble(failure, self.plan.seconds)
+        with self.store:
+            self.store.done(url, state, said=said)
+
+
+def one_title(rows: list[Any]) -> bool:
+    """有内容页可以拿来检索。"""
+    return any(one.title for one in rows)
+
+
+def trouble(failure: Any, seconds: int) -> tuple[str, str]:
+    """（走到怎样，怎么说）。"""
+    if failure.check(Guarded):
+        return SKIPPED, _INSIDE
+    if failure.check(IgnoreRequest):
+        return ROBOTS, "robots.txt 不许看"
+    if failure.check(DownloadCancelledError):
+        return SKIPPED, "太大，没有看"
+    if failure.check(DownloadTimeoutError):
+        return FAILED, f"超过 {seconds} 秒没有答"
+    if failure.check(CannotResolveHostError):
+        return FAILED, "域名解析不了"
+    return FAILED, "连不上，或者中途断了"
+
+
+def attachment(url: str, kind: str, content: bytes) -> list[Flaw]:
+    """附件里的个人信息，在隔开的进程里看；看不了的写明判断不了。"""
+    if kind in _PICTURES:
+        return []
+    if kind not in _FILES:
+        return [_unread(url, "这种文件程序看不了")]
+    try:
+        hits, _, unread = judge_apart(content, kind, [])
+    except FileRefused as error:
+        return [_unread(url, str(error))]
+    found = [
+        Flaw(
+            "personal_file",
+            key_of("personal_file", url, one.hit.number),
+            url,
+            f"附件里有{KIND_NAMES[one.hit.kind]}：{one.hit.masked}",
+            url.rsplit("/", 1)[-1],
+        )
+        for one in hits
+        if one.hit.hides
+    ]
+    return found + ([_unread(url, unread)] if unread else [])
+
+
+def _unread(url: str, why: str) -> Flaw:
+    key = key_of("personal_file", url, "unread")
+    return Flaw("personal_file", key, url, f"附件没有看成：{why}", "", unsure=True)
+
+
+def settings(plan: Plan) -> dict[str, Any]:
+    """Scrapy 的设置：有礼貌、有限度。"""
+    here = "gongkai.oversight.walk.crawler"
+    return {
+        "USER_AGENT": f"{AGENT} (+gongkai)",
+        "ROBOTSTXT_OBEY": True,
+        "ROBOTSTXT_USER_AGENT": AGENT,
+        "DOWNLOAD_DELAY": plan.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.25 if plan.delay else 0,
+        "CONCURRENT_REQUESTS": 16,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if not plan.delay else 2,
+        "DOWNLOAD_TIMEOUT": plan.seconds,
+        "DOWNLOAD_MAXSIZE": plan.size,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOADER_MIDDLEWARES": {f"{here}.Guard": 50},
+        "TWISTED_DNS_RESOLVER": f"{here}.PublicResolver",
+        "DNSCACHE_ENABLED": False,
+        "DOWNLOAD_HANDLERS": {"ftp": None, "file": None, "data": None, "s3": None},
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,
+        "RETRY_TIMES": 1,
+        "HTTPERROR_ALLOW_ALL": True,
+        "TELNETCONSOLE_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "LOG_LEVEL": "ERROR",
+        "WALK_LOOPBACK": plan.loopback,
+    }
+
+
+def main(argv: list[str]) -> int:
+    """走，或者接着走。"""
+    place = Path(argv[0])
+    plan = Plan.read(place / "plan.json")
+    store = Store(place / "walk.db")
+    process: Any = CrawlerProcess(settings(plan))
+    process.crawl(Walker, plan=plan, store=store)
+    process.start()
+    store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
