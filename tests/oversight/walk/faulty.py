@@ -43,8 +43,8 @@ LOOKALIKES = (
 )
 KINDS = (
     "unreachable", "dead_inside", "dead_outside", "wrong_link", "empty_column",
-    "meta_site", "meta_column", "meta_content", "unlinked_interpretation", "unlinked_policy", "wording", "personal_text",
-    "personal_file", "no_alt", "search", "guide", "footer",
+    "meta_site", "meta_column", "meta_content", "unlinked_interpretation", "unlinked_policy",
+    "wording", "personal_text", "personal_file", "no_alt", "search", "guide", "footer",
 )  # fmt: skip
 _SLIPS = (
     "请登陆网站查询",

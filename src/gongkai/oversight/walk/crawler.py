@@ -8,7 +8,6 @@
 """
 
 import asyncio
-import socket
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -19,94 +18,21 @@ from urllib.parse import urlencode, urlsplit
 import scrapy
 from scrapy import signals
 from scrapy.crawler import CrawlerProcess
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DontCloseSpider,
-    DownloadCancelledError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-)
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.threads import deferToThread
 
-from gongkai.disclosures.linking.addresses import is_public
-from gongkai.documents.apart import judge_apart
-from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import kind_of
-from gongkai.language.personal import KIND_NAMES
 from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
-from gongkai.oversight.walk.checks import Flaw, is_guide, key_of, look_at, wrong_with
+from gongkai.oversight.walk.attachments import attachment
+from gongkai.oversight.walk.checks import Flaw, is_guide, look_at, wrong_with
+from gongkai.oversight.walk.fetching import settings, trouble
 from gongkai.oversight.walk.pages import CONTENT, HOME, Page, parsed
-from gongkai.oversight.walk.plans import AGENT, Plan, may_reach, resolved
-from gongkai.oversight.walk.store import (
-    DONE,
-    FAILED,
-    OUTSIDE,
-    PAGE,
-    ROBOTS,
-    SEARCH,
-    SKIPPED,
-    Store,
-)
+from gongkai.oversight.walk.plans import Plan, may_reach, resolved
+from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, Store
 
 _BATCH = 32
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PLAIN = ("html", "xml")
-_FILES = ("pdf", "docx", "xlsx", "txt")
-_PICTURES = ("png", "jpg")
-_INSIDE = "指到内网、本机的地址，没有去连"
-
-
-class Guarded(IgnoreRequest):
-    """不去连的地址。"""
-
-
-class Guard:
-    """每一次请求以前：写成地址的要是公网上的，写法古怪的不去。"""
-
-    def __init__(self, loopback: bool) -> None:
-        self._loopback = loopback
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> "Guard":
-        """照设置。"""
-        return cls(crawler.settings.getbool("WALK_LOOPBACK"))
-
-    def process_request(self, request: Any) -> None:
-        """不能去的抛 Guarded。"""
-        parts = urlsplit(request.url)
-        if parts.scheme not in ("http", "https") or not may_reach(
-            parts.hostname or "", self._loopback
-        ):
-            raise Guarded(_INSIDE)
-
-
-class PublicResolver(CachingThreadedResolver):
-    """解析域名：有一个地址不是公网上的就不连；连的就是解析到的这一个。"""
-
-    loopback = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Any, reactor: Any) -> Any:
-        """照设置。"""
-        found: Any = super().from_crawler(crawler, reactor)
-        found.loopback = crawler.settings.getbool("WALK_LOOPBACK")
-        return found
-
-    def getHostByName(self, name: str, timeout: Any = ()) -> Any:  # noqa: N802 Twisted 的名称
-        """在别的线程里解析。"""
-        return deferToThread(public_address, name, self.loopback)
-
-
-def public_address(name: str, loopback: bool = False) -> str:
-    """`name` 解析到的一个公网地址；有一个不是公网上的抛 Guarded。"""
-    if loopback and name == "127.0.0.1":
-        return name
-    found = [str(one[4][0]) for one in socket.getaddrinfo(name, 0, type=socket.SOCK_STREAM)]
-    if not found or not all(is_public(address) for address in found):
-        raise Guarded(_INSIDE)
-    return next((one for one in found if ":" not in one), found[0])
 
 
 class Walker(scrapy.Spider):
@@ -161,8 +87,8 @@ class Walker(scrapy.Spider):
         return []
 
     def _request(self, url: str, kind: str, depth: int) -> Any:
-        meta = {"kind": kind, "depth_": depth, "url": url}
-        # 网址原样存着；Scrapy 会改写它的写法，答复照原样的记
+        # 网址原样带着：Scrapy 会改写它的写法，答复照原样的记
+        meta = {"kind": kind, "far": depth, "url": url}
         return scrapy.Request(
             url,
             callback=self.arrived,
@@ -181,7 +107,7 @@ class Walker(scrapy.Spider):
         step = max(len(rows) // max(self.plan.searches, 1), 1)
         with self.store:
             self.store.tell("searched", True)
-            for one in rows[::step][: self.plan.searches] if one_title(rows) else ():
+            for one in (x for x in rows[::step][: self.plan.searches] if x.title):
                 query = urlencode([*form["hidden"], (form["name"], one.title)])
                 self.store.add(f"{form['action']}?{query}", SEARCH, 1, one.url)
         return self.store.waiting(_BATCH)
@@ -214,7 +140,7 @@ class Walker(scrapy.Spider):
             self.store.done(url, DONE, moved=to, **facts)
             if to and kind != SEARCH:
                 self.store.link([(url, to, url, "转到")])
-                self._follow(to, response.meta["depth_"], url)
+                self._follow(to, response.meta["far"], url)
 
     async def _page(self, response: Response, url: str, facts: dict[str, Any]) -> None:
         kind = kind_of(response.body)
@@ -232,7 +158,7 @@ class Walker(scrapy.Spider):
         if page is None:
             self._keep(url, facts | {"sort": "empty"})
         else:
-            self._looked(page, response.meta["depth_"], facts)
+            self._looked(page, response.meta["far"], facts)
 
     def _looked(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
         sort = GUIDE if is_guide(page) else sort_of(page)
@@ -282,86 +208,6 @@ class Walker(scrapy.Spider):
         state, said = trouble(failure, self.plan.seconds)
         with self.store:
             self.store.done(url, state, said=said)
-
-
-def one_title(rows: list[Any]) -> bool:
-    """有内容页可以拿来检索。"""
-    return any(one.title for one in rows)
-
-
-def trouble(failure: Any, seconds: int) -> tuple[str, str]:
-    """（走到怎样，怎么说）。"""
-    if failure.check(Guarded):
-        return SKIPPED, _INSIDE
-    if failure.check(IgnoreRequest):
-        return ROBOTS, "robots.txt 不许看"
-    if failure.check(DownloadCancelledError):
-        return SKIPPED, "太大，没有看"
-    if failure.check(DownloadTimeoutError):
-        return FAILED, f"超过 {seconds} 秒没有答"
-    if failure.check(CannotResolveHostError):
-        return FAILED, "域名解析不了"
-    return FAILED, "连不上，或者中途断了"
-
-
-def attachment(url: str, kind: str, content: bytes) -> list[Flaw]:
-    """附件里的个人信息，在隔开的进程里看；看不了的写明判断不了。"""
-    if kind in _PICTURES:
-        return []
-    if kind not in _FILES:
-        return [_unread(url, "这种文件程序看不了")]
-    try:
-        hits, _, unread = judge_apart(content, kind, [])
-    except FileRefused as error:
-        return [_unread(url, str(error))]
-    found = [
-        Flaw(
-            "personal_file",
-            key_of("personal_file", url, one.hit.number),
-            url,
-            f"附件里有{KIND_NAMES[one.hit.kind]}：{one.hit.masked}",
-            url.rsplit("/", 1)[-1],
-        )
-        for one in hits
-        if one.hit.hides
-    ]
-    return found + ([_unread(url, unread)] if unread else [])
-
-
-def _unread(url: str, why: str) -> Flaw:
-    key = key_of("personal_file", url, "unread")
-    return Flaw("personal_file", key, url, f"附件没有看成：{why}", "", unsure=True)
-
-
-def settings(plan: Plan) -> dict[str, Any]:
-    """Scrapy 的设置：有礼貌、有限度。"""
-    here = "gongkai.oversight.walk.crawler"
-    return {
-        "USER_AGENT": f"{AGENT} (+gongkai)",
-        "ROBOTSTXT_OBEY": True,
-        "ROBOTSTXT_USER_AGENT": AGENT,
-        "DOWNLOAD_DELAY": plan.delay,
-        "DOWNLOAD_DELAY_JITTER": 0.25 if plan.delay else 0,
-        "CONCURRENT_REQUESTS": 16,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 8 if not plan.delay else 2,
-        "DOWNLOAD_TIMEOUT": plan.seconds,
-        "DOWNLOAD_MAXSIZE": plan.size,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOADER_MIDDLEWARES": {f"{here}.Guard": 50},
-        "TWISTED_DNS_RESOLVER": f"{here}.PublicResolver",
-        "DNSCACHE_ENABLED": False,
-        "DOWNLOAD_HANDLERS": {"ftp": None, "file": None, "data": None, "s3": None},
-        "REDIRECT_ENABLED": False,
-        "METAREFRESH_ENABLED": False,
-        "COOKIES_ENABLED": False,
-        "HTTPPROXY_ENABLED": False,
-        "RETRY_TIMES": 1,
-        "HTTPERROR_ALLOW_ALL": True,
-        "TELNETCONSOLE_ENABLED": False,
-        "REFERER_ENABLED": False,
-        "LOG_LEVEL": "ERROR",
-        "WALK_LOOPBACK": plan.loopback,
-    }
 
 
 def main(argv: list[str]) -> int:

@@ -13,11 +13,10 @@ from gongkai.oversight.walk.plans import resolved
 HOME, COLUMN, CONTENT, OTHER = "home", "column", "content", "other"
 _CHROME = frozenset({"nav", "header", "footer", "aside"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "select"})
-_BLOCKS = frozenset(
-    """address article aside blockquote body br button caption dd details div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol option
-    p pre section summary table tbody td tfoot th thead tr ul""".split()
-)
+_BLOCK_NAMES = """address article aside blockquote body br button caption dd details div dl dt
+fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol
+option p pre section summary table tbody td tfoot th thead tr ul"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _COLUMN_TAGS = frozenset({"columnname", "columndescription", "columnkeywords"})
 _CONTENT_TAGS = frozenset({"articletitle", "pubdate", "contentsource"})
 _PUBLISHED = re.compile(r"(?:发布日期|发布时间|公开日期)[:：]?\s*20\d\d\s*[-年./]")

@@ -115,7 +115,7 @@ class Store:
         rows = self._at.execute(
             "SELECT name, key, url, what, excerpt, unsure FROM flaws ORDER BY name, url, key"
         )
-        return [Flaw(*row[:5], bool(row[5])) for row in rows]
+        return [Flaw(a, b, c, d, e, bool(f)) for a, b, c, d, e, f in rows]
 
     def pages(self, where: str = "1", *given: Any) -> Iterator[Seen]:
         """走过的各页。"""
