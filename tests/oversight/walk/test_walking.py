@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
@@ -15,7 +17,7 @@ from gongkai.oversight.register import Given, act
 from gongkai.oversight.rules import RULES
 from gongkai.oversight.standing import standing
 from gongkai.oversight.walk import walking
-from gongkai.oversight.walk.checks import CHECKS
+from gongkai.oversight.walk.checks import CHECKS, Flaw
 from gongkai.oversight.walk.outcomes import rule_of
 from gongkai.oversight.walk.running import NotWalked
 from gongkai.safekeeping.models import TrailEntry
@@ -69,11 +71,7 @@ def test_what_the_walk_finds_becomes_findings_with_evidence(district, served):
     assert results["veto.home_unreachable"].verdict == Verdict.UNKNOWN
     assert results["veto.no_channel"].verdict == Verdict.PASS
     lines = {line.indicator.id: line for line in standing(district["bureau"], TODAY()).lines}
-    assert lines["score.images"].count == 1 and not (one_place(done).exists())
-
-
-def one_place(done):
-    return walking._place(done)
+    assert lines["score.images"].count == 1 and not walking._place(done).exists()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -123,7 +121,7 @@ def test_a_page_that_cannot_be_seen_is_not_a_mended_page(district, served):
 
 
 def test_walking_again_raises_nothing_twice_and_reopens_what_came_back(district, served):
-    site, one, _ = served
+    _, one, _ = served
     walked(one, district["head"])
     before = Finding.objects.count()
     finding = Finding.objects.filter(indicator="score.images").get()
@@ -203,7 +201,7 @@ def test_at_most_two_sites_are_walked_at_once(district, listed, launched):
     assert walking.hurry(TODAY()) == 2
 
 
-def test_a_walk_is_taken_by_one_process_only_and_one_walk_of_a_site(district, listed, monkeypatch):
+def test_one_walk_of_a_site_at_a_time_taken_by_one_process(district, listed, monkeypatch):
     site, one = listed
     with pytest.raises(NotNow, match="正在走"):
         walking.order(site, district["head"])
@@ -280,12 +278,7 @@ def test_others_see_what_they_may_and_start_nothing(client, district, listed):
     page(client, "walks/", 403)
 
 
-def test_the_list_asks_a_fixed_number_of_times(
-    client, district, listed, django_assert_max_num_queries
-):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_list_asks_a_fixed_number_of_times(client, district, listed):
     client.force_login(district["head"])
 
     def asked():
@@ -301,8 +294,5 @@ def test_the_list_asks_a_fixed_number_of_times(
     assert asked() == before
 
 
-def test_rule_of_every_kind_has_an_installed_rule(served):
-    site, _, _ = served
-    from gongkai.oversight.walk.checks import Flaw
-
+def test_every_kind_belongs_to_an_installed_rule():
     assert {rule_of(Flaw(kind, "", "", "")) for kind in KINDS} <= set(RULES)

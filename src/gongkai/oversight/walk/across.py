@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
+from gongkai.language.personal import mask
 from gongkai.oversight.walk.checks import Flaw, key_of
 from gongkai.oversight.walk.pages import COLUMN, CONTENT, Page
 from gongkai.oversight.walk.plans import Plan, mark
@@ -46,7 +47,7 @@ def dead(store: Store, plan: Plan) -> Iterator[Flaw]:
     """链接、页面打不开：没有这一页（404、410）的是死链接，服务器出错、不答、太慢的是页面打不开。"""
     for page, url, words, status, said, kind in store.bad_links():
         where = "站内" if kind == PAGE else "站外"
-        excerpt = f"{words}　{url}"
+        excerpt = f"{mask(words)}　{url}"
         if status in _GONE:
             name = "dead_inside" if kind == PAGE else "dead_outside"
             what = f"{where}的链接没有这一页（{status}）"
@@ -98,7 +99,9 @@ def interpretations(store: Store, plan: Plan) -> Iterator[Flaw]:
             if not any(store.links("scope=? AND url=?", policy.url, one.url)):
                 key = key_of("unlinked_policy", policy.url, one.url)
                 what = "政策的页面没有链接到它的解读"
-                yield Flaw("unlinked_policy", key, policy.url, what, f"{one.title}　{one.url}")
+                yield Flaw(
+                    "unlinked_policy", key, policy.url, what, f"{mask(one.title)}　{one.url}"
+                )
         if not policies:
             yield _unlinked(one, aims, seen)
 
@@ -110,7 +113,9 @@ def _unlinked(one: Seen, aims: dict[str, str], seen: list[Seen | None]) -> Flaw:
     missing = any(p is None or p.state == WAIT for p in seen)
     key = key_of("unlinked_interpretation", one.url)
     what = "解读没有链接到所解读的政策"
-    return Flaw("unlinked_interpretation", key, one.url, what, one.title, unsure=named or missing)
+    return Flaw(
+        "unlinked_interpretation", key, one.url, what, mask(one.title), unsure=named or missing
+    )
 
 
 def searching(store: Store, plan: Plan) -> Iterator[Flaw]:
@@ -120,7 +125,7 @@ def searching(store: Store, plan: Plan) -> Iterator[Flaw]:
         yield Flaw("search", key_of("search", "form"), plan.url, what, "", unsure=True)
     for one in store.pages("kind=?", SEARCH):
         page = store.page(one.about)
-        title = page.title if page else ""
+        title = mask(page.title) if page else ""
         key = key_of("search", one.about)
         if one.state == DONE and one.status < 400:
             if not one.sort:

@@ -72,7 +72,9 @@ def _where(page: Page, block: Block) -> str:
 
 def _flaw(page: Page, name: str, what: str, excerpt: str, *parts: str) -> Flaw:
     key = key_of(name, *(parts or (page.url,)))
-    return Flaw(name, key, page.url, what, excerpt[:_LONGEST])
+    # 网址不遮：复核时要照它去看
+    told = excerpt if "://" in excerpt else mask(excerpt)
+    return Flaw(name, key, page.url, mask(what), told[:_LONGEST])
 
 
 # 标签
@@ -184,7 +186,7 @@ def wrong_links(page: Page) -> Iterator[Flaw]:
     for link in page.links:
         if why := wrong_with(link.href, link.url, page.url):
             where = page.url if link.is_main else ""
-            excerpt = f"{link.text}　{link.href}"
+            excerpt = f"{mask(link.text)}　{link.href}"
             yield _flaw(page, "wrong_link", f"链接{why}", excerpt, where, link.href)
 
 

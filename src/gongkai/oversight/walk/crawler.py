@@ -11,6 +11,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -103,11 +104,12 @@ class Walker(scrapy.Spider):
         form = self.store.fact("search")
         if not form or self.store.fact("searched"):
             return []
-        rows = list(self.store.pages("kind=? AND state=? AND role=?", PAGE, DONE, CONTENT))
-        step = max(len(rows) // max(self.plan.searches, 1), 1)
+        given = ("kind=? AND state=? AND role=? AND title!=''", PAGE, DONE, CONTENT)
+        step = max(self.store.count(*given) // max(self.plan.searches, 1), 1)
+        some = list(islice(self.store.pages(*given), 0, step * self.plan.searches, step))
         with self.store:
             self.store.tell("searched", True)
-            for one in (x for x in rows[::step][: self.plan.searches] if x.title):
+            for one in some:
                 query = urlencode([*form["hidden"], (form["name"], one.title)])
                 self.store.add(f"{form['action']}?{query}", SEARCH, 1, one.url)
         return self.store.waiting(_BATCH)

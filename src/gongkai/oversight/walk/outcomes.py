@@ -106,7 +106,8 @@ def again(finding: Finding) -> bool:
     site = _site_of(finding, first.address if first else "")
     if first is None or site is None:
         raise NotNow("这个网站已经不在可以走的名单上，不能再看；请先列入名单。")
-    others = [url for url in _ADDRESS.findall(first.excerpt) if url != first.address]
+    inside = plan_of(site).is_inside
+    others = [url for url in _ADDRESS.findall(first.excerpt) if inside(url)]
     home = [site.url] if finding.key.startswith("search:") else []
     plan = plan_of(site, only=(first.address, *home, *others[:1]), aim=finding.key)
     return _still(finding, plan, first.address)

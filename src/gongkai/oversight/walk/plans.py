@@ -21,8 +21,8 @@ class Plan:
     """一次走的范围。
 
     `pages` 最多几页，`size` 一份、`total` 一共最多几个字节，`depth` 离首页几步，
-    `delay` 隔几秒一次，`start`、`end` 每天几点到几点（相同为整天），`outside` 最多看几个站外的链接，
-    `searches` 用几个标题检索，`seconds` 这么久没有答的算打不开。
+    `delay` 隔几秒一次，`start`、`end` 每天几点到几点（相同为整天），
+    `outside` 最多看几个站外的链接，`searches` 用几个标题检索，`seconds` 这么久没有答的算打不开。
     `only` 给了的只看这几页（复核），`aim` 为要再看的那一处；`loopback` 只在测试里：可以连本机。
     """
 

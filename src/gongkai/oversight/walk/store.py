@@ -65,15 +65,11 @@ class Store:
 
     def known(self, kind: str) -> int:
         """这一种知道几页（走过的、要走的）。"""
-        found = self._at.execute("SELECT count(*) FROM pages WHERE kind=?", (kind,))
-        return int(found.fetchone()[0])
+        return self.count("kind=?", kind)
 
     def walked(self) -> int:
         """走过几页（自己的）。"""
-        rows = self._at.execute(
-            "SELECT count(*) FROM pages WHERE kind=? AND state!=?", (PAGE, WAIT)
-        )
-        return int(rows.fetchone()[0])
+        return self.count("kind=? AND state!=?", PAGE, WAIT)
 
     def add(self, url: str, kind: str, depth: int, about: str = "") -> bool:
         """要走的一页；已经知道的为 False。"""
@@ -121,6 +117,11 @@ class Store:
         """走过的各页。"""
         rows = self._at.execute(f"SELECT * FROM pages WHERE {where} ORDER BY url", given)  # noqa: S608
         return (Seen(*row) for row in rows)
+
+    def count(self, where: str, *given: Any) -> int:
+        """有几页。"""
+        found = self._at.execute(f"SELECT count(*) FROM pages WHERE {where}", given)  # noqa: S608
+        return int(found.fetchone()[0])
 
     def page(self, url: str) -> Seen | None:
         """一页。"""
