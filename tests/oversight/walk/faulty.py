@@ -73,6 +73,7 @@ class Site:
     planted: set[tuple[str, str]] = field(default_factory=set)
     titles: dict[str, str] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
     robots: str = "User-agent: *\nDisallow: /private/\n"
     asked: list[str] = field(default_factory=list)
 
@@ -330,6 +331,8 @@ def serving(site: Site | None) -> Iterator[str]:
             status, kind, content = _answer(site, self.path)
             self.send_response(status)
             self.send_header("Content-Type", kind)
+            if site and self.path in site.files:
+                self.send_header("Content-Disposition", "attachment")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command == "GET":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from gongkai.language.personal import mask
 from gongkai.oversight.walk.checks import Flaw, key_of
@@ -21,6 +22,9 @@ from gongkai.oversight.walk.store import (
 
 POLICY, INTERPRETATION, GUIDE, ASKING = "policy", "interpretation", "guide", "asking"
 _GONE = (404, 410)
+#: 出在模板里的；超过这么多页、这么大的比例都一样的，合成一处
+_TEMPLATED = ("meta_site", "meta_column", "meta_content", "footer")
+_MANY, _SHARE = 20, 0.05
 _GUARDED = (401, 403, 405, 406, 407, 429, 451)
 _SERVER = 500
 _NUMBERED = re.compile(r"(?:发文字号|文号)[:：]?.{0,12}[〔\[［（(]20\d\d[〕\]］）)].{0,3}\d+号")
@@ -36,7 +40,7 @@ Across = Callable[[Store, Plan], Iterator[Flaw]]
 def sort_of(page: Page) -> str:
     """解读、政策；别的为空。"""
     if page.role != CONTENT:
-        return ASKING if page.fields and _ASKS.search(page.name + page.column) else ""
+        return ASKING if page.fields and _ASKS.search(page.name + page.column + page.text) else ""
     explains = _EXPLAINS.search(page.column) or _EXPLAINS.search(page.name)
     if explains and not _NOT_EXPLAINED.search(page.name):
         return INTERPRETATION
@@ -81,12 +85,10 @@ def _is_start(one: Seen, plan: Plan) -> bool:
 
 
 def unjudged(store: Store, plan: Plan) -> Iterator[Flaw]:
-    """没有看的：robots.txt 不许的、太大的。"""
-    told = {ROBOTS: "robots.txt 不许看", SKIPPED: "没有看"}
-    for state, words in told.items():
+    """没有看的：太大的；robots.txt 不许的（网站不要人看的，列出来，不影响各项的结果）。"""
+    for state, name in ((ROBOTS, "robots"), (SKIPPED, "unseen")):
         for one in store.pages("kind=? AND state=?", PAGE, state):
-            said = one.said or words
-            yield Flaw("unseen", key_of("unseen", one.url), one.url, said, "", unsure=True)
+            yield Flaw(name, key_of(name, one.url), one.url, one.said, "", unsure=True)
 
 
 def interpretations(store: Store, plan: Plan) -> Iterator[Flaw]:
@@ -148,6 +150,27 @@ def channels(store: Store, plan: Plan) -> Iterator[Flaw]:
             yield Flaw(rule, key_of(rule, "none"), plan.url, what, "", unsure=True)
 
 
+def gathered(flaws: list[Flaw], pages: int) -> list[Flaw]:
+    """许多页都一样的（模板的问题）合成一处，写明有几页；差错各不相同的不合。"""
+    groups: dict[tuple[str, str], list[Flaw]] = {}
+    for one in flaws:
+        if one.check in _TEMPLATED and not one.unsure:
+            groups.setdefault((one.check, one.what), []).append(one)
+    many = {k: v for k, v in groups.items() if len(v) > max(_MANY, pages * _SHARE)}
+    rest = [f for f in flaws if f.unsure or (f.check, f.what) not in many]
+    return rest + [_whole(some) for some in many.values()]
+
+
+def whole_key(flaw: Flaw) -> str:
+    """全站都一样的一处的“哪一处”。"""
+    return key_of(flaw.check, "site", flaw.what)
+
+
+def _whole(some: list[Flaw]) -> Flaw:
+    first = some[0]
+    return replace(first, key=whole_key(first), what=f"{first.what}（{len(some)} 页都这样）")
+
+
 ACROSS: tuple[Across, ...] = (dead, unreachable, unjudged, interpretations, searching, channels)
 #: 合起来查的各种 -> 归到哪一条查法
 RULES_OF = {
@@ -155,6 +178,7 @@ RULES_OF = {
     "dead_outside": "site.links",
     "unreachable": "site.links",
     "unseen": "site.links",
+    "robots": "",
     "unlinked_policy": "site.interpretation",
     "unlinked_interpretation": "site.interpretation",
     "search": "site.search",

@@ -6,6 +6,7 @@ from gongkai.language.personal import KIND_NAMES
 from gongkai.oversight.walk.checks import Flaw, key_of
 
 _FILES = ("pdf", "docx", "xlsx", "txt")
+_WRITTEN = ("html", "json")
 _PICTURES = ("png", "jpg")
 
 
@@ -13,6 +14,7 @@ def attachment(url: str, kind: str, content: bytes) -> list[Flaw]:
     """一份附件；看不了的写明判断不了，图片不看。"""
     if kind in _PICTURES:
         return []
+    kind = "txt" if kind in _WRITTEN else kind
     if kind not in _FILES:
         return [_unread(url, "这种文件程序看不了")]
     try:

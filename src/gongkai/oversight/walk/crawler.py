@@ -33,7 +33,7 @@ from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, Store
 
 _BATCH = 32
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PLAIN = ("html", "xml")
+_PAGES = ("html", "txt")
 
 
 class Walker(scrapy.Spider):
@@ -146,35 +146,40 @@ class Walker(scrapy.Spider):
 
     async def _page(self, response: Response, url: str, facts: dict[str, Any]) -> None:
         kind = kind_of(response.body)
-        said = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
-        if kind != "html" and not any(word in said for word in _PLAIN):
+        said = _header(response, "Content-Type")
+        given = _header(response, "Content-Disposition").startswith("attachment")
+        if is_page(kind, said) and not given:
+            page = parsed(url, response.body, getattr(response, "encoding", None), self.home)
+            if page is None:
+                self._keep(url, facts | {"sort": "empty"})
+            else:
+                self._looked(page, response.meta["far"], facts)
+        elif "xml" in said:  # 订阅、网站地图：里面的就是各页
+            self._keep(url, facts | {"sort": "xml"})
+        else:
             flaws = await asyncio.to_thread(attachment, url, kind, response.body)
             self._keep(url, facts | {"sort": kind}, flaws)
-            return
-        encoding = getattr(response, "encoding", None)
-        page = (
-            parsed(url, response.body, encoding, self.home)
-            if "html" in said or kind == "html"
-            else None
-        )
-        if page is None:
-            self._keep(url, facts | {"sort": "empty"})
-        else:
-            self._looked(page, response.meta["far"], facts)
 
     def _looked(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
+        """一页网页：查、存。是别的一页的另一种样子（外文的、打印的）的，查那一页，不查两遍。"""
+        is_copy = bool(page.same_as) and self.plan.is_inside(page.same_as) and not self.plan.only
         sort = GUIDE if is_guide(page) else sort_of(page)
-        told = facts | {"role": page.role, "title": page.name, "sort": sort}
-        flaws = look_at(page)
+        told = {"role": page.role, "title": page.name, "sort": sort}
         with self.store:
-            self.store.done(page.url, DONE, **told)
-            self.store.flaw(flaws)
+            self.store.done(page.url, DONE, **facts, **({"sort": "copy"} if is_copy else told))
+            self.store.flaw([] if is_copy else look_at(page))
             self.store.tell("bytes", self.bytes)
-            if page.search and (page.role == HOME or not self.store.fact("search")):
-                one = page.search
-                given = {"action": one.action, "name": one.name, "hidden": one.hidden}
-                self.store.tell("search", given)
+            self._form(page)
             self._links(page, depth)
+            if is_copy:
+                self._follow(page.same_as, depth + 1, page.url)
+
+    def _form(self, page: Page) -> None:
+        """站内检索的表单：首页的为准，首页没有的用先看到的。"""
+        if page.search and (page.role == HOME or not self.store.fact("search")):
+            one = page.search
+            given = {"action": one.action, "name": one.name, "hidden": one.hidden}
+            self.store.tell("search", given)
 
     def _links(self, page: Page, depth: int) -> None:
         # 写错了的另有一条查，不再走
@@ -210,6 +215,16 @@ class Walker(scrapy.Spider):
         state, said = trouble(failure, self.plan.seconds)
         with self.store:
             self.store.done(url, state, said=said)
+
+
+def _header(response: Response, name: str) -> str:
+    found: bytes = response.headers.get(name) or b""
+    return found.decode("latin-1").strip().lower()
+
+
+def is_page(kind: str, said: str) -> bool:
+    """是网页：内容看着是，说的也是（没有说的，看内容）。"""
+    return kind in _PAGES and ("html" in said or (kind == "html" and not said))
 
 
 def main(argv: list[str]) -> int:

@@ -16,7 +16,7 @@ from gongkai.oversight.indicators import indicators_of
 from gongkai.oversight.models import Finding, Verdict, WalkSite
 from gongkai.oversight.rules import RULES, Hit, Outcome, Scope
 from gongkai.oversight.rules.base import Rule, unknown
-from gongkai.oversight.walk.across import RULES_OF
+from gongkai.oversight.walk.across import RULES_OF, whole_key
 from gongkai.oversight.walk.checks import CHECKS, Flaw
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.running import NotWalked, Walked, walk
@@ -38,12 +38,14 @@ _ABOUT = {
     "site.footer": "页脚的标识齐不齐。",
 }
 _ADDRESS = re.compile(r"https?://\S+")
+#: 这几种是没有看成那一页
+_BLIND = ("unreachable", "unseen", "robots")
 _SECONDS, _PAGES, _QUICK = 10, 40, 0.2
 
 
 def rule_of(flaw: Flaw) -> str:
     """一处归到哪一条查法。"""
-    return RULES_OF.get(flaw.check) or CHECKS[flaw.check].rule
+    return RULES_OF[flaw.check] if flaw.check in RULES_OF else CHECKS[flaw.check].rule
 
 
 def load() -> None:
@@ -119,8 +121,8 @@ def _still(finding: Finding, plan: Plan, address: str) -> bool:
             walked = walk(plan, Path(place))
         except NotWalked as error:
             raise NotNow(f"现在不能再看这一页：{error}") from error
-    same = [f for f in walked.flaws if f.key == finding.key]
-    blind = [f for f in walked.flaws if f.check in ("unreachable", "unseen") and f.url == address]
+    same = [f for f in walked.flaws if finding.key in (f.key, whole_key(f))]
+    blind = [f for f in walked.flaws if f.check in _BLIND and f.url == address]
     if any(f.unsure for f in same) or (blind and not same):
         raise NotNow("现在看不了这一页（打不开、不许看），不能算已经改好；请过一会儿再复核。")
     return bool(same)

@@ -78,6 +78,8 @@ class Page:
     lists: int = 0
     fields: int = 0
     footer: str = ""
+    #: 写明自己是哪一页的另一种样子（canonical）；没有写的为空
+    same_as: str = ""
     role: str = OTHER
 
     @property
@@ -112,6 +114,8 @@ def parsed(url: str, content: bytes, encoding: str | None = None, home: str = ""
     page.heading = _heading(root)
     page.search = _search(root, base)
     page.footer = _footer(root)
+    same = resolved(base, str(root.xpath("string(//link[@rel='canonical']/@href)")) or url)
+    page.same_as = same if same and same != url else ""
     page.role = _role(page, home)
     return page
 

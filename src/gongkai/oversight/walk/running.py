@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from gongkai.documents.apart import bare_environment
-from gongkai.oversight.walk.across import look_across
+from gongkai.oversight.walk.across import gathered, look_across
 from gongkai.oversight.walk.checks import Flaw
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.store import Store
@@ -51,11 +51,16 @@ def walk(plan: Plan, place: Path, told: Callable[[int], None] = lambda pages: No
         try:
             state = str(with_.fact("state", ""))
             if state in (DONE, FULL, PAUSED):
-                flaws = [*with_.flaws(), *look_across(with_, plan)] if state != PAUSED else []
-                return Walked(state, with_.walked(), flaws)
+                return Walked(state, with_.walked(), _flaws(with_, plan, state))
         finally:
             with_.close()
     raise NotWalked(f"取网页的进程起了 {_TRIES} 次都没有走完：{_last_words(place)}")
+
+
+def _flaws(store: Store, plan: Plan, state: str) -> list[Flaw]:
+    if state == PAUSED:
+        return []
+    return gathered([*store.flaws(), *look_across(store, plan)], store.walked())
 
 
 def _run(place: Path, told: Callable[[int], None]) -> None:
