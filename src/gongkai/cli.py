@@ -16,6 +16,7 @@ VERBS = {
     "law": ("gongkai.commands.law", "法律依据：列出、查看每一项数据和它的出处"),
     "audit": ("gongkai.commands.audit", "体检年报：一份、一个目录或者成千上万份"),
     "report": ("gongkai.commands.report", "年报：由登记推出、检查、汇总一个区、历年各机关并排"),
+    "walk": ("gongkai.oversight.walk.command", "走网站：像来访者那样一页一页地看，列出查到的问题"),
     "convert": ("gongkai.commands.convert", "在各种格式之间转换年报"),
     "import-site": ("gongkai.commands.import_site", "搬旧网站：读目录里的表和附件，作草稿"),
     "export-static": ("gongkai.commands.export_static", "把公开的网站写成静态文件"),

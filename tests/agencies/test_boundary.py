@@ -33,7 +33,15 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery, Trouble
 from gongkai.oversight.indicators import as_local, indicator_of
-from gongkai.oversight.models import Finding, FindingEvent, Question, QuestionNote, Training
+from gongkai.oversight.models import (
+    Finding,
+    FindingEvent,
+    Question,
+    QuestionNote,
+    Training,
+    Walk,
+    WalkSite,
+)
 from gongkai.remedies.models import Utility
 from gongkai.reporting.models import Correction, Gathered, MonthlyCount, Passage, PastReport
 from gongkai.reporting.past import stored
@@ -125,6 +133,8 @@ def overseeing(other, officer):
     question = Question.objects.create(agency=other, title=SECRET, due=today, asked=today)
     QuestionNote.objects.create(question=question, state="asked", text=SECRET, by=officer)
     Training.objects.create(agency=other, title=SECRET, on=today, material=SECRET, secret="x")
+    site = WalkSite.objects.create(agency=other, url=f"https://a.gov.cn/{SECRET}")
+    Walk.objects.create(site=site, state="failed", trouble=SECRET, ended=timezone.now())
     one = as_local(indicator_of(other, "score.links", today), other, today)
     one.name = one.text = one.citation = SECRET
     one.save()

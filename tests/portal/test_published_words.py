@@ -68,7 +68,7 @@ DESK = {
     "safekeeping.PersonalValue", "safekeeping.Tally", "applications.Phrase",
     "oversight.Inspection", "oversight.Result", "oversight.LocalIndicator", "oversight.Finding",
     "oversight.Evidence", "oversight.FindingEvent", "oversight.Excuse", "oversight.Question",
-    "oversight.QuestionNote", "oversight.Training",
+    "oversight.QuestionNote", "oversight.Training", "oversight.WalkSite", "oversight.Walk",
     "workbench.CalendarAddress", "reporting.Standing", "reporting.CountBatch",
     "reporting.MonthlyCount", "reporting.Correction", "reporting.Passage", "reporting.Closing",
     "reporting.PastReport", "reporting.Gathered",

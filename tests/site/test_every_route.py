@@ -34,7 +34,8 @@ from gongkai.law.procedure import Act
 from gongkai.outbox.messages import post
 from gongkai.oversight.asking import ask
 from gongkai.oversight.checking import check
-from gongkai.oversight.models import Finding, Question, Training
+from gongkai.oversight.models import Finding, Question, Training, WalkSite
+from gongkai.oversight.models import Walk as SiteWalk
 from gongkai.portal import front_page
 
 from ..applications.people import START, agencies, new_case, person
@@ -102,6 +103,8 @@ class World:
         ask(self.bureau, "问", "详", date(2999, 1, 1), self._supervisor())
         given = {"agency": self.bureau, "title": "甲", "on": date(2026, 3, 2), "secret": "x"}
         Training.objects.create(**given)
+        site = WalkSite.objects.create(agency=self.bureau, url="https://a.gov.cn/")
+        SiteWalk.objects.create(site=site)
         self.keys = self._keys()
         self.words = ["housing", "policy", "kind", "person", "check", "proposed", "和平小区改造"]
         self.words += ["drafted", "replied", "published", "rated", "draft", "finding", "outcome"]
@@ -166,6 +169,7 @@ class World:
         models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
         models += (Message, Topic, Knowledge, Consultation, Part, Account, Post)
         models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question, Training)
+        models += (SiteWalk, WalkSite)
         return sorted(
             {str(m.objects.order_by("pk").first().pk) for m in models if m.objects.exists()}
         )

@@ -15,6 +15,9 @@ _ACTIONS = {
     "question.asked": "督办",
     "question.answered": "答复督办",
     "question.closed": "督办办结",
+    "walk.allowed": "列入可以走的网站",
+    "walk.started": "走网站",
+    "walk.stopped": "叫停走网站",
     "training.planned": "计划培训",
     "training.attended": "培训签到",
     "training.quiz": "做培训的测验",
@@ -36,15 +39,18 @@ class OversightConfig(AppConfig):
         from gongkai.oversight import jobs as ours
         from gongkai.oversight import rules
         from gongkai.oversight.models import Act
+        from gongkai.oversight.walk import outcomes, walking
         from gongkai.oversight.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
         rules.load()
+        outcomes.load()
         name_actions(_ACTIONS | {f"finding.{one.value}": f"整改：{one.label}" for one in Act})
         GUARDED["oversight_findingevent"] = _EVENT_COLUMNS
         GUARDED["oversight_questionnote"] = ("question_id", "state", "text", "at")
         workplace.register(FEED, order=5)
         jobs.register("每日检查", ours.watch, order=60)
+        jobs.register("走网站", walking.hurry, order=63)
         jobs.register("整改提醒", ours.remind, order=61)
         jobs.register("督办提醒", ours.remind_questions, order=62)

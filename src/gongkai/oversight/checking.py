@@ -129,6 +129,8 @@ def still_there(finding: Finding, today: date) -> bool | None:
     indicator = indicator_of(finding.agency, finding.indicator, today)
     if indicator is None or indicator.rule not in RULES:
         return None
+    if again := RULES[indicator.rule].again:
+        return again(finding)
     first = finding.evidence.order_by("-id").first()
     scope = Scope(finding.agency, today, indicator, first.ref if first else None)
     outcome = rules.run(scope)

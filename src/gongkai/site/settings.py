@@ -277,6 +277,9 @@ CHECK_LINKS = os.environ.get("GONGKAI_CHECK_LINKS", "1") == "1"
 #: 各渠道的接口只连公网上的、加密的；测试里换成本机的（渠道 -> 网址），不由环境变量改
 CHANNELS_LOOPBACK, CHANNELS_BASES = False, dict[str, str]()
 
+#: 走网站只走公网上的；测试里可以走本机的，不由环境变量改
+WALK_LOOPBACK = False
+
 #: 检索交给 OpenSearch：如 https://用户:密码@主机:9200；空为用数据库里的索引
 OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")
 OPENSEARCH_INDEX = os.environ.get("GONGKAI_OPENSEARCH_INDEX", "gongkai-items")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may
 from gongkai.applications.forms import day, line, number, text
-from gongkai.law.indicators import GROUP_NAMES, PERSON, REGISTER
+from gongkai.law.indicators import GROUP_NAMES, PERSON, WAY_NAMES
 from gongkai.oversight.indicators import as_local, indicator_of, indicators_of, set_indicator
 from gongkai.oversight.models import LocalIndicator
 from gongkai.oversight.rules import LIMIT_NAMES, RULES
@@ -71,7 +71,10 @@ class NewIndicator(forms.Form):
         field: Any = self.fields["agency"]
         field.queryset, field.initial = agencies, agencies.first()
         rules: Any = self.fields["rule"]
-        told = [(name, f"由登记查：{one.about.splitlines()[0]}") for name, one in RULES.items()]
+        told = [
+            (name, f"{WAY_NAMES[one.way]}：{one.about.splitlines()[0]}")
+            for name, one in RULES.items()
+        ]
         rules.choices = [("", "由人看"), *told]
 
     def clean_standard(self) -> str:
@@ -165,7 +168,7 @@ def _added(given: dict[str, Any]) -> LocalIndicator:
     return LocalIndicator(
         key=f"local.{get_random_string(8).lower()}",
         text=given["standard"],
-        way=REGISTER if rule else PERSON,
+        way=RULES[rule].way if rule else PERSON,
         rule=rule,
         limits=limits,
         **{name: given[name] for name in same},

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gongkai.oversight.desk import district, findings, importing, indicators, scoring, training
+from gongkai.oversight.desk import (
+    district,
+    findings,
+    importing,
+    indicators,
+    scoring,
+    training,
+    walks,
+)
 
 urlpatterns = [
     path("oversight/", scoring.overview, name="oversight"),
@@ -44,6 +52,10 @@ urlpatterns = [
         district.counted,
         name="district_figure",
     ),
+    path("oversight/walks/", walks.listing, name="walks"),
+    path("oversight/walks/new/", walks.new, name="walk_new"),
+    path("oversight/walks/sites/<number:pk>/start/", walks.start, name="walk_start"),
+    path("oversight/walks/<number:pk>/stop/", walks.stop, name="walk_stop"),
     path("oversight/training/", training.listing, name="trainings"),
     path("oversight/training/new/", training.new, name="training_new"),
     path("oversight/training/<number:pk>/", training.training, name="training"),

@@ -13,6 +13,7 @@ from gongkai.oversight.models.findings import (
 from gongkai.oversight.models.inspections import Inspection, LocalIndicator, Result, Verdict
 from gongkai.oversight.models.questions import Question, QuestionNote
 from gongkai.oversight.models.training import Attendance, QuizTaken, Training
+from gongkai.oversight.models.walks import Walk, WalkSite
 
 __all__ = [
     "TONES",
@@ -32,4 +33,6 @@ __all__ = [
     "State",
     "Training",
     "Verdict",
+    "Walk",
+    "WalkSite",
 ]

@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from gongkai.agencies.models import Agency
-from gongkai.law.indicators import Indicator
+from gongkai.law.indicators import REGISTER, Indicator
 from gongkai.law.parameters import Parameter
 from gongkai.law.terms import plain_end
-from gongkai.oversight.models import Verdict
+from gongkai.oversight.models import Finding, Verdict
 
 _TWO = 2
 #: 界限的名称；管理员改得了数的
@@ -132,6 +132,10 @@ class Rule:
     about: str
     look: Look
     limits: tuple[str, ...] = field(default=("count",))
+    #: 怎样查：由登记查，走网站查
+    way: str = REGISTER
+    #: 再查一处（给问题）：还在、没有了；没有的用 `look` 再查
+    again: Callable[[Finding], bool] | None = None
 
 
 RULES: dict[str, Rule] = {}

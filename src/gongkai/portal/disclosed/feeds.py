@@ -104,6 +104,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     """给搜索引擎的说明。"""
     text = (
         "User-agent: *\nDisallow: /admin/\nDisallow: /search/\nDisallow: /apply/progress/\n"
+        # 检查网站的（“走网站”）要看检索找不找得到自己的标题
+        "\nUser-agent: gongkai-walk\nDisallow: /admin/\nDisallow: /apply/progress/\n\n"
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml\n"
     )
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

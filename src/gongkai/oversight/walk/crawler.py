@@ -1,0 +1,243 @@
+"""取网页（Scrapy），在自己的进程里：`python -m gongkai.oversight.walk.crawler 目录`。
+
+目录里有 plan.json，所得存在 walk.db。
+
+守 robots.txt、隔开时间、只在许可的钟点、有限的页数和字节；
+只连公网上的地址（解析一次，就连解析到的那个）。
+不用数据库，也不载入 Django：网站的进程里没有它的反应器，坏网页伤不到办公的系统。
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import CrawlerProcess
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from gongkai.documents.kinds import kind_of
+from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
+from gongkai.oversight.walk.attachments import attachment
+from gongkai.oversight.walk.checks import Flaw, is_guide, look_at, wrong_with
+from gongkai.oversight.walk.fetching import settings, trouble
+from gongkai.oversight.walk.pages import CONTENT, HOME, Page, parsed
+from gongkai.oversight.walk.plans import Plan, may_reach, resolved
+from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, Store
+
+_BATCH = 32
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PAGES = ("html", "txt")
+
+
+class Walker(scrapy.Spider):
+    """走一个网站：要走的、走过的都在 `store` 里，内存里只有正在取的几页。"""
+
+    name = "walk"
+
+    def __init__(self, plan: Plan, store: Store, **given: Any) -> None:
+        super().__init__(**given)
+        self.plan, self.store = plan, store
+        self.home = resolved(plan.url, plan.url) or plan.url
+        self.known, self.outside = store.known(PAGE), store.known(OUTSIDE)
+        self.bytes = int(store.fact("bytes", 0))
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, *args: Any, **given: Any) -> "Walker":
+        """没有正在取的时候接着取。"""
+        spider = super().from_crawler(crawler, *args, **given)
+        crawler.signals.connect(spider.idle, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """从首页（复核的，从那几页）开始；接着走的，从没有走的开始。"""
+        with self.store:
+            self.store.tell("state", "walking")
+            for url in self.plan.only or (self.home,):
+                self.known += self.store.add(resolved(url, url) or url, PAGE, 0)
+        for request in self._next():
+            yield request
+
+    def idle(self) -> None:
+        """再取几页；没有了、不在许可的钟点的，停下来。"""
+        wanted = self._next()
+        for request in wanted:
+            self.crawler.engine.crawl(request)
+        if wanted:
+            raise DontCloseSpider
+
+    def _next(self) -> list[Any]:
+        if not self.plan.allows(datetime.now().time()):
+            return self._stop("paused")
+        if self.bytes >= self.plan.total:
+            return self._stop("full")
+        found = self.store.waiting(_BATCH) or self._searches()
+        if not found:
+            return self._stop("done")
+        return [self._request(*one) for one in found]
+
+    def _stop(self, state: str) -> list[Any]:
+        with self.store:
+            self.store.tell("state", state)
+        return []
+
+    def _request(self, url: str, kind: str, depth: int) -> Any:
+        # 网址原样带着：Scrapy 会改写它的写法，答复照原样的记
+        meta = {"kind": kind, "far": depth, "url": url}
+        return scrapy.Request(
+            url,
+            callback=self.arrived,
+            errback=self.failed,
+            method="HEAD" if kind == OUTSIDE else "GET",
+            meta=meta,
+            dont_filter=True,
+        )
+
+    def _searches(self) -> list[tuple[str, str, int]]:
+        """页都走完了：用走到的内容页的标题检索，每一页只查一次。"""
+        form = self.store.fact("search")
+        if not form or self.store.fact("searched"):
+            return []
+        given = ("kind=? AND state=? AND role=? AND title!=''", PAGE, DONE, CONTENT)
+        step = max(self.store.count(*given) // max(self.plan.searches, 1), 1)
+        some = list(islice(self.store.pages(*given), 0, step * self.plan.searches, step))
+        with self.store:
+            self.store.tell("searched", True)
+            for one in some:
+                query = urlencode([*form["hidden"], (form["name"], one.title)])
+                self.store.add(f"{form['action']}?{query}", SEARCH, 1, one.url)
+        return self.store.waiting(_BATCH)
+
+    async def arrived(self, response: Response) -> None:
+        """到了一页：看、查、存，一页一个事务。"""
+        kind, url = response.meta["kind"], response.meta["url"]
+        self.bytes += len(response.body)
+        facts: dict[str, Any] = {"status": response.status}
+        if response.status in _REDIRECTS:
+            self._moved(response, url, kind, facts)
+        elif kind == SEARCH:
+            facts["sort"] = self._finds(response, url)
+            self._keep(url, facts)
+        elif kind == OUTSIDE or response.status >= 400:
+            self._keep(url, facts)
+        else:
+            await self._page(response, url, facts)
+
+    def _keep(self, url: str, facts: dict[str, Any], flaws: list[Flaw] | None = None) -> None:
+        with self.store:
+            self.store.done(url, DONE, **facts)
+            self.store.flaw(flaws or [])
+            self.store.tell("bytes", self.bytes)
+
+    def _moved(self, response: Response, url: str, kind: str, facts: dict[str, Any]) -> None:
+        raw = (response.headers.get("Location") or b"").decode("utf-8", "replace")
+        to = resolved(url, raw) or ""
+        with self.store:
+            self.store.done(url, DONE, moved=to, **facts)
+            if to and kind != SEARCH:
+                self.store.link([(url, to, url, "转到")])
+                self._follow(to, response.meta["far"], url)
+
+    async def _page(self, response: Response, url: str, facts: dict[str, Any]) -> None:
+        kind = kind_of(response.body)
+        said = _header(response, "Content-Type")
+        given = _header(response, "Content-Disposition").startswith("attachment")
+        if is_page(kind, said) and not given:
+            page = parsed(url, response.body, getattr(response, "encoding", None), self.home)
+            if page is None:
+                self._keep(url, facts | {"sort": "empty"})
+            else:
+                self._looked(page, response.meta["far"], facts)
+        elif "xml" in said:  # 订阅、网站地图：里面的就是各页
+            self._keep(url, facts | {"sort": "xml"})
+        else:
+            flaws = await asyncio.to_thread(attachment, url, kind, response.body)
+            self._keep(url, facts | {"sort": kind}, flaws)
+
+    def _looked(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
+        """一页网页：查、存。是别的一页的另一种样子（外文的、打印的）的，查那一页，不查两遍。"""
+        is_copy = bool(page.same_as) and self.plan.is_inside(page.same_as) and not self.plan.only
+        sort = GUIDE if is_guide(page) else sort_of(page)
+        told = {"role": page.role, "title": page.name, "sort": sort}
+        with self.store:
+            self.store.done(page.url, DONE, **facts, **({"sort": "copy"} if is_copy else told))
+            self.store.flaw([] if is_copy else look_at(page))
+            self.store.tell("bytes", self.bytes)
+            self._form(page)
+            self._links(page, depth)
+            if is_copy:
+                self._follow(page.same_as, depth + 1, page.url)
+
+    def _form(self, page: Page) -> None:
+        """站内检索的表单：首页的为准，首页没有的用先看到的。"""
+        if page.search and (page.role == HOME or not self.store.fact("search")):
+            one = page.search
+            given = {"action": one.action, "name": one.name, "hidden": one.hidden}
+            self.store.tell("search", given)
+
+    def _links(self, page: Page, depth: int) -> None:
+        # 写错了的另有一条查，不再走
+        right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
+        rows = [(x.url, x.text[:80], x.is_main) for x in right]
+        self.store.link([(page.url if m else "", u, page.url, w) for u, w, m in rows])
+        for url, _, is_main in rows:
+            whole = is_main and self.plan.aim.startswith("unlinked_interpretation")
+            if not self.plan.only or whole or is_aimed(self.plan, page.url, url):
+                self._follow(url, depth + 1, page.url)
+
+    def _follow(self, url: str, depth: int, page: str) -> None:
+        """要走的：自己的不超过页数、深度，站外的只看打不打得开。"""
+        if self.plan.is_inside(url):
+            if self.known < self.plan.pages and depth <= self.plan.depth:
+                self.known += self.store.add(url, PAGE, depth)
+        elif self.outside < self.plan.outside:
+            host = urlsplit(url).hostname or ""
+            if may_reach(host, self.plan.loopback):
+                self.outside += self.store.add(url, OUTSIDE, depth)
+
+    def _finds(self, response: Response, url: str) -> str:
+        """检索的结果里有没有那一页。"""
+        asked = self.store.page(url)
+        page = parsed(url, response.body, getattr(response, "encoding", None))
+        if asked is None or page is None:
+            return ""
+        return "found" if any(x.url == asked.about for x in page.links) else ""
+
+    def failed(self, failure: Any) -> None:
+        """没有到：不许看的、太大的、打不开的。"""
+        url = failure.request.meta["url"]
+        state, said = trouble(failure, self.plan.seconds)
+        with self.store:
+            self.store.done(url, state, said=said)
+
+
+def _header(response: Response, name: str) -> str:
+    found: bytes = response.headers.get(name) or b""
+    return found.decode("latin-1").strip().lower()
+
+
+def is_page(kind: str, said: str) -> bool:
+    """是网页：内容看着是，说的也是（没有说的，看内容）。"""
+    return kind in _PAGES and ("html" in said or (kind == "html" and not said))
+
+
+def main(argv: list[str]) -> int:
+    """走，或者接着走。"""
+    place = Path(argv[0])
+    plan = Plan.read(place / "plan.json")
+    store = Store(place / "walk.db")
+    process: Any = CrawlerProcess(settings(plan))
+    process.crawl(Walker, plan=plan, store=store)
+    process.start()
+    store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,265 @@
+"""一张网页看成结构：题目、标签、各段文字、链接、图片、检索的表单、是哪一种页。不联网、不碰数据库。"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import html
+from lxml.etree import ParserError
+
+from gongkai.oversight.walk.plans import resolved
+
+HOME, COLUMN, CONTENT, OTHER = "home", "column", "content", "other"
+_CHROME = frozenset({"nav", "header", "footer", "aside"})
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "select"})
+_BLOCK_NAMES = """address article aside blockquote body br button caption dd details div dl dt
+fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr label legend li main nav ol
+option p pre section summary table tbody td tfoot th thead tr ul"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_COLUMN_TAGS = frozenset({"columnname", "columndescription", "columnkeywords"})
+_CONTENT_TAGS = frozenset({"articletitle", "pubdate", "contentsource"})
+_PUBLISHED = re.compile(r"(?:发布日期|发布时间|公开日期)[:：]?\s*20\d\d\s*[-年./]")
+_DATED = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
+_SEARCH_NAMES = frozenset({"q", "query", "keyword", "keywords", "wd", "searchword", "search"})
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """一个链接：原样、指到哪里（写坏了的、不是网页的为空）、文字、在不在正文里。"""
+
+    href: str
+    url: str
+    text: str
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """一幅图：哪里来的、替代文字（没有写的为 None）、看不看得见、在不在正文里。"""
+
+    src: str
+    alt: str | None
+    named: bool
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """一段文字。"""
+
+    text: str
+    is_main: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """站内检索的表单（GET）：送到哪里、关键词的参数、别的隐藏的参数。"""
+
+    action: str
+    name: str
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Page:
+    """一页。`lists` 是正文里列出的（带日子的链接）几条。"""
+
+    url: str
+    title: str = ""
+    heading: str = ""
+    metas: dict[str, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    search: Search | None = None
+    lists: int = 0
+    fields: int = 0
+    footer: str = ""
+    #: 写明自己是哪一页的另一种样子（canonical）；没有写的为空
+    same_as: str = ""
+    role: str = OTHER
+
+    @property
+    def text(self) -> str:
+        """正文的文字，去掉空白。"""
+        return "".join("".join(b.text.split()) for b in self.blocks if b.is_main)
+
+    @property
+    def name(self) -> str:
+        """标题：标签里的、正文的大标题、网页的题目。"""
+        return self.metas.get("articletitle") or self.heading or self.title
+
+    @property
+    def column(self) -> str:
+        """标签里的栏目。"""
+        return self.metas.get("columnname", "")
+
+
+def parsed(url: str, content: bytes, encoding: str | None = None, home: str = "") -> Page | None:
+    """看成结构；不是网页、空的为 None。"""
+    try:
+        root: Any = html.document_fromstring(content, parser=html.HTMLParser(encoding=encoding))
+    except (ParserError, ValueError, LookupError):
+        return None
+    page = Page(url)
+    page.title = "".join(str(root.xpath("string(//title)")).split())
+    page.metas = _metas(root)
+    base = resolved(url, str(root.xpath("string(//base/@href)")) or url) or url
+    has_main = bool(root.xpath("//main|//*[@role='main']"))
+    body = root.find("body")
+    _walk(page, body if body is not None else root, base, has_main)
+    page.heading = _heading(root)
+    page.search = _search(root, base)
+    page.footer = _footer(root)
+    same = resolved(base, str(root.xpath("string(//link[@rel='canonical']/@href)")) or url)
+    page.same_as = same if same and same != url else ""
+    page.role = _role(page, home)
+    return page
+
+
+def _metas(root: Any) -> dict[str, str]:
+    """标签：名称小写；写了几次的，有内容的为准。"""
+    found: dict[str, str] = {}
+    for one in root.iter("meta"):
+        name, value = one.get("name", "").strip().lower(), one.get("content", "").strip()
+        if name and (value or name not in found):
+            found[name] = value
+    return found
+
+
+def _heading(root: Any) -> str:
+    found = root.xpath("//h1[not(ancestor::header) and not(ancestor::nav)]")
+    return "".join(found[0].text_content().split()) if found else ""
+
+
+def _footer(root: Any) -> str:
+    found = root.xpath(
+        "//footer|//*[@id='footer']|//*[contains(concat(' ',@class,' '),' footer ')]"
+    )
+    words = "".join(one.text_content() for one in found)
+    alts = "".join(alt for one in found for alt in one.xpath(".//img/@alt|.//a/@title"))
+    return "".join((words + alts).split())
+
+
+def _walk(page: Page, body: Any, base: str, has_main: bool) -> None:
+    """由上而下看一遍；用自己的栈，层次再深也不会撑破。"""
+    words: list[str] = []
+    place = False
+
+    def flush(is_main: bool) -> None:
+        said = " ".join("".join(words).split())
+        words.clear()
+        if said:
+            page.blocks.append(Block(said, is_main))
+
+    for kind, one, is_main in _visits(body, has_main):
+        if kind == "text":
+            if is_main != place:
+                flush(place)
+                place = is_main
+            words.append(one)
+        elif kind == "break":
+            flush(place)
+        else:
+            _seen(page, one, base, is_main)
+    flush(place)
+
+
+def _visits(body: Any, has_main: bool) -> Iterator[tuple[str, Any, bool]]:
+    """（text 文字、break 一段完了、element 元素，它，在不在正文里）。"""
+    stack: list[tuple[str, Any, bool]] = [("open", body, not has_main)]
+    while stack:
+        kind, one, is_main = stack.pop()
+        if kind != "open":
+            yield kind, one, is_main
+            continue
+        if not isinstance(one.tag, str) or one.tag in _SILENT or _is_hidden(one):
+            continue
+        inner = _is_main(one, is_main, has_main)
+        block = one.tag in _BLOCKS
+        yield "element", one, inner
+        if block:
+            stack.append(("break", None, inner))
+        for child in reversed(one):
+            if child.tail:
+                stack.append(("text", child.tail, inner))
+            stack.append(("open", child, inner))
+        if one.text:
+            stack.append(("text", one.text, inner))
+        if block:
+            stack.append(("break", None, inner))
+
+
+def _is_main(one: Any, is_main: bool, has_main: bool) -> bool:
+    if one.tag == "main" or one.get("role") == "main":
+        return True
+    if one.tag in _CHROME or one.get("role") in ("navigation", "banner", "contentinfo"):
+        return False
+    return is_main
+
+
+def _is_hidden(one: Any) -> bool:
+    return one.get("hidden") is not None or bool(_HIDDEN.search(one.get("style", "")))
+
+
+def _seen(page: Page, one: Any, base: str, is_main: bool) -> None:
+    if one.tag in ("a", "area") and one.get("href") is not None:
+        href = one.get("href").strip()
+        text = "".join(one.text_content().split()) or one.get("title", "")
+        page.links.append(Link(href, resolved(base, href) or "", text, is_main))
+        if is_main and _is_listed(one):
+            page.lists += 1
+    elif one.tag == "img":
+        named = bool(one.get("aria-label") or one.get("aria-labelledby"))
+        quiet = one.get("role") in ("presentation", "none") or one.get("aria-hidden") == "true"
+        page.images.append(Image(one.get("src", ""), one.get("alt"), named or quiet, is_main))
+    elif one.tag in ("textarea", "input") and one.get("type", "text") in ("text", "search", ""):
+        page.fields += 1 if one.tag == "textarea" else 0
+
+
+def _is_listed(link: Any) -> bool:
+    """链接在一条带日子的里（列表的一条、表格的一行）。"""
+    for up in link.iterancestors("li", "tr", "dd", "dt"):
+        return bool(_DATED.search(up.text_content()))
+    return False
+
+
+def _search(root: Any, base: str) -> Search | None:
+    for form in root.iter("form"):
+        if form.get("method", "get").lower() != "get":
+            continue
+        name = _search_field(form)
+        action = resolved(base, form.get("action") or base)
+        if name and action:
+            return Search(action, name, _kept(form, name))
+    return None
+
+
+def _search_field(form: Any) -> str:
+    for one in form.iter("input"):
+        name = one.get("name", "")
+        if name and (one.get("type") == "search" or name.lower() in _SEARCH_NAMES):
+            return str(name)
+    return ""
+
+
+def _kept(form: Any, name: str) -> tuple[tuple[str, str], ...]:
+    hidden = [i for i in form.iter("input") if i.get("type") == "hidden" and i.get("name")]
+    return tuple((i.get("name"), i.get("value", "")) for i in hidden if i.get("name") != name)
+
+
+def _role(page: Page, home: str) -> str:
+    """首页、栏目页、内容页；看不出的为“别的”，不猜。"""
+    if page.url == home:
+        return HOME
+    tags = {name for name, value in page.metas.items() if value}
+    if tags & _CONTENT_TAGS:
+        return CONTENT
+    if any(b.is_main and _PUBLISHED.search(b.text) for b in page.blocks) and page.heading:
+        return CONTENT
+    if tags & _COLUMN_TAGS or page.lists >= _MANY:
+        return COLUMN
+    return OTHER
