@@ -18,6 +18,7 @@ from gongkai.applications.alike import asked_key
 from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
+from gongkai.applications.restricting import inherit
 from gongkai.law.clocks import Answer
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import (
@@ -136,6 +137,7 @@ def _register(new: NewCase, by: Actor) -> Registered:
     derive_columns(case, stand([event]))
     case.version = 1
     case.save()
+    inherit(case, new.split_from or new.reanswers)
     CaseEvent.objects.create(
         case=case,
         number=1,

@@ -23,7 +23,10 @@ from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
 from gongkai.applications.desk.asking import asked_of
 from gongkai.applications.desk.beside import shown_beside
+from gongkai.applications.desk.discussion import CommentForm
 from gongkai.applications.desk.pictures import drawn
+from gongkai.applications.desk.restriction import knows
+from gongkai.applications.discussing import thread
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm, workers_of
 from gongkai.applications.happening import Happening, supposed
@@ -156,6 +159,10 @@ def _case_page(
             "asked": asked_of(events) if may_work and not case.closed else [],
             "last_days": last_days_of(case, now, today),
             "may_work": may_work,
+            "may_approve": may(request.user, Do.APPROVE, case.agency_id),
+            "thread": thread(case, request.user),
+            "comment": CommentForm(),
+            **knows(case),
         },
     )
 
