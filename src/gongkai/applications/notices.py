@@ -18,6 +18,9 @@ from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
 from gongkai.outbox.messages import post, ring
 
+#: 要审批的：拟定答复、申请延期、提出收费
+_DRAFTS = (Act.PROPOSED, Act.EXTENSION_REQUESTED, Act.FEE_REQUESTED)
+
 
 def of_event(happening: Happening) -> None:
     """一件事发生时：告诉申请人；征求意见的，把链接告诉第三方。"""
@@ -58,7 +61,7 @@ def _rung(happening: Happening) -> set[int | None]:
     if rings is Rings.OFFICER:
         return {case.officer_id}
     if rings is Rings.DRAFTER:
-        drafted = happening.last(Act.PROPOSED) or happening.last(Act.EXTENSION_REQUESTED)
+        drafted = next((e for e in reversed(happening.earlier) if e.act in _DRAFTS), None)
         return {case.officer_id, drafted.by_id if drafted else None}
     return set(heads(case.agency_id)) if rings is Rings.HEADS else set()
 

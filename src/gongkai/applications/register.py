@@ -260,7 +260,8 @@ def derive_columns(case: Case, standing: Standing) -> None:
     case.receipt = standing.receipt
     case.reply_due = answer.due if answer else None
     case.due, case.tentative = _next_due(standing) if standing.is_open else (None, False)
-    case.awaiting_approval = bool(standing.proposed) or standing.extension_requested
+    asked = standing.extension_requested or standing.fee_requested
+    case.awaiting_approval = bool(standing.proposed) or asked
     case.decision = standing.decision or ""
     case.closed = standing.closed_on
     case.delivered = standing.delivered_on

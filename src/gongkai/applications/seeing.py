@@ -28,7 +28,8 @@ def _known(user: Actor, at: str) -> Q:
     named = Restriction.objects.filter(people=mine).values("case")
     # 审批不及于下级机关：由已经查过的职责得到，不再查一次
     heading = {d.agency_id for d in roles_of(user) if Do.APPROVE in GRANTS[d.role]}
-    return everybody | Q(**{f"{at}agency__in": heading}) | Q(**{f"{at}officer": mine}) | Q(**{f"{at}pk__in": named})
+    theirs = Q(**{f"{at}officer": mine}) | Q(**{f"{at}pk__in": named})
+    return everybody | theirs | Q(**{f"{at}agency__in": heading})
 
 
 def people_who(do: Do, agency: int) -> QuerySet[Any]:
