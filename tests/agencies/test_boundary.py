@@ -10,6 +10,8 @@ from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.models import Agency, Role
 from gongkai.annual.specimen import specimen
+from gongkai.applications.discussing import say
+from gongkai.applications.models import CaseComment
 from gongkai.applications.steps import take
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
@@ -93,6 +95,7 @@ def foreign(settings, tmp_path):
     case = new_case(other, asked=SECRET, applicant=PERSON | {"name": SECRET})
     data = {"until": "2026-03-20", "items": True}
     take(case, Act.CORRECTION_ASKED, START, data, {"items": SECRET}, officer)
+    say(case, SECRET, officer)
     ensure_workflows()
     hidden = draft(other, officer, title=SECRET, text=SECRET)
     attach(hidden, SECRET.encode(), f"{SECRET}.txt", user=officer)
@@ -204,7 +207,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         TaskState,
         Delivery,
         *(Message, Topic, Knowledge, Consultation, Response, OpinionFile, OrderBatch),
-        *(Account, Plan, Post, Correction, Gathered),
+        *(Account, Plan, Post, Correction, Gathered, CaseComment),
         *(Finding, Question, Training, Agency),
     )
     for model in models:

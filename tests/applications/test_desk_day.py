@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from openpyxl import load_workbook
 
 from gongkai.agencies.models import Role
@@ -332,6 +333,52 @@ def test_a_sorted_list_is_walked_page_by_page_without_gap(bureau, officer, monke
     assert seen == wanted[sort]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 7])
+def test_by_handler_the_unassigned_come_first_and_each_handler_s_stay_together(
+    bureau, officer, head, monkeypatch, size, django_assert_max_num_queries
+):
+    monkeypatch.setattr(queues, "PAGE", size)
+    second = person("second", bureau, Role.OFFICER)
+    cases = [new_case(bureau) for _ in range(7)]
+    for number, who in ((0, second), (2, officer), (3, second), (6, officer)):
+        act(cases[number], Event(Act.ASSIGNED, START, {"officer": who.pk}), head)
+    wanted = [cases[n].pk for n in (5, 4, 1, 6, 2, 3, 0)]
+    for queue in ("open", "all"):
+        walked, after = [], ""
+        while True:
+            with django_assert_max_num_queries(6):  # 职责、机关，两段，机关与承办人的名称
+                page_ = queues.found(
+                    queues.visible(officer), officer, queue, "", "", after, "officer"
+                )
+            walked += [case.pk for case in page_.rows]
+            after = page_.after
+            if not after:
+                break
+        assert walked == wanted
+
+
+@pytest.mark.parametrize("after", ["x", "1", "_", "none_x", "99_", "-1_-1", "９_９"])
+def test_a_strange_place_to_go_on_from_is_no_error(client, officer, case, after):
+    client.force_login(officer)
+    assert client.get(DESK, {"sort": "officer", "after": after}).status_code == 200
+
+
+def test_the_list_by_handler_is_read_from_an_index(bureau, officer, head):
+    case = new_case(bureau)
+    act(case, Event(Act.ASSIGNED, START, {"officer": officer.pk}), head)
+    rows = queues.visible(officer).filter(officer__isnull=False).order_by("officer_id", "-id")
+    if connection.vendor == "sqlite":
+        plan = rows[: queues.PAGE].explain()
+        assert "USING INDEX case_officer" in plan and "TEMP B-TREE" not in plan, plan
+
+
+def test_the_header_sorts_by_handler_and_says_so(client, officer, case):
+    client.force_login(officer)
+    assert "sort=officer" in client.get(DESK).content.decode()
+    text = client.get(DESK, {"sort": "officer"}).content.decode()
+    assert "承办人 ▲" in text and text.count('aria-sort="ascending"') == 1
+
+
 # 关联、关注、建议、常用语
 
 
@@ -339,12 +386,13 @@ def test_linked_cases_are_shown_on_each_other(client, bureau, officer):
     first, second = new_case(bureau, asked="道路规划"), new_case(bureau, asked="学校名单")
     client.force_login(officer)
     client.post(f"{DESK}{first.pk}/link/", {"number": f"{second.year}-{second.serial}"})
-    assert alike.linked(first) == [second] and alike.linked(second) == [first]
+    assert alike.linked(first, Case.objects) == [second]
+    assert alike.linked(second, Case.objects) == [first]
     assert first.number in page(client, f"{second.pk}/")
     assert TrailEntry.objects.filter(action="case.linked").count() == 1
     given_ = {"number": f"{first.year}-{first.serial}", "remove": "1"}
     client.post(f"{DESK}{second.pk}/link/", given_)
-    assert alike.linked(first) == [] and not CaseLink.objects.exists()
+    assert alike.linked(first, Case.objects) == [] and not CaseLink.objects.exists()
 
 
 def test_a_case_of_another_agency_is_not_linked(client, bureau, other, officer):

@@ -480,6 +480,7 @@ INTERNAL = (
     "assigned",
     "noted",
     "extension_requested",
+    "fee_requested",
     "proposed",
     "returned",
     "archived",

@@ -55,6 +55,7 @@ DESK = {
     "portal.Subscription", "portal.StaleGroup", "remedies.Contest", "remedies.Complaint",
     "applications.ImportBatch", "applications.Case", "applications.CaseEvent",
     "applications.CaseFile", "applications.CaseLetter", "applications.Draft",
+    "applications.CaseComment", "applications.Restriction",
     "applications.TemplateOverride", "applications.SavedSearch", "applications.ApiToken",
     "disclosures.SiteImport", "disclosures.FileReading", "disclosures.Override",
     "disclosures.MovedRow", "disclosures.SearchMiss",

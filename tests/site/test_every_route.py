@@ -22,7 +22,8 @@ from django.urls import URLResolver, get_resolver
 from django.utils import translation
 
 from gongkai.agencies.models import Role
-from gongkai.applications.models import Case, CaseFile, CaseLetter, SavedSearch
+from gongkai.applications.discussing import say
+from gongkai.applications.models import Case, CaseComment, CaseFile, CaseLetter, SavedSearch
 from gongkai.applications.steps import take
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.disclosures.catalogues import save_rows
@@ -136,6 +137,7 @@ class World:
         case = new_case(self.bureau)
         data = {"until": "2026-03-20", "items": True}
         take(case, Act.CORRECTION_ASKED, START, data, {"items": "补充年份"}, officer)
+        say(case, "问问档案室", officer)
         new_case(self.other)
         SavedSearch.objects.create(user=officer, name="甲", query={"queue": "all", "q": "乙"})
 
@@ -166,7 +168,16 @@ class World:
 
     @staticmethod
     def _keys():
-        models = (Case, CaseLetter, CaseFile, Item, Column, CatalogueEntry, get_user_model())
+        models = (
+            Case,
+            CaseComment,
+            CaseLetter,
+            CaseFile,
+            Item,
+            Column,
+            CatalogueEntry,
+            get_user_model(),
+        )
         models += (Message, Topic, Knowledge, Consultation, Part, Account, Post)
         models += (Message, Topic, Knowledge, Consultation, Part, Finding, Question, Training)
         models += (SiteWalk, WalkSite)

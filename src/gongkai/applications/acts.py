@@ -16,7 +16,7 @@ from gongkai.applications import contents as fill
 from gongkai.applications import own
 from gongkai.applications import replying as reply
 from gongkai.applications import sayings as say
-from gongkai.applications.charging import FeeForm
+from gongkai.applications.charging import FeeForm, said_fee
 from gongkai.applications.contents import Get
 from gongkai.applications.forms import (
     AssignForm,
@@ -124,6 +124,13 @@ _OPINION = form_of(
     ("reason",),
 )
 THIRD_PARTY_KINDS = {"organization": "单位", "person": "自然人"}
+_EXTENSION = form_of(
+    {
+        "reason": text("告知申请人的理由", "写在《延期答复告知书》里，如“需要检索的档案较多”"),
+        "days": number("延长几个工作日", "不填为最长", required=False),
+    },
+    ("reason",),
+)
 _INFORMATION = {"information": fill.told("information")}
 _REPLY = Writing(
     "公开",
@@ -227,21 +234,14 @@ TABLE: dict[Act, Row] = {
     ),
     Act.AGENCY_ANSWERED: Row(form=_OPINION, says=(say.opinion,)),
     Act.INQUIRY_SERVED: Row(Do.INTAKE),
-    Act.EXTENSION_REQUESTED: Row(form=_only("reason", text("理由")), rings=Rings.HEADS),
+    Act.EXTENSION_REQUESTED: Row(form=_EXTENSION, rings=Rings.HEADS),
     Act.EXTENDED: Row(
         Do.APPROVE,
-        form_of(
-            {
-                "reason": text(
-                    "告知申请人的理由", "写在《延期答复告知书》里，如“需要检索的档案较多”"
-                ),
-                "days": number("延长几个工作日", "不填为最长", required=False),
-            },
-            ("reason",),
-        ),
+        _EXTENSION,
         Writing("公开延", {"reason": fill.clause("reason")}),
         Told.APPLICANT,
         own=own.requested,
+        rings=Rings.DRAFTER,
     ),
     Act.REASONS_ASKED: Row(
         form=form_of({"until": day("说明理由的期限")}),
@@ -266,6 +266,7 @@ TABLE: dict[Act, Row] = {
         (say.until,),
         own=own.officer_or(Act.REASONS_ASKED),
     ),
+    Act.FEE_REQUESTED: Row(form=FeeForm, says=(said_fee,), rings=Rings.HEADS),
     Act.FEE_NOTICED: Row(
         Do.APPROVE,
         FeeForm,
@@ -278,7 +279,8 @@ TABLE: dict[Act, Row] = {
             },
         ),
         Told.APPLICANT,
-        own=own.officer,
+        own=own.officer_or(Act.FEE_REQUESTED),
+        rings=Rings.DRAFTER,
     ),
     Act.PAID: Row(
         Do.INTAKE,

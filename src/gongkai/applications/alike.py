@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from gongkai.applications.models import Case, CaseLink
 from gongkai.applications.numbers import typed_number
@@ -14,6 +14,7 @@ from gongkai.language.bigrams import bigrams, folded
 
 SAME_TEXT, SAME_PERSON, SAME_NAME = "内容相同", "同一申请人", "姓名相同"
 FOLLOW_UP, ALIKE, LINKED = "内容里提到", "内容相近", "已关联"
+Rows = QuerySet[Case]
 #: 两件的两字组有这么多相同，就当是差不多的
 _ENOUGH = 0.6
 #: 只与最近的这么多件比
@@ -36,29 +37,32 @@ class Alike:
     why: str
 
 
-def near(cases: Sequence[Case], *, words: bool = True) -> dict[int, list[Alike]]:
-    """各件的相近的（同一机关的），最多五件；查询的次数与件数无关。`words` 为内容差不多的也要。"""
+def near(cases: Sequence[Case], among: Rows, *, words: bool = True) -> dict[int, list[Alike]]:
+    """各件的相近的（同一机关的），最多五件；查询的次数与件数无关。
+
+    `among` 为在哪些里找：给人看的，只在他看得见的里找。`words` 为内容差不多的也要。
+    """
     if not cases:
         return {}
-    known = _related(cases)
+    known = _related(cases, among)
     if words:
-        known += _recent({c.agency_id for c in cases}, {c.pk for c in known})
+        known += _recent({c.agency_id for c in cases}, {c.pk for c in known}, among)
     tokens = {c.pk: set(bigrams(c.asked)) for c in (*known, *cases)} if words else {}
     return {case.pk: _near(case, known, tokens) for case in cases}
 
 
-def _related(cases: Sequence[Case]) -> list[Case]:
+def _related(cases: Sequence[Case], among: Rows) -> list[Case]:
     wanted = Q(asked_key__in=_kept(c.asked_key for c in cases))
     wanted |= Q(applicant_key__in=_kept(c.applicant_key for c in cases))
     wanted |= Q(name_key__in=_kept(c.name_key for c in cases))
     for number in _kept(typed_number(c.asked) for c in cases):
         wanted |= Q(year=number[0], serial=number[1])
-    rows = Case.objects.filter(wanted, agency__in={c.agency_id for c in cases})
+    rows = among.filter(wanted, agency__in={c.agency_id for c in cases})
     return list(rows.defer("applicant").prefetch_related("agency").order_by("-id")[:_COMPARED])
 
 
-def _recent(agencies: Collection[int], but: Collection[int]) -> list[Case]:
-    rows = Case.objects.filter(agency__in=agencies).exclude(pk__in=but)
+def _recent(agencies: Collection[int], but: Collection[int], among: Rows) -> list[Case]:
+    rows = among.filter(agency__in=agencies).exclude(pk__in=but)
     return list(rows.defer("applicant").prefetch_related("agency").order_by("-id")[:_COMPARED])
 
 
@@ -87,12 +91,12 @@ def _why(case: Case, one: Case, tokens: dict[int, set[str]]) -> str:
     return ALIKE if both and both >= _ENOUGH * len(mine | theirs) else ""
 
 
-def linked(case: Case) -> list[Case]:
-    """连着的：人连起来的、分出的、重新答复的。"""
+def linked(case: Case, among: Rows) -> list[Case]:
+    """连着的：人连起来的、分出的、重新答复的；`among` 为他看得见的。"""
     pairs = CaseLink.objects.filter(Q(first=case) | Q(second=case)).values_list("first", "second")
     keys = {pk for pair in pairs for pk in pair} | {case.split_from_id, case.reanswers_id}
     wanted = Q(pk__in=keys - {None}) | Q(split_from=case) | Q(reanswers=case)
-    rows = Case.objects.filter(wanted, agency=case.agency_id).exclude(pk=case.pk)
+    rows = among.filter(wanted, agency=case.agency_id).exclude(pk=case.pk)
     return list(rows.select_related("agency").order_by("-id"))
 
 

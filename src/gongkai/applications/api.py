@@ -231,9 +231,7 @@ def listing(
 ) -> Status[Any]:
     """清单，旧的在前，一页一页地取。"""
     held = _held(request, ApiToken.Scope.READ)
-    rows = Case.objects.select_related("agency", "reanswers__agency").filter(
-        agency=held.agency_id, pk__gt=after
-    )
+    rows = _rows(held).filter(pk__gt=after)
     found = list(rows.order_by("pk")[: limit + 1])
     page = found[:limit]
     detail = {"after": after, "count": len(page)}
@@ -244,7 +242,9 @@ def listing(
 
 
 def _rows(held: ApiToken) -> QuerySet[Case]:
-    return Case.objects.select_related("agency", "reanswers__agency").filter(agency=held.agency_id)
+    """限定知悉的不给别的系统看。"""
+    rows = Case.objects.select_related("agency", "reanswers__agency")
+    return rows.filter(agency=held.agency_id, restricted=False)
 
 
 def _seen(case: Case) -> dict[str, Any]:

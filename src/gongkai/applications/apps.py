@@ -12,6 +12,10 @@ _ACTIONS = {
     "case.contact_seen": "看申请人的联系方式",
     "case.linked": "关联案件",
     "case.unlinked": "去掉案件的关联",
+    "case.commented": "写内部讨论",
+    "case.comment_struck": "划去内部讨论的一条",
+    "case.restricted": "限定知悉",
+    "case.unrestricted": "解除限定知悉",
     "cases.printed": "打印案件",
     "phrase.changed": "改常用语",
     "cases.imported": "导入案件",
@@ -51,6 +55,7 @@ class ApplicationsConfig(AppConfig):
         name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS
+        GUARDED["applications_casecomment"] = ("case_id", "strikes_id", "recorded")
         jobs.register("到期日重算", ours.recalculate, order=10)
         jobs.register("提醒", ours.remind, order=20)
         jobs.register("每日汇总", ours.digest, order=70)

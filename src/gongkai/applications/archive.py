@@ -33,7 +33,7 @@ _TITLE = "卷内目录"
 _BEFORE = (CaseFile.Purpose.APPLICATION, CaseFile.Purpose.IDENTITY)
 #: 审批、送达的记录写在一张单子上
 _APPROVAL: tuple[Act, ...] = (
-    *(Act.EXTENSION_REQUESTED, Act.EXTENDED, Act.PROPOSED),
+    *(Act.EXTENSION_REQUESTED, Act.EXTENDED, Act.FEE_REQUESTED, Act.FEE_NOTICED, Act.PROPOSED),
     *(Act.RETURNED, Act.RECALLED, Act.DECIDED),
 )
 _SERVICE = (Act.DELIVERED, Act.REPLY_SIGNED)

@@ -1,5 +1,6 @@
 """收费通知的表单：按哪一种标准、多少件（页）、有没有已经公开的；本月已经计收的由登记算出。"""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -27,6 +28,12 @@ def schedule_choices() -> list[tuple[str, str]]:
     return list({e["id"]: e["name"] for e in shipped("fees")}.items())
 
 
+def said_fee(data: Mapping[str, Any]) -> str:
+    """经过里写的：按哪一种标准，多少件（页）。"""
+    names = dict(schedule_choices())
+    return f"{names[data['schedule']]}，{data['count']}" if data.get("schedule") else ""
+
+
 class FeeForm(StepForm):
     """收费通知：同一申请人本月以前的通知已经计收的，由登记算出并扣除。"""
 
@@ -41,10 +48,14 @@ class FeeForm(StepForm):
 
     def event_data(self) -> dict[str, Any]:
         """连同本月以前已经计收的元数。"""
-        given = super().event_data()
-        if not monthly(given["schedule"], self.cleaned_data["on"]):
-            return given
-        return given | {"billed": billed_this_month(self.case, self.cleaned_data["on"])}
+        return with_billed(self.case, super().event_data(), self.cleaned_data["on"])
+
+
+def with_billed(case: Case, data: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """收费的数据，连同到 `on` 日本月以前已经计收的元数（按月累计的才有）。"""
+    if not monthly(data["schedule"], on):
+        return dict(data)
+    return {**data, "billed": billed_this_month(case, on)}
 
 
 def billed_this_month(case: Case, on: date) -> int:

@@ -162,7 +162,9 @@ def workers_of(agency: int) -> list[tuple[int, str]]:
 
 def suggested(case: Case) -> tuple[int, int] | None:
     """相近的申请由谁办过最多：（主键，件数）；没有为 None。"""
-    held = Counter(a.case.officer_id for a in near([case])[case.pk] if a.case.officer_id)
+    held = Counter(
+        a.case.officer_id for a in near([case], Case.objects.all())[case.pk] if a.case.officer_id
+    )
     return held.most_common(1)[0] if held else None
 
 

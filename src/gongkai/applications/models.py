@@ -11,6 +11,8 @@ from django.db import models
 
 from gongkai.agencies.models import Agency
 from gongkai.annual.forms import TOTAL, form
+from gongkai.applications.internal import CaseComment as CaseComment
+from gongkai.applications.internal import Restriction as Restriction
 from gongkai.law.facts import CHANNEL_NAMES
 from gongkai.law.procedure import STAGE_NAMES, Act, Event, Stage, describe
 from gongkai.safekeeping.fields import EncryptedJSON
@@ -111,6 +113,8 @@ class Case(models.Model):
     )
     #: 申请内容去掉空白、标点以后的散列：一字不差的另一件
     asked_key = models.CharField("申请内容的散列", max_length=32, blank=True)
+    #: 限定知悉，见 `Restriction`；看不看得见只由 `seeing` 回答
+    restricted = models.BooleanField("限定知悉", default=False)
     imported = models.ForeignKey(ImportBatch, models.PROTECT, null=True, related_name="cases")
     void = models.BooleanField("作废", default=False)
 
@@ -127,6 +131,7 @@ class Case(models.Model):
             models.Index(fields=["agency", "-id"], name="case_latest"),
             models.Index(fields=["agency", "stage", "due", "id"], name="case_stage_due"),
             models.Index(fields=["agency", "officer", "due", "id"], name="case_officer_due"),
+            models.Index(fields=["agency", "officer", "-id"], name="case_officer_latest"),
             models.Index(
                 fields=["agency", "due", "id"],
                 name="case_open_due",
@@ -160,6 +165,11 @@ class Case(models.Model):
         if self.serial > IMPORTED_FROM:
             return f"{self.agency.mark}申〔{self.year}〕导{self.serial - IMPORTED_FROM}号"
         return f"{self.agency.mark}申〔{self.year}〕{self.serial}号"
+
+    @property
+    def told_as(self) -> str:
+        """写给不一定看得见它的人的称呼：限定知悉的不写编号。"""
+        return "限定知悉的一件申请" if self.restricted else self.number
 
     @property
     def receipt_name(self) -> str:

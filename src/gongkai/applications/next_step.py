@@ -25,6 +25,8 @@ def primary(case: Case, now: Standing, allowed: Collection[Act]) -> Act | None:
     wanted = PREFERRED.get(now.stage, ())
     if now.extension_requested and not now.proposed:
         wanted = (Act.EXTENDED, *wanted)
+    elif now.fee_requested and not now.proposed:
+        wanted = (Act.FEE_NOTICED, *wanted)
     elif case.officer_id is None and now.stage is Stage.PROCESSING:
         wanted = (Act.ASSIGNED, *wanted)
     return next((act for act in wanted if act in allowed), None)

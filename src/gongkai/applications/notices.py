@@ -10,13 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.agencies.models import Role
-from gongkai.agencies.policy import GRANTS, Do
 from gongkai.applications.acts import Rings, Told, row_of
 from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, CaseFile
+from gongkai.applications.seeing import heads, knowing
 from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act, describe
 from gongkai.outbox.messages import post, ring
+
+#: 要审批的：拟定答复、申请延期、提出收费
+_DRAFTS = (Act.PROPOSED, Act.EXTENSION_REQUESTED, Act.FEE_REQUESTED)
 
 
 def of_event(happening: Happening) -> None:
@@ -38,14 +41,14 @@ def of_registration(case: Case) -> None:
 def _ring(happening: Happening) -> None:
     """后台的通知：告诉该接着办的人和关注它的人，不告诉办的人自己。"""
     case, event = happening.case, happening.event
-    people = _rung(happening) | set(case.watches.values_list("user", flat=True))
-    people -= {event.by_id, None}
+    people = knowing(case, _rung(happening) | set(case.watches.values_list("user", flat=True)))
+    people -= {event.by_id}
     if not people:
         return
     ring(
         key=f"ring:{event.pk}",
         subject=f"{case.number}：{describe(Act(event.act), event.on).name}",
-        people=[pk for pk in people if pk],
+        people=people,
         about=case.subject,
         agency=case.agency_id,
         url=reverse("case", args=[case.pk]),
@@ -58,16 +61,9 @@ def _rung(happening: Happening) -> set[int | None]:
     if rings is Rings.OFFICER:
         return {case.officer_id}
     if rings is Rings.DRAFTER:
-        drafted = happening.last(Act.PROPOSED) or happening.last(Act.EXTENSION_REQUESTED)
+        drafted = next((e for e in reversed(happening.earlier) if e.act in _DRAFTS), None)
         return {case.officer_id, drafted.by_id if drafted else None}
-    return set(_heads(case)) if rings is Rings.HEADS else set()
-
-
-def _heads(case: Case) -> list[int]:
-    """可以审批的人。"""
-    roles = [role for role, grants in GRANTS.items() if Do.APPROVE in grants]
-    people = get_user_model().objects.filter(is_active=True, duties__agency=case.agency_id)
-    return list(people.filter(duties__role__in=roles).values_list("pk", flat=True).distinct())
+    return set(heads(case.agency_id)) if rings is Rings.HEADS else set()
 
 
 def _tell_applicant(case: Case, key: str, what: str) -> None:

@@ -49,7 +49,8 @@ def proposed(case: Case, earlier: Sequence[CaseEvent], now: Standing) -> set[int
 
 def pending(case: Case, earlier: Sequence[CaseEvent], now: Standing) -> set[int | None]:
     """等着审批的，拟定的、申请的人。"""
-    return proposed(case, earlier, now) | requested(case, earlier, now)
+    charging = {_last(earlier, Act.FEE_REQUESTED)} if now.fee_requested else set()
+    return proposed(case, earlier, now) | requested(case, earlier, now) | charging
 
 
 def _last(earlier: Sequence[CaseEvent], act: Act) -> int | None:

@@ -18,6 +18,7 @@ from gongkai.applications.alike import asked_key
 from gongkai.applications.happening import Happening
 from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.applications.numbers import code_of
+from gongkai.applications.restricting import inherit
 from gongkai.law.clocks import Answer
 from gongkai.law.facts import Asked
 from gongkai.law.procedure import (
@@ -136,6 +137,7 @@ def _register(new: NewCase, by: Actor) -> Registered:
     derive_columns(case, stand([event]))
     case.version = 1
     case.save()
+    inherit(case, new.split_from or new.reanswers)
     CaseEvent.objects.create(
         case=case,
         number=1,
@@ -258,7 +260,8 @@ def derive_columns(case: Case, standing: Standing) -> None:
     case.receipt = standing.receipt
     case.reply_due = answer.due if answer else None
     case.due, case.tentative = _next_due(standing) if standing.is_open else (None, False)
-    case.awaiting_approval = bool(standing.proposed) or standing.extension_requested
+    asked = standing.extension_requested or standing.fee_requested
+    case.awaiting_approval = bool(standing.proposed) or asked
     case.decision = standing.decision or ""
     case.closed = standing.closed_on
     case.delivered = standing.delivered_on

@@ -48,10 +48,10 @@ def _at_hand(user: Actor) -> Q:
 
 def arrivals(user: Actor, today: date) -> list[Arrival]:
     """收到以后什么也没有办过的，没有人打开过的在前，早来的在前；旁边是相近的。"""
-    rows = Case.objects.filter(_at_hand(user), version=1, closed__isnull=True)
+    rows = visible(user).filter(_at_hand(user), version=1, closed__isnull=True)
     rows = rows.select_related("agency", "opened_by").order_by("opened", "id")
     untouched = sorted(rows[:_ARRIVALS], key=lambda c: (c.opened is not None, c.pk))
-    beside = alike.near(untouched)
+    beside = alike.near(untouched, visible(user))
     return [_arrival(case, beside[case.pk], today) for case in untouched]
 
 
@@ -168,7 +168,7 @@ def answered(user: Actor, asked: str, case: int) -> list[Hit]:
     """以前答复过的内容相近的，只给编号和结果，没有申请人。"""
     names = {id: one.name for id, one in decisions().items()}
     rows = visible(user).filter(pk=case).defer("applicant")
-    near = [a for one in rows for a in alike.near([one])[one.pk]]
+    near = [a for one in rows for a in alike.near([one], visible(user))[one.pk]]
     same = [a.case for a in near if a.why in (alike.SAME_TEXT, alike.ALIKE)]
     return [
         Hit(one.number, _url(one), f"{names.get(one.decision, '')}　{one.closed}")

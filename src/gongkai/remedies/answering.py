@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gongkai.agencies.policy import Do, demand, narrow
+from gongkai.agencies.policy import Do, demand
 from gongkai.applications.forms import text
+from gongkai.applications.seeing import seen
 from gongkai.documents.download import download
 from gongkai.law.contest import RECONSIDERATION, answer_citation
 from gongkai.law.facts import chinese
@@ -33,7 +34,7 @@ class AnswerForm(forms.Form):
 @never_cache
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """填写，下载 .docx。"""
-    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), request.user, Do.SEE, "case")
     contest = get_object_or_404(rows.select_related("case__agency"), pk=pk)
     demand(request.user, Do.WORK, contest.case.agency_id)
     form = AnswerForm(request.POST or None)

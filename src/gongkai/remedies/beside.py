@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.beside import Urgent
+from gongkai.applications.seeing import seen
 from gongkai.law.facts import chinese
 from gongkai.remedies import reopening
 from gongkai.remedies.models import Complaint, Contest
@@ -17,14 +18,14 @@ _MOST = 5
 
 def unanswered(user: Actor, today: date) -> list[Urgent]:
     """最急的几件。"""
-    rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), user, Do.SEE, "case")
     waiting = rows.filter(answered__isnull=True, result="", answer_due__isnull=False)
     return [_urgent(c, today) for c in waiting.order_by("answer_due")[:_MOST]]
 
 
 def unreanswered(user: Actor, today: date) -> list[Urgent]:
     """责令重新答复而还没有答复的。"""
-    rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), user, Do.SEE, "case")
     waiting = reopening.unreanswered(rows).select_related("reanswer")
     due = Coalesce("reanswer__reply_due", "reanswer_until")
     known = waiting.annotate(until=due).filter(until__isnull=False)

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
+from gongkai.agencies.policy import Do, demand, may_anywhere
 from gongkai.applications.models import Case
 from gongkai.applications.queues import seen_case
+from gongkai.applications.seeing import seen
 from gongkai.law.contest import RECONSIDERATION, dues
 from gongkai.law.errors import LawError
 from gongkai.law.orders import told_of
@@ -30,11 +31,11 @@ def contests(request: HttpRequest) -> HttpResponse:
     """没有答复的在前（按到期日），其余新的在前。"""
     if not may_anywhere(request.user, Do.SEE):
         raise PermissionDenied
-    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), request.user, Do.SEE, "case")
     rows = rows.select_related("case__agency", "reanswer__agency")
     waiting = rows.filter(answered__isnull=True, result="").order_by("answer_due")[:_MOST]
     others = rows.exclude(answered__isnull=True, result="").order_by("-received", "-id")[:_MOST]
-    gone = narrow(Contest.everything.all(), request.user, Do.SEE, "case__agency")
+    gone = seen(Contest.everything.all(), request.user, Do.SEE, "case")
     gone = gone.filter(withdrawn__isnull=False).select_related("case__agency")
     shown = {
         "waiting": waiting,
@@ -48,7 +49,7 @@ def contests(request: HttpRequest) -> HttpResponse:
 @never_cache
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """责令重新答复的，另立一件。"""
-    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), request.user, Do.SEE, "case")
     contest = get_object_or_404(rows.select_related("case__agency", "reanswer"), pk=pk)
     demand(request.user, Do.WORK, contest.case.agency_id)
     if contest.reanswer_id is not None:
@@ -87,7 +88,7 @@ def _blank(case: Case) -> Contest:
 @never_cache
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """更新。"""
-    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), request.user, Do.SEE, "case")
     contest = get_object_or_404(rows.select_related("case__agency"), pk=pk)
     demand(request.user, Do.WORK, contest.case.agency_id)
     return _edit(request, contest)

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from gongkai.agencies.policy import Do, demand, narrow
+from gongkai.agencies.policy import Do, demand
 from gongkai.applications.forms import line
+from gongkai.applications.seeing import seen
 from gongkai.law.errors import LawError
 from gongkai.remedies.models import Contest
 from gongkai.safekeeping.actor import Actor
@@ -52,7 +53,7 @@ def withdraw(contest: Contest, why: str, by: Actor) -> None:
 @never_cache
 def withdrawing(request: HttpRequest, pk: int) -> HttpResponse:
     """撤去一件登记。"""
-    rows = narrow(Contest.objects.all(), request.user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), request.user, Do.SEE, "case")
     contest = get_object_or_404(rows.select_related("case__agency"), pk=pk)
     demand(request.user, Do.WORK, contest.case.agency_id)
     form = WithdrawForm(request.POST or None)

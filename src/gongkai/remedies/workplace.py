@@ -8,6 +8,7 @@ from django.urls import reverse
 from gongkai.agencies.policy import Do, narrow
 from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Task
 from gongkai.applications.numbers import typed_number
+from gongkai.applications.seeing import seen
 from gongkai.remedies.models import Complaint, Contest
 from gongkai.safekeeping.actor import Actor
 
@@ -16,7 +17,7 @@ _ANSWER = "答复（答辩）"
 
 
 def _contests(user: Actor) -> QuerySet[Contest]:
-    rows = narrow(Contest.objects.all(), user, Do.SEE, "case__agency")
+    rows = seen(Contest.objects.all(), user, Do.SEE, "case")
     return rows.select_related("case__agency").defer("case__applicant")
 
 

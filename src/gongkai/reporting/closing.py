@@ -23,8 +23,6 @@ from gongkai.reporting.report import report_of
 from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.trail import record
 
-_MOST = 200
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -67,7 +65,7 @@ def added_since(closing: Closing) -> QuerySet[CaseEvent]:
         on__lte=date(closing.year, 12, 31),
         case__agency=closing.agency_id,
     )
-    return rows.select_related("case__agency", "by").order_by("pk")[:_MOST]
+    return rows.select_related("case__agency", "by").order_by("pk")
 
 
 def close(agency: Agency, year: int, user: Actor, explanation: str = "") -> Closing:

@@ -15,19 +15,17 @@ from gongkai.agencies.apart import OwnWork
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications import shown
 from gongkai.applications.acts import TABLE
+from gongkai.applications.desk.pending import Proposal, pending
 from gongkai.applications.desk.pictures import drawn
-from gongkai.applications.happening import Happening
-from gongkai.applications.letters import reply_draft
-from gongkai.applications.models import Case, CaseEvent, CaseFile, person_name
+from gongkai.applications.models import Case, CaseEvent, CaseFile
 from gongkai.applications.queues import seen_case, visible
 from gongkai.applications.register import Conflict
 from gongkai.applications.steps import take
 from gongkai.language.personal import personal_in
 from gongkai.language.wording import find_slips
-from gongkai.law.decisions import decisions
 from gongkai.law.errors import LawError
-from gongkai.law.procedure import Act, Standing, offers, stand
-from gongkai.letters import Blank, Letter
+from gongkai.law.procedure import Act, Standing, describe, offers, stand
+from gongkai.letters import Blank
 from gongkai.safekeeping.trail import record
 
 
@@ -39,15 +37,18 @@ class Check:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """等着批准的：谁何时拟的、结果、文书（写不成的为 None 和理由）。"""
+#: 批准的按钮、批准以后说的
+_BUTTONS = {
+    Act.DECIDED: ("批准并作出答复", "已批准，答复书已经编号"),
+    Act.EXTENDED: ("同意延期并告知申请人", "已同意延期，告知书已经编号"),
+    Act.FEE_NOTICED: ("批准收费并送达通知", "已批准收费，通知书已经编号"),
+}
 
-    event: CaseEvent
-    by: str
-    names: list[str]
-    letter: Letter | None
-    trouble: str
+_LAWFUL = {
+    Act.DECIDED: "法律上可以作出答复：征求的意见都有了着落",
+    Act.EXTENDED: "法律上可以延期：没有延过，答复期限还没有届满",
+    Act.FEE_NOTICED: "法律上可以收费：没有发过通知，答复期限还没有届满",
+}
 
 
 @never_cache
@@ -57,12 +58,12 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.user, Do.APPROVE, case.agency_id)
     events = list(case.events.select_related("by"))
     now = stand([e.as_law() for e in events])
-    proposal = _proposal(case, events, now)
+    proposal = pending(case, events, now)
     if proposal is None:
-        messages.info(request, "没有等着批准的答复：可能已经批准、退回或者收回。")
+        messages.info(request, "没有等着批准的：可能已经批准、退回或者收回。")
         return redirect("case", pk=pk)
-    kind = Act.RETURNED if "return" in request.POST else Act.DECIDED
-    form = _form(request, case, kind)
+    kind = Act.RETURNED if "return" in request.POST else proposal.act
+    form = _form(request, case, kind, proposal)
     if request.method == "POST" and form.is_valid():
         done = _done(request, case, kind, form)
         if done is not None:
@@ -72,14 +73,15 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "applications/approve.html", page, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, case: Case, kind: Act) -> Any:
-    """日期是今天，版本是他看到的那一版；退回的另写理由。"""
+def _form(request: HttpRequest, case: Case, kind: Act, proposal: Proposal) -> Any:
+    """日期是今天，版本是他看到的那一版，其余照提的那件事填；退回的另写理由。"""
     form = TABLE[kind].form
     assert form is not None
     if request.method != "POST":
         return form(case=case)
-    given = {"on": timezone.localdate().isoformat()}
-    return form({**request.POST.dict(), **given}, case=case)
+    given = {} if kind is Act.RETURNED else proposal.given
+    today = timezone.localdate().isoformat()
+    return form({**request.POST.dict(), **given, "on": today}, case=case)
 
 
 def _done(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpResponse | None:
@@ -92,7 +94,7 @@ def _done(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpRespons
         return None
     left = _others(request, case).count()
     more = f"还有 {left} 件等审批，在“待审批”里。" if left else ""
-    done = "已退回" if kind is Act.RETURNED else "已批准，答复书已经编号"
+    done = "已退回" if kind is Act.RETURNED else _BUTTONS[kind][1]
     messages.success(request, f"{case.number}{done}。{more}")
     return redirect("case", pk=case.pk)
 
@@ -100,20 +102,6 @@ def _done(request: HttpRequest, case: Case, kind: Act, form: Any) -> HttpRespons
 def _others(request: HttpRequest, case: Case) -> Any:
     rows = visible(request.user).filter(awaiting_approval=True, closed__isnull=True)
     return rows.exclude(pk=case.pk)
-
-
-def _proposal(case: Case, events: Sequence[CaseEvent], now: Standing) -> Proposal | None:
-    event = next((e for e in reversed(events) if e.act == Act.PROPOSED), None)
-    if event is None or not now.proposed:
-        return None
-    by = person_name(event.by) if event.by else "申请人"
-    names = [decisions()[one].name for one in now.proposed]
-    try:
-        return Proposal(
-            event, by, names, reply_draft(Happening(case, event, list(events), now)), ""
-        )
-    except Blank as error:
-        return Proposal(event, by, names, None, str(error))
 
 
 def _shown(
@@ -124,11 +112,14 @@ def _shown(
     proposal: Proposal,
 ) -> dict[str, Any]:
     today = timezone.localdate()
-    apart = shown.apart_of(case, Act.DECIDED, list(events), now, request.user)
+    apart = shown.apart_of(case, proposal.act, list(events), now, request.user)
     return {
         "case": case,
         "left": shown.days_left(case, today),
         "proposal": proposal,
+        "button": _BUTTONS[proposal.act][0],
+        "offer": describe(proposal.act, today),
+        "amends": proposal.act is not Act.DECIDED,
         "pages": drawn(proposal.letter) if proposal.letter else [],
         "files": list(case.files.select_related("stored").exclude(purpose="letter")),
         "checks": list(_checks(case, now, proposal, today)),
@@ -139,8 +130,8 @@ def _shown(
 
 def _checks(case: Case, now: Standing, proposal: Proposal, today: date) -> Iterator[Check]:
     """批准以前该看的。"""
-    offer = next(o for o in offers(now, today) if o.act is Act.DECIDED)
-    yield Check(offer.allowed, offer.why or "法律上可以作出答复：征求的意见都有了着落")
+    offer = next(o for o in offers(now, today) if o.act is proposal.act)
+    yield Check(offer.allowed, offer.why or _LAWFUL[proposal.act])
     left = shown.days_left(case, today)
     yield Check(left.tone != "late", left.words)
     if proposal.letter is None:
@@ -148,6 +139,8 @@ def _checks(case: Case, now: Standing, proposal: Proposal, today: date) -> Itera
         return
     text = "\n".join(proposal.letter.paragraphs)
     yield from _checks_of_text(text)
+    if proposal.act is not Act.DECIDED:
+        return
     waiting = case.files.filter(purpose=CaseFile.Purpose.WORKING)
     given = case.files.filter(purpose=CaseFile.Purpose.REPLY)
     unread = waiting.exclude(stored__in=given.values("stored")).count()

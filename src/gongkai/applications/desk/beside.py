@@ -21,9 +21,10 @@ from gongkai.safekeeping.trail import record
 
 def shown_beside(request: HttpRequest, case: Case) -> dict[str, Any]:
     """案件页要的：连着的、相近的、可能已经公开或者答复过的、关注没有。"""
-    linked = alike.linked(case)
+    seen = visible(request.user)
+    linked = alike.linked(case, seen)
     known = {one.pk for one in linked}
-    near = [a for a in alike.near([case])[case.pk] if a.case.pk not in known]
+    near = [a for a in alike.near([case], seen)[case.pk] if a.case.pk not in known]
     return {
         "linked": linked,
         "near": near,

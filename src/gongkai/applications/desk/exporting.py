@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongkai.agencies.policy import Do, ids_where, may_anywhere, narrow
+from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.applications.applicants import masked_name
 from gongkai.applications.models import Case
 from gongkai.applications.queues import BY_ID
+from gongkai.applications.seeing import seen
 from gongkai.documents.download import download
 from gongkai.documents.sheets import csv_lines
 from gongkai.law.decisions import decisions
@@ -41,8 +42,8 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     if not may_anywhere(request.user, Do.EXPORT):
         raise PermissionDenied
     queue = BY_ID.get(request.GET.get("queue", "open"), BY_ID["open"])
-    seen = narrow(Case.objects.all(), request.user, Do.EXPORT)
-    rows = queue.pick(seen, request.user, timezone.localdate())
+    known = seen(Case.objects.all(), request.user, Do.EXPORT)
+    rows = queue.pick(known, request.user, timezone.localdate())
     for agency in ids_where(request.user, Do.EXPORT):
         record(request.user, "cases.exported", f"queue:{queue.id}", agency=agency)
     return StreamingHttpResponse(

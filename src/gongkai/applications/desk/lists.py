@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from gongkai.agencies.policy import Do, may_anywhere, narrow
+from gongkai.agencies.policy import Do, may_anywhere
 from gongkai.applications import lists, queues, shown
-from gongkai.applications.models import Case
 from gongkai.law.decisions import decisions
 from gongkai.law.parameters import rule
 
@@ -20,7 +19,7 @@ from gongkai.law.parameters import rule
 def _seen(request: HttpRequest) -> Any:
     if not may_anywhere(request.user, Do.SEE):
         raise PermissionDenied
-    rows = narrow(Case.objects.all(), request.user, Do.SEE)
+    rows = queues.visible(request.user)
     return rows.prefetch_related("agency", "officer")
 
 

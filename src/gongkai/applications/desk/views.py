@@ -23,7 +23,11 @@ from gongkai.applications.contesting import last_days_of
 from gongkai.applications.desk import saved
 from gongkai.applications.desk.asking import asked_of
 from gongkai.applications.desk.beside import shown_beside
+from gongkai.applications.desk.discussion import CommentForm
+from gongkai.applications.desk.pending import APPROVES, Proposal, pending
 from gongkai.applications.desk.pictures import drawn
+from gongkai.applications.desk.restriction import knows
+from gongkai.applications.discussing import thread
 from gongkai.applications.downloads import attachment
 from gongkai.applications.forms import StepForm, workers_of
 from gongkai.applications.happening import Happening, supposed
@@ -156,6 +160,10 @@ def _case_page(
             "asked": asked_of(events) if may_work and not case.closed else [],
             "last_days": last_days_of(case, now, today),
             "may_work": may_work,
+            "may_approve": may(request.user, Do.APPROVE, case.agency_id),
+            "thread": thread(case, request.user),
+            "comment": CommentForm(),
+            **knows(case),
         },
     )
 
@@ -164,7 +172,7 @@ def _primary_url(case: Case, offer: Offer | None) -> str:
     """最醒目的按钮到哪里：批准的到审批的一页。"""
     if offer is None:
         return ""
-    if offer.act is Act.DECIDED:
+    if offer.act in APPROVES.values():
         return reverse("case_approve", args=[case.pk])
     return reverse("case_step", args=[case.pk, offer.act])
 
@@ -184,9 +192,14 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     kind = Act(name)
     demand(request.user, row.do, case.agency_id)
+    waiting = None
     if request.method != "POST":
         prefetch_related_objects([case], "events")
-    form = row.form(request.POST or None, case=case, initial=_suggested(request, row.form))
+        waiting = _waiting(case, kind)
+        if waiting is not None and "amend" not in request.GET:
+            return redirect("case_approve", pk=case.pk)
+    given = _suggested(request, row.form) | (waiting.given if waiting else {})
+    form = row.form(request.POST or None, case=case, initial=given)
     if request.method == "POST" and form.is_valid():
         if row.preview and "preview" in request.POST:
             return _step_page(request, case, kind, form, preview=_preview(case, kind, form))
@@ -194,6 +207,13 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         if done is not None:
             return done
     return _step_page(request, case, kind, form)
+
+
+def _waiting(case: Case, kind: Act) -> Proposal | None:
+    """延期、收费有人提了的：在审批一页批；要改了再批的（“amend”），照提的先填好。"""
+    events = list(case.events.all())
+    found = pending(case, events, stand([e.as_law() for e in events]))
+    return found if found and found.act is kind and kind is not Act.DECIDED else None
 
 
 def _suggested(request: HttpRequest, form: type[StepForm]) -> dict[str, Any]:

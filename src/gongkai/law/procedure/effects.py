@@ -14,7 +14,11 @@ _WITHDRAWN_ROW = "other.other"
 #: 这一种认定：信息已经公开，只告知获取的方式、途径（第三十六条第一项）
 _PUBLIC = "granted.public"
 #: 有了结果，等着审批的就都不用批了
-_NOTHING_PENDING: dict[str, Any] = {"proposed": (), "extension_requested": False}
+_NOTHING_PENDING: dict[str, Any] = {
+    "proposed": (),
+    "extension_requested": False,
+    "fee_requested": False,
+}
 
 
 def none(now: Standing, event: Event) -> Standing:
@@ -89,6 +93,16 @@ def extended(now: Standing, event: Event) -> Standing:
     return replace(longer, extension_requested=False)
 
 
+def fee_requested(now: Standing, event: Event) -> Standing:
+    """等负责人批准收费。"""
+    return replace(now, fee_requested=True)
+
+
+def fee_noticed(now: Standing, event: Event) -> Standing:
+    """送达了收费通知。"""
+    return replace(_with_facts(now, fee_notice=event.on), fee_requested=False)
+
+
 def reasons_asked(now: Standing, event: Event) -> Standing:
     """要求过说明理由。"""
     return replace(now, reasons_asked=True)
@@ -109,7 +123,7 @@ def proposed(now: Standing, event: Event) -> Standing:
 
 
 def returned(now: Standing, event: Event) -> Standing:
-    """拟定的答复、申请的延期都退回。"""
+    """拟定的答复、申请的延期、提出的收费都退回。"""
     return replace(now, already_public=False, **_NOTHING_PENDING)
 
 

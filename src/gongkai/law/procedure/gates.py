@@ -163,6 +163,11 @@ def if_not_requested(now: Standing, on: date, calendar: Calendar) -> str:
     return "已经申请延期，等待审批。" if now.extension_requested else ""
 
 
+def if_fee_not_requested(now: Standing, on: date, calendar: Calendar) -> str:
+    """没有提出收费。"""
+    return "已经提出收费，等待审批。" if now.fee_requested else ""
+
+
 def if_nothing_proposed(now: Standing, on: date, calendar: Calendar) -> str:
     """没有等待审批的答复。"""
     return "已经拟定答复，等待审批。" if now.proposed else ""
@@ -175,7 +180,8 @@ def if_proposed(now: Standing, on: date, calendar: Calendar) -> str:
 
 def if_anything_to_return(now: Standing, on: date, calendar: Calendar) -> str:
     """有等待审批的事项。"""
-    return "" if now.proposed or now.extension_requested else "没有等待审批的事项。"
+    waiting = now.proposed or now.extension_requested or now.fee_requested
+    return "" if waiting else "没有等待审批的事项。"
 
 
 def if_consultations_done(now: Standing, on: date, calendar: Calendar) -> str:

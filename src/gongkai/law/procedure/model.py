@@ -122,6 +122,7 @@ class Standing:
     last: date
     correction_until: date | None = None
     extension_requested: bool = False
+    fee_requested: bool = False
     reasons_asked: bool = False
     objected: bool = False
     proposed: tuple[str, ...] = ()

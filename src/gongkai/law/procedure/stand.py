@@ -56,6 +56,10 @@ def _apply(now: Standing, event: Event) -> Standing:
     return replace(changed, stage=_stage(changed))
 
 
+def _pending(now: Standing) -> bool:
+    return bool(now.proposed) or now.extension_requested or now.fee_requested
+
+
 def _stage(now: Standing) -> Stage:
     facts = now.facts
     finished = (
@@ -70,6 +74,6 @@ def _stage(now: Standing) -> Stage:
         (bool(facts.correction_asked and not facts.corrected), Stage.WAITING_APPLICANT),
         (bool(now.open_consultations(Asked.THIRD_PARTY)), Stage.WAITING_THIRD_PARTY),
         (bool(now.open_consultations(Asked.AGENCY)), Stage.WAITING_AGENCY),
-        (bool(now.proposed) or now.extension_requested, Stage.WAITING_APPROVAL),
+        (_pending(now), Stage.WAITING_APPROVAL),
     )
     return next((s for is_so, s in (*finished, *waiting) if is_so), Stage.PROCESSING)

@@ -38,6 +38,7 @@ class Act(StrEnum):
     EXTENDED = "extended"
     REASONS_ASKED = "reasons_asked"
     DEFERRED = "deferred"
+    FEE_REQUESTED = "fee_requested"
     FEE_NOTICED = "fee_noticed"
     PAID = "paid"
     PROPOSED = "proposed"
@@ -141,9 +142,15 @@ TABLE: dict[Act, Row] = {
     Act.DEFERRED: Row(
         (*WORKING, gates.if_own_term, gates.if_deferrable), effects.deferred, data.deferral_data
     ),
+    Act.FEE_REQUESTED: Row(
+        (gates.if_not_public, *_PROPOSING, gates.if_fee_not_requested, gates.if_chargeable),
+        effects.fee_requested,
+        data.fee_data,
+        internal=True,
+    ),
     Act.FEE_NOTICED: Row(
         (gates.if_not_public, *_PROPOSING, gates.if_chargeable),
-        effects.fact("fee_notice"),
+        effects.fee_noticed,
         data.fee_data,
     ),
     Act.PAID: Row((gates.if_open, gates.if_waiting_payment), effects.fact("paid")),

@@ -17,6 +17,7 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, demand, may, may_anywhere, narrow
 from gongkai.agencies.workplace import Left, left_until
 from gongkai.applications.models import Case
+from gongkai.applications.seeing import seen
 from gongkai.documents.download import download
 from gongkai.law.decisions import decisions
 from gongkai.oversight.acts import NotNow
@@ -26,6 +27,7 @@ from gongkai.oversight.models import Finding, Question
 from gongkai.oversight.sheets import table_sheet
 from gongkai.oversight.supervising import BY_ID, FIGURES, Figure, Line, heat, lines, rows_of
 from gongkai.remedies.models import Contest
+from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.addresses import year as year_in
 from gongkai.safekeeping.trail import record
 
@@ -134,15 +136,24 @@ def counted(request: HttpRequest, agency_pk: int, year: int, figure: str) -> Htt
         raise Http404
     demand(request.user, found.do, agency)
     rows = rows_of(found, agency, year, timezone.localdate())
+    count, known = rows.count(), _known(rows, request.user)
     shown = {
         "figure": found,
         "agency": agency,
         "year": year,
-        "count": rows.count(),
-        "rows": _told(rows),
+        "count": count,
+        "rows": _told(known),
+        "hidden": count - known.count(),
         "most": _MOST,
     }
     return render(request, "oversight/counted.html", shown)
+
+
+def _known(rows: Any, user: Actor) -> Any:
+    """去掉限定知悉而他不在其内的：计入件数，列不出来。"""
+    if rows.model is Case:
+        return seen(rows, user)
+    return seen(rows, user, case="case") if rows.model is Contest else rows
 
 
 def _told(rows: Any) -> list[tuple[str, str, str]]:

@@ -27,7 +27,7 @@ def overdue(scope: Scope) -> Outcome:
     )
     rows = scope.only(rows).select_related("agency").defer("applicant", "asked")
     hits = [
-        Hit(f"overdue:{c.pk}", f"{c.number} 应在 {c.reply_due} 以前答复", "case", c.pk)
+        Hit(f"overdue:{c.pk}", f"{c.told_as} 应在 {c.reply_due} 以前答复", "case", c.pk)
         for c in rows.order_by("reply_due", "id")
     ]
     return scope.judged(hits, f"{len(hits)} 件逾期没有答复")
@@ -47,7 +47,7 @@ def unreasoned(scope: Scope) -> Outcome:
     bad = set(keys) - set(_reasoned(keys))
     named = Case.objects.filter(pk__in=bad).select_related("agency").defer("applicant", "asked")
     hits = [
-        Hit(f"unreasoned:{c.pk}", f"{c.number} 的答复没有写理由", "case", c.pk)
+        Hit(f"unreasoned:{c.pk}", f"{c.told_as} 的答复没有写理由", "case", c.pk)
         for c in named.order_by("id")
     ]
     return scope.judged(hits, f"看了 {len(keys)} 件，{len(hits)} 件没有写理由")
@@ -84,7 +84,7 @@ def corrected(scope: Scope) -> Outcome:
     hits = [
         Hit(
             f"corrected:{c.pk}",
-            f"{c.case.number} 的{c.get_group_display()} {c.closed} 被纠正",
+            f"{c.case.told_as} 的{c.get_group_display()} {c.closed} 被纠正",
             "contest",
             c.pk,
         )

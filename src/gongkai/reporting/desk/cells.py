@@ -19,6 +19,7 @@ from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, cell_name, form_f
 from gongkai.annual.identities import broken
 from gongkai.annual.model import Number
 from gongkai.applications import shown
+from gongkai.applications.seeing import seen
 from gongkai.language.numerals import whole
 from gongkai.reporting import correcting
 from gongkai.reporting.counts import cases_of, contests_of
@@ -29,6 +30,7 @@ from gongkai.reporting.models import Correction
 from gongkai.reporting.monthly import counts_of
 from gongkai.reporting.report import register_of
 from gongkai.reporting.summing import parts_of
+from gongkai.safekeeping.actor import Actor
 
 _EACH = 100
 _DOCUMENTS = ("rules", "normative")
@@ -68,11 +70,12 @@ def _cell(
     kind = _kind(table, row)
     if kind in ("cases", "contests"):
         demand(request.user, Do.SEE, agency)
-    behind = _behind(agency, year, kind, row, column)
+    all_behind = _behind(agency, year, kind, row, column)
+    behind = _known(all_behind, request.user, kind)
     some = Paginator(behind, _EACH).get_page(whole(request.GET.get("page", "")) or 1)
     today = timezone.localdate()
     corrections = _corrections(agency, year, name)
-    counted = _sum(behind) if kind == "counts" else some.paginator.count
+    counted = _sum(behind) if kind == "counts" else all_behind.count()
     parts = parts_of(agency, year, name) if agency.is_government else []
     counted += sum(number for _, number in parts)
     shown_rows = [shown.row(c, today) for c in some] if kind == "cases" else list(some)
@@ -83,6 +86,7 @@ def _cell(
         "kind": kind,
         "rows": shown_rows,
         "some": some,
+        "hidden": 0 if kind == "counts" else all_behind.count() - some.paginator.count,
         "parts": [(p, cell_name(shape.id, p)) for p in shape.parts.get(name, ())],
         "corrections": corrections,
         "summed": parts,
@@ -112,6 +116,13 @@ def _behind(agency: Agency, year: int, kind: str, row: str, column: str) -> Quer
         return contests.order_by("received", "pk")
     found = cases_of(agency, year, row, column).select_related("agency", "officer")
     return found.order_by(*(("receipt",) if row in _BY_RECEIPT else ("closed",)), "pk")
+
+
+def _known(rows: QuerySet[Any], user: Actor, kind: str) -> QuerySet[Any]:
+    """去掉限定知悉而他不在其内的：计入那一格，列不出来。"""
+    if kind not in ("cases", "contests"):
+        return rows
+    return seen(rows, user, case="" if kind == "cases" else "case")
 
 
 def _sum(counts: QuerySet[Any]) -> Number:

@@ -15,6 +15,8 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.annual.read import ReadError
 from gongkai.annual.sandbox import read_apart
 from gongkai.annual.timeliness import due_day
+from gongkai.applications.models import CaseEvent
+from gongkai.applications.seeing import seen
 from gongkai.documents.kinds import LARGEST
 from gongkai.documents.paper.pdf import FontMissing
 from gongkai.reporting import closing as core
@@ -24,6 +26,8 @@ from gongkai.reporting.documents import Unfit
 from gongkai.reporting.filing import file
 from gongkai.reporting.models import Closing, Filing, PastReport
 from gongkai.reporting.pending import open_points
+
+_MOST = 200
 
 
 class CloseForm(forms.Form):
@@ -73,7 +77,7 @@ def _page(request: HttpRequest, agency: Agency, year: int, form: forms.Form) -> 
         "latest": latest,
         "intact": core.is_intact(latest) if latest else True,
         "changed": core.differences(latest, report) if latest else [],
-        "added": list(core.added_since(latest)) if latest else [],
+        "added": _added(request, latest) if latest else [],
         "over": year < today.year,
         "due": due,
         "rule": rule,
@@ -83,6 +87,11 @@ def _page(request: HttpRequest, agency: Agency, year: int, form: forms.Form) -> 
     page = page_of(request, agency, year, "report_close") | shown
     status = 422 if form.errors else 200
     return render(request, "reporting/finishing.html", page, status=status)
+
+
+def _added(request: HttpRequest, latest: Closing) -> list[CaseEvent]:
+    """补登的事；限定知悉而他不在其内的不列。"""
+    return list(seen(core.added_since(latest), request.user, case="case")[:_MOST])
 
 
 @never_cache
