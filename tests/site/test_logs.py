@@ -17,7 +17,7 @@ TOKEN = "eyJwIjoxfQ:1vNabc:W3c2QmFzZTY0c2lnbmF0dXJl"
 
 
 def fail(request, token=""):
-    raise ValueError(f"身份证号码 {IDENTITY} 不对")
+    raise ValueError(f"身份证号码 {IDENTITY} 不对：/fail/{token}/")
 
 
 def well(request):

@@ -1,9 +1,10 @@
 """摆上工作台的渠道：没有发成的、停着的账号、没有做到的新媒体、等着批的文字、到期的日子、件数。"""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from gongkai.agencies.policy import Do, ids_where, narrow
 from gongkai.agencies.workplace import DueDay, Feed, Figure, Hit, Task
@@ -87,8 +88,14 @@ def find(user: Actor, words: str) -> list[Hit]:
 def figures(user: Actor, first: date, last: date) -> list[Figure]:
     """这一段发出的。"""
     rows = narrow(Post.objects.filter(state=Post.State.SENT), user, Do.SEE_ITEMS)
-    many = rows.filter(ended__date__gte=first, ended__date__lte=last).count()
+    # 写成时刻：写成日子（ended__date）就用不上索引
+    after = _midnight(last + timedelta(days=1))
+    many = rows.filter(ended__gte=_midnight(first), ended__lt=after).count()
     return [Figure("发到各渠道", many)] if many else []
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 FEED = Feed(name="渠道", waiting=waiting, days=days, find=find, figures=figures)

@@ -40,8 +40,11 @@ class Plain(logging.Formatter):
         return private(super().format(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - 标准库的名称
-        """调用栈里的路径不略，错误的话里的号码照样遮。"""
-        return mask(super().formatException(ei))
+        """调用栈里的路径不略；错误的话（顶格的各行）里的号码、令牌照样遮。"""
+        lines = super().formatException(ei).split("\n")
+        return mask(
+            "\n".join(one if one.startswith(" ") else _OPAQUE.sub("（略）", one) for one in lines)
+        )
 
 
 class Lines(Plain):

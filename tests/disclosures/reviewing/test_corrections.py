@@ -108,3 +108,14 @@ def test_forgetting_also_clears_the_form_kept_for_the_preview(bureau, author, pe
         )
     forgetting.forget(item)
     assert not FormState.objects.exists()
+
+
+def test_hiding_the_text_before_is_told_each_time_it_is_chosen(bureau, author, people):
+    """上一次勾了，这一次还勾着：与公开着的没有不同，审的人也要看见。"""
+    item = published(bureau, author, people, text="户主是李某某。")
+    revised(item, author, "户主已隐去。", "隐去户主", hides_earlier=True)
+    item = publish(item, author, people)
+    revised(item, author, "户主已隐去，另补电话。", "补联系电话")
+    draft = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    told = [f for f in precheck(draft).findings if f.where == "不公开更正前的文字"]
+    assert draft.hides_earlier and len(told) == 1 and not told[0].blocks

@@ -217,6 +217,10 @@ def _explained(item: Item) -> Iterator[Finding]:
     known = Item.objects.filter(pk=item.pk, live=True).first() if item.pk else None
     if known is None or same_words(known, item):
         return
+    if item.hides_earlier:
+        # 上一次勾了的，这一次还勾着：写的人、审的人每一次都要看见
+        words = "勾了“不公开更正前的文字”：公众看不到改了什么。更正前的正是不该公开的才勾"
+        yield Finding(_NEEDED, "不公开更正前的文字", words, False, "hides_earlier")
     last = known.corrections.order_by("-number").values_list("note", flat=True).first()
     note = item.correction.strip()
     if not note:
