@@ -263,9 +263,10 @@ def test_the_pages_of_the_walk(client, district, settings):
     assert client.post(f"/admin/oversight/walks/sites/{site.pk}/start/").status_code == 302
     shown = page(client, "walks/")
     assert "等着走" in shown and "叫停" in shown and "0 点到 6 点" in shown
+    assert "走一次" not in shown
     one = Walk.objects.get()
     assert client.post(f"/admin/oversight/walks/{one.pk}/stop/").status_code == 302
-    assert "叫停了" in page(client, "walks/")
+    assert "叫停了" in page(client, "walks/") and "走一次" in page(client, "walks/")
     actions = set(TrailEntry.objects.values_list("action", flat=True))
     assert {"walk.allowed", "walk.started", "walk.stopped"} <= actions
 
