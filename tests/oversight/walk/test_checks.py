@@ -173,6 +173,14 @@ def test_what_sort_a_page_is(text, sort):
     assert seen(text).role == CONTENT and sort_of(seen(text)) == sort
 
 
+def test_a_page_in_an_old_encoding_and_with_a_declaration_is_read():
+    text = '<?xml version="1.0" encoding="gb2312"?>' + item("关于某事的通知", "统一布署。")
+    seen = parsed(URL, text.encode("gb18030"), "gb18030")
+    assert seen.heading == "关于某事的通知"
+    assert [f.check for f in look_at(seen)] == ["wording"]
+    assert parsed(URL, text.encode(), "没有这种编码") is None
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\x00\xff\xfe", b"<", b"<html>" + b"<div>" * 20_000, "<p>没有关上".encode("gbk")],

@@ -74,7 +74,12 @@ def test_what_the_walk_finds_becomes_findings_with_evidence(district, served):
     assert lines["score.images"].count == 1 and not walking._place(done).exists()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+#: 各种再看的路：一页、一页和它的链接、两页、首页的检索、附件
+AGAIN = ("unreachable", "dead_inside", "dead_outside", "unlinked_interpretation")
+AGAIN += ("unlinked_policy", "wording", "personal_file", "search")
+
+
+@pytest.mark.parametrize("kind", AGAIN)
 def test_a_finding_is_closed_only_when_the_page_itself_is_mended(district, served, kind):
     """照同一条查法再看那一页：没有改好的不能通过，改好了的才通过，由别的人。"""
     site, one, base = served
@@ -258,9 +263,10 @@ def test_the_pages_of_the_walk(client, district, settings):
     assert client.post(f"/admin/oversight/walks/sites/{site.pk}/start/").status_code == 302
     shown = page(client, "walks/")
     assert "等着走" in shown and "叫停" in shown and "0 点到 6 点" in shown
+    assert "走一次" not in shown
     one = Walk.objects.get()
     assert client.post(f"/admin/oversight/walks/{one.pk}/stop/").status_code == 302
-    assert "叫停了" in page(client, "walks/")
+    assert "叫停了" in page(client, "walks/") and "走一次" in page(client, "walks/")
     actions = set(TrailEntry.objects.values_list("action", flat=True))
     assert {"walk.allowed", "walk.started", "walk.stopped"} <= actions
 

@@ -57,19 +57,22 @@ def listing(request: HttpRequest) -> HttpResponse:
     failed = Count("inspection__results", filter=Q(inspection__results__verdict=Verdict.FAIL))
     walks = Walk.objects.select_related("by").annotate(failed=failed).order_by("-id")
     sites = WalkSite.objects.filter(agency__in=seen).select_related("agency")
-    rows = sites.order_by("agency__path", "id").prefetch_related(Prefetch("walks", walks))
+    rows = sites.order_by("agency__path", "id").prefetch_related(Prefetch("walks", walks[:_LATEST]))
     may = set(ids_where(request.user, Do.VERIFY))
     shown = {
-        "rows": [(one, _walks(one), one.agency_id in may) for one in rows],
+        "rows": [_row(one, one.agency_id in may) for one in rows],
         "may_list": _may_list(request.user).exists(),
         "installed": is_installed(),
     }
     return render(request, "oversight/walks.html", shown)
 
 
-def _walks(site: WalkSite) -> list[tuple[Walk, str]]:
-    found = list(site.walks.all())[:_LATEST]
-    return [(one, _TONES.get(one.state, "none")) for one in found]
+def _row(site: WalkSite, may: bool) -> tuple[WalkSite, list[tuple[Walk, str]], bool, bool]:
+    """（网站，最近几次，可不可以走一次，可不可以叫停）；正在走的不再走。"""
+    found = list(site.walks.all())
+    is_walking = any(one.ended is None for one in found)
+    walks = [(one, _TONES.get(one.state, "none")) for one in found]
+    return site, walks, may and not is_walking, may
 
 
 @never_cache

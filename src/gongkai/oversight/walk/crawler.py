@@ -8,6 +8,7 @@
 """
 
 import asyncio
+import resource
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -22,6 +23,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 
+from gongkai.documents.apart import MEMORY_BYTES
 from gongkai.documents.kinds import kind_of
 from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
 from gongkai.oversight.walk.attachments import attachment
@@ -228,7 +230,8 @@ def is_page(kind: str, said: str) -> bool:
 
 
 def main(argv: list[str]) -> int:
-    """走，或者接着走。"""
+    """走，或者接着走；内存有限度，坏网页撑不大。"""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     place = Path(argv[0])
     plan = Plan.read(place / "plan.json")
     store = Store(place / "walk.db")

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import html
-from lxml.etree import ParserError
-
+from gongkai.documents import opening
+from gongkai.documents.errors import FileRefused
 from gongkai.oversight.walk.plans import resolved
 
 HOME, COLUMN, CONTENT, OTHER = "home", "column", "content", "other"
@@ -23,6 +22,8 @@ _PUBLISHED = re.compile(r"(?:发布日期|发布时间|公开日期)[:：]?\s*20
 _DATED = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _SEARCH_NAMES = frozenset({"q", "query", "keyword", "keywords", "wd", "searchword", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+#: 开头写着的编码：已经解成文字，不再照它
+_DECLARED = re.compile(r"\s*<\?xml[^>]*\?>")
 _MANY = 3
 
 
@@ -101,8 +102,9 @@ class Page:
 def parsed(url: str, content: bytes, encoding: str | None = None, home: str = "") -> Page | None:
     """看成结构；不是网页、空的为 None。"""
     try:
-        root: Any = html.document_fromstring(content, parser=html.HTMLParser(encoding=encoding))
-    except (ParserError, ValueError, LookupError):
+        text = content.decode(encoding or "utf-8", "replace")
+        root = opening.web_page(_DECLARED.sub("", text, count=1))
+    except (FileRefused, LookupError):
         return None
     page = Page(url)
     page.title = "".join(str(root.xpath("string(//title)")).split())
