@@ -57,7 +57,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     failed = Count("inspection__results", filter=Q(inspection__results__verdict=Verdict.FAIL))
     walks = Walk.objects.select_related("by").annotate(failed=failed).order_by("-id")
     sites = WalkSite.objects.filter(agency__in=seen).select_related("agency")
-    rows = sites.order_by("agency__path", "id").prefetch_related(Prefetch("walks", walks[:_LATEST]))
+    rows = sites.order_by("agency__path", "id").prefetch_related(
+        Prefetch("walks", walks[:_LATEST], to_attr="latest")
+    )
     may = set(ids_where(request.user, Do.VERIFY))
     shown = {
         "rows": [_row(one, one.agency_id in may) for one in rows],
@@ -67,9 +69,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/walks.html", shown)
 
 
-def _row(site: WalkSite, may: bool) -> tuple[WalkSite, list[tuple[Walk, str]], bool, bool]:
+def _row(site: Any, may: bool) -> tuple[WalkSite, list[tuple[Walk, str]], bool, bool]:
     """（网站，最近几次，可不可以走一次，可不可以叫停）；正在走的不再走。"""
-    found = list(site.walks.all())
+    found: list[Walk] = site.latest
     is_walking = any(one.ended is None for one in found)
     walks = [(one, _TONES.get(one.state, "none")) for one in found]
     return site, walks, may and not is_walking, may
