@@ -39,7 +39,7 @@ def test_who_may_work_on_it_reads_and_writes_and_nobody_else(client, bureau, off
     assert (SAID in text(client.get(f"{DESK}{case.pk}/"))) == works
     answer = client.post(f"{DESK}{case.pk}/discussion/", {"text": "再等等"})
     assert CaseComment.objects.filter(by=user).exists() == works
-    assert not works or answer["Location"] == f"{DESK}{case.pk}/"
+    assert not works or answer["Location"] == f"{DESK}{case.pk}/#discussion"
 
 
 def test_it_says_who_and_when_and_is_in_the_trail(client, officer, case):

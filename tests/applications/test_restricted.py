@@ -276,7 +276,7 @@ def test_a_reason_is_demanded_and_all_of_it_is_in_the_trail(client, bureau, head
     assert (entry.subject, entry.agency) == (case.subject, bureau.pk)
     assert Notice.objects.filter(user=officer).count() == 1
     shown = text(client.get(f"{DESK}{case.pk}/"))
-    assert "限定知悉" in shown and "涉及举报" in shown and "officer" in shown
+    assert "只有这些人看得见：head、officer。" in shown and "涉及举报（head" in shown
     assert client.post(url, {"lift": "1", "reason": ""}).status_code == 422
     client.post(url, {"lift": "1", "reason": "查完了"})
     case.refresh_from_db()

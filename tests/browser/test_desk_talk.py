@@ -13,8 +13,10 @@ from gongkai.law.procedure import Act, Event
 
 from ..applications.people import agencies, new_case, person
 from .test_case import sign_in, violations_in
-from .test_desk_day import shot
+from .test_desk_day import SHOTS, shot
 
+#: 看样子的时候窗口高些，整页都照得到
+HEIGHT = 2400 if SHOTS else 900
 WIDTHS = pytest.mark.parametrize("width", [390, 1440])
 
 
@@ -50,7 +52,7 @@ def sound(page):
 def test_a_case_is_talked_over_and_a_mistake_struck(open_page, people, width):
     case = handled(people)
     strike(say(case, "写在别的案件上的话", people["officer"]), "写错了案件", people["officer"])
-    page = open_page(f"/admin/login/?next=/admin/cases/{case.pk}/", width=width)
+    page = open_page(f"/admin/login/?next=/admin/cases/{case.pk}/", width=width, height=HEIGHT)
     sign_in(page, "officer")
     page.get_by_label("写给一起办的人").fill("档案室说下周一能调出来，先按部分公开拟。")
     page.get_by_role("button", name="写下").click()
@@ -69,7 +71,7 @@ def test_a_case_is_talked_over_and_a_mistake_struck(open_page, people, width):
 @WIDTHS
 def test_a_case_is_kept_to_a_few_and_the_others_no_longer_find_it(open_page, people, width):
     case = handled(people)
-    page = open_page(f"/admin/login/?next=/admin/cases/{case.pk}/", width=width)
+    page = open_page(f"/admin/login/?next=/admin/cases/{case.pk}/", width=width, height=HEIGHT)
     sign_in(page, "head")
     page.get_by_role("link", name="限定知悉").click()
     page.get_by_label("赵受理").check()
@@ -99,7 +101,9 @@ def test_an_extension_and_a_fee_are_approved_in_one_click(open_page, people, wid
     case = handled(people)
     asked, data, private = ASKED[kind]
     take(case, asked, timezone.localdate(), data, private, people["officer"])
-    page = open_page(f"/admin/login/?next=/admin/cases/{case.pk}/approve/", width=width)
+    page = open_page(
+        f"/admin/login/?next=/admin/cases/{case.pk}/approve/", width=width, height=HEIGHT
+    )
     sign_in(page, "head")
     button = page.locator("button[name=approve]")
     button.wait_for()
@@ -114,7 +118,7 @@ def test_an_extension_and_a_fee_are_approved_in_one_click(open_page, people, wid
 def test_the_list_by_handler(open_page, people, width):
     cases = [handled(people), new_case(people["bureau"]), handled(people)]
     restrict(cases[0], [], "涉及举报人", people["head"])
-    page = open_page("/admin/login/?next=/admin/cases/%3Fsort=officer", width=width)
+    page = open_page("/admin/login/?next=/admin/cases/%3Fsort=officer", width=width, height=HEIGHT)
     sign_in(page, "head")
     page.get_by_role("link", name=cases[1].number).wait_for()
     sound(page)

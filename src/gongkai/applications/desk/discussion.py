@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.policy import Do, demand
@@ -40,6 +41,11 @@ class StrikeForm(forms.Form):
     reason = short("为什么划去", "如“写在了别的案件上”；原来的字还看得到")
 
 
+def _place(case: Case) -> str:
+    """案件页上的讨论。"""
+    return f"{reverse('case', args=[case.pk])}#discussion"
+
+
 @never_cache
 def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """看全部，写一条。"""
@@ -53,7 +59,7 @@ def discussion(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("text", str(why))
         else:
             messages.success(request, "已写下，告诉了承办人、关注的和写过的人。")
-            return redirect("case", pk=case.pk)
+            return redirect(_place(case))
     page = {"case": case, "form": form, "thread": thread(case, request.user)}
     status = 422 if form.errors else 200
     return render(request, "applications/discussion.html", page, status=status)
@@ -74,7 +80,7 @@ def striking(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(why))
         else:
             messages.success(request, "已划去；原来的字和理由都留着。")
-            return redirect("case", pk=case.pk)
+            return redirect(_place(case))
     page = {"case": case, "comment": comment, "form": form}
     status = 422 if form.errors else 200
     return render(request, "applications/strike.html", page, status=status)

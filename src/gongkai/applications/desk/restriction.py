@@ -77,5 +77,7 @@ def knows(case: Case) -> dict[str, Any]:
     held = Restriction.objects.filter(case=case).first() if case.restricted else None
     if held is None:
         return {"restriction": None}
-    named = [person_name(one) for one in held.people.order_by("pk")]
-    return {"restriction": held, "knowing": [*always(case), *named]}
+    people = held.people.exclude(pk__in=[case.officer_id or 0, *heads(case.agency_id)])
+    named = [person_name(one) for one in people.order_by("pk")]
+    by = person_name(held.by) if held.by else "已经离开的人"
+    return {"restriction": held, "restricted_by": by, "knowing": [*always(case), *named]}
