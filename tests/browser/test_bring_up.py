@@ -173,13 +173,10 @@ def approve(page, url, *, is_secrecy):
     """在“等我审查的”里点开，看过，通过。"""
     page.goto(url + "/admin/disclosures/")
     page.get_by_role("link", name=TITLE).first.click()
-    page.get_by_role("button", name="更多动作").click()
-    page.get_by_role("button", name="通过").click()
-    opinion = page.get_by_label("保密审查意见" if is_secrecy else "意见")
-    opinion.fill("不涉及国家秘密，可以公开。" if is_secrecy else "")
-    with page.expect_navigation():
-        page.get_by_role("button", name="通过").last.click()
-    page.wait_for_load_state()
+    if is_secrecy:
+        page.get_by_label("另写意见").fill("不涉及国家秘密，可以公开。")
+    page.get_by_role("button", name="通过", exact=True).click()
+    page.get_by_text(f"已通过“{TITLE}”").wait_for()
 
 
 def apply(page, url, folder):

@@ -50,7 +50,7 @@ _WORK = """
 import os, sys, time, datetime, dataclasses
 from django.conf import settings
 from gongkai.channels import kinds, sending
-settings.OUTBOX_LEASE, settings.OUTBOX_BACK_OFF = 2, (0,) * 60
+settings.OUTBOX_LEASE, settings.OUTBOX_DEADLINE, settings.OUTBOX_BACK_OFF = 15, 10, (0,) * 60
 settings.CHANNELS_LOOPBACK, settings.CHANNELS_BASES = True, {{"weibo": "{url}"}}
 known = kinds.kinds()
 known["weibo"] = dataclasses.replace(known["weibo"], hourly=0, daily=0)

@@ -1,7 +1,6 @@
 """公开一批，每公开几百件就在“已经存下、还没有作废旧页”时被杀：下一个进程答的都是新的，一件不少，一件不重。"""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -10,8 +9,7 @@ import pytest
 from tests.crash.test_kill import env, run  # noqa: F401
 
 pytestmark = pytest.mark.slow
-#: make soak 里多
-ITEMS, EACH = 10, 5 if os.environ.get("GONGKAI_SOAK") else 3
+ITEMS, EACH = 10, 5
 _SETUP = """
 import csv, os, pathlib, django; django.setup()
 from django.contrib.auth import get_user_model

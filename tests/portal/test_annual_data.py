@@ -36,7 +36,7 @@ def lines(answer):
 
 @pytest.mark.parametrize("kind", ["json", "html"])
 def test_the_file_reads_back_as_the_register(client, bureau, item, kind):
-    again = read_bytes(body(client.get(f"{ONE}{kind}/")))
+    again = read_bytes(body(client.get(f"{ONE}report.{kind}")))
     now = report_of(bureau, 2025)
     assert {n: c.value for n, c in again.cells.items()} == {
         n: c.value for n, c in now.cells.items()
@@ -52,7 +52,7 @@ def test_every_cell_is_a_line_and_the_dictionary_names_it(client, bureau, item):
     rows = lines(client.get("/open-data/annual-reports/cells.csv"))
     assert [r["单元格"] for r in rows] == form("2021").cells()
     assert {(r["格式"], r["单元格"]) for r in rows} <= told
-    assert lines(client.get(f"{ONE}csv/")) == rows
+    assert lines(client.get(f"{ONE}report.csv")) == rows
     assert {r["数"] for r in rows if r["单元格"] == "disclosures:charges:amount"} == {"3"}
 
 
@@ -64,12 +64,12 @@ def test_all_of_them_as_json(client, bureau, item):
 
 def test_nothing_is_public_before_the_review_nor_after_it_is_withdrawn(client, bureau):
     made = filed(bureau)
-    assert client.get(f"{ONE}json/").status_code == 404
+    assert client.get(f"{ONE}report.json").status_code == 404
     assert lines(client.get("/open-data/annual-reports/cells.csv")) == []
     item = publish(made.item, officer_of(bureau), reviewers(bureau))
-    assert client.get(f"{ONE}json/").status_code == 200
+    assert client.get(f"{ONE}report.json").status_code == 200
     Item.objects.get(pk=item.pk).unpublish(user=head_of(bureau))
-    assert client.get(f"{ONE}json/").status_code == 404
+    assert client.get(f"{ONE}report.json").status_code == 404
 
 
 def test_a_revision_under_review_does_not_change_the_data(client, bureau, item):
@@ -81,18 +81,18 @@ def test_a_revision_under_review_does_not_change_the_data(client, bureau, item):
     late_reply(bureau)
     close(bureau, 2025, head_of(bureau), "补登。")
     file(bureau, 2025, date(2026, 2, 20), officer_of(bureau))
-    again = read_bytes(body(client.get(f"{ONE}json/")))
+    again = read_bytes(body(client.get(f"{ONE}report.json")))
     assert again.number("applications:carried_out:total") == 1
 
 
 def test_the_page_of_the_report_links_to_them(client, bureau, item):
     page = client.get(item.get_absolute_url()).content.decode()
-    assert all(f"{ONE}{kind}/" in page for kind in ("json", "csv", "html"))
+    assert all(f"{ONE}report.{kind}" in page for kind in ("json", "csv", "html"))
     assert "cells.csv" in client.get("/open-data/").content.decode()
 
 
 @pytest.mark.parametrize(
-    "path", ["housing/annual-reports/2025/exe/", "none/annual-reports/2025/json/"]
+    "path", ["housing/annual-reports/2025/report.exe", "none/annual-reports/2025/report.json"]
 )
 def test_what_is_not_there_is_404(client, bureau, item, path):
     assert client.get(f"/open-data/{path}").status_code == 404

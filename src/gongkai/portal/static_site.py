@@ -19,8 +19,10 @@ from django.utils import translation
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Attachment, Column, Item
 from gongkai.portal.context import ENGLISH
+from gongkai.portal.disclosed.annual import FORMS
 from gongkai.portal.disclosed.feeds import PART
 from gongkai.portal.generations import renewed
+from gongkai.reporting.filing import public_filings
 
 #: 栏目页里的年份、“更早的”：带参数的写法 -> 静态的路径
 _MORE = re.compile(r'href="\?(?:year=(\d{4}))?(?:&amp;)?(?:after=([\d_-]+))?"')
@@ -80,6 +82,7 @@ def paths() -> Iterator[str]:
             )
         for name in rows.values_list("project", flat=True).distinct():
             yield f"{home}projects/{quote(name)}/"
+    yield from _annual()
     for column in Column.objects.select_related("agency"):
         yield column.get_absolute_url()
         yield f"{column.get_absolute_url()}feed.xml"
@@ -92,6 +95,15 @@ def paths() -> Iterator[str]:
     given = Attachment.objects.filter(item__live=True).select_related("item__agency", "stored")
     for attachment in given.iterator(chunk_size=_BATCH):
         yield attachment.get_absolute_url()
+
+
+def _annual() -> Iterator[str]:
+    """公开了的年报的数据。"""
+    whole = "/open-data/annual-reports/"
+    yield from (f"{whole}{name}" for name in ("cells.csv", "cells.json", "dictionary.csv"))
+    for filing in public_filings():
+        place = f"/open-data/{filing.closing.agency.slug}/annual-reports/{filing.closing.year}"
+        yield from (f"{place}/report.{kind}" for kind in FORMS)
 
 
 def _static(base: str, year: str | None, after: str | None) -> str:

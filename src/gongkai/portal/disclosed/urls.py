@@ -17,7 +17,7 @@ plain = [
     path("open-data/annual-reports/cells.json", annual.cells_json, name="annual_cells_json"),
     path("open-data/annual-reports/dictionary.csv", annual.dictionary, name="annual_dictionary"),
     path(
-        "open-data/<label:slug>/annual-reports/<year:year>/<label:kind>/",
+        "open-data/<label:slug>/annual-reports/<year:year>/report.<label:kind>",
         annual.one,
         name="annual_one",
     ),
