@@ -172,7 +172,7 @@ class Walker(scrapy.Spider):
             self.store.flaw([] if is_copy else look_at(page))
             self.store.tell("bytes", self.bytes)
             self._form(page)
-            self._links(page, depth)
+            self._links(page, depth, page.same_as if is_copy else page.url)
             if is_copy:
                 self._follow(page.same_as, depth + 1, page.url)
 
@@ -183,11 +183,12 @@ class Walker(scrapy.Spider):
             given = {"action": one.action, "name": one.name, "hidden": one.hidden}
             self.store.tell("search", given)
 
-    def _links(self, page: Page, depth: int) -> None:
+    def _links(self, page: Page, depth: int, of: str) -> None:
+        """`of` 为这些链接算在哪一页：另一种样子的算在原来的一页，不算两遍。"""
         # 写错了的另有一条查，不再走
         right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
         rows = [(x.url, x.text[:80], x.is_main) for x in right]
-        self.store.link([(page.url if m else "", u, page.url, w) for u, w, m in rows])
+        self.store.link([(of if m else "", u, of, w) for u, w, m in rows])
         for url, _, is_main in rows:
             whole = is_main and self.plan.aim.startswith("unlinked_interpretation")
             if not self.plan.only or whole or is_aimed(self.plan, page.url, url):
