@@ -148,8 +148,19 @@ def is_fit(page):
     page.set_viewport_size({"width": 390, "height": 844})
     assert narrow_enough(page), page.url
     page.set_viewport_size(size)
+    settle(page)
     assert (english_in(page), page.url) == ([], page.url)
     assert "Wagtail" not in page.title(), page.url
+
+
+def settle(page):
+    """等页面装完、不再长高：编辑框是装完以后才长出来的，按钮会跟着移走。"""
+    page.wait_for_load_state("load")
+    before, same = 0, 0
+    while same < 5:
+        page.wait_for_timeout(100)
+        now = page.evaluate("document.documentElement.scrollHeight")
+        before, same = now, same + 1 if now == before else 0
 
 
 def narrow_enough(page):

@@ -7,7 +7,7 @@ from docx import Document
 from playwright.sync_api import expect
 
 from ..applications.people import IDENTITY
-from .installed import Installed, People, code_of, is_fit, today
+from .installed import Installed, People, code_of, is_fit, settle, today
 from .test_case import answer_captcha, step_link
 
 #: 职责 -> 这个人的用户名
@@ -159,6 +159,7 @@ def write(author, folder):
     author.locator("#id_made_on").fill(today())
     author.locator("#id_subject").select_option("construction")
     author.locator("#id_genre").select_option("notice")
+    settle(author)
     author.get_by_role("button", name="增加 附件").click()
     author.set_input_files("#id_attachments-0-stored", path)
     author.get_by_role("button", name="保存草稿").click()

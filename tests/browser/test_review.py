@@ -88,6 +88,27 @@ def test_five_items_in_three_clicks_each_on_a_phone(open_page, bureau, who, upto
     assert Item.objects.filter(live=False).count() == 5
 
 
+def test_nothing_moves_under_the_finger_when_the_public_page_comes_late(open_page, bureau):
+    item = asked(bureau, "公租房分配结果公示")
+    page = open_page("/admin/login/?next=/admin/workbench/", width=390, height=844)
+    sign_in(page, "section")
+    held = []
+    page.route(f"**{reverse('item_page', args=[item.pk])}", lambda route: held.append(route))
+    page.goto(
+        page.url.split("/admin/")[0] + reverse("item_review", args=[item.pk]), wait_until="commit"
+    )
+    button = page.get_by_role("button", name="通过", exact=True)
+    expect(button).to_be_disabled()  # 没看到的不能通过
+    button.scroll_into_view_if_needed()
+    before, frame = button.bounding_box()["y"], page.locator("iframe.as-public")
+    short = frame.bounding_box()["height"]
+    held.pop().continue_()
+    expect(button).to_be_enabled()
+    page.wait_for_timeout(300)
+    assert frame.bounding_box()["height"] > short
+    assert abs(button.bounding_box()["y"] - before) <= 1
+
+
 def test_a_return_by_the_keyboard_alone_reaches_the_author(open_page, bureau):
     item = asked(bureau, "公租房分配结果公示")
     page = open_page("/admin/login/?next=/admin/workbench/")
