@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,42 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.agencies.models import Agency
-from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
+from gongkai.agencies.policy import Do, may_anywhere, narrow
+from gongkai.agencies.uploading import AgencyTableForm
 from gongkai.applications import import_template
 from gongkai.applications.importing import ImportRefused, load, read, undo
 from gongkai.applications.models import ImportBatch
 from gongkai.documents.download import download
-from gongkai.documents.kinds import LARGEST
 from gongkai.documents.sheets import csv_lines
-from gongkai.safekeeping.actor import Actor
 
 _SHOWN_ERRORS = 100
 
 
-class ImportForm(forms.Form):
+class ImportForm(AgencyTableForm):
     """文件与机关。"""
 
-    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
-    file = forms.FileField(
-        label="文件",
-        help_text=".xlsx 或 .csv，照模板的列；先试读，不会马上导入",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
-    )
-    really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
-
-    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = agencies_where(user, Do.APPROVE)
-        self.fields["agency"].queryset = choices  # type: ignore[attr-defined]
-        self.fields["agency"].initial = choices.first()
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(f"文件超过 {LARGEST // 1024 // 1024} MB，请分成几个。")
-        return file
+    duty = Do.APPROVE
 
 
 @never_cache

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -10,40 +9,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from gongkai.agencies.choosing import only_if_one
-from gongkai.agencies.models import Agency
-from gongkai.agencies.policy import Do, agencies_where, may_anywhere, narrow
+from gongkai.agencies.policy import Do, may_anywhere, narrow
+from gongkai.agencies.uploading import AgencyTableForm
 from gongkai.applications.importing import ImportRefused
 from gongkai.documents.download import download
-from gongkai.documents.kinds import LARGEST
 from gongkai.engagement.models import OrderBatch
 from gongkai.engagement.orders import reading
-from gongkai.safekeeping.actor import Actor
 
 _SHOWN = 100
 
 
-class OrdersForm(forms.Form):
+class OrdersForm(AgencyTableForm):
     """文件与机关。"""
 
-    agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
-    file = forms.FileField(
-        label="文件",
-        help_text=".xlsx 或 .csv，照模板的列；先试读，不会马上导入",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
-    )
-    really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
-
-    def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        only_if_one(self.fields["agency"], agencies_where(user, Do.RELEASE))
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(f"文件超过 {LARGEST // 1024 // 1024} MB，请分成几个。")
-        return file
+    duty = Do.RELEASE
 
 
 @never_cache

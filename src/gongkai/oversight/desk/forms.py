@@ -11,15 +11,14 @@ from django.utils import timezone
 from gongkai.agencies.choosing import only_if_one
 from gongkai.agencies.models import Agency, Duty
 from gongkai.agencies.policy import GRANTS, Do, agencies_where
+from gongkai.agencies.uploading import TableForm, UploadField
 from gongkai.applications.forms import day, line, number, text
 from gongkai.applications.models import person_name
-from gongkai.documents.kinds import ACCEPTED, LARGEST
+from gongkai.documents.kinds import ACCEPTED
 from gongkai.language.personal import KIND_NAMES, personal_in
 from gongkai.oversight.acts import TABLE
 from gongkai.oversight.models import Act, Finding, Verdict
 from gongkai.safekeeping.actor import Actor
-
-_MEGA = 1024 * 1024
 
 
 def clean_of_numbers(words: str) -> str:
@@ -42,16 +41,9 @@ def _demand_clean(form: forms.Form, names: Sequence[str]) -> None:
 class Attached(forms.Form):
     """可以附一份文件。"""
 
-    file = forms.FileField(
+    file = UploadField(
         label="证明材料", required=False, help_text=f"截图、文件：{ACCEPTED}，没有的不附"
     )
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        file = self.cleaned_data["file"]
-        if file and file.size > LARGEST:
-            raise ValidationError(f"文件超过 {LARGEST // _MEGA} MB。")
-        return file
 
 
 class ActForm(Attached):
@@ -127,23 +119,12 @@ class JudgeForm(forms.Form):
         return clean_of_numbers(self.cleaned_data["why"])
 
 
-class ImportForm(forms.Form):
+class ImportForm(TableForm):
     """上级的清单。"""
 
-    file = forms.FileField(
-        label="文件",
-        help_text=".xlsx 或者 .docx（里面的表格），照模板的列；先试读，不会马上导入",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
-    )
+    field_order = ("file", "organ", "really")
+    file = UploadField(help_text=".xlsx 或者 .docx（里面的表格），照模板的列；先试读，不会马上导入")
     organ = line("指出的机关", "表里没有写的，都算这个机关指出的")
-    really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise ValidationError(f"文件超过 {LARGEST // _MEGA} MB，请分成几个。")
-        return file
 
 
 class QuestionForm(forms.Form):

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.models import Agency, Office
 from gongkai.agencies.policy import Do, demand
+from gongkai.agencies.uploading import TableForm
 from gongkai.applications.importing import ImportRefused
 from gongkai.documents.download import download
-from gongkai.documents.kinds import LARGEST
 from gongkai.language.numerals import whole
 from gongkai.reporting import importing
 from gongkai.reporting.decimals import plain
@@ -38,24 +38,6 @@ class SourceForm(forms.Form):
         help_text="如“行政处罚台账”“财务科报送”；写在每个改了的数上",
         error_messages={"required": "请写明数从哪里来。"},
     )
-
-
-class FileForm(forms.Form):
-    """上传的表。"""
-
-    file = forms.FileField(
-        label="文件",
-        help_text=".xlsx 或 .csv，照模板的列；先试读，不会马上导入",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
-    )
-    really = forms.BooleanField(label="没有错就导入（不勾选只试读）", required=False)
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError(f"文件超过 {LARGEST // 1024 // 1024} MB。")
-        return file
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +182,7 @@ def imported(request: HttpRequest, agency_pk: int, year: int) -> HttpResponse:
     agency = agency_of(request, agency_pk)
     demand(request.user, Do.FIGURES, agency)
     derived(agency, year)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST or None, request.FILES or None)
     shown: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -216,7 +198,7 @@ def imported(request: HttpRequest, agency_pk: int, year: int) -> HttpResponse:
 
 
 def _run(
-    request: HttpRequest, agency: Agency, year: int, form: FileForm, shown: dict[str, Any]
+    request: HttpRequest, agency: Agency, year: int, form: TableForm, shown: dict[str, Any]
 ) -> bool:
     file = form.cleaned_data["file"]
     reading = importing.read(file.read(), file.name, agency, year)

@@ -1,7 +1,5 @@
 """关账与公开：还差什么、关账、关账以后变了什么、修订、写成年报放进栏目、上一年的年报。"""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, demand
+from gongkai.agencies.uploading import UploadField
 from gongkai.annual.read import ReadError
 from gongkai.annual.sandbox import read_apart
 from gongkai.annual.timeliness import due_day
 from gongkai.applications.models import CaseEvent
 from gongkai.applications.seeing import seen
-from gongkai.documents.kinds import LARGEST
 from gongkai.documents.paper.pdf import FontMissing
 from gongkai.reporting import closing as core
 from gongkai.reporting import past
@@ -45,18 +43,7 @@ class CloseForm(forms.Form):
 class PastForm(forms.Form):
     """上一年的年报文件。"""
 
-    file = forms.FileField(
-        label="文件",
-        help_text="PDF、Word、Excel、网页、文字都行",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的。"},
-    )
-
-    def clean_file(self) -> Any:
-        """大小。"""
-        found = self.cleaned_data["file"]
-        if found.size > LARGEST:
-            raise forms.ValidationError(f"文件超过 {LARGEST // 1024 // 1024} MB。")
-        return found
+    file = UploadField(help_text="PDF、Word、Excel、网页、文字都行")
 
 
 @never_cache
