@@ -14,6 +14,7 @@ from gongkai.reporting.desk.cells import listed, page_of_cases
 from ..applications.people import agencies, new_case, person
 
 pytestmark = pytest.mark.django_db
+CARRIED = ("carried_in", "carried_out")
 ROWS = ["new", "carried_in", "carried_out", "total", "granted", "denied.third_party"]
 
 
@@ -28,7 +29,7 @@ def asked(bureau, row, user):
     """数件数、取第一页、数列不出来的，各条查询怎样执行。"""
     with CaptureQueriesContext(connection) as caught:
         rows = listed(cases_of(bureau, 2025, row, "total"), row)
-        some, _ = page_of_cases(rows, user, 1)
+        some, _ = page_of_cases(rows, user, 1, carried=row in CARRIED)
         list(some.paginator.object_list[:100])
     queries = [q["sql"] for q in caught.captured_queries if "applications_case" in q["sql"]]
     return [plan(sql) for sql in queries]
@@ -55,9 +56,10 @@ def plan(sql):
 def test_the_count_and_the_page_are_read_from_the_index_alone(bureau, row):
     for number in range(3):
         new_case(bureau, date(2025, 3, 3 + number))
-    count, hidden, page = asked(bureau, row, person("officer", bureau, Role.OFFICER))
+    hidden, *rest = asked(bureau, row, person("officer", bureau, Role.OFFICER))
     index = "case_received" if row in ("new", "carried_in", "carried_out") else "case_concluded"
     only = "COVERING INDEX" if connection.vendor == "sqlite" else "Index Only Scan using"
+    count, page = rest if row not in CARRIED else (rest[0], rest[0])
     # 两个索引里都有全部的栏；要照次序的只有一个
     assert f"{only} case_received" in count or f"{only} case_concluded" in count
     assert f"{only} {index}" in page

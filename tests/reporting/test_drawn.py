@@ -130,7 +130,7 @@ class TestFiled:
         expected = [words(chart, n) for n, chart in enumerate(now.charts, 1)]
         assert len(expected) == 4
         page = client.get(item.get_absolute_url()).content
-        assert page.count(b'<svg class="chart"') == 4
+        assert page.count(b'<svg class="chart grouped"') == 4
         contents = [page, *(content_of(a.stored) for a in item.attachments.all())]
         for content in contents:
             again = read_bytes(content)
@@ -165,7 +165,7 @@ class TestFiled:
 def test_the_desk_shows_the_picture_and_its_table(client, bureau):
     client.force_login(officer_of(bureau))
     page = client.get("/admin/annual/", {"year": 2025}).content.decode()
-    assert page.count('<svg class="chart"') == 3
+    assert page.count('<svg class="chart grouped"') == 3
     assert "<caption>图1　收到、办结的申请（件）</caption>" in page
 
 

@@ -5,10 +5,10 @@ from html import escape
 
 Rows = Sequence[tuple[str, Sequence[int]]]
 
-_BAR, _GAP, _LABEL, _WIDTH, _LONGEST = 18, 12, 170, 640, 380
+_BAR, _GAP, _LABEL, _WIDTH, _LONGEST = 18, 12, 132, 480, 290
 _LEGEND = 30
 #: 名称最长几个字，再长的省去（表里有全的）
-_LETTERS = 11
+_LETTERS = 8
 
 
 def grouped(title: str, heads: Sequence[str], rows: Rows) -> str:
@@ -20,7 +20,7 @@ def grouped(title: str, heads: Sequence[str], rows: Rows) -> str:
     )
     height = _LEGEND + step * len(rows)
     return (
-        f'<svg class="chart" role="img" aria-label="{escape(title)}，数据见下表" '
+        f'<svg class="chart grouped" role="img" aria-label="{escape(title)}，数据见下表" '
         f'viewBox="0 0 {_WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">'
         f"{_legend(heads)}{body}</svg>"
     )

@@ -30,6 +30,8 @@ def _squeezed(text: str) -> str:
 def without_charts(text: str) -> tuple[str, list[str]]:
     """去掉图表的文字（换成空白，别处的位置不动），和各张图表的字。"""
     drawn: list[str] = []
+    if CHART_SOURCE not in text:
+        return text, drawn
 
     def blank(match: re.Match[str]) -> str:
         drawn.append(_squeezed(match[0]))

@@ -17,7 +17,7 @@ STYLE = (
     ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
     "caption{font-weight:bold;padding:.4em}th,td{border:1px solid #444;padding:.3em;"
     "text-align:center}th{font-weight:normal;background:#f3f3f3}th[scope=row]{text-align:left}"
-    ".chart{display:block;width:100%;max-width:44rem;height:auto;margin:1rem auto;font-size:15px}"
+    ".chart{display:block;width:100%;max-width:36rem;height:auto;margin:1rem auto;font-size:15px}"
     f".chart .bar{{fill:{token('accent')}}}"
     f".chart .before{{fill:{token('sunken')};stroke:{token('edge')}}}"
 )

@@ -36,7 +36,8 @@ from gongkai.safekeeping.actor import Actor
 _EACH = 100
 _DOCUMENTS = ("rules", "normative")
 #: 这些行按收到的先后，别的按办结的先后：各有索引
-_BY_RECEIPT = (NEW, CARRIED_IN, CARRIED_OUT)
+_CARRIED = (CARRIED_IN, CARRIED_OUT)
+_BY_RECEIPT = (NEW, *_CARRIED)
 
 
 class CorrectionForm(forms.Form):
@@ -72,7 +73,7 @@ def _cell(
     if kind in ("cases", "contests"):
         demand(request.user, Do.SEE, agency)
     behind = _behind(agency, year, kind, row, column)
-    some, hidden = _some(behind, request, kind)
+    some, hidden = _some(behind, request, kind, row)
     today = timezone.localdate()
     corrections = _corrections(agency, year, name)
     counted = _sum(behind) if kind == "counts" else some.paginator.count + hidden
@@ -122,23 +123,32 @@ def listed(cases: QuerySet[Case], row: str) -> QuerySet[Case]:
     return cases.order_by("receipt" if row in _BY_RECEIPT else "closed", "pk")
 
 
-def _some(behind: QuerySet[Any], request: HttpRequest, kind: str) -> tuple[Page[Any], int]:
+def _some(
+    behind: QuerySet[Any], request: HttpRequest, kind: str, row: str
+) -> tuple[Page[Any], int]:
     """要看的一页，和限定知悉而他不在其内、列不出来的几件（照样计入那一格）。"""
     number = whole(request.GET.get("page", "")) or 1
     if kind == "cases":
-        return page_of_cases(behind, request.user, number)
+        return page_of_cases(behind, request.user, number, carried=row in _CARRIED)
     known = seen(behind, request.user, case="case") if kind == "contests" else behind
     some = Paginator(known, _EACH).get_page(number)
     return some, behind.count() - some.paginator.count if kind == "contests" else 0
 
 
-def page_of_cases(cases: QuerySet[Case], user: Actor, number: int) -> tuple[Page[Any], int]:
-    """一页的主键：只看索引；全部的件数只数一遍。"""
+def page_of_cases(
+    cases: QuerySet[Case], user: Actor, number: int, *, carried: bool = False
+) -> tuple[Page[Any], int]:
+    """一页的主键和列不出来的几件：都只看索引。
+
+    结转的（`carried`）不多，而要从头看到年底才找得出：全部的主键一遍取出，件数由它数。
+    """
     hidden = unknown(cases.order_by(), user)
-    count, left = cases.count(), hidden.count()
+    left = hidden.count()
     known = cases.exclude(pk__in=hidden.values("pk")) if left else cases
-    paginator = Paginator(known.values_list("pk", flat=True), _EACH)
-    paginator.count = count - left
+    keys = known.values_list("pk", flat=True)
+    paginator = Paginator(list(keys) if carried else keys, _EACH)
+    if not carried:
+        paginator.count = cases.count() - left
     return paginator.get_page(number), left
 
 
