@@ -6,6 +6,7 @@ import random
 import pytest
 from openpyxl import load_workbook
 
+from gongkai.annual import audit
 from gongkai.annual.read import read_file
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
@@ -42,6 +43,20 @@ def test_a_folder_is_rolled_up_into_one_report(folder, tmp_path, capsys):
     each = [read_file(f).number(NEW) for f in folder.glob("*.docx")]
     assert read_file(out).number(NEW) == sum(each)
     assert load_workbook(parts)["各单位"].max_column == 5
+
+
+@pytest.mark.parametrize("verb", ["rollup", "compare"])
+def test_adding_up_only_reads_and_does_not_check(folder, tmp_path, monkeypatch, verb):
+    """三千份要十秒以内：逐份体检、求修改建议要多用一半的时间，汇总用不着。"""
+
+    def checked(*given):
+        raise AssertionError("不用查")
+
+    monkeypatch.setattr(audit, "examine", checked)
+    words = ["--agency", "青川市", "--year", "2024"] if verb == "rollup" else []
+    out = tmp_path / "x.json"
+    main(["report", verb, str(folder), *words, "-o", str(out)])
+    assert out.exists() and (verb == "compare" or read_file(out).number(NEW) > 0)
 
 
 def test_nothing_to_add_is_an_error_that_says_why(tmp_path, folder, capsys):

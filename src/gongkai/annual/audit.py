@@ -169,6 +169,14 @@ def audit_file(path: Path, name: str, previous: Path | None = None) -> Result:
     return as_result(name, examine(report, _previous_file(previous)))
 
 
+def read_only(path: Path, name: str) -> Result:
+    """只读不查：各格和读不准的格；读不成的也有结果。"""
+    try:
+        return as_result(name, Examination(_read(path), [], []))
+    except ReadError as error:
+        return unreadable(name, error)
+
+
 def compare_file(path: Path, name: str, previous: Path) -> Result:
     """只与上一年度核对（别的已经查过）：结果里只有这些发现；有一份读不成的没有。"""
     try:

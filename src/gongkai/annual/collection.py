@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from gongkai.annual.archives import members
-from gongkai.annual.audit import Result, audit_file, compare_file, unreadable
+from gongkai.annual.audit import Result, audit_file, compare_file, read_only, unreadable
 from gongkai.annual.read import ReadError, read_file
 
 READABLE = frozenset(
@@ -46,12 +46,16 @@ class Crashed(ReadError):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """一个要体检的文件：路径、在结果里的名字、上一年度的文件；`only_previous` 为只与它核对。"""
+    """一个要体检的文件：路径、在结果里的名字、上一年度的文件；`only_previous` 为只与它核对，
+
+    `only_read` 为只要各格，不查（汇总、并排看用）。
+    """
 
     path: str
     name: str
     previous: str | None = None
     only_previous: bool = False
+    only_read: bool = False
 
 
 def find_files(paths: Iterable[str]) -> list[str]:
@@ -134,6 +138,8 @@ def audit_one(job: Job) -> Result:
     """体检一个文件，限时；任何意外都成为一条“读不成”的结果。"""
     try:
         with _time_limit(_patience(job.path)):
+            if job.only_read:
+                return read_only(Path(job.path), job.name)
             previous = None if job.previous is None else Path(job.previous)
             if previous is not None and job.only_previous:
                 return compare_file(Path(job.path), job.name, previous)

@@ -28,6 +28,41 @@ class Cell(NamedTuple):
     where: str = ""
 
 
+#: 图表后面的一行怎样开头
+CHART_SOURCE = "数据来源：政府信息公开登记"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """一张图表：放在哪一部分、题目、各条是什么（如“2023年”“2024年”）、各行的名称和数。
+
+    写成文件时是一张图一张表：前有“图1　题目”，后有“数据来源”一行，读回来凭这两行认出。
+    """
+
+    section: str
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def caption(self, number: int) -> str:
+        """“图1　题目”。"""
+        return f"图{number}　{self.title}"
+
+    def source(self, number: int) -> str:
+        """图表后面的一行。"""
+        return f"{CHART_SOURCE}（图{number}）"
+
+    def grid(self) -> list[list[str]]:
+        """表头和各行，都是字。"""
+        lines = [[name, *map(str, numbers)] for name, numbers in self.rows]
+        return [["项目", *self.heads], *lines]
+
+    @property
+    def most(self) -> int:
+        """最大的数；全是零的为 1。"""
+        return max((n for _, numbers in self.rows for n in numbers), default=0) or 1
+
+
 @dataclass(slots=True)
 class Report:
     """一份年报。
@@ -35,7 +70,8 @@ class Report:
     `sections` 为 部分标识 -> 段落（不含表格）；缺的部分不在其中。`cells` 为 单元格标识 -> Cell。
     `published` 为公布日期，不知道为 None。`notes` 为读取时的提示（如有两份表格）；
     `slips` 为写错的标题，部分标识 -> 原文；
-    `relied` 为机关（agency）、年度（year）由哪一处看出（题目以外的才有）。
+    `relied` 为机关（agency）、年度（year）由哪一处看出（题目以外的才有）；
+    `charts` 为要写的图表，`drawn` 为读到的图表各自的字。
     """
 
     form_id: str
@@ -48,6 +84,12 @@ class Report:
     notes: list[str] = field(default_factory=list)
     slips: dict[str, str] = field(default_factory=dict)
     relied: dict[str, str] = field(default_factory=dict)
+    charts: list[Chart] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
+
+    def charts_in(self, section: str) -> list[tuple[int, Chart]]:
+        """一个部分的图表和它们是第几张（从 1 起，全文连着数）。"""
+        return [(n, c) for n, c in enumerate(self.charts, 1) if c.section == section]
 
     @property
     def form(self) -> Form:

@@ -146,8 +146,22 @@ class Case(models.Model):
             models.Index(fields=["agency", "decision", "-id"], name="case_decision"),
             models.Index(fields=["agency", "name_key"], name="case_name"),
             models.Index(fields=["agency", "applicant_key"], name="case_applicant"),
-            models.Index(fields=["agency", "receipt", "kind"], name="case_receipt"),
-            models.Index(fields=["agency", "closed", "decision", "kind"], name="case_closed"),
+            # 年报的各格：件数、第一页的主键只看索引，次序就是索引的次序
+            models.Index(
+                fields=["agency", "receipt", "id", "closed", "kind", "void"], name="case_received"
+            ),
+            models.Index(
+                fields=["agency", "closed", "id", "decision", "kind", "receipt", "void"],
+                name="case_concluded",
+            ),
+            *(
+                models.Index(
+                    fields=["agency", field],
+                    name=f"case_restricted_{field}",
+                    condition=models.Q(restricted=True),
+                )
+                for field in ("receipt", "closed")
+            ),
             models.Index(fields=["agency", "asked_key"], name="case_asked"),
             models.Index(
                 fields=["agency", "id"],

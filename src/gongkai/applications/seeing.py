@@ -21,6 +21,11 @@ def seen(rows: QuerySet[Any], user: Actor, do: Do = Do.SEE, case: str = "") -> Q
     return narrow(rows, user, do, f"{at}agency").filter(_known(user, at))
 
 
+def unknown(cases: QuerySet[Any], user: Actor) -> QuerySet[Any]:
+    """`cases`（他的职责及于的）里限定知悉而他不在其内的：计入件数，不列出。"""
+    return cases.filter(restricted=True).exclude(_known(user, ""))
+
+
 def _known(user: Actor, at: str) -> Q:
     everybody, mine = Q(**{f"{at}restricted": False}), account_id(user)
     if mine is None:

@@ -122,7 +122,7 @@ def _results(paths: list[str]) -> Iterator[Result]:
     files = find_files(paths)
     if not files:
         raise ValueError(f"没有找到年报的文件：{'、'.join(paths)}。")
-    jobs = (Job(f, f, None) for f in files)
+    jobs = (Job(f, f, only_read=True) for f in files)
     return audit_jobs(jobs, min(os.cpu_count() or 1, 8) if len(files) > 8 else 1)
 
 

@@ -42,6 +42,11 @@ def counted_once(agency: Agency) -> QuerySet[Case]:
     return Case.objects.filter(agency=agency).exclude(pk__in=again.values("pk"))
 
 
+def new_cases(agency: Agency, year: int) -> QuerySet[Case]:
+    """当年新收的：表三第一行所计的。"""
+    return counted_once(agency).filter(_row_filter(NEW, year))
+
+
 def application_counts(agency: Agency, year: int) -> Counts:
     """表三各叶子行、各列的件数：三条按日期的汇总和一条按结果的汇总。"""
     rows = counted_once(agency)

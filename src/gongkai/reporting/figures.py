@@ -3,8 +3,8 @@
 from datetime import date
 
 from gongkai.annual.derive import fee_statement
-from gongkai.disclosures.models import Item
 from gongkai.engagement.models import Consultation, Message
+from gongkai.reporting.drawn import disclosed
 from gongkai.reporting.live import Live, Subject, register, register_tables
 
 
@@ -22,8 +22,7 @@ def _span(subject: Subject) -> tuple[date, date]:
 
 
 def _items(subject: Subject) -> int:
-    rows = Item.objects.filter(agency=subject.agency, live=True)
-    return int(rows.filter(published_on__range=_span(subject)).count())
+    return int(disclosed(subject.agency, subject.year).count())
 
 
 def _fees(subject: Subject) -> str:

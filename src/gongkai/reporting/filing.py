@@ -11,6 +11,7 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.annual.check import check
 from gongkai.annual.model import Number, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes
+from gongkai.annual.read.charts import words
 from gongkai.annual.write import write
 from gongkai.annual.write.html import page
 from gongkai.disclosures.models import Item
@@ -18,6 +19,7 @@ from gongkai.disclosures.models.exits import NotReady
 from gongkai.reporting import prose
 from gongkai.reporting.closing import differences
 from gongkai.reporting.documents import Unfit
+from gongkai.reporting.drawn import whole_of
 from gongkai.reporting.models import Closing, Filing
 from gongkai.reporting.past import latest, report_for, restored, stored
 from gongkai.reporting.publishing import save_draft
@@ -36,7 +38,7 @@ def file(agency: Agency, year: int, made_on: date, user: Actor) -> Filing:
     closing = latest(agency, year)
     if closing is None:
         raise Unfit("还没有关账：先关账，再写成年报。")
-    report = report_of(agency, year)
+    report = whole_of(agency, year)
     _demand_ready(agency, year, closing, report)
     # 写各种格式、读回来核对、查毒都慢，在事务之前做
     contents = {kind: write(report, f".{kind}") for kind in FORMATS}
@@ -94,7 +96,20 @@ def unequal(report: Report, content: bytes) -> str:
     for section, paragraphs in report.sections.items():
         if _words(again.sections.get(section, [])) != _words(paragraphs):
             return f"“{section}”部分的文字不同"
-    return ""
+    return _unequal_charts(report, again)
+
+
+def _unequal_charts(report: Report, again: Report) -> str:
+    """图表（题目、各行的名称和数）与读到的不同在哪里。"""
+    expected = [words(chart, n) for n, chart in enumerate(report.charts, 1)]
+    if again.drawn == expected:
+        return ""
+    if len(again.drawn) != len(expected):
+        return f"图表应有 {len(expected)} 张，读到 {len(again.drawn)} 张"
+    wrong = next(
+        n for n, pair in enumerate(zip(expected, again.drawn, strict=True)) if len(set(pair)) > 1
+    )
+    return f"{report.charts[wrong].caption(wrong + 1)}，图表的字不同"
 
 
 def _value(report: Report, cell: str) -> Number | None:

@@ -86,9 +86,9 @@ def _group(first: str) -> Callable[[Subject], int | str]:
     return value
 
 
-_ROWS = {"新收申请": "new", "上年结转": "carried_in", "办结": "total", "结转下年": "carried_out"}
-_GROUPS = {"予以公开": "granted", "部分公开": "partial", "不予公开": "denied"}
-_GROUPS |= {"无法提供": "unavailable", "不予处理": "declined", "其他处理": "other"}
+ROWS = {"新收申请": "new", "上年结转": "carried_in", "办结": "total", "结转下年": "carried_out"}
+GROUPS = {"予以公开": "granted", "部分公开": "partial", "不予公开": "denied"}
+GROUPS |= {"无法提供": "unavailable", "不予处理": "declined", "其他处理": "other"}
 _SECOND = {
     "规章制发": "rules:made",
     "规章现行有效": "rules:in_force",
@@ -110,9 +110,9 @@ def register_tables() -> None:
 
 
 def _from_tables() -> Iterator[Live]:
-    for name, row in _ROWS.items():
+    for name, row in ROWS.items():
         yield Live(name, "第三部分的总计", _cells(f"applications:{row}:{TOTAL}"))
-    for name, group in _GROUPS.items():
+    for name, group in GROUPS.items():
         yield Live(name, "第三部分这一类结果的总计", _group(group))
     yield Live("行政复议", "第四部分的总计", _cells(f"remedies:reconsideration:{TOTAL}"))
     yield Live("行政诉讼", "第四部分两种起诉的总计", _cells(*_LITIGATION))

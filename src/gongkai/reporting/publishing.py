@@ -46,7 +46,7 @@ def save_draft(
     item = item.get_latest_revision_as_object() if item else _new(column, title)
     item.made_on = made_on
     item.correction = note[:_NOTE] if item.live else ""
-    item.body = [("html", cleaned(sections(report)))]
+    item.body = [("html", cleaned(sections(report, pictures=False)))]
     if item.pk is None:
         item.save()
     item.attachments.set(

@@ -11,6 +11,8 @@ from gongkai.documents import opening
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _CONTENT = f"{W}p", f"{W}tbl", f"{W}sdtContent"
 _TEXT, _TAB, _BREAK, _DELETED = f"{W}t", f"{W}tab", f"{W}br", f"{W}del"
+_ROW_PROPERTIES, _CELL_PROPERTIES = f"{W}trPr", f"{W}tcPr"
+_BEFORE, _SPAN, _MERGE, _VALUE = f"{W}gridBefore", f"{W}gridSpan", f"{W}vMerge", f"{W}val"
 Element = Any
 
 
@@ -48,7 +50,7 @@ class _Reader:
         """嵌套着表格的是排版用的：其中各格依次读；否则是一张网格。"""
         rows = list(_children(table, f"{W}tr"))
         cells = [list(_children(row, f"{W}tc")) for row in rows]
-        nested = any(c.find(f".//{_TABLE}") is not None for row in cells for c in row)
+        nested = table.find(f".//{_TABLE}") is not None
         if nested or sum(len(row) for row in cells) == 1:
             for cell in (c for row in cells for c in row):
                 self.blocks(cell)
@@ -59,11 +61,12 @@ class _Reader:
         self.builder.grid(grid)
 
     def _row(self, row: Element, cells: list[Element]) -> list[str]:
-        line = [""] * _int(row.find(f"{W}trPr/{W}gridBefore"), 0)
+        line = [""] * _int(_properties(row, _ROW_PROPERTIES).get(_BEFORE), 0)
         for cell in cells:
-            span = _int(cell.find(f"{W}tcPr/{W}gridSpan"), 1)
-            merged = cell.find(f"{W}tcPr/{W}vMerge")
-            continued = merged is not None and merged.get(f"{W}val", "continue") == "continue"
+            properties = _properties(cell, _CELL_PROPERTIES)
+            span = _int(properties.get(_SPAN), 1)
+            merged = properties.get(_MERGE)
+            continued = merged is not None and merged.get(_VALUE, "continue") == "continue"
             text = "" if continued else "\n".join(_text(p) for p in cell.iter(_PARAGRAPH))
             line += [text, *([""] * (span - 1))]
             self._count(span)
@@ -75,6 +78,14 @@ class _Reader:
         self.cells += cells
         if self.cells > MOST_CELLS:
             raise TooLarge(f"表格超过 {MOST_CELLS} 格，不是年报的表格，没有读。")
+
+
+def _properties(element: Element, tag: str) -> dict[str, Element]:
+    """一行、一格的各项设置：标记 -> 元素（比按路径找快得多）。"""
+    for child in element:
+        if child.tag == tag:
+            return {one.tag: one for one in child}
+    return {}
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:

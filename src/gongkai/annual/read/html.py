@@ -139,7 +139,7 @@ class _Walk:
             for group in _groups(table)
         ]
         caption = table.find("caption")
-        if caption is not None and _flat(caption).strip()[:1] in tuple("一二三四五六"):
+        if caption is not None and _flat(caption).strip()[:1] in tuple("一二三四五六图"):
             self.builder.paragraph(_flat(caption), "表格标题")
         self.builder.grid(spread(groups, self._count))
 

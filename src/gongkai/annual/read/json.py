@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from gongkai.annual.forms import FORM_IDS, form
-from gongkai.annual.model import Cell, Number, Report, State
+from gongkai.annual.model import Cell, Chart, Number, Report, State
 from gongkai.annual.read.errors import Broken, NotReport
 
 _STATES = {s.value: s for s in State}
@@ -22,7 +22,7 @@ def read_json(data: bytes) -> Report:
         raise NotReport("JSON 里没有 form（2019 或 2021），不是本系统的年报文件。")
     try:
         return _report(content)
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise NotReport(f"JSON 的内容不合年报的格式：{error}") from error
 
 
@@ -34,6 +34,7 @@ def _report(content: dict[str, Any]) -> Report:
         title=str(content.get("title") or ""),
         published=date.fromisoformat(content["published"]) if content.get("published") else None,
         sections=_sections(content.get("sections", {})),
+        charts=[_chart(one) for one in content.get("charts", [])],
     )
     ambiguous = set(content.get("ambiguous", []))
     raw = content.get("raw", {})
@@ -43,6 +44,20 @@ def _report(content: dict[str, Any]) -> Report:
         if column in values:
             report.cells[name] = _cell(name, values[column], name in ambiguous, raw.get(name, ""))
     return report
+
+
+def _chart(one: dict[str, Any]) -> Chart:
+    rows = tuple((str(row["name"]), tuple(map(_whole, row["numbers"]))) for row in one["rows"])
+    heads = tuple(str(head) for head in one["heads"])
+    if any(len(numbers) != len(heads) for _, numbers in rows):
+        raise ValueError("图表各行的数与表头不一样多")
+    return Chart(str(one["section"]), str(one["title"]), heads, rows)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("图表的数应为不小于 0 的整数")
+    return value
 
 
 def _year(value: object) -> int | None:

@@ -55,7 +55,7 @@ def _is_whole(report: Report) -> bool:
 
 def reconcile(fast: Report, slow: Report) -> Report:
     """两种读法取一致的；不一致时，勾稽全部成立的一种可信，否则标为歧义。文字用快的。"""
-    slow.sections = fast.sections or slow.sections
+    slow.sections, slow.drawn = fast.sections or slow.sections, fast.drawn or slow.drawn
     if fast.form_id != slow.form_id or (_is_whole(slow) and all_hold(slow)):
         return slow
     for names in _rows(fast):

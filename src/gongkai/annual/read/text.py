@@ -6,6 +6,7 @@ from dataclasses import replace
 from gongkai.annual.forms import Form, form, form_for_year
 from gongkai.annual.model import Report, State
 from gongkai.annual.read import applications, disclosures, evidence, heading, remedies, sections
+from gongkai.annual.read.charts import without_charts
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, Lines
@@ -32,10 +33,13 @@ def read_text(text: str) -> Report:
 
 def read_lines(lines: Lines) -> Report:
     """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
-    lines = replace(lines, text=ordinary(lines.text), title=ordinary(lines.title))
+    text, drawn = without_charts(ordinary(lines.text))
+    lines = replace(lines, text=text, title=ordinary(lines.title))
     folded = _without_page_numbers(fold(lines.text))
     squeezed = Squeezed(folded)
-    return _Reading(lines, squeezed).report()
+    report = _Reading(lines, squeezed).report()
+    report.drawn = drawn
+    return report
 
 
 def _without_page_numbers(text: str) -> str:

@@ -9,6 +9,7 @@ from docx.shared import Cm, Mm
 
 from gongkai.annual.layout import KEPT_ROWS, Box, Table, shown, tables, title_lines
 from gongkai.annual.model import Report
+from gongkai.annual.write.docx_chart import add_chart
 from gongkai.documents.paper.docx import (
     FANG,
     HEI,
@@ -45,6 +46,8 @@ def write_docx(report: Report) -> bytes:
         add_text(document, section.label, HEI, 16, indent=True, together=True)
         for text in report.sections[section.id]:
             add_text(document, text, FANG, 16, indent=True)
+        for number, chart in report.charts_in(section.id):
+            add_chart(document, chart, number)
         if section.id in by_section:
             _table(document, report, by_section[section.id])
     return saved(document)

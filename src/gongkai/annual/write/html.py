@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from html import escape
 
 from gongkai.annual.layout import Box, Table, heading_of, shown, tables
-from gongkai.annual.model import Report
+from gongkai.annual.model import Chart, Report
+from gongkai.documents.bars import grouped
+from gongkai.look import token
 
 STYLE = (
     "body{font-family:FangSong,STFangsong,'Noto Serif CJK SC',serif;line-height:1.75;"
@@ -15,6 +17,9 @@ STYLE = (
     ".wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}"
     "caption{font-weight:bold;padding:.4em}th,td{border:1px solid #444;padding:.3em;"
     "text-align:center}th{font-weight:normal;background:#f3f3f3}th[scope=row]{text-align:left}"
+    ".chart{display:block;width:100%;max-width:36rem;height:auto;margin:1rem auto;font-size:15px}"
+    f".chart .bar{{fill:{token('accent')}}}"
+    f".chart .before{{fill:{token('sunken')};stroke:{token('edge')}}}"
 )
 
 
@@ -36,8 +41,8 @@ def page(heading: str, body: str, meta: str = "") -> bytes:
     ).encode()
 
 
-def sections(report: Report) -> str:
-    """六个部分的标题、文字和表格。"""
+def sections(report: Report, *, pictures: bool = True) -> str:
+    """六个部分的标题、文字和表格；`pictures` 为假的，图表只写表（图由显示它的画）。"""
     by_section = {t.section: t for t in tables(report.form_id)}
     parts = []
     for section in report.form.sections:
@@ -45,9 +50,29 @@ def sections(report: Report) -> str:
             continue
         parts.append(f"<h2>{escape(section.label)}</h2>")
         parts += [f"<p>{escape(p)}</p>" for p in report.sections[section.id]]
+        parts += [
+            chart_html(chart, n, picture=pictures) for n, chart in report.charts_in(section.id)
+        ]
         if section.id in by_section:
             parts.append(table_html(report, by_section[section.id]))
     return "".join(parts)
+
+
+def chart_html(chart: Chart, number: int, *, picture: bool = True) -> str:
+    """第 `number` 张图表：图、表、数据来源。"""
+    caption = escape(chart.caption(number))
+    head, *lines = chart.grid()
+    heads = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{n}</td>" for n in numbers)}</tr>'
+        for name, *numbers in lines
+    )
+    drawn = grouped(chart.caption(number), chart.heads, chart.rows) if picture else ""
+    return (
+        f'{drawn}<div class="wide" tabindex="0" role="region" aria-label="{caption}"><table>'
+        f"<caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f"</div><p>{escape(chart.source(number))}</p>"
+    )
 
 
 def table_html(

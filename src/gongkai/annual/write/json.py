@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 from typing import Any
 
-from gongkai.annual.model import Number, Report, State
+from gongkai.annual.model import Chart, Number, Report, State
 
 
 def cells_as_dict(report: Report, table: str) -> dict[str, dict[str, Number | None]]:
@@ -17,6 +17,16 @@ def cells_as_dict(report: Report, table: str) -> dict[str, dict[str, Number | No
     return result
 
 
+def _chart(chart: Chart) -> dict[str, Any]:
+    rows = [{"name": name, "numbers": list(numbers)} for name, numbers in chart.rows]
+    return {
+        "section": chart.section,
+        "title": chart.title,
+        "heads": list(chart.heads),
+        "rows": rows,
+    }
+
+
 def as_dict(report: Report) -> dict[str, Any]:
     """Report -> 可以写成 JSON 的字典。"""
     return {
@@ -26,6 +36,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "title": report.title,
         "published": report.published.isoformat() if report.published else None,
         "sections": report.sections,
+        "charts": [_chart(chart) for chart in report.charts],
         "disclosures": cells_as_dict(report, "disclosures"),
         "applications": cells_as_dict(report, "applications"),
         "remedies": cells_as_dict(report, "remedies"),

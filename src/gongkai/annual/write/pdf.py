@@ -1,8 +1,13 @@
 """写 .pdf：用 Typst 排官方版式。字体取仿宋、黑体、小标宋，没有则用思源（Noto CJK）。"""
 
+from collections.abc import Sequence
+
 from gongkai.annual.layout import KEPT_ROWS, Box, Table, shown, tables, title_lines
-from gongkai.annual.model import Report
+from gongkai.annual.model import Chart, Report
 from gongkai.documents.paper.pdf import compile_typst, preamble, string
+from gongkai.look import token
+
+_BEFORE, _NOW = (f'rgb("{token(name)}")' for name in ("edge", "accent"))
 
 
 def write_pdf(report: Report) -> bytes:
@@ -21,6 +26,7 @@ def source(report: Report) -> str:
             continue
         parts.append(f"#head({string(section.label)})")
         parts += [f"#par({string(p)})" for p in report.sections[section.id]]
+        parts += [_chart(chart, n) for n, chart in report.charts_in(section.id)]
         if section.id in by_section:
             parts.append(_table(report, by_section[section.id]))
     return "\n".join(parts) + "\n"
@@ -28,6 +34,39 @@ def source(report: Report) -> str:
 
 def _title(report: Report) -> str:
     return "[" + " \\ ".join(f"#{string(line)}" for line in title_lines(report)) + "]"
+
+
+def _chart(chart: Chart, number: int) -> str:
+    """一张表，名称、横条、数在一行；不跨页。"""
+    head, *lines = chart.grid()
+    colours = [_NOW if i == len(chart.heads) - 1 else _BEFORE for i in range(len(chart.heads))]
+    heads = "".join(
+        f"table.cell(stroke: (bottom: 2.5pt + {colour}), small({string(text)})),"
+        for text, colour in zip(head[1:], colours, strict=True)
+    )
+    rows = "".join(
+        f"small({string(line[0])}), {_bars(numbers, colours, chart.most)}"
+        f"{''.join(f'small({string(text)}),' for text in line[1:])}\n"
+        for (_, numbers), line in zip(chart.rows, lines, strict=True)
+    )
+    return (
+        "#block(breakable: false, width: 100%)[#set par(first-line-indent: 0em, leading: 4pt, "
+        "spacing: 6pt, justify: false)\n#set align(center)\n"
+        f"#text(size: 12pt, {string(chart.caption(number))})\n\n"
+        f"#table(columns: (3fr, 6fr, {', '.join(['1.4fr'] * len(chart.heads))}), "
+        f"align: center + horizon, stroke: 0.5pt, inset: 4pt,\n"
+        f"small({string(head[0])}), [], {heads}\n{rows})\n\n"
+        f"#small({string(chart.source(number))})]"
+    )
+
+
+def _bars(numbers: Sequence[int], colours: Sequence[str], most: int) -> str:
+    """一行的各条，一条在一条下面。"""
+    drawn = ", ".join(
+        f"rect(width: {100 * n / most:.2f}%, height: 7pt, fill: {colour})"
+        for n, colour in zip(numbers, colours, strict=True)
+    )
+    return f"align(left, stack(dir: ttb, spacing: 1.5pt, {drawn})), "
 
 
 def _table(report: Report, table: Table) -> str:

@@ -36,9 +36,15 @@ def render(report: Report, separator: str) -> str:
             f"{'#' * len(marked)}{' ' if marked else ''}{section.label}".replace("## ", "## ")
         )
         parts += report.sections[section.id]
+        for number, chart in report.charts_in(section.id):
+            lines = [_line(line, separator, i) for i, line in enumerate(chart.grid())]
+            parts += [chart.caption(number), "\n".join(lines), chart.source(number)]
         if section.id in by_section:
-            lines = grid(report, by_section[section.id])
-            parts.append("\n".join(_line(line, separator, i) for i, line in enumerate(lines)))
+            lines = [
+                _line(line, separator, i)
+                for i, line in enumerate(grid(report, by_section[section.id]))
+            ]
+            parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 

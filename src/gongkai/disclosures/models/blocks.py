@@ -15,6 +15,7 @@ from wagtail import blocks
 from wagtail.admin.telepath import register
 from wagtail.contrib.table_block.blocks import TableBlock, TableInput, TableInputAdapter
 
+from gongkai.disclosures.models.drawing import drawn
 from gongkai.disclosures.models.markup import too_deep
 from gongkai.language.proper import improper
 
@@ -44,13 +45,16 @@ _CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.I | re.S)
 
 
 def _framed(html: str) -> str:
-    """每张表放在可以左右拖的框里，手机上不撑宽整页；框用表的标题叫它。"""
+    """每张表放在可以左右拖的框里，手机上不撑宽整页；框用表的标题叫它。图表在上面画出来。"""
 
     def frame(table: re.Match[str]) -> str:
         caption = _CAPTION.search(table[0])
         name = strip_tags(caption[1]).strip() if caption else ""
         label = escape(unescape(name)) if name else _UNNAMED
-        return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">{table[0]}</div>'
+        return (
+            f'{drawn(table[0])}<div class="wide" tabindex="0" role="region" '
+            f'aria-label="{label}">{table[0]}</div>'
+        )
 
     return _TABLE.sub(frame, html)
 

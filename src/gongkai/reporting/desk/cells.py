@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,7 +19,8 @@ from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, cell_name, form_f
 from gongkai.annual.identities import broken
 from gongkai.annual.model import Number
 from gongkai.applications import shown
-from gongkai.applications.seeing import seen
+from gongkai.applications.models import Case
+from gongkai.applications.seeing import seen, unknown
 from gongkai.language.numerals import whole
 from gongkai.reporting import correcting
 from gongkai.reporting.counts import cases_of, contests_of
@@ -35,7 +36,8 @@ from gongkai.safekeeping.actor import Actor
 _EACH = 100
 _DOCUMENTS = ("rules", "normative")
 #: 这些行按收到的先后，别的按办结的先后：各有索引
-_BY_RECEIPT = (NEW, CARRIED_IN, CARRIED_OUT)
+_CARRIED = (CARRIED_IN, CARRIED_OUT)
+_BY_RECEIPT = (NEW, *_CARRIED)
 
 
 class CorrectionForm(forms.Form):
@@ -70,23 +72,22 @@ def _cell(
     kind = _kind(table, row)
     if kind in ("cases", "contests"):
         demand(request.user, Do.SEE, agency)
-    all_behind = _behind(agency, year, kind, row, column)
-    behind = _known(all_behind, request.user, kind)
-    some = Paginator(behind, _EACH).get_page(whole(request.GET.get("page", "")) or 1)
+    behind = _behind(agency, year, kind, row, column)
+    some, hidden = _some(behind, request, kind, row)
     today = timezone.localdate()
     corrections = _corrections(agency, year, name)
-    counted = _sum(behind) if kind == "counts" else all_behind.count()
+    counted = _sum(behind) if kind == "counts" else some.paginator.count + hidden
     parts = parts_of(agency, year, name) if agency.is_government else []
     counted += sum(number for _, number in parts)
-    shown_rows = [shown.row(c, today) for c in some] if kind == "cases" else list(some)
+    rows = list(some) if kind != "cases" else [shown.row(c, today) for c in _cases(some, agency)]
     page = {
         "cell": name,
         "name": cell_name(shape.id, name),
         "value": next((c.numbers[1] for c in corrections if not c.ended), counted),
         "kind": kind,
-        "rows": shown_rows,
+        "rows": rows,
         "some": some,
-        "hidden": 0 if kind == "counts" else all_behind.count() - some.paginator.count,
+        "hidden": hidden,
         "parts": [(p, cell_name(shape.id, p)) for p in shape.parts.get(name, ())],
         "corrections": corrections,
         "summed": parts,
@@ -114,15 +115,50 @@ def _behind(agency: Agency, year: int, kind: str, row: str, column: str) -> Quer
     if kind == "contests":
         contests = contests_of(agency, year, row, column).select_related("case__agency")
         return contests.order_by("received", "pk")
-    found = cases_of(agency, year, row, column).select_related("agency", "officer")
-    return found.order_by(*(("receipt",) if row in _BY_RECEIPT else ("closed",)), "pk")
+    return listed(cases_of(agency, year, row, column), row)
 
 
-def _known(rows: QuerySet[Any], user: Actor, kind: str) -> QuerySet[Any]:
-    """去掉限定知悉而他不在其内的：计入那一格，列不出来。"""
-    if kind not in ("cases", "contests"):
-        return rows
-    return seen(rows, user, case="" if kind == "cases" else "case")
+def listed(cases: QuerySet[Case], row: str) -> QuerySet[Case]:
+    """一格的案件排好先后：这个次序就是索引的次序。"""
+    return cases.order_by("receipt" if row in _BY_RECEIPT else "closed", "pk")
+
+
+def _some(
+    behind: QuerySet[Any], request: HttpRequest, kind: str, row: str
+) -> tuple[Page[Any], int]:
+    """要看的一页，和限定知悉而他不在其内、列不出来的几件（照样计入那一格）。"""
+    number = whole(request.GET.get("page", "")) or 1
+    if kind == "cases":
+        return page_of_cases(behind, request.user, number, carried=row in _CARRIED)
+    known = seen(behind, request.user, case="case") if kind == "contests" else behind
+    some = Paginator(known, _EACH).get_page(number)
+    return some, behind.count() - some.paginator.count if kind == "contests" else 0
+
+
+def page_of_cases(
+    cases: QuerySet[Case], user: Actor, number: int, *, carried: bool = False
+) -> tuple[Page[Any], int]:
+    """一页的主键和列不出来的几件：都只看索引。
+
+    结转的（`carried`）不多，而要从头看到年底才找得出：全部的主键一遍取出，件数由它数。
+    """
+    hidden = unknown(cases.order_by(), user)
+    left = hidden.count()
+    known = cases.exclude(pk__in=hidden.values("pk")) if left else cases
+    keys = known.values_list("pk", flat=True)
+    paginator = Paginator(list(keys) if carried else keys, _EACH)
+    if not carried:
+        paginator.count = cases.count() - left
+    return paginator.get_page(number), left
+
+
+def _cases(some: Page[Any], agency: Agency) -> list[Case]:
+    """一页的案件，照一页的次序。"""
+    pks = list(some)
+    found = Case.objects.select_related("officer").in_bulk(pks)
+    for case in found.values():
+        case.agency = agency
+    return [found[pk] for pk in pks]
 
 
 def _sum(counts: QuerySet[Any]) -> Number:

@@ -6,11 +6,14 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may
 from gongkai.annual.derive import NoForm
 from gongkai.annual.model import Report
+from gongkai.annual.write.html import chart_html
+from gongkai.reporting.drawn import charts_of
 from gongkai.reporting.report import report_of
 
 _PAGES = (
@@ -43,6 +46,12 @@ def derived(agency: Agency, year: int) -> Report:
         return report_of(agency, year)
     except NoForm as error:
         raise Http404(str(error)) from error
+
+
+def drawn(agency: Agency, year: int, report: Report) -> list[SafeString]:
+    """各张图表的网页。"""
+    charts = charts_of(agency, year, report)
+    return [mark_safe(chart_html(one, n)) for n, one in enumerate(charts, 1)]  # noqa: S308
 
 
 def page_of(request: HttpRequest, agency: Agency, year: int, here: str) -> dict[str, Any]:

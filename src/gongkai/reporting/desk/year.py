@@ -22,7 +22,8 @@ from gongkai.documents.download import download as headers_of
 from gongkai.language.numerals import whole
 from gongkai.reporting.closing import differences
 from gongkai.reporting.correcting import CORRECTED
-from gongkai.reporting.desk.frame import agency_of, derived, page_of
+from gongkai.reporting.desk.frame import agency_of, derived, drawn, page_of
+from gongkai.reporting.drawn import charts_of
 from gongkai.reporting.past import latest
 from gongkai.reporting.pending import open_points
 from gongkai.reporting.report import ENTERED, IMPORTED
@@ -63,6 +64,7 @@ def _year(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
         "years": range(today.year, _FIRST_YEAR - 1, -1),
         "running": year == today.year,
         "tables": [_linked(report, t, agency, year) for t in tables(report.form_id)],
+        "charts": drawn(agency, year, report),
         "holds": not broken(report),
         "marks": [mark for mark in _MARKS.values() if _is_used(report, mark)],
         "points": open_points(agency, year, today, report),
@@ -96,7 +98,9 @@ def download(request: HttpRequest, agency_pk: int, year: int, form: str) -> Http
     agency = agency_of(request, agency_pk)
     if form not in FORMATS:
         raise Http404
-    content = write(derived(agency, year), f".{form}")
+    report = derived(agency, year)
+    report.charts = charts_of(agency, year, report)
+    content = write(report, f".{form}")
     detail: dict[str, Any] = {"year": year, "format": form}
     record(request.user, "report.exported", f"agency:{agency.pk}", agency=agency.pk, detail=detail)
     name = f"{agency.name}{year}年政府信息公开年报.{form}"

@@ -12,7 +12,7 @@ from gongkai.annual.model import Severity
 from gongkai.annual.write import UnknownSuffix, write
 from gongkai.commands.convert import write_whole
 from gongkai.reporting.correcting import in_force
-from gongkai.reporting.report import report_of
+from gongkai.reporting.drawn import whole_of
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             known = "、".join(Agency.objects.values_list("slug", flat=True)[:20])
             raise CommandError(f"没有“{slug}”这个机关；有：{known}。")
         try:
-            report = report_of(agency, year)
+            report = whole_of(agency, year)
             content = write(report, output.suffix)
         except (NoForm, UnknownSuffix) as error:
             raise CommandError(str(error)) from error
