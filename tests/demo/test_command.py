@@ -170,7 +170,8 @@ def seventh_the_messages(client, said):
     assert "12345 工单" in page and "兴住建信" in page
     assert "电梯" in text(client.get("/admin/messages/topics/")).partition("正在升温")[2]
     assert "电梯更新改造补助办法" in text(client.get("/gk/housing/consultations/"))
-    number, code = re.search(r"(\S+)，查询码为 (\w{10})", said.partition("可以评价的留言：")[2]).groups()
+    told = said.partition("可以评价的留言：")[2]
+    number, code = re.search(r"(\S+)，查询码为 (\w{10})", told).groups()
     given = {"number": number, "code": code}
     assert number in text(client.post("/messages/progress/", given, follow=True))
 

@@ -17,9 +17,9 @@ from gongkai.demo.items import working_day
 from gongkai.demo.people import BUREAU, DISTRICT, OTHER, with_role
 from gongkai.demo.timeline import Timeline
 from gongkai.language.identity import credit_check, resident_check
-from gongkai.law.tentative import extended
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event
+from gongkai.law.tentative import extended
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import save as save_contest
 
