@@ -127,7 +127,10 @@ def _steps(row: dict[str, Any]) -> list[tuple[int, Any]]:
 def _answered(row: dict[str, Any]) -> list[tuple[int, Any]]:
     """拟写、发出，评价、追问、公开、成知识库的一条。"""
     day = row["replied"]
-    found = [(day - 1, partial(_draft, row["reply"])), (day, partial(_reply, row["reply"]))]
+    found: list[tuple[int, Any]] = [
+        (day - 1, partial(_draft, row["reply"])),
+        (day, partial(_reply, row["reply"])),
+    ]
     if "follow" in row:
         again = row["again_replied"]
         found.append((day + 1, partial(_follow, row["follow"])))

@@ -274,7 +274,8 @@ def _has(item: Item, element: str, text: str) -> bool:
 def _reachable(item: Item) -> Iterator[Finding]:
     for attachment in item.attachments.all():
         if attachment.is_image and not attachment.description:
-            yield Finding("无障碍", f"附件“{mask(attachment.name)}”", "图片要写说明")
+            where = f"附件“{mask(attachment.name)}”"
+            yield Finding(_NEEDED, where, "图片要写说明：给看不见图的人听的", True, "alt")
     images = {a.name for a in item.attachments.all() if a.is_image}
     for name in pictures_in(item):
         if name not in images:

@@ -61,7 +61,7 @@ class Command(BaseCommand):
             f"  6. 以 fuzeren 登录 {settings.PUBLIC_URL}/admin/oversight/ ，看查出的问题、交办；\n"
             f"     以 jiandu 登录 {settings.PUBLIC_URL}/admin/oversight/district/ ，点一个数。\n"
             f"  7. 以 fuzeren 登录 {settings.PUBLIC_URL}/admin/messages/ ，看留言、12345 工单、\n"
-            f"     升温的热点；再打开 {settings.PUBLIC_URL}/gk/housing/consultations/ ，提一条意见。\n"
+            f"     升温的热点；到 {settings.PUBLIC_URL}/gk/housing/consultations/ ，提一条意见。\n"
             f"  8. 命令行：.venv/bin/gongkai audit {bad}\n"
             f"  9. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
