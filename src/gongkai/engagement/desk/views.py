@@ -62,7 +62,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _row(message: Message, today: date) -> dict[str, Any]:
-    return {"message": message, "left": _left(message, today)}
+    title = masked(message.title, message.sender)
+    return {"message": message, "title": title, "left": _left(message, today)}
 
 
 def _left(message: Message, today: date) -> Left:
