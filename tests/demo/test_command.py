@@ -58,7 +58,8 @@ def test_it_fills_the_district_and_every_line_of_what_to_try_is_true(
     fourth_the_applicant(client, said)
     fifth_the_column(client)
     what_the_checks_found_is_true(client)
-    sixth_the_command_line(said, capsys)
+    seventh_the_messages(client, said)
+    eighth_the_command_line(said, capsys)
     the_reports_of_last_year_are_published_and_this_year_s_is_in_preview(client)
     again_changes_only_the_passwords(settings, tmp_path, said)
 
@@ -164,7 +165,18 @@ def what_the_checks_found_is_true(client):
     assert people.BUREAU in page and text(client.get("/admin/oversight/questions/"))
 
 
-def sixth_the_command_line(said, capsys):
+def seventh_the_messages(client, said):
+    page = text(sign_in(client, "fuzeren").get("/admin/messages/"))
+    assert "12345 工单" in page and "兴住建信" in page
+    assert "电梯" in text(client.get("/admin/messages/topics/")).partition("正在升温")[2]
+    assert "电梯更新改造补助办法" in text(client.get("/gk/housing/consultations/"))
+    told = said.partition("可以评价的留言：")[2]
+    number, code = re.search(r"(\S+)，查询码为 (\w{10})", told).groups()
+    given = {"number": number, "code": code}
+    assert number in text(client.post("/messages/progress/", given, follow=True))
+
+
+def eighth_the_command_line(said, capsys):
     for line in re.findall(r"\.venv/bin/gongkai (.+)", said):
         assert main(line.split()) in (0, 1), line
         assert capsys.readouterr().out.strip(), line

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.engagement import queues
-from gongkai.engagement.models import Act, Knowledge, Message, State
+from gongkai.engagement.models import Act, Knowledge, Message, State, Topic
 from gongkai.safekeeping.models import TrailEntry
 
-from .helpers import SENDER, new_message, reply
+from .helpers import SENDER, START, new_message, reply
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +178,11 @@ def test_the_steps_not_allowed_say_why(client, message, officer):
         302,
         403,
     )
+
+
+def test_a_topic_lists_its_messages_with_the_names_hidden(client, bureau, officer):
+    topic = Topic.objects.create(agency=bureau, leader=1, size=2, first=START, last=START)
+    for title in ("李小龙家暖气不热，电话13912345678", "暖气不热"):
+        Message.objects.filter(pk=new_message(bureau, title=title).pk).update(topic=topic)
+    for text in (page(client, officer, "topic", topic.pk), page(client, officer, "inbox")):
+        assert "暖气不热" in text and "李小龙" not in text and "13912345678" not in text

@@ -105,3 +105,16 @@ def test_the_list_asks_a_fixed_number_of_queries(bureau, officer, django_assert_
 
 def test_an_auditor_has_nothing_waiting(bureau, message):
     assert waiting.for_user(person("auditor", bureau, Role.AUDITOR)) == []
+
+
+def test_who_has_no_mailbox_is_told_by_the_bell(bureau, officer, message):
+    """通知不只走邮件：没有邮箱的人，后台的铃里有，点得开。"""
+    from gongkai.engagement.notices import tell_people
+    from gongkai.outbox.models import Notice
+
+    officer.email = ""
+    officer.save()
+    given = ("k", "留言逾期", "/admin/messages/1/", "message:1", bureau.pk)
+    assert tell_people([officer], *given) == 1
+    told = Notice.objects.get(user=officer)
+    assert told.message.url == "/admin/messages/1/" and told.message.subject == "留言逾期"

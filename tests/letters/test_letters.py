@@ -46,7 +46,7 @@ def test_every_reply_tells_the_remedy(kind):
 
 
 #: 回证不说申请；复议、诉讼的文书在经过里说
-_WITHOUT_OPENING = {"delivered", "reconsideration_answer", "litigation_defence"}
+_WITHOUT_OPENING = {"delivered", "reconsideration_answer", "litigation_defence", "message_receipt"}
 
 
 @pytest.mark.parametrize("kind", sorted({*templates()} - _WITHOUT_OPENING))

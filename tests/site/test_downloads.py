@@ -26,6 +26,7 @@ from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import START, agencies, decide, new_case, person
 from ..disclosures.items import attach, draft
+from ..engagement.helpers import new_message
 from ..oversight.helpers import raised
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +147,11 @@ class Office:
         return found
 
     @property
+    def taken(self):
+        """窗口登记的一件留言。"""
+        return new_message(self.bureau, channel="counter")
+
+    @property
     def finding(self):
         """一个问题，附着答复的附件。"""
         found = raised(self.bureau)
@@ -206,6 +212,10 @@ RECORDED = {
         "catalogue.exported",
     ),
     "disclosures/desk/views.py:draft_file": (lambda o: o.get(o.draft_file), "item.file_opened"),
+    "engagement/desk/receipts.py:receipt": (
+        lambda o: o.get(f"messages/{o.taken.pk}/receipt/"),
+        "message.receipt_read",
+    ),
     "engagement/desk/soliciting.py:export": (
         lambda o: o.get(f"consultations/{o.opinion.response.consultation_id}/export/"),
         "consultation.exported",

@@ -248,9 +248,9 @@ def _rows(held: ApiToken) -> QuerySet[Case]:
 
 
 def _seen(case: Case) -> dict[str, Any]:
-    first = case.reanswers.number if case.reanswers else ""
+    first = case.reanswers if case.reanswers and not case.reanswers.restricted else None
     seen = {name: getattr(case, name) for name in _SEEN_FIELDS}
-    return {"number": case.number, "reanswers": first} | seen
+    return {"number": case.number, "reanswers": first.number if first else ""} | seen
 
 
 @api.exception_handler(ValidationError)

@@ -45,13 +45,15 @@ class ApplicationsConfig(AppConfig):
         """事件只增不改；登记留痕里的名称。"""
         from gongkai.agencies import workplace
         from gongkai.applications import jobs as ours
+        from gongkai.applications.restricting import quiet
         from gongkai.applications.workplace import FEED
         from gongkai.law.procedure import names
-        from gongkai.outbox import jobs
+        from gongkai.outbox import jobs, messages
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
         workplace.register(FEED, order=10)
+        messages.QUIET.append(quiet)
         name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS

@@ -124,8 +124,8 @@ def index_lines(case: Case, names: list[str]) -> list[tuple[str, str]]:
     if case.receipt:
         facts.append(f"{case.receipt_name}：{chinese(case.receipt)}")
     if case.reanswers:
-        facts.append(f"重新答复的是：{case.reanswers.number}")
-    facts += [f"重新答复另立一件：{one.number}" for one in case.reanswered_by.all()]
+        facts.append(f"重新答复的是：{case.reanswers.told_as}")
+    facts += [f"重新答复另立一件：{one.told_as}" for one in case.reanswered_by.all()]
     facts.append(f"办结之日：{chinese(case.closed)}")
     facts.append(f"依据：{rule('archive.case', case.closed).citation}")
     history = []

@@ -161,10 +161,9 @@ def workers_of(agency: int) -> list[tuple[int, str]]:
 
 
 def suggested(case: Case) -> tuple[int, int] | None:
-    """相近的申请由谁办过最多：（主键，件数）；没有为 None。"""
-    held = Counter(
-        a.case.officer_id for a in near([case], Case.objects.all())[case.pk] if a.case.officer_id
-    )
+    """相近的申请由谁办过最多：（主键，件数）；没有为 None。限定知悉的不算，免得说出谁在办。"""
+    among = Case.objects.filter(restricted=False)
+    held = Counter(a.case.officer_id for a in near([case], among)[case.pk] if a.case.officer_id)
     return held.most_common(1)[0] if held else None
 
 

@@ -350,4 +350,4 @@ def _check_untouched(batch: ImportBatch, cases: QuerySet[Case]) -> None:
     later = CaseEvent.objects.filter(case__in=cases, imported=False)
     first = later.select_related("case__agency").first()
     if first is not None:
-        raise ImportRefused(f"{first.case.number} 导入以后又办过，不能撤销。")
+        raise ImportRefused(f"{first.case.told_as} 导入以后又办过，不能撤销。")

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import date
 
+from gongkai.agencies.models import Agency
 from gongkai.agencies.numbers import next_number
 from gongkai.applications.acts import TABLE, Writing, row_of
 from gongkai.applications.happening import Happening
@@ -86,9 +87,14 @@ def _link(stored: CaseLetter) -> str:
 
 
 def template_for(case: Case, kind: str, on: date) -> Template:
+    """这一件所在机关的模板。"""
+    return template_of(case.agency, kind, on)
+
+
+def template_of(agency: Agency, kind: str, on: date) -> Template:
     """本机关改过的模板；没有改过的、`on` 日还是以前的条例的，用系统的。"""
     shipped = template(kind, on)
-    changed = TemplateOverride.objects.filter(agency=case.agency, kind=kind).first()
+    changed = TemplateOverride.objects.filter(agency=agency, kind=kind).first()
     if changed is None or shipped != template(kind):
         return shipped
     # 以前的模板在栏目 basis 前面写着条例的名称，现在的 basis 自己有

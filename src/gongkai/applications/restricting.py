@@ -1,6 +1,6 @@
 """限定知悉：负责人写明理由，定下除承办人、审批的人以外还有谁看得见；解除也写理由，都留痕。"""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.urls import reverse
@@ -8,10 +8,14 @@ from django.utils import timezone
 
 from gongkai.agencies.policy import Do, demand
 from gongkai.applications.models import Case, Restriction, person_name
-from gongkai.applications.seeing import heads, people_who
+from gongkai.applications.seeing import heads, knowing, people_who
 from gongkai.outbox.messages import ring
+from gongkai.outbox.models import Notice
 from gongkai.safekeeping.actor import Actor, account, account_id
 from gongkai.safekeeping.trail import record
+
+#: 限定的时候，别的应用里写着编号的去掉；由它们登记，与限定同一个事务
+FORGET: list[Callable[[Case], None]] = []
 
 
 def nameable(agency: int) -> list[tuple[int, str]]:
@@ -31,7 +35,25 @@ def restrict(case: Case, people: Collection[int], reason: str, by: Actor) -> Non
     kept.people.set(named)
     Case.objects.filter(pk=locked.pk).update(restricted=True)
     _record(by, "case.restricted", locked, {"people": named, "reason": reason})
+    locked.restricted = True
+    _forget(locked)
     _tell(locked, [pk for pk in named if pk != account_id(by)])
+
+
+def _forget(case: Case) -> None:
+    """以前的通知里写着编号和办到哪一步：不知悉的人的去掉；别的应用里的编号也去掉。"""
+    told = Notice.objects.filter(message__agency=case.agency_id, message__about=case.subject)
+    people = set(told.values_list("user", flat=True))
+    told.filter(user__in=people - knowing(case, people)).delete()
+    for forget in FORGET:
+        forget(case)
+
+
+def quiet(abouts: Collection[str]) -> set[str]:
+    """这些事（如“case:12”）里限定知悉的案件：通知的标题不给管理通知的人看。"""
+    keys = [one.removeprefix("case:") for one in abouts if one.startswith("case:")]
+    rows = Case.everything.filter(restricted=True, pk__in=[k for k in keys if k.isdigit()])
+    return {case.subject for case in rows.only("pk")}
 
 
 def _tell(case: Case, people: list[int]) -> None:

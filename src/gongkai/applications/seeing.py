@@ -18,15 +18,16 @@ from gongkai.safekeeping.actor import Actor, account_id
 def seen(rows: QuerySet[Any], user: Actor, do: Do = Do.SEE, case: str = "") -> QuerySet[Any]:
     """`user` 可以做 `do` 而且知悉的；`case` 为行里指到案件的栏，空的行就是案件。"""
     at = f"{case}__" if case else ""
-    return narrow(rows, user, do, f"{at}agency").filter(_known(user, at))
+    return narrow(rows, user, do, f"{at}agency").filter(known(user, at))
 
 
 def unknown(cases: QuerySet[Any], user: Actor) -> QuerySet[Any]:
     """`cases`（他的职责及于的）里限定知悉而他不在其内的：计入件数，不列出。"""
-    return cases.filter(restricted=True).exclude(_known(user, ""))
+    return cases.filter(restricted=True).exclude(known(user))
 
 
-def _known(user: Actor, at: str) -> Q:
+def known(user: Actor, at: str = "") -> Q:
+    """没有限定知悉的，或者 `user` 知悉的；`at` 为行里指到案件的栏，连同后面的两条下划线。"""
     everybody, mine = Q(**{f"{at}restricted": False}), account_id(user)
     if mine is None:
         return everybody

@@ -37,6 +37,9 @@ def save(one: Account, secrets: Mapping[str, str], by: Actor) -> None:
     one.save(update_fields=fields if one.pk else None)
     detail = {"kind": one.kind, "secrets": sorted(fresh)}
     record(by, "channel.saved", one.subject, agency=one.agency_id, detail=detail)
+    if one.closed is not None and (left := one.posts.filter(ended=None).count()):
+        words = f"关停了，还有 {left} 条等着，请叫停或者改发"
+        _tell(one, f"channel-closed:{one.pk}:{one.closed}", words)
 
 
 @transaction.atomic
@@ -52,10 +55,14 @@ def pause(one: Account, why: str, by: Actor) -> None:
 def hold(one: Account, why: str) -> None:
     """对方不认账号的，由系统停下，告诉管的人；已经停了的不动。"""
     if _stop(one, why, SYSTEM):
-        people = people_who(one.agency_id, Do.CHANNELS)
-        url = reverse("channel_account", args=[one.pk])
-        key = f"channel-held:{one.pk}:{timezone.now().isoformat()}"
-        tell_people(people, key, f"{one} 停下了：{why}", url, one.subject, one.agency_id)
+        _tell(one, f"channel-held:{one.pk}:{timezone.now().isoformat()}", f"停下了：{why}")
+
+
+def _tell(one: Account, key: str, words: str) -> None:
+    """告诉管渠道的人。"""
+    people = people_who(one.agency_id, Do.CHANNELS)
+    url = reverse("channel_account", args=[one.pk])
+    tell_people(people, key, f"{one} {words}", url, one.subject, one.agency_id)
 
 
 def _stop(one: Account, why: str, by: Actor) -> bool:

@@ -10,6 +10,7 @@ _ACTIONS = {
     "plan.written": "写发到渠道的文字",
     "plan.approved": "批准发到渠道的文字",
     "post.retried": "再发一条",
+    "post.called_off": "叫停发到渠道的一条",
 }
 
 

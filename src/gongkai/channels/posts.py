@@ -5,9 +5,14 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from gongkai.agencies.policy import Do, demand
+from gongkai.channels.accounts import Unfit
 from gongkai.channels.models import Account, Plan, Post
 from gongkai.channels.writing import address_of, written
 from gongkai.disclosures.models import Item
+from gongkai.disclosures.reviewing.gate import locked
+from gongkai.safekeeping.actor import Actor, account
+from gongkai.safekeeping.trail import record
 
 Act, State = Post.Act, Post.State
 
@@ -107,6 +112,37 @@ def _add(
         made.state, made.ended, made.link = State.SENT, timezone.now(), address_of(item)
     made.save()
     return made
+
+
+@transaction.atomic
+def call_off(post: Post, why: str, by: Actor, to: Account | None = None) -> Post:
+    """不发了，写明为什么；给了 `to` 的改发到那个账号，方案里也换过去。
+
+    正在发的、发出了的、信息没有公开而要改发的抛 Unfit。试过的，对方那里可能已经有，由人去看。
+    """
+    demand(by, Do.CHANNELS, post.agency_id)
+    item = locked(post.item)
+    now = Post.objects.select_for_update(of=("self",)).select_related("account").get(pk=post.pk)
+    if now.state not in (State.WAITING, State.DEAD):
+        raise Unfit(f"这一条{now.get_state_display()}，已经不能叫停。")
+    if to is not None and not item.live:
+        raise Unfit("信息没有公开（已经撤下），不能改发到别处。")
+    told = f"{why}（改发到{to}）" if to is not None else why
+    rows = Post.objects.filter(pk=now.pk)
+    rows.update(state=State.OFF, ended=timezone.now(), error=told[:300])
+    if to is not None:
+        _move(item, now.account, to, by)
+    detail = {"reason": told}
+    record(by, "post.called_off", now.subject, agency=now.agency_id, detail=detail)
+    return now
+
+
+def _move(item: Item, old: Account, to: Account, by: Actor) -> None:
+    """方案里由 `old` 换成 `to`；已经发到那里的不再发一遍。"""
+    Plan.objects.filter(item=item, account=old).delete()
+    plan, made = Plan.objects.get_or_create(item=item, account=to, defaults={"by": account(by)})
+    if made or last(item, to) is None:
+        spread(item, plan)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ def waiting(user: Actor, today: date) -> list[Task]:
     """等这个人办的。"""
     found = _to_approve(user)
     if ids_where(user, Do.CHANNELS):
-        found += [*_dead(user), *_held(user), *_media(user, today)]
+        found += [*_dead(user), *_held(user), *_closed(user), *_media(user, today)]
     return found
 
 
@@ -51,6 +51,16 @@ def _held(user: Actor) -> list[Task]:
         Task(f"{one} 停着", reverse("channel_account", args=[one.pk]), note=one.paused_why)
         for one in rows.order_by("paused")[:_MOST]
     ]
+
+
+def _closed(user: Actor) -> list[Task]:
+    """关停了的账号上还有等着的：没有人管就一直停在那里。"""
+    open_ = Count("posts", filter=Q(posts__ended__isnull=True))
+    rows = narrow(Account.objects.exclude(closed=None), user, Do.CHANNELS)
+    rows = rows.annotate(many=open_).filter(many__gt=0).order_by("closed", "pk")
+    url = f"{reverse('channel_posts')}?state=waiting"
+    words, note = "{} 关停了，还有 {} 条等着", "叫停或者改发"
+    return [Task(words.format(one, one.many), url, note=note) for one in rows[:_MOST]]
 
 
 def _media(user: Actor, today: date) -> list[Task]:

@@ -17,9 +17,9 @@ from gongkai.demo.items import working_day
 from gongkai.demo.people import BUREAU, DISTRICT, OTHER, with_role
 from gongkai.demo.timeline import Timeline
 from gongkai.language.identity import credit_check, resident_check
-from gongkai.law.calendar import official
 from gongkai.law.errors import LawError
 from gongkai.law.procedure import Act, Event
+from gongkai.law.tentative import extended
 from gongkai.remedies.models import Contest
 from gongkai.remedies.register import save as save_contest
 
@@ -94,10 +94,10 @@ def _plan(
 
     timeline.add(new.received, received)
     for offset, step, data, private in steps:
-        day = official().add_working_days(new.received, offset)
+        day = extended().add_working_days(new.received, offset)
         timeline.add(day, partial(_do, made, step, day, data, private))
     if number in _CONTESTED:
-        last = official().add_working_days(new.received, steps[-1][0])
+        last = extended().add_working_days(new.received, steps[-1][0])
         _contested(timeline, made, last + timedelta(days=20), *_CONTESTED[number])
 
 
@@ -115,7 +115,7 @@ def _do(made: list[Case], step: Act, day: date, data: Any, private: Any) -> None
     """做一步；法律不许的（如还在等补正）不做。"""
     case = made[0]
     if "until" in data:
-        data = data | {"until": official().add_working_days(day, data["until"]).isoformat()}
+        data = data | {"until": extended().add_working_days(day, data["until"]).isoformat()}
     if step is Act.CORRECTED:
         private = {"asked": f"{case.asked}（指和平小区二期）"}
     officer, head = (with_role(case.agency, r) for r in (Role.OFFICER, Role.DISCLOSURE_HEAD))

@@ -19,7 +19,7 @@ from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.workflows import SHORT
 from gongkai.disclosures.starting import ship_columns
 from gongkai.language.identity import resident_check
-from gongkai.law.calendar import official
+from gongkai.law.tentative import extended
 
 _DATA = Path(__file__).parent / "data" / "items.toml"
 _AGENCIES = {"b": BUREAU, "e": OTHER, "g": DISTRICT}
@@ -59,7 +59,7 @@ def items(timeline: Timeline) -> None:
 
 def working_day(day: date) -> date:
     """这一天，或者以前最近的一个工作日。"""
-    while not official().is_working_day(day):
+    while not extended().is_working_day(day):
         day -= timedelta(1)
     return day
 

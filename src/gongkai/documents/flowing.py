@@ -1,19 +1,26 @@
 """Word 文件里的文字按次序变成干净的网页文字：标题、段落、加粗、链接、列表、表格；自动编的号照写。
 
-不带来的（图片、批注、修订里删去的、隐藏的）不写；图片有几幅说出来。
+图片取出来，记下在哪里；取不了的数出来。批注、修订里删去的、隐藏的不带来。
 """
 
 import html
+import posixpath
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from gongkai.documents import opening
-from gongkai.documents.errors import Damaged
+from gongkai.documents.errors import Damaged, FileRefused
+from gongkai.documents.pictured import MOST, MOST_BYTES, Crop, taken
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_V = "{urn:schemas-microsoft-com:vml}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_DRAWN = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
 _DIGITS = "〇一二三四五六七八九"
 #: 编号写成汉字的几种格式
 _CHINESE = {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital"}
@@ -21,7 +28,11 @@ _CIRCLED = 0x2460
 
 
 def flowed(content: bytes) -> dict[str, Any]:
-    """.docx 的 `{"html": 网页文字, "pictures": 图片的幅数}`；不是 Word 文件的抛 Damaged。"""
+    """.docx 按次序的各部分；不是 Word 文件的抛 Damaged。
+
+    `parts` 里一段网页文字，或者一个数（第几幅图片）；`pictures` 为各幅的内容（base64）；
+    `left` 为没有取来的图片的幅数。
+    """
     with opening.package(content) as package:
         names = set(package.namelist())
         if "word/document.xml" not in names:
@@ -36,16 +47,25 @@ def flowed(content: bytes) -> dict[str, Any]:
             )
             if path in names
         }
-    styles, numbers = parts.get("styles"), _Numbers(parts.get("numbering"))
-    book = _Book(_levels(styles), _listed(styles), numbers, _links(parts))
-    body = parts["document"].find(f"{_W}body")
-    text = "".join(book.blocks(body)) if body is not None else ""
-    return {"html": _joined(text), "pictures": book.pictures}
+        styles, numbers = parts.get("styles"), _Numbers(parts.get("numbering"))
+        pictures = _Pictures(package, _images(parts))
+        book = _Book(_levels(styles), _listed(styles), numbers, _links(parts), pictures)
+        body = parts["document"].find(f"{_W}body")
+        flow = _joined(book.blocks(body)) if body is not None else []
+    shown = [b64encode(one).decode() for one in pictures.found]
+    return {"parts": flow, "pictures": shown, "left": pictures.left}
 
 
-def _joined(text: str) -> str:
-    """一项一项的列表接成一个。"""
-    return text.replace("</ul><ul>", "")
+def _joined(flow: Iterator[str | int]) -> list[str | int]:
+    """接连的文字接成一段，一项一项的列表接成一个；图片各自一处。"""
+    found: list[str | int] = []
+    for one in flow:
+        last = found[-1] if found else 0
+        if isinstance(one, str) and isinstance(last, str):
+            found[-1] = last + one
+        else:
+            found.append(one)
+    return [one.replace("</ul><ul>", "") if isinstance(one, str) else one for one in found]
 
 
 def _value(parent: Any, path: str, default: str = "") -> str:
@@ -81,6 +101,79 @@ def _links(parts: dict[str, Any]) -> dict[str, str]:
     rows = parts.get("links", ())
     pairs = ((row.get("Id", ""), row.get("Target", "")) for row in rows)
     return {key: url for key, url in pairs if url.startswith(("http://", "https://"))}
+
+
+def _images(parts: dict[str, Any]) -> dict[str, str]:
+    """图片的标识 -> 包里的部件；在别处的（网址、包以外的路径）没有。"""
+    found = {}
+    for row in parts.get("links", ()):
+        inside = row.get("TargetMode") != "External"
+        if inside and str(row.get("Type", "")).endswith("/image"):
+            target = row.get("Target", "")
+            found[row.get("Id", "")] = posixpath.normpath(posixpath.join("/word", target))[1:]
+    return found
+
+
+class _Pictures:
+    """取图片：同样的一幅只取一次，到了上限的、取不了的只数。"""
+
+    def __init__(self, package: Any, places: dict[str, str]) -> None:
+        self.package, self.places = package, places
+        self.found: list[bytes] = []
+        self.known: dict[tuple[str, Crop], int | None] = {}
+        self.left = 0
+
+    def take(self, key: str, crop: Crop) -> int | None:
+        """第几幅；没有取来的为 None。"""
+        asked = (self.places.get(key, ""), crop)
+        if asked not in self.known:
+            self.known[asked] = self._taken(*asked)
+        place = self.known[asked]
+        self.left += place is None
+        return place
+
+    def _taken(self, path: str, crop: Crop) -> int | None:
+        if not path or len(self.found) >= MOST:
+            return None
+        try:
+            content = taken(opening.part(self.package, path), crop)
+        except FileRefused:
+            return None
+        if content is None or sum(map(len, self.found)) + len(content) > MOST_BYTES:
+            return None
+        self.found.append(content)
+        return len(self.found) - 1
+
+
+def _blips(node: Any) -> Iterator[tuple[str, Crop]]:
+    """一个图形里的各幅图片：标识，裁去多少。"""
+    for blip in node.iter(f"{_A}blip", f"{_V}imagedata"):
+        if blip.tag == f"{_A}blip":
+            parent = blip.getparent()
+            cut = parent.find(f"{_A}srcRect") if parent is not None else None
+            yield blip.get(f"{_R}embed", ""), _cut(cut, ("l", "t", "r", "b"))
+        else:
+            names = ("cropleft", "croptop", "cropright", "cropbottom")
+            yield blip.get(f"{_R}id", ""), _cut(blip, names)
+
+
+def _cut(node: Any, names: tuple[str, ...]) -> Crop:
+    """裁去的四边，各占几分之几；写得不对的当作没有裁。"""
+    values = [_share(node.get(name, "") if node is not None else "") for name in names]
+    left, top, right, bottom = values
+    return (left, top, right, bottom) if left + right < 1 and top + bottom < 1 else (0, 0, 0, 0)
+
+
+def _share(text: str) -> float:
+    """“25000”为千分之二百五十，“16384f”为六万五千五百三十六分之几，“.25”照写；往外扩的不算。"""
+    try:
+        if text.endswith("f"):
+            share = int(text[:-1]) / 65536
+        else:
+            share = float(text or 0) if "." in text else int(text or 0) / 100_000
+    except ValueError:
+        return 0.0
+    return min(max(share, 0.0), 1.0)
 
 
 class _Numbers:
@@ -143,23 +236,30 @@ def _chinese(number: int) -> str:
 
 @dataclass(slots=True)
 class _Book:
-    """一份文件：样式、编号、链接；读的时候数图片。"""
+    """一份文件：样式、编号、链接、图片；`waiting` 为这一段、这张表里等着放的图片。"""
 
     levels: dict[str, int]
     listed: dict[str, str]
     numbers: _Numbers
     links: dict[str, str]
-    pictures: int = field(default=0)
+    pictures: _Pictures
+    waiting: list[int] = field(default_factory=list)
 
-    def blocks(self, parent: Any) -> Iterator[str]:
-        """各段、各表，按次序。"""
+    def blocks(self, parent: Any) -> Iterator[str | int]:
+        """各段、各表，按次序；段落里、表里的图片跟在后面。"""
         for child in parent:
             if child.tag == f"{_W}p":
                 yield self._paragraph(child)
+                yield from self._placed()
             elif child.tag == f"{_W}tbl":
                 yield self._table(child)
+                yield from self._placed()
             elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag"):
                 yield from self.blocks(child)
+
+    def _placed(self) -> list[int]:
+        found, self.waiting = self.waiting, []
+        return found
 
     def _paragraph(self, node: Any) -> str:
         text = "".join(self._inline(node)).strip()
@@ -207,8 +307,21 @@ class _Book:
                 yield " "
             elif child.tag in (f"{_W}br", f"{_W}cr"):
                 yield "<br>"
-            elif child.tag in (f"{_W}drawing", f"{_W}pict", f"{_W}object"):
-                self.pictures += 1
+            elif child.tag in _DRAWN:
+                self._drawn(child)
+            elif child.tag == f"{_MC}AlternateContent":
+                # 同一个图形的新旧两种写法，只看第一种
+                for one in child.iterfind(f"{_MC}Choice/*"):
+                    self._drawn(one)
+
+    def _drawn(self, node: Any) -> None:
+        """一个图形：里面的图片；没有图片的（图表、画的形状）只数。"""
+        found = list(_blips(node))
+        self.pictures.left += not found
+        for key, crop in found:
+            place = self.pictures.take(key, crop)
+            if place is not None:
+                self.waiting.append(place)
 
     def _table(self, node: Any) -> str:
         rows = [self._row(row) for row in node.iterfind(f"{_W}tr")]

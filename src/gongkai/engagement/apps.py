@@ -6,6 +6,7 @@ from django.apps import AppConfig
 _KEPT_COLUMNS = ("message_id", "number", "act", "on", "data", "recorded")
 _ACTIONS = {
     "message.unmasked": "看留言未遮盖的个人信息",
+    "message.receipt_read": "看、打印留言登记回执",
     "knowledge.added": "添知识库的一条",
     "knowledge.changed": "改知识库的一条",
     "knowledge.removed": "去掉知识库的一条",

@@ -41,7 +41,7 @@ def people_who(agency: int, do: Do) -> list[Any]:
 def tell_people(
     people: Iterable[Any], key: str, subject: str, url: str, about: str, agency: int
 ) -> int:
-    """告诉工作人员；返回新存的条数。"""
+    """告诉工作人员，后台的铃里也有；返回新存的条数。"""
     return sum(
         post(
             key=f"{key}:user:{user.pk}",
@@ -50,6 +50,8 @@ def tell_people(
             to=[("mail", user.email)],
             about=about,
             agency=agency,
+            people=[user.pk],
+            url=url,
         )
         for user in people
     )

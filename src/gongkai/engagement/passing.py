@@ -35,7 +35,8 @@ def turn(message: Message, by: Actor, version: int | None = None) -> Registered:
     submission = uuid.uuid4()
 
     def begin(done: Done) -> None:
-        register_case(_case(done.message, submission), by)
+        case = register_case(_case(done.message, submission), by).case
+        Message.objects.filter(pk=done.message.pk).update(case=case)
 
     act(message, Act.TURNED, by, data={"submission": submission.hex}, version=version, within=begin)
     return registered_case(submission)

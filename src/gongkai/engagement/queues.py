@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.queues import COUNT_LIMIT, page_of, soon
+from gongkai.applications.seeing import known
 from gongkai.engagement.models import Message, State
 from gongkai.engagement.register import NAME_PURPOSE, PHONE_PURPOSE
 from gongkai.safekeeping.actor import Actor, account_id
@@ -63,8 +64,13 @@ _NEWEST = ("all", "low")
 
 
 def visible(user: Actor) -> Rows:
-    """这个人看得见的留言。"""
-    return narrow(Message.objects.all(), user, Do.HEAR)
+    """这个人看得见的留言；转成了限定知悉的申请而他不知悉的，看不见。"""
+    return heard(narrow(Message.objects.all(), user, Do.HEAR), user)
+
+
+def heard(rows: Rows, user: Actor) -> Rows:
+    """去掉转成了限定知悉的申请而 `user` 不知悉的。"""
+    return rows.filter(Q(case=None) | known(user, "case__"))
 
 
 def seen_message(request: HttpRequest, pk: int) -> Message:

@@ -11,6 +11,7 @@ from gongkai.agencies.policy import Do, narrow
 from gongkai.agencies.workplace import Arrival, DueDay, Feed, Figure, Hit, Near, Task
 from gongkai.applications.numbers import typed_number
 from gongkai.engagement.models import Consultation, Message, State
+from gongkai.engagement.queues import heard, visible
 from gongkai.engagement.waiting import for_user
 from gongkai.safekeeping.actor import Actor
 
@@ -55,7 +56,7 @@ def _same_person(user: Actor, found: Sequence[Message]) -> dict[int, list[Near]]
     names = {m.name_key for m in found} - {""}
     if not phones | names:
         return defaultdict(list)
-    rows = narrow(Message.objects.all(), user, Do.ANSWER)
+    rows = heard(narrow(Message.objects.all(), user, Do.ANSWER), user)
     rows = rows.filter(Q(phone_key__in=phones) | Q(name_key__in=names))
     others = list(rows.defer("sender", "content").select_related("agency").order_by("-pk")[:_DAYS])
     near: dict[int, list[Near]] = defaultdict(list)
@@ -95,7 +96,7 @@ def find(user: Actor, words: str) -> list[Hit]:
     wanted = Q(order_number=words)
     if (number := typed_number(words)) is not None:
         wanted |= Q(year=number[0], serial=number[1])
-    rows = narrow(Message.objects.filter(wanted), user, Do.HEAR).select_related("agency")
+    rows = visible(user).filter(wanted).select_related("agency")
     found = [Hit(m.number, _url(m), m.get_state_display()) for m in rows[:_HITS]]
     asked = narrow(Consultation.objects.filter(title__icontains=words), user, Do.HEAR)
     return found + [

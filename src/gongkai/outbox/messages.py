@@ -1,6 +1,6 @@
 """存下一条要发的通知。"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db import transaction
 
@@ -9,6 +9,8 @@ from gongkai.outbox import channels
 from gongkai.outbox.models import Delivery, Message, Notice
 
 _LONGEST_SUBJECT = 120
+#: 所通知的事（如“case:12”）里，标题不给管理通知的人看的；由各应用登记
+QUIET: list[Callable[[Collection[str]], set[str]]] = []
 
 
 def post(

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
 from gongkai.language.numerals import whole
 from gongkai.outbox import channels
+from gongkai.outbox.messages import QUIET
 from gongkai.outbox.models import Delivery, JobState, Trouble
 from gongkai.safekeeping.actor import Actor, runs_the_system
 from gongkai.safekeeping.crypto import Sealed
@@ -27,6 +28,7 @@ from gongkai.safekeeping.trail import record
 PAGE = 50
 _MOST = 1000
 _LATE = timedelta(hours=1)
+_HIDDEN = "限定知悉的一件的通知"
 _TO = Delivery._meta.get_field("to")
 
 
@@ -37,6 +39,7 @@ class Shown:
     row: Delivery
     channel: str
     to: str
+    subject: str
 
 
 @never_cache
@@ -77,8 +80,12 @@ def _deliveries(user: Actor) -> QuerySet[Delivery]:
 def _shown(rows: QuerySet[Delivery]) -> Iterator[Shown]:
     """收件人另取密文：一个解不开的，不耽误看别的。"""
     sealed = rows.defer("to", "message__text").annotate(sealed=Cast("to", TextField()))
-    for row in sealed.select_related("message__agency").order_by("-pk")[: PAGE + 1]:
-        yield Shown(row, channels.name_of(row.channel), _masked(row))
+    found = list(sealed.select_related("message__agency").order_by("-pk")[: PAGE + 1])
+    abouts = {row.message.about for row in found}
+    hidden = {about for quiet in QUIET for about in quiet(abouts)}
+    for row in found:
+        subject = _HIDDEN if row.message.about in hidden else row.message.subject
+        yield Shown(row, channels.name_of(row.channel), _masked(row), subject)
 
 
 def _masked(row: Any) -> str:

@@ -35,9 +35,11 @@ class OversightConfig(AppConfig):
     def ready(self) -> None:
         """经过只增不改；登记留痕里的名称、查法、定时的事、工作台。"""
         from gongkai.agencies import workplace
+        from gongkai.applications.restricting import FORGET
         from gongkai.outbox import jobs
         from gongkai.oversight import jobs as ours
         from gongkai.oversight import rules
+        from gongkai.oversight.forgetting import forget_number
         from gongkai.oversight.models import Act
         from gongkai.oversight.walk import outcomes, walking
         from gongkai.oversight.workplace import FEED
@@ -50,6 +52,7 @@ class OversightConfig(AppConfig):
         GUARDED["oversight_findingevent"] = _EVENT_COLUMNS
         GUARDED["oversight_questionnote"] = ("question_id", "state", "text", "at")
         workplace.register(FEED, order=5)
+        FORGET.append(forget_number)
         jobs.register("每日检查", ours.watch, order=60)
         jobs.register("走网站", walking.hurry, order=63)
         jobs.register("整改提醒", ours.remind, order=61)

@@ -6,16 +6,19 @@ from django.utils import timezone
 from wagtail.admin.models import FormState
 
 from gongkai.agencies.models import Role
-from gongkai.disclosures.models import Item
+from gongkai.disclosures.models import Attachment, Item
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing import forgetting, publishing
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
+from gongkai.language.identity import resident_check
+from gongkai.safekeeping.files import store
 
 from ...applications.people import agencies, person
-from ..items import body_of, publish, published, reviewers, submit
+from ..items import body_of, draft, publish, published, reviewers, submit
 
 pytestmark = pytest.mark.django_db
+NUMBER = "64010419850607123" + resident_check("64010419850607123")
 
 
 @pytest.fixture
@@ -68,6 +71,77 @@ def test_the_explanation_of_the_last_correction_does_not_serve_again(bureau, aut
     revised(item, author, "丙", "改正第一段")
     with pytest.raises(NotReady, match="还是上一次更正的说明"):
         submit(item, author)
+
+
+def attached(item, author, files, note=""):
+    """换成这几份附件（名称到内容），存成新的修订。"""
+    now = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+    now.attachments.set([Attachment(stored=store(c), name=n) for n, c in files.items()])
+    now.correction = note
+    now.save_revision(user=author)
+    return now
+
+
+def with_file(bureau, author, people):
+    """公开了的一件，有一份附件。"""
+    item = draft(bureau, author, text="见附件。")
+    attached(item, author, {"明细.txt": "旧的内容".encode()})
+    return publish(item, author, people)
+
+
+def test_a_change_of_attachments_alone_is_a_correction_too(bureau, author, people, client):
+    item = with_file(bureau, author, people)
+    new = {"明细.txt": "新的内容".encode(), "说明.txt": "添的".encode()}
+    attached(item, author, new)
+    with pytest.raises(NotReady, match="改了什么、为什么"):
+        submit(item, author)
+    attached(item, author, new, "明细里的合计写错，换掉")
+    item = publish(item, author, people)
+    made = item.corrections.get()
+    assert made.files == ["“明细.txt”换了内容", "添了“说明.txt”"]
+    page = public(client, item)
+    assert "明细里的合计写错" in page and "“明细.txt”换了内容" in page
+    # 文字没有改，不再写一遍“更正前”的正文
+    assert "更正前：" not in page
+
+
+def test_words_and_attachments_changed_together_are_one_correction(bureau, author, people, client):
+    item = with_file(bureau, author, people)
+    now = attached(item, author, {}, "附件作废，改写在正文里")
+    now.body = body_of("改写在正文里。")
+    now.save_revision(user=author)
+    item = publish(item, author, people)
+    page = public(client, item)
+    assert item.corrections.get().files == ["去掉“明细.txt”"]
+    assert "去掉“明细.txt”" in page and "见附件。" in page
+
+
+def test_the_order_and_the_words_beside_a_picture_are_no_correction(bureau, author, people):
+    item = with_file(bureau, author, people)
+    now = item.get_latest_revision_as_object()
+    (one,) = now.attachments.all()
+    one.description, one.sort_order = "给听屏幕的人的说明", 3
+    now.attachments.set([one])
+    now.save_revision(user=author)
+    assert not publish(item, author, people).corrections.exists()
+
+
+def test_the_name_of_a_file_taken_away_is_masked_and_hidden_as_words_are(
+    bureau, author, people, client
+):
+    item = draft(bureau, author, text="见附件。")
+    now = attached(item, author, {f"张某{NUMBER}.txt": "内容".encode()})
+    publishing.override(now, "以为不是真的", author)
+    item = publish(item, author, people)
+    attached(item, author, {"名单.txt": "内容".encode()}, "附件的名称里有号码，改名")
+    item = publish(item, author, people)
+    assert NUMBER not in "".join(item.corrections.get().files)
+    assert NUMBER not in public(client, item)
+    now = attached(item, author, {}, "不该公开的，去掉")
+    now.hides_earlier = True
+    now.save_revision(user=author)
+    item = publish(item, author, people)
+    assert "去掉“名单.txt”" not in public(client, item)
 
 
 def test_what_changes_no_words_needs_no_explanation(bureau, author, people):

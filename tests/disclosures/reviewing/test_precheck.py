@@ -90,7 +90,7 @@ def test_a_number_in_a_file_or_its_name_blocks(bureau):
 def test_a_picture_cannot_be_read_and_needs_a_description(bureau):
     item = with_file(draft(bureau), PNG, "图.png")
     assert ("无障碍", "附件“图.png”") in kinds(item) and "程序看不了" in words(item)
-    assert not precheck(item).blocking
+    assert [f.words for f in precheck(item).needed] == ["图片要写说明：给看不见图的人听的"]
     described = with_file(draft(bureau), PNG, "图.png", "改造前后的楼道")
     assert ("无障碍", "附件“图.png”") not in kinds(described)
 

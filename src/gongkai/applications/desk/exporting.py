@@ -68,5 +68,5 @@ def export_rows(rows: QuerySet[Case]) -> Iterator[tuple[object, ...]]:
             names.get(case.decision),
             case.closed,
             case.asked,
-            case.reanswers.number if case.reanswers else "",
+            case.reanswers.told_as if case.reanswers else "",
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -12,7 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from gongkai.agencies.policy import Do, demand, may_anywhere, narrow
+from gongkai.applications.forms import line
 from gongkai.channels import posts, sending
+from gongkai.channels.accounts import Unfit
 from gongkai.channels.models import Account, Post
 from gongkai.language.numerals import whole
 from gongkai.safekeeping.actor import Actor
@@ -88,6 +91,47 @@ def retry_all(request: HttpRequest) -> HttpResponse:
     rows = narrow(Post.objects.filter(state=Post.State.DEAD), request.user, Do.CHANNELS)
     messages.success(request, _said(_again(request.user, list(rows.order_by("pk")[:_MOST]))))
     return redirect("channel_posts")
+
+
+class CallOffForm(forms.Form):
+    """为什么不发了；要改发的，改到哪里。"""
+
+    why = line("为什么不发了", "写在这一条上，记入留痕", longest=200)
+    to = forms.ModelChoiceField(
+        label="改发到",
+        queryset=Account.objects.none(),
+        required=False,
+        empty_label="不改发",
+        help_text="信息公开着的才能改发；以后的更正、撤回也跟到那里",
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Account.objects.filter(agency=post.agency_id, closed=None)
+        to: Any = self.fields["to"]
+        to.queryset = rows.exclude(pk=post.account_id).order_by("kind", "pk")
+
+
+@never_cache
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """叫停一条，或者改发到别的账号。"""
+    kin = ("account__agency", "item__agency", "agency")
+    post = get_object_or_404(visible(request.user).select_related(*kin), pk=pk)
+    demand(request.user, Do.CHANNELS, post.agency_id)
+    form = CallOffForm(request.POST or None, post=post)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            posts.call_off(post, given["why"], request.user, given["to"])
+        except Unfit as error:
+            form.add_error(None, str(error))
+        else:
+            told = f"已改发到{given['to']}。" if given["to"] else "已叫停。"
+            messages.success(request, told)
+            return redirect("channel_posts")
+    page = {"form": form, "post": post}
+    status = 422 if form.errors else 200
+    return render(request, "channels/call_off.html", page, status=status)
 
 
 def _said(count: int) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("posts/", posts.listing, name="channel_posts"),
     path("posts/retry/", posts.retry_all, name="channel_retry_all"),
     path("posts/<number:pk>/retry/", posts.retry, name="channel_retry"),
+    path("posts/<number:pk>/call-off/", posts.call_off, name="channel_call_off"),
     path("items/<number:pk>/", plans.page, name="channel_plan"),
     path("items/<number:pk>/text/<number:account>/", plans.text, name="channel_text"),
     path("poster/", posters.poster, name="channel_poster"),

@@ -13,14 +13,17 @@ from django.views.decorators.cache import never_cache
 from gongkai.agencies.policy import Do, demand, ids_where, may_anywhere
 from gongkai.disclosures.desk.views import visible
 from gongkai.disclosures.desk.viewsets import saved_by
-from gongkai.disclosures.models import Column, Item
+from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.disclosures.models.texts import file_texts
 from gongkai.disclosures.moving.pasting import Pasted, of_file, of_markup, of_text
 from gongkai.documents.kinds import LARGEST, FileRefused
 from gongkai.language.proper import proper
 from gongkai.safekeeping.actor import Actor
+from gongkai.safekeeping.files import registered
 
 _LONGEST = 2_000_000
 APPEND, REPLACE = "append", "replace"
+_PICTURE = "插图"
 
 
 class PasteForm(forms.Form):
@@ -118,13 +121,33 @@ def _saved(given: dict[str, Any], user: Any, item: Item | None) -> Item:
     if item is None:
         item = _new(given, pasted)
     before = [] if is_new or given.get("how") == REPLACE else list(item.body.raw_data)
-    raw = [*before, *pasted.blocks]
+    raw = [*before, *pasted.named(_attached(item, pasted))]
     item.body = type(item.body)(item.body.stream_block, raw, is_lazy=True)
     if not item.live:
         item.save()
     item.save_revision(user=user, log_action="wagtail.create" if is_new else "wagtail.edit")
     saved_by(user, item)
     return item
+
+
+def _attached(item: Item, pasted: Pasted) -> dict[str, str]:
+    """各幅图片成为附件：散列 -> 附件的名称；已经有一样的用那一份，名称不重复。"""
+    held = list(item.attachments.all())
+    known = {one.stored.digest: str(one.name) for one in held}
+    used, number = {str(one.name) for one in held}, 0
+    for stored in registered(pasted.pictures):
+        if stored.digest in known:
+            continue
+        name = ""
+        while not name or name in used:
+            number += 1
+            name = f"{_PICTURE} {number}.{stored.kind}"
+        used.add(name)
+        known[stored.digest] = name
+        item.attachments.add(Attachment(stored=stored, name=name, sort_order=len(used)))
+    # 存、提交审查都在事务里，先读好
+    file_texts(one.stored for one in item.attachments.all())
+    return known
 
 
 def _new(given: dict[str, Any], pasted: Pasted) -> Item:

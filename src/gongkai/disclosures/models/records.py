@@ -42,7 +42,7 @@ class Override(models.Model):
 
 
 class Correction(models.Model):
-    """公开以后的一次更正：改前的标题和正文，向公众保留。"""
+    """公开以后的一次更正：改前的标题和正文（只改了附件的为空），附件改了什么，向公众保留。"""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="corrections")
     number = models.PositiveSmallIntegerField("第几次")
@@ -50,6 +50,7 @@ class Correction(models.Model):
     note = models.CharField("更正说明", max_length=200)
     title = models.CharField("更正前的标题", max_length=200)
     html = models.TextField("更正前的正文")
+    files = models.JSONField("附件的改动", default=list, db_default=[])
     hidden = models.BooleanField("更正前的不公开", default=False, db_default=False)
 
     class Meta:

@@ -1,10 +1,12 @@
 """“粘贴 Word 全文”：一份 Word 文件、复制来的网页文字或者纯文字，变成干净的几块，表格还是表格。
 
-清洗用正文的同一套（`models.blocks.cleaned`），文件在另一个进程里打开。
+清洗用正文的同一套（`models.blocks.cleaned`），文件在另一个进程里打开。Word 文件里的图片一起来，
+在原来的地方，成为这一件的附件：与上传的一样认内容、查毒、查个人信息，说明由作者写。
 """
 
 import re
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -18,6 +20,7 @@ from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST, kind_of
 from gongkai.documents.legacy import old_kind
 from gongkai.language.proper import proper
+from gongkai.safekeeping.files import Put, put
 
 Blocks = list[dict[str, Any]]
 _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
@@ -40,19 +43,35 @@ _RENAMED = (
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """得到的各块（正文的原始数据），没有带来的图片的幅数。"""
+    """得到的各块（正文的原始数据），落了盘的各幅图片，没有带来的图片的幅数。
+
+    图片的一块里写的名称是它的散列，存的时候（`named`）换成附件的名称。
+    """
 
     blocks: Blocks
-    pictures: int = 0
+    pictures: list[Put] = field(default_factory=list)
+    left: int = 0
 
     @property
     def told(self) -> str:
         """得到了什么，一句话。"""
         tables = sum(_has_table(one) for one in self.blocks)
-        words = f"文字 {len(self.blocks) - tables} 块、表格 {tables} 张"
-        if not self.pictures:
+        texts = sum(one["type"] == "paragraph" for one in self.blocks)
+        words = f"文字 {texts} 块、表格 {tables} 张"
+        if self.pictures:
+            words += f"、图片 {len(self.pictures)} 幅（请在“附件”里逐幅写说明，不写交不出去）"
+        if not self.left:
             return words
-        return f"{words}；图片 {self.pictures} 幅没有带来，请在“附件”里上传，再放到正文里"
+        return f"{words}；图片 {self.left} 幅没有带来，请在“附件”里上传，再放到正文里"
+
+    def named(self, names: dict[str, str]) -> Blocks:
+        """图片按散列换成附件的名称。"""
+        return [
+            {"type": "picture", "value": {"name": names[one["value"]["name"]]}}
+            if one["type"] == "picture"
+            else one
+            for one in self.blocks
+        ]
 
     @property
     def title(self) -> str:
@@ -77,14 +96,32 @@ def of_file(content: bytes) -> Pasted:
         content, kind = docx_apart(content, kind), "docx"
     if kind != "docx":
         raise FileRefused("这不是 Word 文件，请选 .docx；PDF、扫描件请作附件上传。")
-    found = apart("flow", content)
-    return Pasted(_demanded(blocks_of(proper(found["html"]))), int(found["pictures"]))
+    return _with_pictures(apart("flow", content))
+
+
+def _with_pictures(found: dict[str, Any]) -> Pasted:
+    """文字变成各块，图片查过、落盘；查出病毒的抛 Infected，一幅也不带来。"""
+    blocks: Blocks = []
+    kept, left = _kept([b64decode(one) for one in found["pictures"]])
+    for part in found["parts"]:
+        if isinstance(part, str):
+            blocks += blocks_of(proper(part))
+        elif (file := kept[part]) is not None:
+            blocks.append({"type": "picture", "value": {"name": file.digest}})
+    pictures = {file.digest: file for file in kept if file is not None}
+    return Pasted(_demanded(blocks), list(pictures.values()), int(found["left"]) + left)
+
+
+def _kept(contents: list[bytes]) -> tuple[list[Put | None], int]:
+    """各幅落盘；另一个进程给的，这里再认一遍内容。"""
+    kept = [put(one) if kind_of(one) in ("png", "jpg") else None for one in contents]
+    return kept, kept.count(None)
 
 
 def of_markup(markup: str) -> Pasted:
     """复制来的网页文字（Word、WPS、网页里复制的都带着）。"""
     pictures = len(re.findall(r"<(?:img|v:imagedata)\b", markup, re.I))
-    return Pasted(_demanded(blocks_of(markup)), pictures)
+    return Pasted(_demanded(blocks_of(markup)), left=pictures)
 
 
 def of_text(text: str) -> Pasted:
@@ -103,7 +140,7 @@ def of_text(text: str) -> Pasted:
 
 
 def _demanded(blocks: Blocks) -> Blocks:
-    if not blocks:
+    if all(one["type"] == "picture" for one in blocks):
         raise FileRefused("里面没有文字；只有图片的，请作附件上传。")
     return blocks
 

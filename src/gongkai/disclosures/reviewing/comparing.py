@@ -11,6 +11,7 @@ from wagtail.models import Revision, TaskState
 
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.markup import APART, plain, tables_in
+from gongkai.disclosures.reviewing.precheck import file_changes
 from gongkai.language.difference import SAME, Line, Piece, Row, lines, pieces, told
 
 #: 比的各栏；正文、附件另比
@@ -142,16 +143,13 @@ def _shown(item: Item, column: Any) -> str:
 
 def _files(before: Item, after: Item) -> Iterator[str]:
     """附件添了、去了、换了内容、改了名称和说明。"""
-    old = {one.name: one for one in before.attachments.all()}
-    new = {one.name: one for one in after.attachments.all()}
-    for name, one in new.items():
-        if name not in old:
-            yield f"添了“{name}”"
-        elif old[name].stored_id != one.stored_id:
-            yield f"“{name}”换了内容"
-        elif old[name].description != one.description:
-            yield f"“{name}”的说明由“{old[name].description}”改成“{one.description}”"
-    yield from (f"去掉“{name}”" for name in old if name not in new)
+    old, new = list(before.attachments.all()), list(after.attachments.all())
+    yield from file_changes(old, new)
+    known = {one.name: one for one in old}
+    for one in new:
+        was = known.get(one.name)
+        if was and was.stored_id == one.stored_id and was.description != one.description:
+            yield f"“{one.name}”的说明由“{was.description}”改成“{one.description}”"
 
 
 def _parts(found: list[Line]) -> list[Part]:

@@ -67,11 +67,12 @@ def _mask_revision(one: Revision, names: list[str], hide: Hide) -> bool:
 
 
 def _mask_correction(one: Correction, hide: Hide) -> bool:
-    hidden = hide(one.title), hide(one.note), masked_markup(one.html, hide)
-    if hidden == (one.title, one.note, one.html):
+    files = [hide(told) for told in one.files]
+    hidden = hide(one.title), hide(one.note), masked_markup(one.html, hide), files
+    if hidden == (one.title, one.note, one.html, one.files):
         return False
-    one.title, one.note, one.html = hidden
-    one.save(update_fields=["title", "note", "html"])
+    one.title, one.note, one.html, one.files = hidden
+    one.save(update_fields=["title", "note", "html", "files"])
     return True
 
 

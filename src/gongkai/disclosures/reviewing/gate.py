@@ -10,14 +10,14 @@ from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from gongkai.agencies.apart import allowed
-from gongkai.disclosures.models import Correction, Item
+from gongkai.disclosures.models import Attachment, Correction, Item
 from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.models.markup import masked_markup
 from gongkai.disclosures.models.texts import read_ahead
 from gongkai.disclosures.reviewing import forgetting
-from gongkai.disclosures.reviewing.precheck import precheck, same_words
+from gongkai.disclosures.reviewing.precheck import file_changes, precheck, same_words
 from gongkai.disclosures.reviewing.workflows import has_secrecy
 from gongkai.safekeeping.actor import Actor
 from gongkai.safekeeping.trail import record
@@ -92,13 +92,15 @@ def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: A
     for check in BEFORE:
         check(draft)
     kwargs["skip_permission_checks"] = True
+    # 公开以后就看不到原来的附件了
+    files = list(known.attachments.all())
     done = wagtail_s(revision, user=user, **kwargs)
     now = Item.objects.get(pk=item.pk)
     if now.live_revision_id != revision.pk:
         _record(user, "item.scheduled", now, at=draft.go_live_at.isoformat())
         return done
     before = known if known.live else None
-    _settle(now, before)
+    _settle(now, before, files)
     forgetting.forget(now, before_revision=revision.pk)
     _after(now, before)
     _record(user, "item.published", now, revision=revision.pk)
@@ -113,25 +115,33 @@ def _is_out(known: Item, revision: Any) -> bool:
     return at is not None and at > timezone.now() and at == revision.as_object().go_live_at
 
 
-def _settle(now: Item, before: Item | None) -> None:
-    """第一次公开记发布日期；再公开的记更正。"""
+def _settle(now: Item, before: Item | None, files: list[Attachment]) -> None:
+    """第一次公开记发布日期；再公开的记更正。`files` 为原来的附件。"""
     today = timezone.localdate()
     if now.published_on is None:
         now.published_on = today
         Item.objects.filter(pk=now.pk).update(published_on=today)
     if now.hides_earlier:
         now.corrections.update(hidden=True)
-    if before is None or same_words(before, now):
+    if before is not None:
+        _correct(now, before, file_changes(files, now.attachments.all()))
+
+
+def _correct(now: Item, before: Item, files: list[str]) -> None:
+    """标题、正文、附件改了的，留下一次更正；只改了附件的不再写一遍正文。"""
+    same = same_words(before, now)
+    if same and not files:
         return
     hide = forgetting.hiding(now)
     Correction.objects.create(
         item=now,
         number=now.corrections.count() + 1,
-        on=today,
+        on=timezone.localdate(),
         note=hide(now.correction),
         hidden=now.hides_earlier,
-        title=hide(before.title),
-        html=masked_markup(str(before.body), hide),
+        title="" if same else hide(before.title),
+        html="" if same else masked_markup(str(before.body), hide),
+        files=[hide(one) for one in files],
     )
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -51,7 +51,7 @@ class Finding:
 
 
 #: 缺了什么：补上就行，不许写“原样公开的理由”绕过去
-_NEEDED = "要素"
+_NEEDED, _SEEN = "要素", "无障碍"
 #: 一键遮盖去得掉的种类
 _MASKED_AWAY = {"个人信息", "没有遮住"}
 
@@ -86,7 +86,7 @@ class Precheck:
     @property
     def needed(self) -> list[Finding]:
         """非补上不可的，写理由也不行。"""
-        return [f for f in self.blocking if f.kind == _NEEDED]
+        return [f for f in self.blocking if f.kind in (_NEEDED, _SEEN)]
 
 
 def precheck(item: Item) -> Precheck:
@@ -213,9 +213,9 @@ def _dead(url: str) -> str:
 
 
 def _explained(item: Item) -> Iterator[Finding]:
-    """公开以后再改标题、正文的，要写这一次的更正说明，不能还是上一次的。"""
+    """公开以后再改标题、正文、附件的，要写这一次的更正说明，不能还是上一次的。"""
     known = Item.objects.filter(pk=item.pk, live=True).first() if item.pk else None
-    if known is None or same_words(known, item):
+    if known is None or (same_words(known, item) and not _files_changed(known, item)):
         return
     if item.hides_earlier:
         # 上一次勾了的，这一次还勾着：写的人、审的人每一次都要看见
@@ -235,6 +235,19 @@ def _explained(item: Item) -> Iterator[Finding]:
 def same_words(before: Item, now: Item) -> bool:
     """标题、正文一样。"""
     return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
+
+
+def _files_changed(before: Item, now: Item) -> list[str]:
+    return file_changes(before.attachments.all(), now.attachments.all())
+
+
+def file_changes(before: Iterable[Attachment], now: Iterable[Attachment]) -> list[str]:
+    """附件换了内容的、添了的、去掉的，各一句话；先后、说明改了的不算。"""
+    old = {one.name: one.stored_id for one in before}
+    new = {one.name: one.stored_id for one in now}
+    changed = [f"“{name}”换了内容" for name in new if old.get(name, new[name]) != new[name]]
+    added = [f"添了“{name}”" for name in new if name not in old]
+    return [*changed, *added, *(f"去掉“{name}”" for name in old if name not in new)]
 
 
 def _elements(item: Item) -> Iterator[Finding]:
@@ -274,18 +287,19 @@ def _has(item: Item, element: str, text: str) -> bool:
 def _reachable(item: Item) -> Iterator[Finding]:
     for attachment in item.attachments.all():
         if attachment.is_image and not attachment.description:
-            yield Finding("无障碍", f"附件“{mask(attachment.name)}”", "图片要写说明")
+            where = f"附件“{mask(attachment.name)}”"
+            yield Finding(_SEEN, where, "图片要写说明：给看不见图的人听的", True, "alt")
     images = {a.name for a in item.attachments.all() if a.is_image}
     for name in pictures_in(item):
         if name not in images:
             yield Finding("要素", "正文", f"附件里没有图片“{mask(name)}”，名称要写得一样")
     for block in item.body:
         if block.block_type == "table" and not _headed(block.value):
-            yield Finding("无障碍", "正文", "表格要有表头（第一行或者第一列）")
+            yield Finding(_SEEN, "正文", "表格要有表头（第一行或者第一列）")
         if block.block_type == "html":
             for table in _TABLE.findall(block.value or ""):
                 if "<th" not in table.lower():
-                    yield Finding("无障碍", "正文", "表格要有表头")
+                    yield Finding(_SEEN, "正文", "表格要有表头")
 
 
 def _headed(value: dict[str, object] | None) -> bool:

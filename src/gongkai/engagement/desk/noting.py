@@ -23,9 +23,9 @@ def note(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = _register(request, form.cleaned_data)
         messages.success(
-            request, f"已登记：{done.message.number}，查询码 {done.code}，请告诉写信人。"
+            request, f"已登记：{done.message.number}，查询码 {done.code}，请把回执交给写信人。"
         )
-        return redirect("message", pk=done.message.pk)
+        return redirect("message_receipt_view", pk=done.message.pk)
     given = request.POST.get("submission") or new_submission()
     status = 422 if form.errors else 200
     shown = {"form": form, "submission": given}

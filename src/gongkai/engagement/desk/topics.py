@@ -19,8 +19,9 @@ from gongkai.applications.forms import choice, line, text
 from gongkai.disclosures.models import Column
 from gongkai.disclosures.models.classes import choices
 from gongkai.engagement.acts import NotNow
+from gongkai.engagement.guard import masked
 from gongkai.engagement.models import Message, Topic
-from gongkai.engagement.queues import seen_message
+from gongkai.engagement.queues import heard, seen_message
 from gongkai.engagement.topics import answering, arranging, incremental
 from gongkai.engagement.topics.vectors import available
 
@@ -148,7 +149,8 @@ _NEEDED = {
 def _page(
     request: HttpRequest, found: Topic, filled: dict[str, forms.Form] | None = None
 ) -> HttpResponse:
-    members = Message.objects.filter(topic=found).select_related("agency", "officer")
+    members = heard(Message.objects.filter(topic=found), request.user)
+    members = members.select_related("agency", "officer").order_by("-id")[:_MEMBERS]
     counted = Message.objects.filter(topic=found).order_by().values("joint")
     forms_ = {
         name: make(request, found, None)
@@ -157,7 +159,7 @@ def _page(
     } | (filled or {})
     page = {
         "topic": found,
-        "rows": members.order_by("-id")[:_MEMBERS],
+        "rows": [(one, masked(one.title, one.sender)) for one in members],
         "told": counted.filter(joint=True).count(),
         "forms": forms_,
         "apart": ask(request.user, found.agency_id, {found.drafter_id}),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.engagement.desk import knowledge, noting, orders, soliciting, topics, views
+from gongkai.engagement.desk import knowledge, noting, orders, receipts, soliciting, topics, views
 
 urlpatterns = [
     path("messages/", views.inbox, name="inbox"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("messages/topics/<number:pk>/", topics.topic, name="topic"),
     path("messages/topics/<number:pk>/do/<label:name>/", topics.step, name="topic_step"),
     path("messages/<number:pk>/", views.message_page, name="message"),
+    path("messages/<number:pk>/receipt/", receipts.receipt, name="message_receipt"),
+    path("messages/<number:pk>/receipt/view/", receipts.on_screen, name="message_receipt_view"),
     path("messages/<number:pk>/unmask/", views.unmask, name="message_unmask"),
     path("messages/<number:pk>/take-out/", topics.take_out, name="message_take_out"),
     path("messages/<number:pk>/knowledge/", knowledge.from_reply, name="knowledge_from"),

@@ -24,6 +24,7 @@ from gongkai.engagement.desk.forms import FORMS
 from gongkai.engagement.guard import masked
 from gongkai.engagement.models import Act, Kind, Message, MessageEvent, State
 from gongkai.engagement.queues import seen_message
+from gongkai.engagement.receipts import has_receipt
 from gongkai.engagement.register import FIELDS, act
 from gongkai.law.errors import LawError
 from gongkai.safekeeping.trail import record
@@ -61,7 +62,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 def _row(message: Message, today: date) -> dict[str, Any]:
-    return {"message": message, "left": _left(message, today)}
+    title = masked(message.title, message.sender)
+    return {"message": message, "title": title, "left": _left(message, today)}
 
 
 def _left(message: Message, today: date) -> Left:
@@ -104,6 +106,7 @@ def _page(request: HttpRequest, message: Message, *, unmasked: bool) -> HttpResp
         "unmasked": unmasked,
         "may_unmask": may(user, Do.UNMASK, message.agency_id),
         "may_answer": may(user, Do.ANSWER, message.agency_id),
+        "may_receipt": has_receipt(message) and may(user, Do.NOTE, message.agency_id),
         "offers": _offers(message, past, request),
         "events": [_event(e, hide) for e in past],
         "reply": hide(answered.reply_of(past)),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from gongkai.agencies.models import Agency
 from gongkai.applications.applicants import masked_name
-from gongkai.applications.models import person_name
+from gongkai.applications.models import Case, person_name
 from gongkai.disclosures.models.columns import NO_MARKUP
 from gongkai.engagement.models.topics import Topic
 from gongkai.safekeeping.fields import EncryptedJSON
@@ -120,6 +120,8 @@ class Message(models.Model):
     topic = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="messages")
     grouped = models.BooleanField("归过类", default=False)
     joint = models.BooleanField("已给统一答复", default=False)
+    #: 转成的申请：它限定知悉的，来信也只有知悉的人看得见
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="messages")
     created = models.DateTimeField("登记时间", auto_now_add=True)
     void = models.BooleanField("作废", default=False)
 

@@ -13,7 +13,9 @@ from gongkai.applications.models import Case
 from gongkai.demo.annual import annual_reports, checkup_files
 from gongkai.demo.cases import cases
 from gongkai.demo.channels import channels
+from gongkai.demo.consultations import consultations
 from gongkai.demo.items import items
+from gongkai.demo.messages import messages
 from gongkai.demo.oversight import oversight
 from gongkai.demo.people import BUREAU, people
 from gongkai.demo.timeline import Timeline
@@ -58,8 +60,10 @@ class Command(BaseCommand):
             f"  5. 打开 {settings.PUBLIC_URL}/gk/housing/ ，看专栏、标准目录和上年的年报。\n"
             f"  6. 以 fuzeren 登录 {settings.PUBLIC_URL}/admin/oversight/ ，看查出的问题、交办；\n"
             f"     以 jiandu 登录 {settings.PUBLIC_URL}/admin/oversight/district/ ，点一个数。\n"
-            f"  7. 命令行：.venv/bin/gongkai audit {bad}\n"
-            f"  8. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
+            f"  7. 以 fuzeren 登录 {settings.PUBLIC_URL}/admin/messages/ ，看留言、12345 工单、\n"
+            f"     升温的热点；到 {settings.PUBLIC_URL}/gk/housing/consultations/ ，提一条意见。\n"
+            f"  8. 命令行：.venv/bin/gongkai audit {bad}\n"
+            f"  9. 算期限：.venv/bin/gongkai clock --received 2024-01-29 --extended\n\n"
         )
 
 
@@ -72,10 +76,12 @@ def _codes() -> str:
         annual_reports(timeline)
         channels(timeline)
         codes = cases(timeline)
+        wrote = messages(timeline)
+        consultations(timeline)
         oversight(timeline)
         timeline.run()
         place.parent.mkdir(exist_ok=True)
-        place.write_text("".join(f"     {name}：{told}\n" for name, told in codes.items()))
+        place.write_text("".join(f"     {n}：{told}\n" for n, told in (codes | wrote).items()))
     return place.read_text() if place.exists() else ""
 
 
