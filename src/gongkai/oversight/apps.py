@@ -22,6 +22,7 @@ _ACTIONS = {
     "training.attended": "培训签到",
     "training.quiz": "做培训的测验",
     "training.certificate": "下载培训的证书",
+    "training.exported": "导出培训的记录",
     "training.file_read": "下载培训的讲义",
 }
 
