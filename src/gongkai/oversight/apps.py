@@ -40,7 +40,7 @@ class OversightConfig(AppConfig):
         from gongkai.oversight import jobs as ours
         from gongkai.oversight import rules
         from gongkai.oversight.models import Act
-        from gongkai.oversight.walk import outcomes, walking
+        from gongkai.oversight.walk import homes, outcomes, walking
         from gongkai.oversight.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
@@ -53,5 +53,7 @@ class OversightConfig(AppConfig):
         workplace.register(FEED, order=5)
         jobs.register("每日检查", ours.watch, order=60)
         jobs.register("走网站", walking.hurry, order=63)
+        jobs.register("访问首页", homes.probe, order=64)
+        jobs.register("判断首页", homes.judge, order=65)
         jobs.register("整改提醒", ours.remind, order=61)
         jobs.register("督办提醒", ours.remind_questions, order=62)

@@ -16,15 +16,16 @@ from gongkai.oversight.indicators import indicators_of
 from gongkai.oversight.models import Finding, Verdict, WalkSite
 from gongkai.oversight.rules import RULES, Hit, Outcome, Scope
 from gongkai.oversight.rules.base import Rule, unknown
+from gongkai.oversight.walk import homes
 from gongkai.oversight.walk.across import RULES_OF, whole_key
 from gongkai.oversight.walk.checks import CHECKS, Flaw
 from gongkai.oversight.walk.plans import DRAWN, Plan
 from gongkai.oversight.walk.running import NotWalked, Walked, walk
 from gongkai.safekeeping.outside import demand_outside
 
-HOME, ENGAGEMENT = "site.home", "site.engagement"
+ENGAGEMENT = "site.engagement"
 _ABOUT = {
-    HOME: "首页打不打得开：一次走只看得出一次，一周里每天间隔着访问二十次以上才能判断。",
+    homes.RULE: "首页打不打得开：名单上的网站每天间隔着访问，访问满一周才能判断。",
     ENGAGEMENT: "网上有没有能写的咨询、留言的表单。",
     "site.links": "自己的页面打不打得开，站内、站外的链接有没有断、写错。",
     "site.meta": "网站、栏目、内容页的标签齐不齐。",
@@ -54,6 +55,7 @@ def load() -> None:
     """登记走网站的各条查法。"""
     for name, about in _ABOUT.items():
         RULES[name] = Rule(name, about, _unwalked, ("count", "valid"), WALK, again)
+    RULES[homes.RULE] = replace(RULES[homes.RULE], limits=homes.LIMITS, again=homes.again)
 
 
 def _unwalked(scope: Scope) -> Outcome:
@@ -74,7 +76,17 @@ def outcomes(agency: Agency, walked: Walked, on: date) -> list[tuple[Indicator, 
             bunch = bunches.setdefault(rule, _Bunch([], []))
             (bunch.unsure if flaw.unsure else bunch.sure).append(flaw)
     wanted = [i for i in indicators_of(agency, on) if i.way == WALK]
-    return [(i, _outcome(i, bunches.get(i.rule, _Bunch([], [])), walked)) for i in wanted]
+    return [
+        (i, _judged(agency, i, bunches.get(i.rule, _Bunch([], [])), walked, on)) for i in wanted
+    ]
+
+
+def _judged(
+    agency: Agency, indicator: Indicator, bunch: _Bunch, walked: Walked, on: date
+) -> Outcome:
+    if indicator.rule == homes.RULE:
+        return homes.outcome(agency, indicator, on)
+    return _outcome(indicator, bunch, walked)
 
 
 def _outcome(indicator: Indicator, bunch: _Bunch, walked: Walked) -> Outcome:
@@ -82,8 +94,6 @@ def _outcome(indicator: Indicator, bunch: _Bunch, walked: Walked) -> Outcome:
         return unknown("没有装这条查法。")
     if not walked.pages:
         return unknown("一页也没有走到。")
-    if indicator.rule == HOME:
-        return unknown(_ABOUT[HOME])
     failed = len(bunch.sure) >= int(indicator.limits.get("count", 1)) and bunch.sure
     why = _why(bunch, walked)
     hits = list(_hits(bunch.sure, walked.pictures))
