@@ -91,39 +91,40 @@ def test_a_finding_from_the_check_to_verified_by_two_persons(open_page, live_ser
 
 
 @pytest.fixture
-def xlsx(tmp_path, bureau):
-    book = Workbook()
-    book.active.append(["机关*", "问题*", "整改期限"])
-    book.active.append([bureau.name, "首页的电话打不通", ""])
-    book.active.append(["没有这个局", "问题", ""])
-    path = tmp_path / "清单.xlsx"
-    book.save(path)
-    return path
-
-
-@pytest.fixture
-def docx(tmp_path, bureau):
+def lists(tmp_path, bureau):
+    """上级的清单：表格、文档里的表，各两件；还有一份表格，机关写错了。"""
+    rows = [
+        ("机关*", "问题*", "整改期限"),
+        (bureau.name, "首页的电话打不通", ""),
+        (bureau.name, "指南没有写传真", ""),
+    ]
+    wrong = [*rows[:2], ("没有这个局", "问题", "")]
+    for name, given in (("清单.xlsx", rows), ("错的.xlsx", wrong)):
+        book = Workbook()
+        for row in given:
+            book.active.append(row)
+        book.save(tmp_path / name)
     document = Document()
     table = document.add_table(rows=3, cols=2)
-    cells = ["机关", "问题", bureau.name, "首页的电话打不通", bureau.name, "指南没有写传真"]
+    cells = [text.rstrip("*") for row in rows for text in row[:2]]
     for cell, words in zip((c for row in table.rows for c in row.cells), cells, strict=True):
         cell.text = words
-    path = tmp_path / "清单.docx"
-    document.save(path)
-    return path
+    document.save(tmp_path / "清单.docx")
+    return tmp_path
 
 
+@pytest.mark.parametrize("form", ["xlsx", "docx"])
 def test_a_superiors_list_is_imported_answered_and_closed(
-    open_page, live_server, bureau, xlsx, docx
+    open_page, live_server, bureau, lists, form
 ):
     head = desk(open_page, "head", "oversight/findings/import/")
     head.get_by_label("指出的机关").fill("市政府办公室")
-    head.set_input_files("#id_file", xlsx)
+    head.set_input_files("#id_file", lists / "错的.xlsx")
     head.get_by_label("没有错就导入").check()
     head.get_by_role("button", name="试读或者导入").click()
     head.get_by_text("第 3 行：没有“没有这个局”这个机关").wait_for()
     assert Finding.objects.count() == 0
-    head.set_input_files("#id_file", docx)
+    head.set_input_files("#id_file", lists / f"清单.{form}")
     head.get_by_role("button", name="试读或者导入").click()
     head.get_by_text("已导入 2 件").wait_for()
     head.get_by_role("row", name=re.compile("传真")).get_by_role("link").click()
@@ -142,7 +143,7 @@ def test_a_superiors_list_is_imported_answered_and_closed(
     # 同样的清单再来一次：没有整改完的略去，整改完的又被指出，重开
     head.goto(f"{live_server.url}/admin/oversight/findings/import/")
     head.get_by_label("指出的机关").fill("市政府办公室")
-    head.set_input_files("#id_file", docx)
+    head.set_input_files("#id_file", lists / f"清单.{form}")
     head.get_by_label("没有错就导入").check()
     head.get_by_role("button", name="试读或者导入").click()
     head.get_by_text("已导入 1 件").wait_for()

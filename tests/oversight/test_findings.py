@@ -1,6 +1,7 @@
 """问题到整改：谁可以办、自己不能复核自己的、照原来的查法再查、又出现的重开、异议由上级定。"""
 
 import base64
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,9 +14,10 @@ from gongkai.agencies.models import Role
 from gongkai.applications.models import Case
 from gongkai.applications.register import Conflict
 from gongkai.disclosures.models import Column, Item
+from gongkai.law.parameters import parameter
 from gongkai.outbox.models import Message as Told
-from gongkai.oversight import jobs
-from gongkai.oversight.acts import BY_HAND, TABLE, NotNow
+from gongkai.oversight import entering, jobs
+from gongkai.oversight.acts import BY_HAND, TABLE, NotNow, working_days_after
 from gongkai.oversight.checking import MOST, check, judge, judged
 from gongkai.oversight.closing import close
 from gongkai.oversight.indicators import as_local, indicator_of, indicators_of, set_indicator
@@ -396,3 +398,17 @@ def test_whoever_had_a_hand_in_the_mending_does_not_verify_it(district, stale):
     with pytest.raises(OwnWork):
         close(found, head, SAID)
     assert close(found, leader, SAID).state == State.CLOSED
+
+
+def test_the_days_for_mending_are_dated_data_not_code(district, client, monkeypatch):
+    """没有另定期限的照数据；数据改了，登记的、模板和表单上写的都跟着改。"""
+    real = parameter("rectification.default", TODAY)
+    assert raised(district["bureau"]).due == working_days_after(timezone.localdate(), real.amount)
+    other = replace(real, amount=3)
+    monkeypatch.setattr("gongkai.oversight.acts.parameter", lambda *_: other)
+    found = raised(district["bureau"], "别的问题")
+    assert found.due == working_days_after(timezone.localdate(), 3)
+    assert "3个工作日" in str(entering.explained())
+    client.force_login(district["head"])
+    shown = client.get("/admin/oversight/findings/new/").content.decode()
+    assert "不填的为3个工作日" in shown

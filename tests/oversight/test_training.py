@@ -1,11 +1,13 @@
 """培训：计划、签到码一分钟一换、测验答过给出条文、证书、上岗课程、一年一次的查法。"""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from gongkai.agencies.models import Role
 from gongkai.oversight import training as core
@@ -188,3 +190,38 @@ def test_a_plan_that_is_not_whole_is_not_saved(client, district, given):
         "/admin/oversight/training/new/", {"agency": district["bureau"].pk} | given
     )
     assert answer.status_code == 422 and not Training.objects.exists()
+
+
+def cells(answer):
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def test_the_records_are_taken_away_as_a_table(client, district):
+    one, course = planned(district), planned(district, title="上岗", on=None, is_course=True)
+    planned(district, agency="other", by="supervisor", title="别的局的")
+    core.attend(one, core.code(one, timezone.now()), district["officer"])
+    core.mark(one, {}, district["officer"])
+    core.mark(one, right(), district["officer"])
+    core.mark(course, right(), district["author"])
+    client.force_login(district["head"])
+    total = len(right())
+    rows = cells(client.get(f"/admin/oversight/training/{one.pk}/records/"))
+    assert rows[0][:4] == ["培训", "机关", "哪一天", "姓名"] and len(rows) == 2
+    assert rows[1][0] == "条例培训" and rows[1][3] == "王承办" and rows[1][4]
+    assert rows[1][5:] == [total, total, "合格"]
+    year = timezone.localdate().year
+    every = cells(client.get(f"/admin/oversight/training/records/{year}/"))
+    assert sorted(row[0] for row in every[1:]) == ["上岗", "条例培训"]
+    client.force_login(district["officer"])
+    assert client.get(f"/admin/oversight/training/{one.pk}/records/").status_code == 302
+    assert client.get(f"/admin/oversight/training/records/{year}/").status_code == 302
+
+
+def test_the_records_ask_a_fixed_number_of_times(district, django_assert_num_queries):
+    one = planned(district)
+    for who in ("officer", "author", "leader"):
+        core.attend(one, core.code(one, timezone.now()), district[who])
+        core.mark(one, right(), district[who])
+    with django_assert_num_queries(3):
+        assert len(core.records(Training.objects.select_related("agency"))) == 3

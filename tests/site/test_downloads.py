@@ -248,6 +248,14 @@ RECORDED = {
         lambda o: o.above("oversight/district/?form=xlsx", o.bureau),
         "score.exported",
     ),
+    "oversight/desk/training.py:records": (
+        lambda o: o.get(f"oversight/training/{o.training.pk}/records/"),
+        "training.exported",
+    ),
+    "oversight/desk/training.py:yearly": (
+        lambda o: o.training and o.get("oversight/training/records/2026/"),
+        "training.exported",
+    ),
     "oversight/desk/training.py:certificate": (
         lambda o: o.get(f"oversight/training/{o.training.pk}/certificate/"),
         "training.certificate",

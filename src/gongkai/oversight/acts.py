@@ -9,6 +9,7 @@ from gongkai.agencies.models import Agency, Role
 from gongkai.agencies.policy import Do, may, roles_of
 from gongkai.law.calendar import official
 from gongkai.law.errors import CalendarNotPublished
+from gongkai.law.parameters import Parameter, parameter
 from gongkai.law.tentative import extended
 from gongkai.oversight.models import Act, Finding, State
 from gongkai.safekeeping.actor import Actor
@@ -142,6 +143,16 @@ _CHANGES: Mapping[Act, Callable[[Finding, Mapping[str, Any], int | None], None]]
     Act.REOPENED: _reopened,
     Act.CLIMBED: _climbed,
 }
+
+
+def mend_by(on: date, days: int | None = None) -> date:
+    """`on` 发现的，整改到哪一天：`days` 个工作日，没有定的按缺省（`rectification.default`）。"""
+    return working_days_after(on, default_mend(on).amount if days is None else days)
+
+
+def default_mend(on: date) -> Parameter:
+    """没有另定期限的，几个工作日整改。"""
+    return parameter("rectification.default", on)
 
 
 def working_days_after(on: date, days: int) -> date:

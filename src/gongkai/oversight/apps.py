@@ -22,6 +22,7 @@ _ACTIONS = {
     "training.attended": "培训签到",
     "training.quiz": "做培训的测验",
     "training.certificate": "下载培训的证书",
+    "training.exported": "导出培训的记录",
     "training.file_read": "下载培训的讲义",
 }
 
@@ -41,7 +42,7 @@ class OversightConfig(AppConfig):
         from gongkai.oversight import rules
         from gongkai.oversight.forgetting import forget_number
         from gongkai.oversight.models import Act
-        from gongkai.oversight.walk import outcomes, walking
+        from gongkai.oversight.walk import homes, outcomes, walking
         from gongkai.oversight.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
@@ -55,5 +56,7 @@ class OversightConfig(AppConfig):
         FORGET.append(forget_number)
         jobs.register("每日检查", ours.watch, order=60)
         jobs.register("走网站", walking.hurry, order=63)
+        jobs.register("访问首页", homes.probe, order=64)
+        jobs.register("判断首页", homes.judge, order=65)
         jobs.register("整改提醒", ours.remind, order=61)
         jobs.register("督办提醒", ours.remind_questions, order=62)

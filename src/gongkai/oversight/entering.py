@@ -18,6 +18,7 @@ from gongkai.language.personal import KIND_NAMES, personal_in
 from gongkai.language.proper import improper
 from gongkai.language.visible import is_visible
 from gongkai.law.days import strange
+from gongkai.oversight.acts import default_mend
 from gongkai.oversight.models import Finding, Source
 from gongkai.oversight.register import Raised, raise_all
 from gongkai.safekeeping.actor import Actor
@@ -41,7 +42,7 @@ TOLD = {
     "what": "哪一页、哪一件，缺什么、错什么；不写个人信息",
     "address": "在网站上的写",
     "excerpt": "看到的原文",
-    "due": "写成 2026-03-01 这样；不填的为十个工作日",
+    "due": "写成 2026-03-01 这样；不填的为{缺省}",
     "organ": "不填的为导入时写的机关",
 }
 
@@ -233,7 +234,9 @@ def template() -> bytes:
 
 def explained() -> Sequence[tuple[str, str, str]]:
     """(列, 要不要填, 填什么)，逐列。"""
+    size = default_mend(timezone.localdate()).size
+    told = {field: text.replace("{缺省}", size) for field, text in TOLD.items()}
     return [
-        (name.rstrip("*"), "必填" if name.endswith("*") else "可空", TOLD[field])
+        (name.rstrip("*"), "必填" if name.endswith("*") else "可空", told[field])
         for name, field in COLUMNS.items()
     ]

@@ -21,8 +21,8 @@ from gongkai.oversight.acts import (
     apply,
     hands_of,
     is_above,
+    mend_by,
     refusal,
-    working_days_after,
 )
 from gongkai.oversight.models import (
     Act,
@@ -49,7 +49,8 @@ class Raised:
     what: str
     indicator: str = ""
     is_veto: bool = False
-    mend: int = 10
+    #: 几个工作日整改；None 为缺省的
+    mend: int | None = None
     due: date | None = None
     organ: str = ""
     kind: str = ""
@@ -125,7 +126,7 @@ def _again(found: Finding, row: Raised, on: date, tally: Tally) -> None:
         found.save(update_fields=["last_seen", "what", "is_veto", "indicator"])
         tally.still += 1
         return
-    due = row.due or working_days_after(on, row.mend)
+    due = row.due or mend_by(on, row.mend)
     _happen(found, Act.REOPENED, SYSTEM, "再次检查又查到同一处。", {"due": due.isoformat()}, on)
     record(SYSTEM, "finding.reopened", found.subject, agency=found.agency_id)
     tally.again.append(found)
@@ -149,7 +150,7 @@ def _create(
             organ=row.organ,
             what=row.what,
             found=on,
-            due=row.due or working_days_after(on, row.mend),
+            due=row.due or mend_by(on, row.mend),
             last_seen=on,
             version=1,
         )

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.utils.timezone import localtime
+
+from gongkai.applications.models import person_name
 from gongkai.documents import sheets
 from gongkai.oversight.models import Finding
 from gongkai.oversight.standing import Standing
+from gongkai.oversight.training import Record
 
 _SCORES = (
     *("类别", "指标", "标准", "怎样查", "结果", "几处", "扣（加）分", "说明"),
@@ -74,6 +78,24 @@ def ledger_sheet(rows: Iterable[Sequence[object]]) -> bytes:
     for row in rows:
         sheets.add(page, row, wrap=True)
     return sheets.saved(book)
+
+
+_RECORDS = ("培训", "机关", "哪一天", "姓名", "签到", "测验答对几题", "共几题", "合格")
+
+
+def records_sheet(rows: Iterable[Record]) -> bytes:
+    """培训的记录，一人一次一行。"""
+    found = []
+    for one in rows:
+        training, best = one.training, one.best
+        day = "上岗课程" if training.is_course else str(training.on or "")
+        came = f"{localtime(one.came):%Y-%m-%d %H:%M}" if one.came else ""
+        quiz = (
+            (best.right, best.total, "合格" if best.passed else "没有合格") if best else ("",) * 3
+        )
+        named = (training.title, training.agency.name, day, person_name(one.person))
+        found.append((*named, came, *quiz))
+    return table_sheet("培训记录", _RECORDS, found)
 
 
 def table_sheet(title: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:

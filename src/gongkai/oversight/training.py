@@ -160,6 +160,34 @@ def certificate(training: Training, user: Actor) -> Letter:
     return Letter(training.agency.name, "", "培训合格证明", "", (said, "特此证明。"), chinese(on))
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """一个人在一次培训里：什么时候签到（没有为 None）、最好的一遍测验（没有做为 None）。"""
+
+    training: Training
+    person: Any
+    came: datetime | None
+    best: QuizTaken | None
+
+
+def records(rows: QuerySet[Training]) -> list[Record]:
+    """各次培训各人的记录，先一次、再一人；查询的次数不随人数变。"""
+    trainings = {t.pk: t for t in rows}
+    came: dict[tuple[int, int], datetime] = {}
+    best: dict[tuple[int, int], QuizTaken] = {}
+    people: dict[int, Any] = {}
+    for one in Attendance.objects.filter(training__in=trainings).select_related("user"):
+        came[one.training_id, one.user_id], people[one.user_id] = one.at, one.user
+    quizzes = QuizTaken.objects.filter(training__in=trainings).select_related("user")
+    for quiz in quizzes.order_by("right", "id"):
+        best[quiz.training_id, quiz.user_id], people[quiz.user_id] = quiz, quiz.user
+    return [
+        Record(trainings[t], people[u], came.get((t, u)), best.get((t, u)))
+        for t in trainings
+        for u in sorted(u for one, u in {*came, *best} if one == t)
+    ]
+
+
 def owed(user: Actor) -> list[Training]:
     """上岗课程里还没有学完的：课程办起来以后才来的人，合格为止。"""
     person = account(user)

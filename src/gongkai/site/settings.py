@@ -279,6 +279,8 @@ CHANNELS_LOOPBACK, CHANNELS_BASES = False, dict[str, str]()
 
 #: 走网站只走公网上的；测试里可以走本机的，不由环境变量改
 WALK_LOOPBACK = False
+#: 要用脚本才看得到的页，用本机的 Chromium 看（有的话）；不许起浏览器的设 0
+WALK_SCRIPT = os.environ.get("GONGKAI_WALK_SCRIPT", "1") == "1"
 
 #: 检索交给 OpenSearch：如 https://用户:密码@主机:9200；空为用数据库里的索引
 OPENSEARCH_URL = os.environ.get("GONGKAI_OPENSEARCH_URL", "")

@@ -76,6 +76,8 @@ class Site:
     files: set[str] = field(default_factory=set)
     robots: str = "User-agent: *\nDisallow: /private/\n"
     asked: list[str] = field(default_factory=list)
+    #: 转到别处去的（路径 -> 去哪里）
+    moves: dict[str, str] = field(default_factory=dict)
 
     def put(self, path: str, text: str) -> None:
         self.pages[path] = 200, "text/html; charset=utf-8", text.encode()
@@ -329,7 +331,10 @@ def serving(site: Site | None) -> Iterator[str]:
 
         def do_GET(self):
             status, kind, content = _answer(site, self.path)
-            self.send_response(status)
+            to = site.moves.get(self.path) if site else None
+            self.send_response(302 if to else status)
+            if to:
+                self.send_header("Location", to)
             self.send_header("Content-Type", kind)
             if site and self.path in site.files:
                 self.send_header("Content-Disposition", "attachment")

@@ -16,7 +16,7 @@ from gongkai.applications.forms import day, line, number, text
 from gongkai.applications.models import person_name
 from gongkai.documents.kinds import ACCEPTED
 from gongkai.language.personal import KIND_NAMES, personal_in
-from gongkai.oversight.acts import TABLE
+from gongkai.oversight.acts import TABLE, default_mend
 from gongkai.oversight.models import Act, Finding, Verdict
 from gongkai.safekeeping.actor import Actor
 
@@ -87,11 +87,13 @@ class NewFinding(forms.Form):
     address = line("网址", "在网站上的写", required=False, longest=500)
     excerpt = text("摘录", "看到的原文", required=False, rows=2)
     organ = line("指出的机关", "上级通报、督查指出的写", required=False)
-    due = day("整改期限", "不填的为十个工作日", required=False)
+    due = day("整改期限", required=False)
 
     def __init__(self, *args: Any, user: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         only_if_one(self.fields["agency"], agencies_where(user, Do.VERIFY))
+        size = default_mend(timezone.localdate()).size
+        self.fields["due"].help_text = f"不填的为{size}"
 
     def clean(self) -> dict[str, Any]:
         """没有个人的号码：导入的表也这样看。"""

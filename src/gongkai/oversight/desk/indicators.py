@@ -17,6 +17,7 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may
 from gongkai.applications.forms import day, line, number, text
 from gongkai.law.indicators import GROUP_NAMES, PERSON, WAY_NAMES
+from gongkai.oversight.acts import default_mend
 from gongkai.oversight.indicators import as_local, indicator_of, indicators_of, set_indicator
 from gongkai.oversight.models import LocalIndicator
 from gongkai.oversight.rules import LIMIT_NAMES, RULES
@@ -149,7 +150,9 @@ def adding(request: HttpRequest) -> HttpResponse:
     agencies = agencies_where(request.user, Do.INDICATORS).order_by("path")
     if not agencies:
         raise PermissionDenied
-    initial = {"since": timezone.localdate(), "points": 1, "most": 5, "mend": 10}
+    today = timezone.localdate()
+    mend = default_mend(today).amount
+    initial = {"since": today, "points": 1, "most": 5, "mend": mend}
     form = NewIndicator(request.POST or None, agencies=agencies, initial=initial)
     if request.method == "POST" and form.is_valid():
         local = _added(form.cleaned_data)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,15 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.choosing import only_if_one
 from gongkai.agencies.models import Agency
-from gongkai.agencies.policy import Do, agencies_where, demand, may, may_anywhere, roles_of
+from gongkai.agencies.policy import (
+    Do,
+    agencies_where,
+    demand,
+    ids_where,
+    may,
+    may_anywhere,
+    roles_of,
+)
 from gongkai.applications.forms import day, line, number, text
 from gongkai.documents import square
 from gongkai.documents.download import download
@@ -25,6 +34,7 @@ from gongkai.oversight import training as core
 from gongkai.oversight.acts import NotNow
 from gongkai.oversight.desk.forms import Attached
 from gongkai.oversight.models import Attendance, QuizTaken, Training
+from gongkai.oversight.sheets import records_sheet
 from gongkai.safekeeping.files import content_of, store
 from gongkai.safekeeping.trail import record
 
@@ -77,6 +87,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": [(t, t.pk in came, t.pk in done) for t in rows],
         "owed": core.owed(request.user),
         "may_plan": may_anywhere(request.user, Do.VERIFY),
+        "year": timezone.localdate().year,
     }
     return render(request, "oversight/trainings.html", shown)
 
@@ -123,12 +134,34 @@ def training(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _records(found: Training) -> list[tuple[Any, Any, Any]]:
     """（谁，签到的时间，最好的一遍）。"""
-    came = {a.user: a.at for a in found.attendances.select_related("user")}
-    best: dict[Any, QuizTaken] = {}
-    for one in found.quizzes.select_related("user").order_by("right", "id"):
-        best[one.user] = one
-    people = sorted({*came, *best}, key=lambda user: user.pk)
-    return [(user, came.get(user), best.get(user)) for user in people]
+    rows = core.records(Training.objects.filter(pk=found.pk))
+    return [(one.person, one.came, one.best) for one in rows]
+
+
+@never_cache
+@require_GET
+def records(request: HttpRequest, pk: int) -> HttpResponse:
+    """一次培训各人的记录（.xlsx）。"""
+    found = _seen(request, pk)
+    demand(request.user, Do.VERIFY, found.agency_id)
+    rows = core.records(Training.objects.filter(pk=found.pk).select_related("agency"))
+    record(request.user, "training.exported", found.subject, agency=found.agency_id)
+    return HttpResponse(records_sheet(rows), headers=download("培训记录.xlsx", "xlsx"))
+
+
+@never_cache
+@require_GET
+def yearly(request: HttpRequest, year: int) -> HttpResponse:
+    """一年里办的各次培训各人的记录（.xlsx）；上岗课程也在内。"""
+    agencies = ids_where(request.user, Do.VERIFY)
+    if not agencies:
+        raise PermissionDenied
+    wanted = Training.objects.filter(Q(on__year=year) | Q(is_course=True), agency__in=agencies)
+    found = core.records(wanted.select_related("agency").order_by("agency__path", "on", "id"))
+    for pk in {one.training.agency_id for one in found}:
+        detail = {"year": year}
+        record(request.user, "training.exported", f"agency:{pk}", agency=pk, detail=detail)
+    return HttpResponse(records_sheet(found), headers=download(f"{year}年培训记录.xlsx", "xlsx"))
 
 
 @never_cache

@@ -58,6 +58,8 @@ urlpatterns = [
     path("oversight/walks/<number:pk>/stop/", walks.stop, name="walk_stop"),
     path("oversight/training/", training.listing, name="trainings"),
     path("oversight/training/new/", training.new, name="training_new"),
+    path("oversight/training/records/<year:year>/", training.yearly, name="training_yearly"),
+    path("oversight/training/<number:pk>/records/", training.records, name="training_records"),
     path("oversight/training/<number:pk>/", training.training, name="training"),
     path("oversight/training/<number:pk>/code/", training.code, name="training_code"),
     path(

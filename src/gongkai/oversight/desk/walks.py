@@ -1,5 +1,6 @@
 """走网站的页面：名单、列入名单、走一次、叫停；走到哪里，查到多少。"""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,11 +17,11 @@ from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, ids_where, narrow
 from gongkai.oversight.acts import NotNow
-from gongkai.oversight.models import Verdict, Walk, WalkSite
+from gongkai.oversight.models import HomeProbe, Verdict, Walk, WalkSite
 from gongkai.oversight.walk import walking
 from gongkai.oversight.walk.running import is_installed
 
-_LATEST = 5
+_LATEST, _WEEK = 5, timedelta(days=7)
 _TONES = {"done": "fine", "failed": "late", "stopped": "done", "paused": "soon"}
 
 
@@ -57,8 +59,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     failed = Count("inspection__results", filter=Q(inspection__results__verdict=Verdict.FAIL))
     walks = Walk.objects.select_related("by").annotate(failed=failed).order_by("-id")
     sites = WalkSite.objects.filter(agency__in=seen).select_related("agency")
+    week = HomeProbe.objects.filter(on__gte=timezone.localdate() - _WEEK).order_by("-on")
     rows = sites.order_by("agency__path", "id").prefetch_related(
-        Prefetch("walks", walks[:_LATEST], to_attr="latest")
+        Prefetch("walks", walks[:_LATEST], to_attr="latest"),
+        Prefetch("probes", week, to_attr="week"),
     )
     may = set(ids_where(request.user, Do.VERIFY))
     shown = {
@@ -69,12 +73,22 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "oversight/walks.html", shown)
 
 
-def _row(site: Any, may: bool) -> tuple[WalkSite, list[tuple[Walk, str]], bool, bool]:
-    """（网站，最近几次，可不可以走一次，可不可以叫停）；正在走的不再走。"""
+def _row(site: Any, may: bool) -> tuple[WalkSite, list[tuple[Walk, str]], bool, bool, str]:
+    """（网站，最近几次，可不可以走一次，可不可以叫停，首页怎样）；正在走的不再走。"""
     found: list[Walk] = site.latest
     is_walking = any(one.ended is None for one in found)
     walks = [(one, _TONES.get(one.state, "none")) for one in found]
-    return site, walks, may and not is_walking, may
+    return site, walks, may and not is_walking, may, _home(site.week)
+
+
+def _home(week: list[HomeProbe]) -> str:
+    """首页最近一周访问几次、打不开几次。"""
+    if not week:
+        return ""
+    tries, failures = sum(row.tries for row in week), sum(row.failures for row in week)
+    told = f"首页最近一周访问 {tries} 次，{failures} 次打不开"
+    last = f"{timezone.localtime(week[0].last):%m-%d %H:%M}"
+    return f"{told}；最近一次 {last}，{week[0].trouble or '打得开'}"
 
 
 @never_cache

@@ -13,7 +13,7 @@ from gongkai.oversight.models.findings import (
 from gongkai.oversight.models.inspections import Inspection, LocalIndicator, Result, Verdict
 from gongkai.oversight.models.questions import Question, QuestionNote
 from gongkai.oversight.models.training import Attendance, QuizTaken, Training
-from gongkai.oversight.models.walks import Walk, WalkSite
+from gongkai.oversight.models.walks import HomeProbe, Walk, WalkSite
 
 __all__ = [
     "TONES",
@@ -23,6 +23,7 @@ __all__ = [
     "Excuse",
     "Finding",
     "FindingEvent",
+    "HomeProbe",
     "Inspection",
     "LocalIndicator",
     "Question",

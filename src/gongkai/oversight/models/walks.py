@@ -80,3 +80,28 @@ class Walk(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["id"], name="walk_live", condition=models.Q(ended__isnull=True))
         ]
+
+
+class HomeProbe(models.Model):
+    """一个网站的首页一天里访问的情况；一天一行，只记数。
+
+    `guarded` 为不许程序看的（403 等），不算访问过；`in_row` 为到最近一次连着几次打不开。
+    """
+
+    site = models.ForeignKey(WalkSite, models.CASCADE, related_name="probes")
+    on = models.DateField("哪一天")
+    tries = models.PositiveIntegerField("访问几次", default=0)
+    failures = models.PositiveIntegerField("打不开几次", default=0)
+    guarded = models.PositiveIntegerField("不许程序看几次", default=0)
+    in_row = models.PositiveIntegerField("连着几次打不开", default=0)
+    last = models.DateTimeField("最近一次")
+    trouble = models.CharField("最近一次怎么打不开", max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = "访问首页"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["site", "on"], name="home_probe_once_a_day")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["on"], name="home_probe_on"),
+        ]

@@ -179,6 +179,7 @@ RULES_OF = {
     "unreachable": "site.links",
     "unseen": "site.links",
     "robots": "",
+    "script": "",
     "unlinked_policy": "site.interpretation",
     "unlinked_interpretation": "site.interpretation",
     "search": "site.search",

@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gongkai.cli import Parser
-from gongkai.oversight.walk.plans import Plan, may_reach, resolved
+from gongkai.oversight.walk.plans import DRAWN, Plan, may_reach, resolved
 from gongkai.oversight.walk.running import FULL, NotWalked, Walked, walk
 
 #: 只在测试里为真：可以走本机的
 LOOPBACK = False
-_SIZES = {"pages": (1, 1_000_000), "depth": (0, 1000), "outside": (0, 100_000)}
+_SIZES = {"pages": (1, 1_000_000), "depth": (0, 1000), "outside": (0, 100_000), "script": (0, 200)}
 
 
 def parser() -> Parser:
@@ -33,6 +33,13 @@ def parser() -> Parser:
         "--outside", type=int, default=200, metavar="N", help="最多看几个站外的链接（缺省 200）"
     )
     it.add_argument("--delay", type=float, default=1.0, metavar="秒", help="隔几秒取一页（缺省 1）")
+    it.add_argument(
+        "--script",
+        type=int,
+        default=DRAWN,
+        metavar="N",
+        help="要用脚本才看得到的页，最多用本机的 Chromium 看几页（缺省 20，0 为不看）",
+    )
     it.add_argument("--format", choices=["table", "json"], default="table")
     it.add_argument("-o", "--output", metavar="文件", help="写到文件（缺省为标准输出）")
     it.add_argument("--keep", metavar="目录", help="走到哪里存在这里；中断了再用同样的命令，接着走")
@@ -78,8 +85,8 @@ def _plan(it: Parser, args: argparse.Namespace) -> Plan:
             it.error(f"--{name} 应为 {least} 到 {most}")
     if not 0 <= args.delay <= 60:
         it.error("--delay 应为 0 到 60 秒")
-    same = {name: getattr(args, name) for name in _SIZES}
-    return Plan(url, delay=args.delay, loopback=LOOPBACK, **same)
+    same = {name: getattr(args, name) for name in ("pages", "depth", "outside")}
+    return Plan(url, delay=args.delay, drawn=args.script, loopback=LOOPBACK, **same)
 
 
 def _walked(plan: Plan, keep: str | None) -> Walked:

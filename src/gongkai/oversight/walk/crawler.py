@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import scrapy
 from scrapy import signals
@@ -25,13 +25,13 @@ from scrapy.http import Response
 
 from gongkai.documents.apart import MEMORY_BYTES
 from gongkai.documents.kinds import kind_of
-from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
 from gongkai.oversight.walk.attachments import attachment
-from gongkai.oversight.walk.checks import Flaw, is_guide, look_at, wrong_with
+from gongkai.oversight.walk.checks import Flaw
 from gongkai.oversight.walk.fetching import settings, trouble
-from gongkai.oversight.walk.pages import CONTENT, HOME, Page, parsed
-from gongkai.oversight.walk.plans import Plan, may_reach, resolved
+from gongkai.oversight.walk.pages import CONTENT, Page, parsed
+from gongkai.oversight.walk.plans import Plan, resolved
 from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, Store
+from gongkai.oversight.walk.taking import Taker
 
 _BATCH = 32
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -46,8 +46,7 @@ class Walker(scrapy.Spider):
     def __init__(self, plan: Plan, store: Store, **given: Any) -> None:
         super().__init__(**given)
         self.plan, self.store = plan, store
-        self.home = resolved(plan.url, plan.url) or plan.url
-        self.known, self.outside = store.known(PAGE), store.known(OUTSIDE)
+        self.taker = Taker(plan, store)
         self.bytes = int(store.fact("bytes", 0))
 
     @classmethod
@@ -61,8 +60,7 @@ class Walker(scrapy.Spider):
         """从首页（复核的，从那几页）开始；接着走的，从没有走的开始。"""
         with self.store:
             self.store.tell("state", "walking")
-            for url in self.plan.only or (self.home,):
-                self.known += self.store.add(resolved(url, url) or url, PAGE, 0)
+            self.taker.start()
         for request in self._next():
             yield request
 
@@ -143,15 +141,14 @@ class Walker(scrapy.Spider):
         with self.store:
             self.store.done(url, DONE, moved=to, **facts)
             if to and kind != SEARCH:
-                self.store.link([(url, to, url, "转到")])
-                self._follow(to, response.meta["far"], url)
+                self.taker.moved(url, to, response.meta["far"])
 
     async def _page(self, response: Response, url: str, facts: dict[str, Any]) -> None:
         kind = kind_of(response.body)
         said = _header(response, "Content-Type")
         given = _header(response, "Content-Disposition").startswith("attachment")
         if is_page(kind, said) and not given:
-            page = parsed(url, response.body, getattr(response, "encoding", None), self.home)
+            page = parsed(url, response.body, getattr(response, "encoding", None), self.taker.home)
             if page is None:
                 self._keep(url, facts | {"sort": "empty"})
             else:
@@ -163,46 +160,9 @@ class Walker(scrapy.Spider):
             self._keep(url, facts | {"sort": kind}, flaws)
 
     def _looked(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
-        """一页网页：查、存。是别的一页的另一种样子（外文的、打印的）的，查那一页，不查两遍。"""
-        is_copy = bool(page.same_as) and self.plan.is_inside(page.same_as) and not self.plan.only
-        sort = GUIDE if is_guide(page) else sort_of(page)
-        told = {"role": page.role, "title": page.name, "sort": sort}
         with self.store:
-            self.store.done(page.url, DONE, **facts, **({"sort": "copy"} if is_copy else told))
-            self.store.flaw([] if is_copy else look_at(page))
+            self.taker.fetched(page, depth, facts)
             self.store.tell("bytes", self.bytes)
-            self._form(page)
-            self._links(page, depth, page.same_as if is_copy else page.url)
-            if is_copy:
-                self._follow(page.same_as, depth + 1, page.url)
-
-    def _form(self, page: Page) -> None:
-        """站内检索的表单：首页的为准，首页没有的用先看到的。"""
-        if page.search and (page.role == HOME or not self.store.fact("search")):
-            one = page.search
-            given = {"action": one.action, "name": one.name, "hidden": one.hidden}
-            self.store.tell("search", given)
-
-    def _links(self, page: Page, depth: int, of: str) -> None:
-        """`of` 为这些链接算在哪一页：另一种样子的算在原来的一页，不算两遍。"""
-        # 写错了的另有一条查，不再走
-        right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
-        rows = [(x.url, x.text[:80], x.is_main) for x in right]
-        self.store.link([(of if m else "", u, of, w) for u, w, m in rows])
-        for url, _, is_main in rows:
-            whole = is_main and self.plan.aim.startswith("unlinked_interpretation")
-            if not self.plan.only or whole or is_aimed(self.plan, page.url, url):
-                self._follow(url, depth + 1, page.url)
-
-    def _follow(self, url: str, depth: int, page: str) -> None:
-        """要走的：自己的不超过页数、深度，站外的只看打不打得开。"""
-        if self.plan.is_inside(url):
-            if self.known < self.plan.pages and depth <= self.plan.depth:
-                self.known += self.store.add(url, PAGE, depth)
-        elif self.outside < self.plan.outside:
-            host = urlsplit(url).hostname or ""
-            if may_reach(host, self.plan.loopback):
-                self.outside += self.store.add(url, OUTSIDE, depth)
 
     def _finds(self, response: Response, url: str) -> str:
         """检索的结果里有没有那一页。"""

@@ -1,6 +1,5 @@
 """取的时候守的规矩：robots.txt、隔开时间、有限的字节，只连公网上的地址；取不到的是怎么了。"""
 
-import socket
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +12,8 @@ from scrapy.exceptions import (
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.threads import deferToThread
 
-from gongkai.disclosures.linking.addresses import is_public
-from gongkai.oversight.walk.plans import AGENT, Plan, may_reach
+from gongkai.disclosures.linking.addresses import Inside
+from gongkai.oversight.walk.plans import AGENT, Plan, address_of, may_reach
 from gongkai.oversight.walk.store import FAILED, ROBOTS, SKIPPED
 
 _INSIDE = "指到内网、本机的地址，没有去连"
@@ -63,12 +62,10 @@ class PublicResolver(CachingThreadedResolver):
 
 def public_address(name: str, loopback: bool = False) -> str:
     """`name` 解析到的一个公网地址；有一个不是公网上的抛 Guarded。"""
-    if loopback and name == "127.0.0.1":
-        return name
-    found = [str(one[4][0]) for one in socket.getaddrinfo(name, 0, type=socket.SOCK_STREAM)]
-    if not found or not all(is_public(address) for address in found):
-        raise Guarded(_INSIDE)
-    return next((one for one in found if ":" not in one), found[0])
+    try:
+        return address_of(name, loopback)
+    except Inside as error:
+        raise Guarded(_INSIDE) from error
 
 
 def trouble(failure: Any, seconds: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """查到的各处变成各项指标的结果；走网站的查法登记在 `RULES` 里，复核一处时照它再看那一页。"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,15 +16,16 @@ from gongkai.oversight.indicators import indicators_of
 from gongkai.oversight.models import Finding, Verdict, WalkSite
 from gongkai.oversight.rules import RULES, Hit, Outcome, Scope
 from gongkai.oversight.rules.base import Rule, unknown
+from gongkai.oversight.walk import homes
 from gongkai.oversight.walk.across import RULES_OF, whole_key
 from gongkai.oversight.walk.checks import CHECKS, Flaw
-from gongkai.oversight.walk.plans import Plan
+from gongkai.oversight.walk.plans import DRAWN, Plan
 from gongkai.oversight.walk.running import NotWalked, Walked, walk
 from gongkai.safekeeping.outside import demand_outside
 
-HOME, ENGAGEMENT = "site.home", "site.engagement"
+ENGAGEMENT = "site.engagement"
 _ABOUT = {
-    HOME: "首页打不打得开：一次走只看得出一次，一周里每天间隔着访问二十次以上才能判断。",
+    homes.RULE: "首页打不打得开：名单上的网站每天间隔着访问，访问满一周才能判断。",
     ENGAGEMENT: "网上有没有能写的咨询、留言的表单。",
     "site.links": "自己的页面打不打得开，站内、站外的链接有没有断、写错。",
     "site.meta": "网站、栏目、内容页的标签齐不齐。",
@@ -39,8 +40,10 @@ _ABOUT = {
 }
 _ADDRESS = re.compile(r"https?://\S+")
 #: 这几种是没有看成那一页
-_BLIND = ("unreachable", "unseen", "robots")
-_SECONDS, _PAGES, _QUICK = 10, 40, 0.2
+_BLIND = ("unreachable", "unseen", "robots", "script")
+#: 要用脚本的一页没有看到：看内容的各条都判断不了
+_UNREAD = ("site.links", "site.wording", "site.personal", "site.images", "site.columns")
+_SECONDS, _PAGES, _QUICK, _AGAIN = 10, 40, 0.2, 3
 
 
 def rule_of(flaw: Flaw) -> str:
@@ -52,6 +55,7 @@ def load() -> None:
     """登记走网站的各条查法。"""
     for name, about in _ABOUT.items():
         RULES[name] = Rule(name, about, _unwalked, ("count", "valid"), WALK, again)
+    RULES[homes.RULE] = replace(RULES[homes.RULE], limits=homes.LIMITS, again=homes.again)
 
 
 def _unwalked(scope: Scope) -> Outcome:
@@ -68,10 +72,21 @@ def outcomes(agency: Agency, walked: Walked, on: date) -> list[tuple[Indicator, 
     """走网站查的各项指标的结果。"""
     bunches: dict[str, _Bunch] = {}
     for flaw in walked.flaws:
-        bunch = bunches.setdefault(rule_of(flaw), _Bunch([], []))
-        (bunch.unsure if flaw.unsure else bunch.sure).append(flaw)
+        for rule in _UNREAD if flaw.check == "script" else (rule_of(flaw),):
+            bunch = bunches.setdefault(rule, _Bunch([], []))
+            (bunch.unsure if flaw.unsure else bunch.sure).append(flaw)
     wanted = [i for i in indicators_of(agency, on) if i.way == WALK]
-    return [(i, _outcome(i, bunches.get(i.rule, _Bunch([], [])), walked)) for i in wanted]
+    return [
+        (i, _judged(agency, i, bunches.get(i.rule, _Bunch([], [])), walked, on)) for i in wanted
+    ]
+
+
+def _judged(
+    agency: Agency, indicator: Indicator, bunch: _Bunch, walked: Walked, on: date
+) -> Outcome:
+    if indicator.rule == homes.RULE:
+        return homes.outcome(agency, indicator, on)
+    return _outcome(indicator, bunch, walked)
 
 
 def _outcome(indicator: Indicator, bunch: _Bunch, walked: Walked) -> Outcome:
@@ -79,15 +94,12 @@ def _outcome(indicator: Indicator, bunch: _Bunch, walked: Walked) -> Outcome:
         return unknown("没有装这条查法。")
     if not walked.pages:
         return unknown("一页也没有走到。")
-    if indicator.rule == HOME:
-        return unknown(_ABOUT[HOME])
     failed = len(bunch.sure) >= int(indicator.limits.get("count", 1)) and bunch.sure
     why = _why(bunch, walked)
+    hits = list(_hits(bunch.sure, walked.pictures))
     if failed:
-        return Outcome(Verdict.FAIL, list(_hits(bunch.sure)), why)
-    if bunch.unsure:
-        return unknown(why)
-    return Outcome(Verdict.PASS, list(_hits(bunch.sure)), why)
+        return Outcome(Verdict.FAIL, hits, why)
+    return unknown(why) if bunch.unsure else Outcome(Verdict.PASS, hits, why)
 
 
 def _why(bunch: _Bunch, walked: Walked) -> str:
@@ -97,8 +109,10 @@ def _why(bunch: _Bunch, walked: Walked) -> str:
     return told
 
 
-def _hits(flaws: Iterable[Flaw]) -> Iterable[Hit]:
-    return (Hit(f.key, f.what, excerpt=f.excerpt, address=f.url[:500]) for f in flaws)
+def _hits(flaws: Iterable[Flaw], pictures: Mapping[str, bytes]) -> Iterable[Hit]:
+    for f in flaws:
+        picture = pictures.get(f.url, b"")
+        yield Hit(f.key, f.what, excerpt=f.excerpt, address=f.url[:500], picture=picture)
 
 
 def again(finding: Finding) -> bool:
@@ -137,9 +151,10 @@ def _site_of(finding: Finding, address: str) -> WalkSite | None:
 def plan_of(site: WalkSite, only: tuple[str, ...] = (), aim: str = "") -> Plan:
     """照名单上写的走；复核的只看那几页。"""
     loopback = bool(settings.WALK_LOOPBACK)
+    drawn = DRAWN if settings.WALK_SCRIPT else 0
     if only:
         few = Plan(site.url, _PAGES, delay=_QUICK, searches=1, seconds=_SECONDS)
-        return replace(few, only=only, aim=aim, loopback=loopback)
+        return replace(few, only=only, aim=aim, drawn=min(drawn, _AGAIN), loopback=loopback)
     delay = 0.0 if loopback else float(site.delay)
     whole = Plan(site.url, site.pages, delay=delay, start=site.start, end=site.end)
-    return replace(whole, loopback=loopback)
+    return replace(whole, drawn=drawn, loopback=loopback)

@@ -25,6 +25,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 #: 开头写着的编码：已经解成文字，不再照它
 _DECLARED = re.compile(r"\s*<\?xml[^>]*\?>")
 _MANY = 3
+_SCRIPTS = "//script[not(@type) or contains(@type, 'javascript') or @type='module']"
+#: 正文少于这么多字的，算几乎没有
+_BARE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ class Page:
     #: 写明自己是哪一页的另一种样子（canonical）；没有写的为空
     same_as: str = ""
     role: str = OTHER
+    #: 有脚本
+    scripted: bool = False
 
     @property
     def text(self) -> str:
@@ -92,6 +97,20 @@ class Page:
     def name(self) -> str:
         """标题：标签里的、正文的大标题、网页的题目。"""
         return self.metas.get("articletitle") or self.heading or self.title
+
+    @property
+    def is_bare(self) -> bool:
+        """正文除了标题几乎没有字，也没有链接、图、要填的，而有脚本：要用浏览器才看得到。"""
+        return self.scripted and len(self.text) - len(self.heading) < _BARE and not self._shows()
+
+    @property
+    def is_blank(self) -> bool:
+        """正文什么也没有。"""
+        return not self.text and not self._shows()
+
+    def _shows(self) -> bool:
+        links = any(one.is_main and one.url for one in self.links)
+        return links or any(one.is_main for one in self.images) or bool(self.fields)
 
     @property
     def column(self) -> str:
@@ -119,6 +138,9 @@ def parsed(url: str, content: bytes, encoding: str | None = None, home: str = ""
     same = resolved(base, str(root.xpath("string(//link[@rel='canonical']/@href)")) or url)
     page.same_as = same if same and same != url else ""
     page.role = _role(page, home)
+    page.scripted = bool(
+        root.xpath("//script[not(@type) or contains(@type, 'javascript') or @type='module']")
+    )
     return page
 
 

@@ -1,6 +1,7 @@
 """走哪个网站、走多少、多快、什么时候走；网址的写法和不去的地方。"""
 
 import json
+import socket
 from dataclasses import asdict, dataclass
 from datetime import time
 from hashlib import sha256
@@ -13,6 +14,8 @@ from gongkai.disclosures.linking.addresses import Inside, is_public, plain_host
 AGENT = "gongkai-walk"
 _SCHEMES = {"http": 80, "https": 443}
 _LOOPBACK = "127.0.0.1"
+#: 一次走最多用浏览器看几页
+DRAWN = 20
 _LONGEST = 2000
 
 
@@ -23,6 +26,7 @@ class Plan:
     `pages` 最多几页，`size` 一份、`total` 一共最多几个字节，`depth` 离首页几步，
     `delay` 隔几秒一次，`start`、`end` 每天几点到几点（相同为整天），
     `outside` 最多看几个站外的链接，`searches` 用几个标题检索，`seconds` 这么久没有答的算打不开。
+    `drawn` 最多用浏览器看几页要用脚本的（0 为不看）。
     `only` 给了的只看这几页（复核），`aim` 为要再看的那一处；`loopback` 只在测试里：可以连本机。
     """
 
@@ -37,6 +41,7 @@ class Plan:
     outside: int = 500
     searches: int = 20
     seconds: int = 15
+    drawn: int = DRAWN
     only: tuple[str, ...] = ()
     aim: str = ""
     loopback: bool = False
@@ -105,3 +110,13 @@ def may_reach(host: str, loopback: bool = False) -> bool:
     if ":" in numeric or numeric.replace(".", "").isdigit():
         return is_public(numeric)
     return True
+
+
+def address_of(name: str, loopback: bool = False) -> str:
+    """`name` 解析到的一个公网地址；有一个不是公网上的抛 Inside，解析不了的抛 OSError。"""
+    if loopback and name == _LOOPBACK:
+        return name
+    found = [str(one[4][0]) for one in socket.getaddrinfo(name, 0, type=socket.SOCK_STREAM)]
+    if not found or not all(is_public(address) for address in found):
+        raise Inside(name)
+    return next((one for one in found if ":" not in one), found[0])

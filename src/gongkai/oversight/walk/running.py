@@ -4,16 +4,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TypeVar
 
 from gongkai.documents.apart import bare_environment
 from gongkai.oversight.walk.across import gathered, look_across
 from gongkai.oversight.walk.checks import Flaw
+from gongkai.oversight.walk.drawing import waiting
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.store import Store
 
+T = TypeVar("T")
 _EVERY = 0.5
 _TRIES = 3
 #: 走完了、到了字节的上限、不在许可的钟点
@@ -32,6 +35,8 @@ class Walked:
     state: str
     pages: int
     flaws: list[Flaw]
+    #: 用浏览器看的各页的画面（PNG）
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 def is_installed() -> bool:
@@ -45,16 +50,42 @@ def walk(plan: Plan, place: Path, told: Callable[[int], None] = lambda pages: No
         raise NotWalked(_MISSING)
     place.mkdir(parents=True, exist_ok=True)
     (place / "plan.json").write_text(plan.to_json(), "utf-8")
+    state = _crawled(place, told)
+    while state == DONE and _drawn(place, plan, told):  # 看到了新的链接，接着走
+        state = _crawled(place, told)
+    store = Store(place / "walk.db")
+    try:
+        return Walked(state, store.walked(), _flaws(store, plan, state), store.shots())
+    finally:
+        store.close()
+
+
+def _crawled(place: Path, told: Callable[[int], None]) -> str:
+    """走完、到了上限、不在许可的钟点；中途死了的再起，几次都不成的抛 NotWalked。"""
     for _ in range(_TRIES):
-        _run(place, told)
-        with_ = Store(place / "walk.db")
-        try:
-            state = str(with_.fact("state", ""))
-            if state in (DONE, FULL, PAUSED):
-                return Walked(state, with_.walked(), _flaws(with_, plan, state))
-        finally:
-            with_.close()
+        _asked(place, lambda store: store.tell("state", ""))
+        _run("crawler", place, told)
+        state = _asked(place, lambda store: str(store.fact("state", "")))
+        if state in (DONE, FULL, PAUSED):
+            return state
     raise NotWalked(f"取网页的进程起了 {_TRIES} 次都没有走完：{_last_words(place)}")
+
+
+def _drawn(place: Path, plan: Plan, told: Callable[[int], None]) -> bool:
+    """要用脚本的页用浏览器看；看了以后还有没有要走的。"""
+    for _ in range(_TRIES):
+        if not _asked(place, lambda store: bool(waiting(store, plan))):
+            break
+        _run("drawing", place, told)
+    return _asked(place, lambda store: bool(store.waiting(1)))
+
+
+def _asked(place: Path, ask: Callable[[Store], T]) -> T:
+    store = Store(place / "walk.db")
+    try:
+        return ask(store)
+    finally:
+        store.close()
 
 
 def _flaws(store: Store, plan: Plan, state: str) -> list[Flaw]:
@@ -63,8 +94,8 @@ def _flaws(store: Store, plan: Plan, state: str) -> list[Flaw]:
     return gathered([*store.flaws(), *look_across(store, plan)], store.walked())
 
 
-def _run(place: Path, told: Callable[[int], None]) -> None:
-    command = [sys.executable, "-m", "gongkai.oversight.walk.crawler", str(place)]
+def _run(part: str, place: Path, told: Callable[[int], None]) -> None:
+    command = [sys.executable, "-m", f"gongkai.oversight.walk.{part}", str(place)]
     with (place / "errors.txt").open("wb") as errors:
         child = subprocess.Popen(command, stdout=errors, stderr=errors, env=bare_environment())
         try:
@@ -79,11 +110,7 @@ def _run(place: Path, told: Callable[[int], None]) -> None:
 def _pages(place: Path) -> int:
     if not (place / "walk.db").exists():
         return 0
-    store = Store(place / "walk.db")
-    try:
-        return store.walked()
-    finally:
-        store.close()
+    return _asked(place, Store.walked)
 
 
 def _last_words(place: Path) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 from gongkai.oversight.walk.checks import Flaw
 
 PAGE, OUTSIDE, SEARCH = "page", "outside", "search"
+#: 等浏览器看的一页，看过而没有看成的（`sort`）
+SCRIPT, UNDRAWN = "script", "undrawn"
 WAIT, DONE, FAILED, ROBOTS, SKIPPED = "wait", "done", "failed", "robots", "skipped"
 _MAKE = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -22,6 +24,7 @@ CREATE TABLE IF NOT EXISTS links (
 CREATE INDEX IF NOT EXISTS aimed ON links (url);
 CREATE TABLE IF NOT EXISTS flaws (
   name TEXT, key TEXT PRIMARY KEY, url TEXT, what TEXT, excerpt TEXT, unsure INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS shots (url TEXT PRIMARY KEY, png BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 """
 
@@ -105,6 +108,22 @@ class Store:
         """查到的各处；同一处只记一次。"""
         rows = [astuple(one) for one in found]
         self._at.executemany("INSERT OR IGNORE INTO flaws VALUES (?,?,?,?,?,?)", rows)
+
+    def forget(self, url: str) -> None:
+        """这一页查到的不作数：它只是转到别的一页。"""
+        self._at.execute("DELETE FROM flaws WHERE url=?", (url,))
+
+    def forget_flaw(self, key: str) -> None:
+        """这一处不作数了。"""
+        self._at.execute("DELETE FROM flaws WHERE key=?", (key,))
+
+    def shoot(self, url: str, png: bytes) -> None:
+        """这一页的画面。"""
+        self._at.execute("INSERT OR REPLACE INTO shots VALUES (?,?)", (url, png))
+
+    def shots(self) -> dict[str, bytes]:
+        """有画面的各页。"""
+        return dict(self._at.execute("SELECT url, png FROM shots"))
 
     def flaws(self) -> list[Flaw]:
         """查到的各处。"""
