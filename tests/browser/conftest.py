@@ -1,5 +1,6 @@
 import os
 import shutil
+import threading
 
 import pytest
 from django.core.cache import cache
@@ -36,6 +37,13 @@ def chromium():
         browser.close()
 
 
+def _let_finish():
+    """关了浏览器，服务器里正答着的还要答完：不等它，清空数据库时表锁着。"""
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(30)
+
+
 @pytest.fixture
 def open_page(chromium, live_server, transactional_db, home):  # noqa: F811
     """打开一个页面；结束时确认控制台没有错误，也没有向别的主机要东西。"""
@@ -60,5 +68,6 @@ def open_page(chromium, live_server, transactional_db, home):  # noqa: F811
     yield opened
     for context in contexts:
         context.close()
+    _let_finish()
     assert errors == []
     assert hosts <= {live_server.url.split("/")[2], ""}
