@@ -280,7 +280,8 @@ def test_those_in_charge_are_told_that_an_account_was_paused(bureau, contract, h
     contract.moods = [21327]
     published(bureau, account(bureau, "weibo"))
     go()
-    assert "access_token 过期了" in Message.objects.get(subject__contains="停下了").subject
+    told = Message.objects.get(subject__contains="停下了", key__endswith=f":user:{head.pk}")
+    assert "access_token 过期了" in told.subject
     entry = TrailEntry.objects.get(action="channel.paused")
     assert entry.actor == "系统"
 

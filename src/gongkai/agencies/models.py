@@ -10,6 +10,7 @@ from django.utils import timezone
 from treebeard.mp_tree import MP_Node
 
 from gongkai.law.errors import LawError
+from gongkai.law.facts import chinese
 from gongkai.law.organs import Organs, kinds, organs
 
 _INDEX_PARTS = ("{代字}", "{年}", "{序号}")
@@ -199,7 +200,7 @@ class ShortHanded(models.Model):
         ordering: ClassVar[list[str]] = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.agency}：{self.since}至{self.until}"
+        return f"{self.agency}：{chinese(self.since)}至{chinese(self.until)}"
 
     @property
     def words(self) -> str:
@@ -207,7 +208,7 @@ class ShortHanded(models.Model):
         who = self.by.get_full_name() or self.by.get_username() if self.by else "管理员"
         return (
             f"本机关登记了人手不够（{self.reason}；{who} {timezone.localdate(self.recorded)} 登记，"
-            f"到 {self.until} 为止），"
+            f"到{chinese(self.until)}为止），"
         )
 
 

@@ -14,6 +14,7 @@ from gongkai.disclosures.models import Column, Item
 from gongkai.disclosures.models.texts import body_text
 from gongkai.documents import square
 from gongkai.documents.paper.pdf import compile_typst, families, string
+from gongkai.law.facts import chinese
 from gongkai.look import token
 
 _SLIDES, _GIST = 12, 110
@@ -152,7 +153,7 @@ def _row(item: Item, paper: Paper) -> str:
 
 
 def _foot(agency: Agency, paper: Paper, today: date) -> str:
-    told = f"手机扫右边的二维码看全文。　{agency.contact_line()}　制作 {today:%Y-%m-%d}"
+    told = f"手机扫右边的二维码看全文。　{agency.contact_line()}　{chinese(today)}制作"
     return f"#v(1fr)\n#text(size: {paper.small}pt, {string(told)})\n"
 
 

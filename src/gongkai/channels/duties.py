@@ -11,6 +11,7 @@ from gongkai.agencies.policy import Do
 from gongkai.channels.kinds import kinds
 from gongkai.channels.models import Account, Post
 from gongkai.engagement.notices import people_who, tell_people
+from gongkai.law.facts import chinese
 from gongkai.law.parameters import Parameter, Rule, parameter, rule
 from gongkai.outbox.jobs import each
 
@@ -70,7 +71,7 @@ def _update(account: Account, updated: date | None, today: date) -> Failing | No
     due = begun + timedelta(days=most.amount)
     if today <= due:
         return None
-    told = f"最近更新是 {updated:%Y-%m-%d}" if updated else "还没有更新过"
+    told = f"最近更新是{chinese(updated)}" if updated else "还没有更新过"
     return Failing(f"{most.size}以内没有更新：{told}", most.citation, due)
 
 

@@ -18,6 +18,7 @@ from gongkai.language.personal import KIND_NAMES, personal_in
 from gongkai.language.proper import improper
 from gongkai.language.visible import is_visible
 from gongkai.law.days import strange
+from gongkai.law.facts import chinese
 from gongkai.oversight.acts import default_mend
 from gongkai.oversight.models import Finding, Source
 from gongkai.oversight.register import Raised, raise_all
@@ -193,7 +194,7 @@ def _day(text: str) -> date | None:
     if why := strange(day, today):
         raise ValueError(f"整改期限：{why}")
     if day <= today:
-        raise ValueError(f"整改期限 {day} 要在今天以后。")
+        raise ValueError(f"整改期限{chinese(day)}要在今天以后。")
     return day
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from gongkai.agencies.models import Agency, Role
 from gongkai.law.errors import CalendarNotPublished
+from gongkai.law.facts import chinese
 from gongkai.law.indicators import REGISTER
 from gongkai.law.tentative import extended
 from gongkai.outbox.jobs import each
@@ -77,7 +78,7 @@ def _chase(finding: Finding, today: date) -> int:
     url = reverse("finding", args=[finding.pk])
     if finding.due >= today:
         people = [finding.owner] if finding.owner else _heads(finding)
-        subject = f"{finding.number}整改 {finding.due} 到期：{finding.what}"
+        subject = f"{finding.number}整改{chinese(finding.due)}到期：{finding.what}"
         key = f"finding-due:{finding.pk}:{finding.due}"
         return notices.tell(people, key, subject, url, finding.subject, finding.agency_id)
     late = late_by(finding.due, today)
@@ -125,6 +126,6 @@ def _press(question: Question, today: date) -> int:
     late = question.due < today
     if late and question.by:
         people = [*people, question.by]
-    subject = f"督办“{question.title}”{'已经逾期' if late else f' {question.due} 到期'}"
+    subject = f"督办“{question.title}”{'已经逾期' if late else f'{chinese(question.due)}到期'}"
     key = f"question:{question.pk}:{question.due}:{'late' if late else 'soon'}"
     return notices.tell(people, key, subject, url, question.subject, question.agency_id)

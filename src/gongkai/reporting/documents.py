@@ -11,6 +11,7 @@ from gongkai.agencies.policy import Do, demand
 from gongkai.annual.derive import Numbers
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.classes import VALID
+from gongkai.law.facts import chinese
 from gongkai.reporting.models import Standing
 from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.trail import record
@@ -78,7 +79,7 @@ def rank(item: Item, given: str, ended: date | None, user: Actor) -> Standing:
     if given not in Standing.Rank.values:
         raise Unfit("请选性质。")
     if ended is not None and ended < item.made_on:
-        raise Unfit(f"失效、废止之日早于成文日期（{item.made_on}）。")
+        raise Unfit(f"失效、废止之日早于成文日期（{chinese(item.made_on)}）。")
     if ended is not None and ended > timezone.localdate() and item.validity != VALID:
         raise Unfit("已经失效、废止的，日子不能晚于今天。")
     before = Standing.objects.filter(item=item).first()

@@ -20,6 +20,7 @@ from gongkai.applications.models import Case
 from gongkai.applications.seeing import seen
 from gongkai.documents.download import download
 from gongkai.law.decisions import decisions
+from gongkai.law.facts import chinese
 from gongkai.oversight.acts import NotNow
 from gongkai.oversight.asking import NEXT, answer, ask
 from gongkai.oversight.desk.forms import NoteForm, QuestionForm
@@ -173,19 +174,21 @@ def _told(rows: Any) -> list[tuple[str, str, str]]:
     if rows.model is Finding:
         light = rows.select_related("agency").order_by("due")[:_MOST]
         return [
-            (f.number, f"{f.what}（{f.due} 到期）", reverse("finding", args=[f.pk])) for f in light
+            (f.number, f"{f.what}（{chinese(f.due)}到期）", reverse("finding", args=[f.pk]))
+            for f in light
         ]
     return [
-        (q.title, f"{q.due} 到期", reverse("question", args=[q.pk]))
+        (q.title, f"{chinese(q.due)}到期", reverse("question", args=[q.pk]))
         for q in rows.order_by("due")[:_MOST]
     ]
 
 
 def _of_case(case: Case, names: dict[str, str]) -> str:
+    got = f"{chinese(case.receipt)}收到" if case.receipt else "还没有确认收到"
     if case.closed:
-        return f"{case.receipt} 收到，{case.closed} 办结：{names.get(case.decision, '')}"
-    due = f"{case.reply_due} 以前答复" if case.reply_due else "答复期限还没有起算"
-    return f"{case.receipt or '还没有确认'} 收到，{due}"
+        return f"{got}，{chinese(case.closed)}办结：{names.get(case.decision, '')}"
+    due = f"{chinese(case.reply_due)}以前答复" if case.reply_due else "答复期限还没有起算"
+    return f"{got}，{due}"
 
 
 @never_cache

@@ -6,6 +6,7 @@ from typing import Any
 
 from gongkai.applications.models import Case, CaseEvent
 from gongkai.law.decisions import decisions
+from gongkai.law.facts import chinese
 from gongkai.law.procedure import Act
 from gongkai.oversight.models import Verdict
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, rule, unknown
@@ -27,8 +28,9 @@ def overdue(scope: Scope) -> Outcome:
     )
     rows = scope.only(rows).select_related("agency").defer("applicant", "asked")
     hits = [
-        Hit(f"overdue:{c.pk}", f"{c.told_as} 应在 {c.reply_due} 以前答复", "case", c.pk)
+        Hit(f"overdue:{c.pk}", f"{c.told_as} 应在{chinese(c.reply_due)}以前答复", "case", c.pk)
         for c in rows.order_by("reply_due", "id")
+        if c.reply_due
     ]
     return scope.judged(hits, f"{len(hits)} 件逾期没有答复")
 

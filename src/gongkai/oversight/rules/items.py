@@ -10,6 +10,7 @@ from gongkai.disclosures.late import due_of, last_published
 from gongkai.disclosures.models import Attachment, CatalogueEntry, Item
 from gongkai.disclosures.models.classes import PROACTIVE
 from gongkai.disclosures.models.records import ItemLink
+from gongkai.law.facts import chinese
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, rule, unknown
 
 #: 正文没有一块的写法
@@ -44,7 +45,7 @@ def late(scope: Scope) -> Outcome:
     ):
         due = due_of(made, days)
         if due and due.last and due.last < scope.today:
-            what = f"应在 {due.last} 以前公开（成文 {made}），还没有公开"
+            what = f"应在{chinese(due.last)}以前公开（{chinese(made)}成文），还没有公开"
             hits.append(_item_hit(pk, number, title, what, "late"))
     return scope.judged(hits, f"{len(hits)} 件过了期限还没有公开")
 
@@ -150,4 +151,4 @@ def _uncovered(entry: Any, scope: Scope) -> str:
     ends = entry.last + timedelta(entry.every_days)
     if ends >= scope.today:
         return ""
-    return f"最近一件是 {entry.last}，超过所定的周期（{entry.every_days}天）"
+    return f"最近一件是{chinese(entry.last)}，超过所定的周期（{entry.every_days}天）"

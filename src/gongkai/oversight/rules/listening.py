@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from gongkai.engagement.models import Consultation, Message
+from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter
 from gongkai.law.terms import plain_end
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, Threat, rule
@@ -56,7 +57,7 @@ def outcome(scope: Scope) -> Outcome:
     hits = [
         Hit(
             f"consultation:{c.pk}",
-            f"征集“{c.title}”应在 {c.outcome_due} 以前公布结果",
+            f"征集“{c.title}”应在{chinese(c.outcome_due)}以前公布结果",
             "consultation",
             c.pk,
         )

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from gongkai.agencies.models import Duty, Role
 from gongkai.disclosures.models import Item
+from gongkai.law.facts import chinese
 from gongkai.law.parameters import rule as law_rule
 from gongkai.oversight.models import Verdict
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, Threat, rule, unknown
@@ -71,12 +72,14 @@ def report(scope: Scope) -> Outcome:
         threats = []
         if due <= scope.today + timedelta(scope.limit("ahead")):
             threats = [Threat(due, f"{year}年的年报", "到公布的期限", reverse("disclosures"))]
-        return unknown(f"{year}年的年报 {due} 到期，还没有公布", threats)
-    what = f"{year}年的年报应在 {due} 以前公布，还没有公布"
+        return unknown(f"{year}年的年报{chinese(due)}到期，还没有公布", threats)
+    what = f"{year}年的年报应在{chinese(due)}以前公布，还没有公布"
     return scope.judged([Hit(f"report:{year}", what, "agency", scope.agency.pk)], what)
 
 
 def _published(on: date, due: date, year: int) -> Outcome:
     if on <= due:
-        return Outcome(Verdict.PASS, (), f"{year}年的年报 {on} 公布")
-    return Outcome(Verdict.FAIL, (), f"{year}年的年报 {on} 才公布，应在 {due} 以前", beyond=1)
+        return Outcome(Verdict.PASS, (), f"{year}年的年报{chinese(on)}公布")
+    return Outcome(
+        Verdict.FAIL, (), f"{year}年的年报{chinese(on)}才公布，应在{chinese(due)}以前", beyond=1
+    )
