@@ -203,6 +203,7 @@ SHOTS = (
     Shot("people", "机关与人员", "admin", "/admin/people/"),
     Shot("people-matrix", "人员与职责一览", "admin", "/admin/people/matrix/"),
     Shot("first-steps", "开始使用", "admin", "/admin/first-steps/"),
+    Shot("tour", "三十分钟走一遍", "chengban", "/admin/tour/"),
     Shot("deliveries", "通知与定时", "admin", "/admin/outbox/"),
 )
 

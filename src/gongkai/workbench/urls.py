@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.workbench import views
+from gongkai.workbench import tour, views
 
 urlpatterns = [
     path("workbench/", views.home, name="workbench"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("workbench/notices/", views.notices, name="notices"),
     path("workbench/notices/seen/", views.notices_seen, name="notices_seen"),
     path("workbench/notices/<number:pk>/", views.notice, name="notice"),
+    path("tour/", tour.tour, name="tour"),
     path("workbench/find/", views.find, name="find"),
 ]

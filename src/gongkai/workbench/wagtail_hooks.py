@@ -13,6 +13,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from gongkai.agencies.policy import roles_of
 from gongkai.workbench.bell import counted
 from gongkai.workbench.front import may_enter
+from gongkai.workbench.tour import may_walk
 
 
 @hooks.register("register_admin_urls")
@@ -49,6 +50,14 @@ class Held(MenuItem):
         return bool(roles_of(request.user))
 
 
+class Walked(MenuItem):
+    """给可以走一遍的人。"""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """有职责，或者管系统。"""
+        return may_walk(request.user)
+
+
 class Bell(Held):
     """名称后面写没有看过的条数。"""
 
@@ -74,6 +83,12 @@ def notices_menu() -> Bell:
 def find_menu() -> Held:
     """菜单“查找”。"""
     return Held("查找", reverse("find"), name="find", icon_name="search", order=3)
+
+
+@hooks.register("register_admin_menu_item")
+def tour_menu() -> Walked:
+    """菜单“三十分钟走一遍”。"""
+    return Walked("三十分钟走一遍", reverse("tour"), name="tour", icon_name="help", order=98)
 
 
 @hooks.register("register_icons")
