@@ -39,7 +39,9 @@ def save_draft(
     files: list[tuple[str, StoredFile]],
     note: str = "",
 ) -> Item:
-    """同上，文件已经写好；`note` 为公开以后再改的更正说明。"""
+    """同上，文件已经写好，在一个事务里；`note` 为公开以后再改的更正说明。"""
+    # 两个人同时放第一份：后一个等前一个，放进同一件
+    Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
     column = _column(agency)
     title = f"{agency.name}{year}年政府信息公开工作年度报告"
     item = Item.objects.filter(column=column, title=title).order_by("-pk").first()
