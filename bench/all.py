@@ -17,6 +17,8 @@ KEEP = os.environ.get("BENCH_KEEP", "")
 ITEMS = os.environ.get("BENCH_ITEMS", "1000000")
 CASES = os.environ.get("BENCH_CASES", "1000000")
 CHECKED = os.environ.get("BENCH_CHECKED", "100000")
+LISTED = os.environ.get("BENCH_LISTED", "200000")
+ROLLED = os.environ.get("BENCH_ROLLED", "3000")
 GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
@@ -38,6 +40,12 @@ def figures() -> dict[str, float]:
     oversight = [sys.executable, str(HERE / "oversight.py"), CHECKED, CASES]
     merged |= _measured("oversight（SQLite）", oversight)
     merged |= _measured("oversight（PostgreSQL）", [*POSTGRES, *oversight])
+    for name, size in (("year", CASES), ("cells", LISTED)):
+        command = [sys.executable, str(HERE / f"{name}.py"), "--size", size]
+        merged |= _measured(f"{name}（SQLite）", command)
+        merged |= _measured(f"{name}（PostgreSQL）", [*POSTGRES, *command])
+    rollup = [sys.executable, str(HERE / "rollup.py"), "--size", ROLLED]
+    merged |= _measured("rollup", rollup)
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     merged |= _measured("desk（SQLite）", desk)
     return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
@@ -106,6 +114,12 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         ("答复书 .pdf", "≤ 300 毫秒", f"{f['letter_pdf_ms']:.0f} 毫秒"),
         *_desk_rows(f, "SQLite", "≤ 150 毫秒"),
         *_desk_rows(f, "PostgreSQL", "≤ 100 毫秒"),
+        *(row for vendor in ("SQLite", "PostgreSQL") for row in _report_rows(f, vendor)),
+        (
+            f"汇总 {int(ROLLED):,} 份年报（Word、网页、文字），`gongkai report rollup`",
+            "≤ 10 秒",
+            f"{f['rollup_s']:.1f} 秒，{f['rollup_mb']:.0f} MB",
+        ),
         (
             "提交申请（granian 两个进程，PostgreSQL）",
             "≥ 50 件/秒",
@@ -114,6 +128,23 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         *_portal_rows(f),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _oversight_rows(f, vendor)),
+    ]
+
+
+def _report_rows(f: dict[str, float], vendor: str) -> list[tuple[str, str, str]]:
+    """推出一年、一格点开。"""
+    key = vendor.lower()
+    return [
+        (
+            f"{int(CASES):,} 件推出一年的年报，整个进程的内存（{vendor}）",
+            "≤ 1.5 倍，≤ 200 MB",
+            f"{f[f'year_ratio_{key}']:.2f} 倍，{f[f'year_peak_mb_{key}']:.0f} MB",
+        ),
+        (
+            f"{int(LISTED):,} 件时年报的一格点开，最慢的一行（{vendor}）",
+            "≤ 100 毫秒",
+            f"{f[f'cell_list_ms_{key}']:.0f} 毫秒",
+        ),
     ]
 
 
