@@ -35,6 +35,13 @@ RULES = {
     "rules": {"region": {"enabled": False}, "aria-allowed-role": {"enabled": False}},
 }
 _TALLEST = 2600
+#: 伸出窗口的输入框、按钮、段落（后台的框架藏住了，横向滚不出来）；可以横着翻的表里的不算
+_OUTSIDE = """() => [...document.querySelectorAll(
+  "main :is(input,select,textarea,button,p,h1,h2,dd,li)")].filter(one =>
+  one.getClientRects().length && !one.closest(".wide,[hidden]") &&
+  one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > innerWidth + 1
+).slice(0, 3).map(one => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 20)}`)
+  .join("，")"""
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 Deed = Callable[[Page, str], None]
 
@@ -377,6 +384,8 @@ class Gallery:
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             self.faults.append(f"{shot.id} {width}：横向多出 {over} 像素")
+        if out := page.evaluate(_OUTSIDE):
+            self.faults.append(f"{shot.id} {width}：伸出窗口 {out}")
         png = page.screenshot(full_page=True)
         picture = Image.open(io.BytesIO(png)).convert("RGB")
         picture = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))

@@ -15,8 +15,8 @@ from gongkai.demo.timeline import Timeline
 from gongkai.workbench.bell import see
 
 _SAID = (
-    (Role.OFFICER, "征收档案在档案室的纸质卷里，没有电子版，请档案室这两天调出来。"),
-    (Role.SECTION_HEAD, "补偿方案公示过的那一版可以公开，评估的底稿涉及各户，要区分处理。"),
+    (Role.OFFICER, "要的材料在档案室的纸质卷里，没有电子版，请这两天调出来。"),
+    (Role.SECTION_HEAD, "公示过的那一版可以公开；涉及各户的底稿要区分处理。"),
     (Role.OFFICER, "已经调到，正在核对页码。"),
 )
 
