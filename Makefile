@@ -13,4 +13,4 @@ lock: ; @bash scripts/setup && PATH="$$PATH:$$PWD/.venv/bin" uv pip compile -q -
 # 画册：演示的各页在三种宽度下的样子，写成 docs/pictures/index.html；axe 查出问题的不算过
 pictures: ; @bash scripts/setup && .venv/bin/python scripts/pictures.py
 # docs/tour.md 里的图
-tour: ; @bash scripts/setup && .venv/bin/python scripts/pictures.py --folder docs/tour --widths 1440 --only item-edit,review,case,progress-answered,oversight,district,annual,checkup-bad && rm docs/tour/index.html
+tour: ; @bash scripts/setup && .venv/bin/python scripts/pictures.py --folder docs/tour --widths 1440 --only item-edit,review,case,progress-answered,oversight,topic,district,annual,checkup-bad && rm docs/tour/index.html

@@ -35,6 +35,13 @@ RULES = {
     "rules": {"region": {"enabled": False}, "aria-allowed-role": {"enabled": False}},
 }
 _TALLEST = 2600
+#: 伸出窗口的输入框、按钮、段落（后台的框架藏住了，横向滚不出来）；可以横着翻的表里的不算
+_OUTSIDE = """() => [...document.querySelectorAll(
+  "main :is(input,select,textarea,button,p,h1,h2,dd,li)")].filter(one =>
+  one.getClientRects().length && !one.closest(".wide,[hidden]") &&
+  one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > innerWidth + 1
+).slice(0, 3).map(one => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 20)}`)
+  .join("，")"""
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 Deed = Callable[[Page, str], None]
 
@@ -85,6 +92,46 @@ def first(selector: str) -> Deed:
     return deed
 
 
+def then(*deeds: Deed) -> Deed:
+    """一步一步地做。"""
+
+    def deed(page: Page, said: str) -> None:
+        for one in deeds:
+            one(page, said)
+
+    return deed
+
+
+def message_lookup(page: Page, said: str) -> None:
+    """查答过的一件留言。"""
+    told = said.partition("可以评价的留言：")[2]
+    number, code = re.search(r"(\S+)，查询码为 (\w{10})", told).groups()
+    page.fill("#id_number", number)
+    page.fill("#id_code", code)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state("networkidle")
+
+
+def named(words: str) -> Deed:
+    """点名称里有这些字的第一个链接。"""
+    return first(f"main a:has-text('{words}'), .content a:has-text('{words}')")
+
+
+def at(selector: str) -> Deed:
+    """翻到这里。"""
+
+    def deed(page: Page, said: str) -> None:
+        page.locator(selector).scroll_into_view_if_needed()
+
+    return deed
+
+
+def counter_receipt(page: Page, said: str) -> None:
+    """窗口登记的一件的回执。"""
+    page.locator("tr", has_text="当面").first.locator("a").first.click()
+    named("登记回执")(page, said)
+
+
 def tab(name: str) -> Deed:
     """年报各页里的一页。"""
     return first(f'nav.queues a:text-is("{name}")')
@@ -114,6 +161,8 @@ def wrong(page: Page, said: str) -> None:
 
 HOUSING, CASES, CHECKUP = "/gk/housing/", "/admin/cases/", "/annual-report-checkup/"
 FIRST = first(".items a")
+MESSAGES, ASKED = "/admin/messages/", "/admin/consultations/"
+ROW = first("tbody a")
 REMEDY = "/remedy/?decision=partial&decided=2026-03-02&signed=2026-03-06"
 SHOTS = (
     Shot("home", "首页"),
@@ -155,6 +204,20 @@ SHOTS = (
     Shot("progress-answered", "进度：已经答复", path="/apply/progress/", deed=lookup(0)),
     Shot("progress-correct", "进度：等待补正", path="/apply/progress/", deed=lookup(1)),
     Shot("progress-new", "进度：刚提交", path="/apply/progress/", deed=lookup(2)),
+    Shot("messages", "写留言", path="/messages/"),
+    Shot("messages-write", "写留言：第一步", path="/messages/housing/what/"),
+    Shot("messages-wrong", "写留言：没有填", path="/messages/housing/what/", deed=wrong),
+    Shot("messages-lookup", "查留言", path="/messages/progress/"),
+    Shot("messages-progress", "留言：追问、答复", path="/messages/progress/", deed=message_lookup),
+    Shot("answers", "公开的答复", path=f"{HOUSING}messages/"),
+    Shot("answer", "一件公开的答复", path=f"{HOUSING}messages/", deed=FIRST),
+    Shot("knowledge", "常见问题", path=f"{HOUSING}knowledge/"),
+    Shot("knowledge-entry", "一个常见问题", path=f"{HOUSING}knowledge/", deed=FIRST),
+    Shot("asked", "征集、调查、访谈", path=f"{HOUSING}consultations/"),
+    Shot("asked-open", "正在征集", path=f"{HOUSING}consultations/", deed=named("更新改造补助")),
+    Shot("asked-outcome", "采用情况", path=f"{HOUSING}consultations/", deed=named("信用评价办法")),
+    Shot("asked-survey", "调查的结果", path=f"{HOUSING}consultations/", deed=named("满意度调查")),
+    Shot("asked-interview", "在线访谈", path=f"{HOUSING}consultations/", deed=named("在线访谈：")),
     Shot("due-day", "期限计算器", path="/due-day/"),
     Shot("due-day-answer", "期限：结果", path="/due-day/?received=2026-09-24&channel=in_person"),
     Shot("fee", "信息处理费：结果", path="/fee/?schedule=pages&count=250&on=2026-03-02"),
@@ -176,6 +239,27 @@ SHOTS = (
     Shot("desk", "办案台", "chengban", CASES),
     Shot("case", "案件", "chengban", CASES, first("tbody a")),
     Shot("case-approve", "待审批的案件", "fuzeren", f"{CASES}?queue=approval", first("tbody a")),
+    Shot("case-discussion", "内部讨论的一页", "chengban", CASES, then(ROW, at("#discussion"))),
+    Shot("case-restrict", "限定知悉", "fuzeren", CASES, then(ROW, named("限定知悉"))),
+    Shot("case-receipt", "登记回执", "shouli", CASES, then(ROW, named("登记回执"))),
+    Shot("inbox", "群众留言", "chengban", MESSAGES),
+    Shot("inbox-all", "群众留言：全部", "chengban", f"{MESSAGES}?queue=all"),
+    Shot("message", "一件留言", "chengban", MESSAGES, ROW),
+    Shot("message-check", "答复待审核", "fuzeren", f"{MESSAGES}?queue=checking", ROW),
+    Shot("message-reply", "拟写答复", "chengban", MESSAGES, then(ROW, named("拟写答复"))),
+    Shot("message-note", "登记留言", "shouli", f"{MESSAGES}new/"),
+    Shot("message-receipt", "留言登记回执", "shouli", f"{MESSAGES}?queue=all", counter_receipt),
+    Shot("topics", "热点", "fuzeren", f"{MESSAGES}topics/"),
+    Shot("topic", "升温的一组", "fuzeren", f"{MESSAGES}topics/", first("main a:has-text('电梯')")),
+    Shot("orders", "导入 12345 工单", "fuzeren", f"{MESSAGES}orders/"),
+    Shot("asked-desk", "征集的清单", "chengban", ASKED),
+    Shot("asked-edit", "征集的一件", "chengban", ASKED, named("更新改造补助")),
+    Shot("asked-owed", "等着公布结果", "chengban", ASKED, named("施工时段")),
+    Shot("knowledge-desk", "知识库", "chengban", "/admin/knowledge/"),
+    Shot("knowledge-edit", "知识库的一条", "chengban", "/admin/knowledge/", ROW),
+    Shot("calendar", "日历", "chengban", "/admin/workbench/calendar/"),
+    Shot("notices", "通知", "chengban", "/admin/workbench/notices/"),
+    Shot("channel-off", "叫停、改发", "fuzeren", "/admin/channels/posts/", named("叫停、改发")),
     Shot("case-wall", "大屏", "fuzeren", f"{CASES}wall/"),
     Shot("case-new", "登记收到的申请", "shouli", f"{CASES}intake/"),
     Shot("front", "后台首页", "fuzeren", "/admin/"),
@@ -301,6 +385,8 @@ class Gallery:
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if over > 0:
             self.faults.append(f"{shot.id} {width}：横向多出 {over} 像素")
+        if out := page.evaluate(_OUTSIDE):
+            self.faults.append(f"{shot.id} {width}：伸出窗口 {out}")
         png = page.screenshot(full_page=True)
         picture = Image.open(io.BytesIO(png)).convert("RGB")
         picture = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))

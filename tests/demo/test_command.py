@@ -12,12 +12,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from gongkai.annual.read import read_bytes
-from gongkai.applications.models import Case
+from gongkai.applications.models import Case, CaseComment, Restriction
 from gongkai.cli import main
 from gongkai.demo import people
 from gongkai.demo.timeline import Timeline, on
 from gongkai.disclosures.late import last_published, late_columns
 from gongkai.disclosures.models import Column, Item
+from gongkai.outbox.models import Message as Told
 from gongkai.oversight.checking import still_there
 from gongkai.oversight.models import Finding
 from gongkai.remedies.models import Contest
@@ -87,6 +88,8 @@ def it_is_a_district_of_a_year():
         *("waiting_approval", "delivered"),
     }
     assert Case.objects.filter(closed=None, due__lt=today).exists()
+    assert CaseComment.objects.filter(case__closed=None).count() >= 2
+    assert Restriction.objects.filter(case__closed=None).count() == 1
     assert verify() is None
 
 
@@ -198,6 +201,15 @@ def test_what_is_planned_is_done_in_order_each_on_its_own_day():
     line.run()
     # 还没有到的不做
     assert done == [(ago, today - timedelta(ago)) for ago in (40, 3, 3)]
+    # 缺省为“现在”的列（通知存下的时间）也是那一天
+    line = Timeline()
+    day = today - timedelta(40)
+    line.add(day, lambda: done.append(Told.objects.create(key="一", subject="一", text="一")))
+    line.run()
+    assert timezone.localdate(done[-1].created) == day
+    assert (
+        timezone.localdate(Told.objects.create(key="二", subject="二", text="二").created) == today
+    )
     with on(today - timedelta(9)):
         first, second = timezone.now(), timezone.now()
     assert first < second and timezone.localdate() == today

@@ -95,7 +95,7 @@ def _plan(
     timeline.add(new.received, received)
     for offset, step, data, private in steps:
         day = extended().add_working_days(new.received, offset)
-        timeline.add(day, partial(_do, made, step, day, data, private))
+        timeline.add(day, partial(do_step, made, step, day, data, private))
     if number in _CONTESTED:
         last = extended().add_working_days(new.received, steps[-1][0])
         _contested(timeline, made, last + timedelta(days=20), *_CONTESTED[number])
@@ -111,7 +111,7 @@ def _contested(
         timeline.add(closed, partial(_settle, made, group, result, closed))
 
 
-def _do(made: list[Case], step: Act, day: date, data: Any, private: Any) -> None:
+def do_step(made: list[Case], step: Act, day: date, data: Any, private: Any) -> None:
     """做一步；法律不许的（如还在等补正）不做。"""
     case = made[0]
     if "until" in data:

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from gongkai.agencies.models import Agency, Role
+from gongkai.demo.cases import do_step
 from gongkai.demo.items import working_day
 from gongkai.demo.people import BUREAU, OTHER, with_role
 from gongkai.demo.timeline import Timeline
@@ -23,6 +24,7 @@ from gongkai.engagement.orders import reading
 from gongkai.engagement.register import NewMessage, act, register
 from gongkai.engagement.topics import answering, incremental, rising
 from gongkai.engagement.topics.vectors import available
+from gongkai.law.procedure import Act as Step
 from gongkai.law.tentative import extended
 from gongkai.safekeeping.actor import APPLICANT, Outsider
 
@@ -117,6 +119,7 @@ def _steps(row: dict[str, Any]) -> list[tuple[int, Any]]:
         found.append((row["draft_on"] + 1, partial(_return, row["returned"])))
     if "turned" in row:
         found.append((row["turned"], _turn))
+        found += [(row["turned"] + 1, _begin_case), (row["turned"] + 9, _answer_case)]
     if "sent_on" in row:
         found.append((row["sent_on"], partial(_send_on, row)))
     if "reply" in row:
@@ -188,6 +191,29 @@ def _publish(message: Message) -> None:
 
 def _turn(message: Message) -> None:
     passing.turn(message, with_role(message.agency, Role.OFFICER))
+
+
+def _begin_case(message: Message) -> None:
+    """转成的申请：与申请人确认，交办。"""
+    _case_steps(message, (Step.CONFIRMED, {}, None), (Step.ASSIGNED, {}, None))
+
+
+def _answer_case(message: Message) -> None:
+    """转成的申请：拟定、批准、送达。"""
+    told = {"information": "该项目的补偿资金支出明细已在本网站“棚户区改造”栏目公布。"}
+    _case_steps(
+        message,
+        (Step.PROPOSED, {"decisions": ["granted"]}, told),
+        (Step.DECIDED, {}, None),
+        (Step.DELIVERED, {"manner": "electronic"}, {"evidence": "已在网上提供"}),
+    )
+
+
+def _case_steps(message: Message, *steps: tuple[Step, dict[str, Any], Any]) -> None:
+    turned = passing.turned_into(list(message.events.all()))
+    assert turned is not None
+    for step, data, private in steps:
+        do_step([turned.case], step, timezone.localdate(), data, private)
 
 
 def _send_on(row: dict[str, Any], message: Message) -> None:

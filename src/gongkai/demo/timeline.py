@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from unittest.mock import patch
 
+from django.apps import apps
 from django.utils import timezone
 
 Work = Callable[[], Any]
@@ -25,9 +26,24 @@ class Timeline:
 
     def run(self) -> None:
         """按先后做；同一天的按加进来的次序。"""
-        for day, number, work in sorted(self._works, key=lambda one: one[:2]):
-            with on(day, number):
-                work()
+        with _fresh_defaults():
+            for day, number, work in sorted(self._works, key=lambda one: one[:2]):
+                with on(day, number):
+                    work()
+
+
+@contextmanager
+def _fresh_defaults() -> Iterator[None]:
+    """缺省为“现在”的各列（如通知存下的时间）记着原来的函数：做的时候换成每次现问的。"""
+    fields = [f for model in apps.get_models() for f in model._meta.local_fields]
+    ours = [f for f in fields if getattr(f, "default", None) is timezone.now]
+    for one in ours:
+        one.__dict__["_get_default"] = lambda: timezone.now()
+    try:
+        yield
+    finally:
+        for one in ours:
+            one.__dict__.pop("_get_default", None)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from gongkai.demo.items import items
 from gongkai.demo.messages import messages
 from gongkai.demo.oversight import oversight
 from gongkai.demo.people import BUREAU, people
+from gongkai.demo.talk import talk
 from gongkai.demo.timeline import Timeline
 from gongkai.portal import front_page
 
@@ -79,6 +80,7 @@ def _codes() -> str:
         wrote = messages(timeline)
         consultations(timeline)
         oversight(timeline)
+        talk(timeline)
         timeline.run()
         place.parent.mkdir(exist_ok=True)
         place.write_text("".join(f"     {n}：{told}\n" for n, told in (codes | wrote).items()))
