@@ -34,6 +34,10 @@ _NAMES = re.compile("《|原文|所解读")
 _NOT_EXPLAINED = re.compile("(?:通知|公告|函|办法|方案|指南)$")
 _ASKS = re.compile("咨询|留言|信箱|互动交流|建言")
 
+#: 控制字符、零宽的字、改方向的字
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LONGEST = 300
+
 Across = Callable[[Store, Plan], Iterator[Flaw]]
 
 
@@ -150,8 +154,15 @@ def channels(store: Store, plan: Plan) -> Iterator[Flaw]:
             yield Flaw(rule, key_of(rule, "none"), plan.url, what, "", unsure=True)
 
 
-def gathered(flaws: list[Flaw], pages: int) -> list[Flaw]:
+def plain(flaw: Flaw) -> Flaw:
+    """去掉看不见的、改文字方向的字，截短：对方写的，要进我们的表、文件、页面。"""
+    what, excerpt = (_UNSEEN.sub("", text)[:_LONGEST] for text in (flaw.what, flaw.excerpt))
+    return replace(flaw, what=what, excerpt=excerpt)
+
+
+def gathered(found: list[Flaw], pages: int) -> list[Flaw]:
     """许多页都一样的（模板的问题）合成一处，写明有几页；差错各不相同的不合。"""
+    flaws = [plain(one) for one in found]
     groups: dict[tuple[str, str], list[Flaw]] = {}
     for one in flaws:
         if one.check in _TEMPLATED and not one.unsure:

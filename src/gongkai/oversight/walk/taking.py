@@ -10,8 +10,6 @@ from gongkai.oversight.walk.pages import HOME, Page
 from gongkai.oversight.walk.plans import Plan, may_reach, resolved
 from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SCRIPT, Store
 
-#: 一页最多记这么多个链接；多的不看
-MOST_LINKS = 5000
 _META = "site.meta"
 _UNSEEN = "这一页要用脚本才看得到内容，没有用浏览器看"
 
@@ -88,8 +86,7 @@ class Taker:
     def _links(self, page: Page, depth: int, of: str) -> None:
         """`of` 为这些链接算在哪一页：另一种样子的算在原来的一页，不算两遍。"""
         # 写错了的另有一条查，不再走
-        some = page.links[:MOST_LINKS]
-        right = [x for x in some if x.url and not wrong_with(x.href, x.url, page.url)]
+        right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
         rows = [(x.url, x.text[:80], x.is_main) for x in right]
         self.store.link([(of if m else "", u, of, w) for u, w, m in rows])
         for url, _, is_main in rows:
