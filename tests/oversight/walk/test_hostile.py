@@ -1,5 +1,6 @@
 """被看的网站存心捣乱：走得完，不去内网，内存、时间、所得都有限，坏的一页不耽误别的页。"""
 
+import asyncio
 import gzip
 import socket
 import subprocess
@@ -10,13 +11,16 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from scrapy.http import HtmlResponse, Request
 
 from gongkai.oversight.walk.checks import look_at
+from gongkai.oversight.walk.crawler import Walker
 from gongkai.oversight.walk.pages import parsed
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.running import walk
+from gongkai.oversight.walk.store import PAGE, SKIPPED, Store
 
-from .faulty import SITE_TAGS, item, page
+from .faulty import SITE_TAGS, item, page, resident
 
 HOME = "http://a.gov.cn/"
 HTML = "text/html; charset=utf-8"
@@ -281,6 +285,7 @@ import resource, sys
 from pathlib import Path
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.running import walk
+from gongkai.oversight.walk.store import PAGE, SKIPPED, Store
 walk(Plan.read(Path(sys.argv[1]) / "given.json"), Path(sys.argv[1]))
 print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
@@ -365,3 +370,72 @@ def test_a_page_without_end_of_headers_is_left(site, tmp_path):
     site.put("/", home("/headers.html"))
     site.answers["/headers.html"] = headers
     walked(site, tmp_path)
+
+
+def test_numbers_beside_an_address_are_masked_all_the_same(site, tmp_path):
+    number = resident(7)
+    odd = f"见 http://a.gov.cn/ 张某 {number}"
+    site.put("/", home("/odd.html"))
+    text = page(
+        odd, f"<p>{odd}，联系电话 13912345678</p>", site_tags="", footer=f"<footer>{odd}</footer>"
+    )
+    site.put("/odd.html", text.replace("<main>", f'<main><a href="C:\\{number}">{odd}</a>'))
+    found, told = walked(site, tmp_path)
+    assert ("meta_site", "/odd.html") in told and ("wrong_link", "/odd.html") in told
+    assert number not in str(found.flaws) and "13912345678" not in str(found.flaws)
+
+
+def test_searches_are_not_sent_to_others(site, tmp_path):
+    form = '<form action="{0}/find"><input type="search" name="q"></form>'
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0.2)
+        elsewhere = f"http://127.0.0.1:{other.getsockname()[1]}"
+        site.put("/", home(extra=form.format(elsewhere)))
+        _, told = walked(site, tmp_path, searches=5)
+        with pytest.raises(TimeoutError):
+            other.accept()
+    assert [f.unsure for (check, _), f in told.items() if check == "search"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("action", "same"),
+    [
+        ("https://www.yq.gov.cn/s", True),
+        ("https://so.yq.gov.cn/s", True),
+        ("https://so.other.gov.cn/s", False),
+        ("https://yq.gov.cn.evil.cn/s", False),
+        ("https://evilyq.gov.cn/s", False),
+    ],
+)
+def test_a_search_of_the_same_house_is_its_own(action, same):
+    assert Plan("https://www.yq.gov.cn/").is_near(action) is same
+    assert not Plan("https://www.gov.cn/").is_near("https://so.gov.cn/")
+
+
+def test_pages_that_all_claim_to_be_another_are_judged(site, tmp_path):
+    """模板里写死了 canonical 的：不能因此一页也不查。"""
+    names = [f"/same{n}.html" for n in range(8)]
+    site.put("/", home(*names, "/lost.html"))
+    for name in names:
+        text = item("一页", "做为责任单位，正文要有二十个字以上才像一页。")
+        site.put(name, text.replace("<head>", '<head><link rel="canonical" href="/">'))
+    lost = item("又一页", "正文。").replace("<head>", '<head><link rel="canonical" href="/gone">')
+    site.put("/lost.html", lost)
+    _, told = walked(site, tmp_path)
+    judged = [path for check, path in told if check == "wording" and path in names]
+    unsure = [path for (check, path), f in told.items() if check == "copies" and f.unsure]
+    assert len(judged) == 5 and sorted(unsure) == ["/", "/gone"]
+
+
+def test_a_page_whose_judging_fails_is_not_fetched_again(tmp_path, monkeypatch):
+    store, plan = Store(tmp_path / "walk.db"), Plan("http://a.gov.cn/")
+    with store:
+        store.add("http://a.gov.cn/", PAGE, 0)
+    walker = Walker(plan, store)
+    response = HtmlResponse("http://a.gov.cn/", body=b"<p>x</p>")
+    response.request = Request("http://a.gov.cn/", meta={"url": "http://a.gov.cn/", "kind": PAGE})
+    monkeypatch.setattr(walker.taker, "fetched", lambda *_: 1 / 0)
+    response.headers["Content-Type"] = "text/html"
+    response.request.meta["far"] = 0
+    asyncio.run(walker.arrived(response))
+    assert not store.waiting(1) and store.page("http://a.gov.cn/").state == SKIPPED

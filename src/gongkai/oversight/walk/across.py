@@ -11,6 +11,7 @@ from gongkai.oversight.walk.plans import Plan, mark
 from gongkai.oversight.walk.store import (
     DONE,
     FAILED,
+    MOST_COPIES,
     PAGE,
     ROBOTS,
     SEARCH,
@@ -93,6 +94,14 @@ def unjudged(store: Store, plan: Plan) -> Iterator[Flaw]:
     for state, name in ((ROBOTS, "robots"), (SKIPPED, "unseen")):
         for one in store.pages("kind=? AND state=?", PAGE, state):
             yield Flaw(name, key_of(name, one.url), one.url, one.said, "", unsure=True)
+
+
+def copies(store: Store, plan: Plan) -> Iterator[Flaw]:
+    """说自己是别的一页的另一种样子的没有另查：那一页要看到过，说是同一页的也不能太多。"""
+    for url, count, state, status in store.copied():
+        if state != DONE or status >= 400 or count >= MOST_COPIES:
+            what = f"{count} 页说自己是这一页的另一种样子，没有另外查"
+            yield Flaw("copies", key_of("copies", url), url, what, "", unsure=True)
 
 
 def interpretations(store: Store, plan: Plan) -> Iterator[Flaw]:
@@ -182,7 +191,9 @@ def _whole(some: list[Flaw]) -> Flaw:
     return replace(first, key=whole_key(first), what=f"{first.what}（{len(some)} 页都这样）")
 
 
-ACROSS: tuple[Across, ...] = (dead, unreachable, unjudged, interpretations, searching, channels)
+ACROSS: tuple[Across, ...] = (
+    dead, unreachable, unjudged, copies, interpretations, searching, channels
+)  # fmt: skip
 #: 合起来查的各种 -> 归到哪一条查法
 RULES_OF = {
     "dead_inside": "site.links",
@@ -191,6 +202,7 @@ RULES_OF = {
     "unseen": "site.links",
     "robots": "",
     "script": "",
+    "copies": "site.links",
     "unlinked_policy": "site.interpretation",
     "unlinked_interpretation": "site.interpretation",
     "search": "site.search",

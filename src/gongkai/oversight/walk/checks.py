@@ -76,9 +76,7 @@ def _where(page: Page, block: Block) -> str:
 
 def _flaw(page: Page, name: str, what: str, excerpt: str, *parts: str) -> Flaw:
     key = key_of(name, *(parts or (page.url,)))
-    # 网址不遮：复核时要照它去看
-    told = excerpt if "://" in excerpt else mask(excerpt)
-    return Flaw(name, key, page.url, mask(what), told[:_LONGEST])
+    return Flaw(name, key, page.url, mask(what), mask(excerpt)[:_LONGEST])
 
 
 # 标签

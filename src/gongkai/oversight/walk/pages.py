@@ -28,6 +28,8 @@ _DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
 _STRANGE = frozenset(
     {"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
 )
+#: 检索的表单最多带这么多个隐藏的参数
+_HIDDEN_MOST = 20
 #: 半个字（代理码），存不下
 _HALF = re.compile("[\ud800-\udfff]")
 #: 标题、标签最多看这么多字；一页最多看这么多个链接、图、标签
@@ -36,7 +38,7 @@ MOST, _MOST_TAGS, _FOOTERS = 5000, 500, 5
 _MANY = 3
 _SCRIPTS = "//script[not(@type) or contains(@type, 'javascript') or @type='module']"
 #: 正文少于这么多字的，算几乎没有
-_BARE = 20
+_BARE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +311,8 @@ def _search_field(form: Any) -> str:
 
 def _kept(form: Any, name: str) -> tuple[tuple[str, str], ...]:
     hidden = [i for i in form.iter("input") if i.get("type") == "hidden" and i.get("name")]
-    return tuple((i.get("name"), i.get("value", "")) for i in hidden if i.get("name") != name)
+    kept = [(i.get("name"), i.get("value", "")) for i in hidden if i.get("name") != name]
+    return tuple(kept[:_HIDDEN_MOST])
 
 
 def _role(page: Page, home: str) -> str:

@@ -8,7 +8,7 @@ from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
 from gongkai.oversight.walk.checks import CHECKS, Flaw, is_guide, key_of, look_at, wrong_with
 from gongkai.oversight.walk.pages import HOME, Page
 from gongkai.oversight.walk.plans import Plan, may_reach, resolved
-from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SCRIPT, Store
+from gongkai.oversight.walk.store import COPY, DONE, MOST_COPIES, OUTSIDE, PAGE, SCRIPT, Store
 
 _META = "site.meta"
 _UNSEEN = "这一页要用脚本才看得到内容，没有用浏览器看"
@@ -60,14 +60,18 @@ class Taker:
     def _judged(self, page: Page, facts: dict[str, Any], flaws: Sequence[Flaw]) -> None:
         """是别的一页的另一种样子（外文的、打印的）的，查那一页，不查两遍。"""
         if self._is_copy(page):
-            self.store.done(page.url, DONE, **facts, sort="copy")
+            self.store.done(page.url, DONE, **facts, sort=COPY, about=page.same_as)
             return
         sort = GUIDE if is_guide(page) else sort_of(page)
         self.store.done(page.url, DONE, **facts, role=page.role, title=page.name, sort=sort)
         self.store.flaw(flaws)
 
     def _is_copy(self, page: Page) -> bool:
-        return bool(page.same_as) and self.plan.is_inside(page.same_as) and not self.plan.only
+        """是另一种样子；说是同一页的太多（模板里写死了的），不信，照样查。"""
+        to = page.same_as
+        if not to or self.plan.only or not self.plan.is_inside(to):
+            return False
+        return self.store.count("sort='copy' AND about=? AND url!=?", to, page.url) < MOST_COPIES
 
     def _onward(self, page: Page, depth: int) -> None:
         is_copy = self._is_copy(page)
@@ -78,8 +82,10 @@ class Taker:
 
     def _form(self, page: Page) -> None:
         """站内检索的表单：首页的为准，首页没有的用先看到的。"""
-        if page.search and (page.role == HOME or not self.store.fact("search")):
-            one = page.search
+        one = page.search
+        if one is None or not self.plan.is_near(one.action):  # 别人的检索，不去
+            return
+        if page.role == HOME or not self.store.fact("search"):
             given = {"action": one.action, "name": one.name, "hidden": one.hidden}
             self.store.tell("search", given)
 
