@@ -218,6 +218,22 @@ def test_an_endless_calendar_stops_at_the_limits(site, tmp_path):
     assert found.pages < 30
 
 
+def test_redirects_without_end_stop_at_the_limits(site, tmp_path):
+    def onward(handler):
+        if "/r/" not in handler.path:
+            handler.send_error(404)
+            return
+        handler.send_response(302)
+        handler.send_header("Location", f"/r/{int(handler.path.rsplit('/', 1)[-1]) + 1}")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    site.put("/", home("/r/0"))
+    site.answers["*"] = onward
+    found, _ = walked(site, tmp_path, pages=500, depth=15)
+    assert found.pages < 30
+
+
 def test_a_gzip_bomb_is_too_large_not_unpacked(site, tmp_path):
     bomb = gzip.compress(b"\0" * 300_000_000, 9)
     site.put("/", home("/bomb.html", "/bomb.pdf"))

@@ -33,9 +33,9 @@ class Taker:
             self.known += self.store.add(resolved(url, url) or url, PAGE, 0)
 
     def moved(self, url: str, to: str, depth: int) -> None:
-        """转到别的一页去了。"""
+        """转到别的一页去了：也算一步，转个没完的到了深度就停。"""
         self.store.link([(url, to, url, "转到")])
-        self.follow(to, depth, url)
+        self.follow(to, depth + 1, url)
 
     def fetched(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
         """取来的一页。几乎没有字而有脚本的，不由它判断内容，等浏览器看。"""
