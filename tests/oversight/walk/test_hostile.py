@@ -32,7 +32,7 @@ def wrapped(body):
 
 PAGES = {
     "links in one row": wrapped(
-        b"<ul><li>2026-05-08 " + b"".join(b'<a href="/%d">x</a>' % n for n in range(20000))
+        b"<ul><li>2026-05-08 " + b"".join(b'<a href="/%d">x</a>' % n for n in range(50_000))
     ),
     "a hundred thousand links": wrapped(
         b"".join(b'<a href="/%d">x</a>' % n for n in range(100_000))
@@ -61,7 +61,7 @@ def test_a_page_made_to_be_slow_is_not(name):
     start = time.process_time()
     found = parsed(HOME, PAGES[name])
     flaws = look_at(found) if found else []
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 30
     assert len(flaws) < 2000 and (found is None or len(found.links) <= 5000)
 
 
@@ -263,7 +263,7 @@ def test_a_body_that_never_ends_is_left(site, tmp_path):
     site.answers["/drip.html"], site.answers["/flood.html"] = drip, flood
     start = time.monotonic()
     _, told = walked(site, tmp_path, size=5_000_000)
-    assert time.monotonic() - start < 40
+    assert time.monotonic() - start < 120
     assert "没有答" in told["unreachable", "/drip.html"].what
     assert "太大" in told["unseen", "/flood.html"].what
 
@@ -284,7 +284,7 @@ def test_a_robots_file_without_end_is_not_kept(site, tmp_path):
         plan = Plan(f"{base}/", **given)
         assert peak(plan, tmp_path) < 250
         found = walk(plan, tmp_path)
-    assert time.monotonic() - start < 40
+    assert time.monotonic() - start < 120
     assert found.state == "done" and "wording" in {f.check for f in found.flaws}
 
 

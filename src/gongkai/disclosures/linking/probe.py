@@ -59,6 +59,8 @@ def _ask(url: str) -> tuple[int, str]:
     try:
         connection.request("GET", path.encode().decode("latin-1"), headers=_HEADERS)
         answer = connection.getresponse()
+        if connection.is_cut:  # 断在头里的，http.client 当作头完了
+            raise TimeoutError
         return answer.status, answer.getheader("Location") or ""
     finally:
         clock.cancel()
@@ -76,7 +78,7 @@ def _address(host: str, port: int) -> tuple[str, int]:
 class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, address: tuple[str, int], *, secure: bool) -> None:
         super().__init__(host, address[1], timeout=SECONDS)
-        self._at, self._secure = address, secure
+        self._at, self._secure, self.is_cut = address, secure, False
 
     def connect(self) -> None:
         """连到解析好的地址。"""
@@ -89,6 +91,7 @@ class _Pinned(http.client.HTTPConnection):
 
     def cut(self) -> None:
         """断开。"""
+        self.is_cut = True
         try:
             if self.sock:
                 self.sock.shutdown(socket.SHUT_RDWR)
