@@ -19,6 +19,7 @@ CASES = os.environ.get("BENCH_CASES", "1000000")
 CHECKED = os.environ.get("BENCH_CHECKED", "100000")
 LISTED = os.environ.get("BENCH_LISTED", "200000")
 ROLLED = os.environ.get("BENCH_ROLLED", "3000")
+WALKED = os.environ.get("BENCH_WALKED", "10000")
 GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
@@ -46,6 +47,7 @@ def figures() -> dict[str, float]:
         merged |= _measured(f"{name}（PostgreSQL）", [*POSTGRES, *command])
     rollup = [sys.executable, str(HERE / "rollup.py"), "--size", ROLLED]
     merged |= _measured("rollup", rollup)
+    merged |= _measured("walk", [sys.executable, str(HERE / "walk.py"), "200", "1000", WALKED])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     merged |= _measured("desk（SQLite）", desk)
     return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
@@ -128,6 +130,27 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         *_portal_rows(f),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _oversight_rows(f, vendor)),
+        *_walk_rows(f),
+    ]
+
+
+def _walk_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
+    """走网站：找得全不全、误报几处、快慢、内存。"""
+    planted, found, invented = (int(f[f"walk_{name}"]) for name in ("planted", "found", "invented"))
+    pages = int(f["walk_pages"])
+    return [
+        (f"走网站：种下的 {planted} 处差错找到几处", "全部", f"{found} 处"),
+        ("同上，一千页像差错而不是的误报几处", "0", f"{invented} 处"),
+        (
+            f"走 {pages:,} 页的网站（一个核，不起浏览器）",
+            "≥ 50 页/秒",
+            f"{f['walk_pages_per_s']:.0f} 页/秒（每用一秒核 {f['walk_pages_per_core_s']:.0f} 页）",
+        ),
+        (
+            f"同上，取网页的进程的内存，{pages // 10:,} 页对 {pages:,} 页",
+            "一样",
+            f"{f['walk_small_mb']:.0f}、{f['walk_large_mb']:.0f} MB",
+        ),
     ]
 
 

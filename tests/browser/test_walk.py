@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from gongkai.oversight.models import Finding
-from gongkai.oversight.walk import walking
+from gongkai.oversight.models import Finding, WalkSite
+from gongkai.oversight.walk import homes, walking
+from gongkai.oversight.walk.visiting import Visit
 
 from ..oversight.walk.faulty import KINDS, item, made_site, serving
+from ..oversight.walk.test_script import linked, writes
 from .test_case import violations_in
 from .test_oversight import bureau, desk, do  # noqa: F401
 
@@ -85,3 +88,25 @@ def test_what_a_walk_finds_is_mended_by_two_persons_and_comes_back(open_page, li
     officer.goto(f"{live_server.url}/admin/workbench/")
     again = officer.get_by_role("link", name=re.compile(re.escape(finding.what)))
     expect(again.first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_picture_of_a_page_that_needs_a_script(open_page, live_server, site, bureau, width):  # noqa: F811
+    made, base = site
+    words = "<main><h1>通知</h1><p>请登陆网站查询，正文由脚本写上。</p></main>"
+    made.put("/spa.html", writes(words))
+    linked(made, "/spa.html")
+    head = get_user_model().objects.get(username="head")
+    one = walking.allow(WalkSite(agency=bureau, url=base, pages=300, delay=1), head)
+    assert walking.go(walking.order(one, head).pk)
+    homes.keep(one, Visit())
+    found = Finding.objects.get(evidence__address=f"{base}/spa.html", indicator="score.wording")
+    page = desk(open_page, "head", f"oversight/findings/{found.pk}/", width=width)
+    shown = page.get_by_role("img", name="当时的画面，点开看大的")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("one => one.complete && one.naturalWidth > 1000")
+    for path in (f"oversight/findings/{found.pk}/", "oversight/walks/", "oversight/training/"):
+        page.goto(f"{live_server.url}/admin/{path}")
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0, path
+        assert violations_in(page) == [], path

@@ -199,7 +199,9 @@ def cells(answer):
 
 def test_the_records_are_taken_away_as_a_table(client, district):
     one, course = planned(district), planned(district, title="上岗", on=None, is_course=True)
-    planned(district, agency="other", by="supervisor", title="别的局的")
+    alien = person("alien", district["other"], Role.DISCLOSURE_HEAD)
+    given = {"agency": district["other"], "title": "别的局的", "on": timezone.localdate()}
+    core.mark(core.plan(Training(**given), alien), right(), alien)
     core.attend(one, core.code(one, timezone.now()), district["officer"])
     core.mark(one, {}, district["officer"])
     core.mark(one, right(), district["officer"])

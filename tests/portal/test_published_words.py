@@ -70,6 +70,7 @@ DESK = {
     "oversight.Inspection", "oversight.Result", "oversight.LocalIndicator", "oversight.Finding",
     "oversight.Evidence", "oversight.FindingEvent", "oversight.Excuse", "oversight.Question",
     "oversight.QuestionNote", "oversight.Training", "oversight.WalkSite", "oversight.Walk",
+    "oversight.HomeProbe",
     "workbench.CalendarAddress", "reporting.Standing", "reporting.CountBatch",
     "reporting.MonthlyCount", "reporting.Correction", "reporting.Passage", "reporting.Closing",
     "reporting.PastReport", "reporting.Gathered",

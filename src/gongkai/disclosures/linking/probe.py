@@ -3,6 +3,7 @@
 import http.client
 import socket
 import ssl
+import threading
 from urllib.parse import urljoin, urlsplit
 
 from gongkai.disclosures.linking.addresses import Inside, is_public, plain_host
@@ -50,12 +51,19 @@ def _ask(url: str) -> tuple[int, str]:
     host = plain_host(parts.hostname)
     address = _address(host, parts.port or (443 if parts.scheme == "https" else 80))
     connection = _Pinned(host, address, secure=parts.scheme == "https")
+    # 每次来一个字节的，每次都不超时：一共也只等这么久
+    clock = threading.Timer(SECONDS * 2, connection.cut)
+    clock.daemon = True
+    clock.start()
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     try:
         connection.request("GET", path.encode().decode("latin-1"), headers=_HEADERS)
         answer = connection.getresponse()
+        if connection.is_cut:  # 断在头里的，http.client 当作头完了
+            raise TimeoutError
         return answer.status, answer.getheader("Location") or ""
     finally:
+        clock.cancel()
         connection.close()
 
 
@@ -70,13 +78,25 @@ def _address(host: str, port: int) -> tuple[str, int]:
 class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, address: tuple[str, int], *, secure: bool) -> None:
         super().__init__(host, address[1], timeout=SECONDS)
-        self._at, self._secure = address, secure
+        self._at, self._secure, self.is_cut = address, secure, False
 
     def connect(self) -> None:
         """连到解析好的地址。"""
         self.sock = socket.create_connection(self._at, SECONDS)
         if self._secure:
-            self.sock = _context().wrap_socket(self.sock, server_hostname=self.host)
+            self.sock = _context().wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()
+
+    def cut(self) -> None:
+        """断开。"""
+        self.is_cut = True
+        try:
+            if self.sock:
+                self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return
 
 
 def _context() -> ssl.SSLContext:

@@ -11,6 +11,7 @@ from gongkai.oversight.walk.plans import Plan, mark
 from gongkai.oversight.walk.store import (
     DONE,
     FAILED,
+    MOST_COPIES,
     PAGE,
     ROBOTS,
     SEARCH,
@@ -33,6 +34,10 @@ _EXPLAINS = re.compile(r"(?:》.{0,6}|政策|图文|文字|一图|专家|视频)
 _NAMES = re.compile("《|原文|所解读")
 _NOT_EXPLAINED = re.compile("(?:通知|公告|函|办法|方案|指南)$")
 _ASKS = re.compile("咨询|留言|信箱|互动交流|建言")
+
+#: 控制字符、零宽的字、改方向的字
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LONGEST = 300
 
 Across = Callable[[Store, Plan], Iterator[Flaw]]
 
@@ -89,6 +94,14 @@ def unjudged(store: Store, plan: Plan) -> Iterator[Flaw]:
     for state, name in ((ROBOTS, "robots"), (SKIPPED, "unseen")):
         for one in store.pages("kind=? AND state=?", PAGE, state):
             yield Flaw(name, key_of(name, one.url), one.url, one.said, "", unsure=True)
+
+
+def copies(store: Store, plan: Plan) -> Iterator[Flaw]:
+    """说自己是别的一页的另一种样子的没有另查：那一页要看到过，说是同一页的也不能太多。"""
+    for url, count, state, status in store.copied():
+        if state != DONE or status >= 400 or count >= MOST_COPIES:
+            what = f"{count} 页说自己是这一页的另一种样子，没有另外查"
+            yield Flaw("copies", key_of("copies", url), url, what, "", unsure=True)
 
 
 def interpretations(store: Store, plan: Plan) -> Iterator[Flaw]:
@@ -150,8 +163,15 @@ def channels(store: Store, plan: Plan) -> Iterator[Flaw]:
             yield Flaw(rule, key_of(rule, "none"), plan.url, what, "", unsure=True)
 
 
-def gathered(flaws: list[Flaw], pages: int) -> list[Flaw]:
+def plain(flaw: Flaw) -> Flaw:
+    """去掉看不见的、改文字方向的字，截短：对方写的，要进我们的表、文件、页面。"""
+    what, excerpt = (_UNSEEN.sub("", text)[:_LONGEST] for text in (flaw.what, flaw.excerpt))
+    return replace(flaw, what=what, excerpt=excerpt)
+
+
+def gathered(found: list[Flaw], pages: int) -> list[Flaw]:
     """许多页都一样的（模板的问题）合成一处，写明有几页；差错各不相同的不合。"""
+    flaws = [plain(one) for one in found]
     groups: dict[tuple[str, str], list[Flaw]] = {}
     for one in flaws:
         if one.check in _TEMPLATED and not one.unsure:
@@ -171,7 +191,9 @@ def _whole(some: list[Flaw]) -> Flaw:
     return replace(first, key=whole_key(first), what=f"{first.what}（{len(some)} 页都这样）")
 
 
-ACROSS: tuple[Across, ...] = (dead, unreachable, unjudged, interpretations, searching, channels)
+ACROSS: tuple[Across, ...] = (
+    dead, unreachable, unjudged, copies, interpretations, searching, channels
+)  # fmt: skip
 #: 合起来查的各种 -> 归到哪一条查法
 RULES_OF = {
     "dead_inside": "site.links",
@@ -180,6 +202,7 @@ RULES_OF = {
     "unseen": "site.links",
     "robots": "",
     "script": "",
+    "copies": "site.links",
     "unlinked_policy": "site.interpretation",
     "unlinked_interpretation": "site.interpretation",
     "search": "site.search",

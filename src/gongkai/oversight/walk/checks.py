@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from urllib.parse import urlsplit
 
 from gongkai.language.personal import KIND_NAMES, mask, personal_in
 from gongkai.language.wording import find_slips
 from gongkai.oversight.walk.pages import COLUMN, CONTENT, HOME, Block, Page
+from gongkai.oversight.walk.pages import MOST as MOST_LINKS
 from gongkai.oversight.walk.plans import mark, may_reach
 
 _AROUND = 15
 _LONGEST = 120
+#: 一页里一条查法最多记几处
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,8 @@ def check(name: str, rule: str) -> Callable[[Look], Look]:
 
 
 def look_at(page: Page) -> list[Flaw]:
-    """一页照各条查。"""
-    return [flaw for one in CHECKS.values() for flaw in one.look(page)]
+    """一页照各条查；一条最多记 100 处。"""
+    return [flaw for one in CHECKS.values() for flaw in islice(one.look(page), _MOST)]
 
 
 def key_of(name: str, *parts: str) -> str:
@@ -72,9 +76,7 @@ def _where(page: Page, block: Block) -> str:
 
 def _flaw(page: Page, name: str, what: str, excerpt: str, *parts: str) -> Flaw:
     key = key_of(name, *(parts or (page.url,)))
-    # 网址不遮：复核时要照它去看
-    told = excerpt if "://" in excerpt else mask(excerpt)
-    return Flaw(name, key, page.url, mask(what), told[:_LONGEST])
+    return Flaw(name, key, page.url, mask(what), mask(excerpt)[:_LONGEST])
 
 
 # 标签
@@ -188,6 +190,14 @@ def wrong_links(page: Page) -> Iterator[Flaw]:
             where = page.url if link.is_main else ""
             excerpt = f"{mask(link.text)}　{link.href}"
             yield _flaw(page, "wrong_link", f"链接{why}", excerpt, where, link.href)
+
+
+@check("cut_links", "site.links")
+def cut_links(page: Page) -> Iterator[Flaw]:
+    """一页的链接、图太多，没有看完的判断不了。"""
+    if page.is_cut:
+        what = f"这一页的链接、图超过 {MOST_LINKS} 个，只看了前面的"
+        yield replace(_flaw(page, "cut_links", what, ""), unsure=True)
 
 
 # 页脚

@@ -30,10 +30,12 @@ from gongkai.oversight.walk.checks import Flaw
 from gongkai.oversight.walk.fetching import settings, trouble
 from gongkai.oversight.walk.pages import CONTENT, Page, parsed
 from gongkai.oversight.walk.plans import Plan, resolved
-from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, Store
+from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SEARCH, SKIPPED, Store
 from gongkai.oversight.walk.taking import Taker
 
 _BATCH = 32
+#: 一张网页最多这么多字节：再大的，看它的工夫里别的页都等着，会当作没有答
+_LARGEST = 4 * 1024 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PAGES = ("html", "txt")
 
@@ -80,7 +82,7 @@ class Walker(scrapy.Spider):
         found = self.store.waiting(_BATCH) or self._searches()
         if not found:
             return self._stop("done")
-        return [self._request(*one) for one in found]
+        return [made for one in found if (made := self._request(*one))]
 
     def _stop(self, state: str) -> list[Any]:
         with self.store:
@@ -88,16 +90,21 @@ class Walker(scrapy.Spider):
         return []
 
     def _request(self, url: str, kind: str, depth: int) -> Any:
+        """一个请求；写法怪得取不了的记下，为 None。"""
         # 网址原样带着：Scrapy 会改写它的写法，答复照原样的记
-        meta = {"kind": kind, "far": depth, "url": url}
-        return scrapy.Request(
-            url,
-            callback=self.arrived,
-            errback=self.failed,
-            method="HEAD" if kind == OUTSIDE else "GET",
-            meta=meta,
-            dont_filter=True,
-        )
+        given = {"kind": kind, "far": depth, "url": url}
+        method = "HEAD" if kind == OUTSIDE else "GET"
+        try:
+            return scrapy.Request(
+                url, self.arrived, method, meta=given, dont_filter=True, errback=self.failed
+            )
+        except ValueError:
+            self._lost(url, "网址写得不对，取不了")
+            return None
+
+    def _lost(self, url: str, said: str) -> None:
+        with self.store:
+            self.store.done(url, SKIPPED, said=said)
 
     def _searches(self) -> list[tuple[str, str, int]]:
         """页都走完了：用走到的内容页的标题检索，每一页只查一次。"""
@@ -115,7 +122,15 @@ class Walker(scrapy.Spider):
         return self.store.waiting(_BATCH)
 
     async def arrived(self, response: Response) -> None:
-        """到了一页：看、查、存，一页一个事务。"""
+        """到了一页；看它时出了错的记下，不再取。"""
+        try:
+            await self._arrived(response)
+        except Exception:
+            self.logger.exception("看一页时出错")
+            self._lost(response.meta["url"], "看这一页时程序出错，没有看成")
+
+    async def _arrived(self, response: Response) -> None:
+        """看、查、存，一页一个事务。"""
         kind, url = response.meta["kind"], response.meta["url"]
         self.bytes += len(response.body)
         facts: dict[str, Any] = {"status": response.status}
@@ -147,7 +162,9 @@ class Walker(scrapy.Spider):
         kind = kind_of(response.body)
         said = _header(response, "Content-Type")
         given = _header(response, "Content-Disposition").startswith("attachment")
-        if is_page(kind, said) and not given:
+        if is_page(kind, said) and not given and len(response.body) > _LARGEST:
+            self._lost(url, "太大，没有看")
+        elif is_page(kind, said) and not given:
             page = parsed(url, response.body, getattr(response, "encoding", None), self.taker.home)
             if page is None:
                 self._keep(url, facts | {"sort": "empty"})

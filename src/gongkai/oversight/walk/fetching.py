@@ -16,6 +16,8 @@ from gongkai.disclosures.linking.addresses import Inside
 from gongkai.oversight.walk.plans import AGENT, Plan, address_of, may_reach
 from gongkai.oversight.walk.store import FAILED, ROBOTS, SKIPPED
 
+#: robots.txt 最多读这么多字节，多的当作没有
+_ROBOTS = 512 * 1024
 _INSIDE = "指到内网、本机的地址，没有去连"
 
 
@@ -41,6 +43,8 @@ class Guard:
             parts.hostname or "", self._loopback
         ):
             raise Guarded(_INSIDE)
+        if request.meta.get("dont_obey_robotstxt"):  # robots.txt 自己
+            request.meta["download_maxsize"] = _ROBOTS
 
 
 class PublicResolver(CachingThreadedResolver):
@@ -72,9 +76,9 @@ def trouble(failure: Any, seconds: int) -> tuple[str, str]:
     """（走到怎样，怎么说）。"""
     if failure.check(Guarded):
         return SKIPPED, _INSIDE
-    if failure.check(IgnoreRequest):
+    if failure.check(IgnoreRequest) and "robots" in str(failure.value):
         return ROBOTS, "robots.txt 不许看"
-    if failure.check(DownloadCancelledError):
+    if failure.check(DownloadCancelledError, IgnoreRequest):  # 解开以后太大的也在内
         return SKIPPED, "太大，没有看"
     if failure.check(DownloadTimeoutError):
         return FAILED, f"超过 {seconds} 秒没有答"

@@ -23,11 +23,22 @@ _DATED = re.compile(r"20\d\d\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}")
 _SEARCH_NAMES = frozenset({"q", "query", "keyword", "keywords", "wd", "searchword", "search"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 #: 开头写着的编码：已经解成文字，不再照它
-_DECLARED = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARED = re.compile(r"<\?xml[^>]{0,200}\?>")
+#: Python 认、浏览器不认的编码
+_STRANGE = frozenset(
+    {"punycode", "idna", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
+)
+#: 检索的表单最多带这么多个隐藏的参数
+_HIDDEN_MOST = 20
+#: 半个字（代理码），存不下
+_HALF = re.compile("[\ud800-\udfff]")
+#: 标题、标签最多看这么多字；一页最多看这么多个链接、图、标签
+_LONGEST = 500
+MOST, _MOST_TAGS, _FOOTERS = 5000, 500, 5
 _MANY = 3
 _SCRIPTS = "//script[not(@type) or contains(@type, 'javascript') or @type='module']"
 #: 正文少于这么多字的，算几乎没有
-_BARE = 20
+_BARE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,8 @@ class Page:
     role: str = OTHER
     #: 有脚本
     scripted: bool = False
+    #: 链接、图太多，只看了前面的
+    is_cut: bool = False
 
     @property
     def text(self) -> str:
@@ -121,12 +134,11 @@ class Page:
 def parsed(url: str, content: bytes, encoding: str | None = None, home: str = "") -> Page | None:
     """看成结构；不是网页、空的为 None。"""
     try:
-        text = content.decode(encoding or "utf-8", "replace")
-        root = opening.web_page(_DECLARED.sub("", text, count=1))
-    except (FileRefused, LookupError):
+        root = opening.web_page(_text(content, encoding))
+    except FileRefused:
         return None
     page = Page(url)
-    page.title = "".join(str(root.xpath("string(//title)")).split())
+    page.title = _named(str(root.xpath("string(//title)")))
     page.metas = _metas(root)
     base = resolved(url, str(root.xpath("string(//base/@href)")) or url) or url
     has_main = bool(root.xpath("//main|//*[@role='main']"))
@@ -144,25 +156,43 @@ def parsed(url: str, content: bytes, encoding: str | None = None, home: str = ""
     return page
 
 
+def _text(content: bytes, encoding: str | None) -> str:
+    """解成文字；说的编码不是编码、解不了的，照 UTF-8。开头写着的编码不再照它。"""
+    strange = (encoding or "").lower().replace("-", "_") in _STRANGE
+    try:
+        text = content.decode("utf-8" if strange else encoding or "utf-8", "replace")
+    except (LookupError, ValueError):
+        text = content.decode("utf-8", "replace")
+    text = _HALF.sub("\ufffd", text).lstrip()
+    return _DECLARED.sub("", text, count=1) if text.startswith("<?") else text
+
+
+def _named(text: str) -> str:
+    return "".join(text.split())[:_LONGEST]
+
+
 def _metas(root: Any) -> dict[str, str]:
     """标签：名称小写；写了几次的，有内容的为准。"""
     found: dict[str, str] = {}
     for one in root.iter("meta"):
         name, value = one.get("name", "").strip().lower(), one.get("content", "").strip()
         if name and (value or name not in found):
-            found[name] = value
+            found[name[:_LONGEST]] = value[:_LONGEST]
+        if len(found) >= _MOST_TAGS:
+            break
     return found
 
 
 def _heading(root: Any) -> str:
     found = root.xpath("//h1[not(ancestor::header) and not(ancestor::nav)]")
-    return "".join(found[0].text_content().split()) if found else ""
+    return _named(found[0].text_content()) if found else ""
 
 
 def _footer(root: Any) -> str:
     found = root.xpath(
         "//footer|//*[@id='footer']|//*[contains(concat(' ',@class,' '),' footer ')]"
     )
+    found = found[:_FOOTERS]
     words = "".join(one.text_content() for one in found)
     alts = "".join(alt for one in found for alt in one.xpath(".//img/@alt|.//a/@title"))
     return "".join((words + alts).split())
@@ -171,6 +201,7 @@ def _footer(root: Any) -> str:
 def _walk(page: Page, body: Any, base: str, has_main: bool) -> None:
     """由上而下看一遍；用自己的栈，层次再深也不会撑破。"""
     words: list[str] = []
+    listed: dict[Any, bool] = {}
     place = False
 
     def flush(is_main: bool) -> None:
@@ -188,7 +219,7 @@ def _walk(page: Page, body: Any, base: str, has_main: bool) -> None:
         elif kind == "break":
             flush(place)
         else:
-            _seen(page, one, base, is_main)
+            _seen(page, one, base, is_main, listed)
     flush(place)
 
 
@@ -229,14 +260,20 @@ def _is_hidden(one: Any) -> bool:
     return one.get("hidden") is not None or bool(_HIDDEN.search(one.get("style", "")))
 
 
-def _seen(page: Page, one: Any, base: str, is_main: bool) -> None:
+def _seen(page: Page, one: Any, base: str, is_main: bool, listed: dict[Any, bool]) -> None:
     if one.tag in ("a", "area") and one.get("href") is not None:
+        if len(page.links) >= MOST:
+            page.is_cut = True
+            return
         href = one.get("href").strip()
         text = "".join(one.text_content().split()) or one.get("title", "")
         page.links.append(Link(href, resolved(base, href) or "", text, is_main))
-        if is_main and _is_listed(one):
+        if is_main and _is_listed(one, listed):
             page.lists += 1
     elif one.tag == "img":
+        if len(page.images) >= MOST:
+            page.is_cut = True
+            return
         named = bool(one.get("aria-label") or one.get("aria-labelledby"))
         quiet = one.get("role") in ("presentation", "none") or one.get("aria-hidden") == "true"
         page.images.append(Image(one.get("src", ""), one.get("alt"), named or quiet, is_main))
@@ -244,10 +281,12 @@ def _seen(page: Page, one: Any, base: str, is_main: bool) -> None:
         page.fields += 1 if one.tag == "textarea" else 0
 
 
-def _is_listed(link: Any) -> bool:
-    """链接在一条带日子的里（列表的一条、表格的一行）。"""
+def _is_listed(link: Any, listed: dict[Any, bool]) -> bool:
+    """链接在一条带日子的里（列表的一条、表格的一行）；同一条只看一次。"""
     for up in link.iterancestors("li", "tr", "dd", "dt"):
-        return bool(_DATED.search(up.text_content()))
+        if up not in listed:
+            listed[up] = bool(_DATED.search(up.text_content()))
+        return listed[up]
     return False
 
 
@@ -272,7 +311,8 @@ def _search_field(form: Any) -> str:
 
 def _kept(form: Any, name: str) -> tuple[tuple[str, str], ...]:
     hidden = [i for i in form.iter("input") if i.get("type") == "hidden" and i.get("name")]
-    return tuple((i.get("name"), i.get("value", "")) for i in hidden if i.get("name") != name)
+    kept = [(i.get("name"), i.get("value", "")) for i in hidden if i.get("name") != name]
+    return tuple(kept[:_HIDDEN_MOST])
 
 
 def _role(page: Page, home: str) -> str:

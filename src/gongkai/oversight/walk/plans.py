@@ -68,6 +68,13 @@ class Plan:
         """是这个网站自己的。"""
         return _site(url) == _site(self.url)
 
+    def is_near(self, url: str) -> bool:
+        """是这个网站自己的，或者同一家的别的主机（so.某地.gov.cn 对 www.某地.gov.cn）。"""
+        home = (urlsplit(self.url).hostname or "").partition(".")[2]
+        host = urlsplit(url).hostname or ""
+        named = home.count(".") > 1 and not home.replace(".", "").isdigit()
+        return self.is_inside(url) or (named and host.endswith(f".{home}"))
+
 
 def _site(url: str) -> str:
     host = urlsplit(url).netloc.lower()

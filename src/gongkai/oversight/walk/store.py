@@ -12,6 +12,8 @@ from gongkai.oversight.walk.checks import Flaw
 PAGE, OUTSIDE, SEARCH = "page", "outside", "search"
 #: 等浏览器看的一页，看过而没有看成的（`sort`）
 SCRIPT, UNDRAWN = "script", "undrawn"
+#: 是别的一页的另一种样子（`about` 为那一页）；同一页的最多信这么多
+COPY, MOST_COPIES = "copy", 3
 WAIT, DONE, FAILED, ROBOTS, SKIPPED = "wait", "done", "failed", "robots", "skipped"
 _MAKE = """
 CREATE TABLE IF NOT EXISTS pages (
@@ -19,6 +21,7 @@ CREATE TABLE IF NOT EXISTS pages (
   moved TEXT DEFAULT '', said TEXT DEFAULT '', role TEXT DEFAULT '', title TEXT DEFAULT '',
   sort TEXT DEFAULT '', about TEXT DEFAULT '') WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting ON pages (state, kind, depth);
+CREATE INDEX IF NOT EXISTS copies ON pages (about) WHERE sort='copy';
 CREATE TABLE IF NOT EXISTS links (
   scope TEXT, url TEXT, page TEXT, words TEXT, PRIMARY KEY (scope, url)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS aimed ON links (url);
@@ -145,6 +148,14 @@ class Store:
     def page(self, url: str) -> Seen | None:
         """一页。"""
         return next(self.pages("url=?", url), None)
+
+    def copied(self) -> Iterator[tuple[str, int, str, int]]:
+        """（哪一页、几页说是它的另一种样子、它走到怎样、状态）。"""
+        rows = self._at.execute(
+            "SELECT c.about, count(*), coalesce(p.state, ''), coalesce(p.status, 0) FROM pages c"
+            " LEFT JOIN pages p ON p.url=c.about WHERE c.sort='copy' GROUP BY c.about"
+        )
+        return iter(rows)
 
     def links(self, where: str, *given: Any) -> Iterator[tuple[str, str, str, str]]:
         """链接：（正文的哪一页、指到哪里、在哪一页、文字）。"""

@@ -8,10 +8,8 @@ from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
 from gongkai.oversight.walk.checks import CHECKS, Flaw, is_guide, key_of, look_at, wrong_with
 from gongkai.oversight.walk.pages import HOME, Page
 from gongkai.oversight.walk.plans import Plan, may_reach, resolved
-from gongkai.oversight.walk.store import DONE, OUTSIDE, PAGE, SCRIPT, Store
+from gongkai.oversight.walk.store import COPY, DONE, MOST_COPIES, OUTSIDE, PAGE, SCRIPT, Store
 
-#: 一页最多记这么多个链接；多的不看
-MOST_LINKS = 5000
 _META = "site.meta"
 _UNSEEN = "这一页要用脚本才看得到内容，没有用浏览器看"
 
@@ -35,9 +33,9 @@ class Taker:
             self.known += self.store.add(resolved(url, url) or url, PAGE, 0)
 
     def moved(self, url: str, to: str, depth: int) -> None:
-        """转到别的一页去了。"""
+        """转到别的一页去了：也算一步，转个没完的到了深度就停。"""
         self.store.link([(url, to, url, "转到")])
-        self.follow(to, depth, url)
+        self.follow(to, depth + 1, url)
 
     def fetched(self, page: Page, depth: int, facts: dict[str, Any]) -> None:
         """取来的一页。几乎没有字而有脚本的，不由它判断内容，等浏览器看。"""
@@ -62,14 +60,18 @@ class Taker:
     def _judged(self, page: Page, facts: dict[str, Any], flaws: Sequence[Flaw]) -> None:
         """是别的一页的另一种样子（外文的、打印的）的，查那一页，不查两遍。"""
         if self._is_copy(page):
-            self.store.done(page.url, DONE, **facts, sort="copy")
+            self.store.done(page.url, DONE, **facts, sort=COPY, about=page.same_as)
             return
         sort = GUIDE if is_guide(page) else sort_of(page)
         self.store.done(page.url, DONE, **facts, role=page.role, title=page.name, sort=sort)
         self.store.flaw(flaws)
 
     def _is_copy(self, page: Page) -> bool:
-        return bool(page.same_as) and self.plan.is_inside(page.same_as) and not self.plan.only
+        """是另一种样子；说是同一页的太多（模板里写死了的），不信，照样查。"""
+        to = page.same_as
+        if not to or self.plan.only or not self.plan.is_inside(to):
+            return False
+        return self.store.count("sort='copy' AND about=? AND url!=?", to, page.url) < MOST_COPIES
 
     def _onward(self, page: Page, depth: int) -> None:
         is_copy = self._is_copy(page)
@@ -80,16 +82,17 @@ class Taker:
 
     def _form(self, page: Page) -> None:
         """站内检索的表单：首页的为准，首页没有的用先看到的。"""
-        if page.search and (page.role == HOME or not self.store.fact("search")):
-            one = page.search
+        one = page.search
+        if one is None or not self.plan.is_near(one.action):  # 别人的检索，不去
+            return
+        if page.role == HOME or not self.store.fact("search"):
             given = {"action": one.action, "name": one.name, "hidden": one.hidden}
             self.store.tell("search", given)
 
     def _links(self, page: Page, depth: int, of: str) -> None:
         """`of` 为这些链接算在哪一页：另一种样子的算在原来的一页，不算两遍。"""
         # 写错了的另有一条查，不再走
-        some = page.links[:MOST_LINKS]
-        right = [x for x in some if x.url and not wrong_with(x.href, x.url, page.url)]
+        right = [x for x in page.links if x.url and not wrong_with(x.href, x.url, page.url)]
         rows = [(x.url, x.text[:80], x.is_main) for x in right]
         self.store.link([(of if m else "", u, of, w) for u, w, m in rows])
         for url, _, is_main in rows:
