@@ -150,7 +150,7 @@ def test_killed_half_way_it_goes_on_without_walking_a_page_twice(tmp_path, small
     assert found_in(walked, base) == site.planted
 
 
-def _wait_for(come, seconds=20):
+def _wait_for(come, seconds=60):
     end = time.monotonic() + seconds
     while not come() and time.monotonic() < end:
         time.sleep(0.02)
