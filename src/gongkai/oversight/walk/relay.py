@@ -6,6 +6,7 @@
 import select
 import socket
 import socketserver
+import sys
 import threading
 import time
 from typing import Any
@@ -51,8 +52,10 @@ class Relay(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
-    def handle_error(self, *_: Any) -> None:
-        """对方断了的不说。"""
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """对方断了的不说；别的是这里写错了，照常说。"""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def take(self, count: int) -> bool:
         """又过了 `count` 个字节；超过了的为 False。"""
