@@ -79,6 +79,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _on_database(item):
+    if item.get_closest_marker("once"):
+        return False
     used = _DATABASE & set(item.fixturenames) or item.get_closest_marker("django_db")
     return bool(used) or bool(_ON_THEIR_OWN & set(item.path.parts))
 

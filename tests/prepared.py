@@ -1,6 +1,7 @@
-"""迁移好的测试库只做一次：存成文件，以后每个测试进程抄一份（SQLite；迁移一遍要二十秒）。
+"""迁移好的测试库只做一次（迁移一遍要二十多秒），以后每个测试进程抄一份。
 
-另起服务器的测试（`furnish`）抄整个数据目录：库和它的密钥；照样自己 migrate，只是没有什么要迁。
+SQLite 存成文件，PostgreSQL 存成模板库。另起服务器的测试抄整个数据目录（`furnish`）、一个库（`postgres`），
+照样自己 migrate，只是没有什么要迁。
 
 文件名里是全部迁移、它们引用的本项目模块的散列：改了就重做。放在系统的临时文件夹，只有本人可读。
 """
@@ -20,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -28,7 +30,8 @@ _IMPORT = re.compile(r"^(?:from|import) (gongkai[\w.]+)", re.MULTILINE)
 
 def prepare(connection: BaseDatabaseWrapper) -> None:
     """使 `connection` 的测试库先抄存下的；没有存下的，建好以后存。"""
-    if connection.vendor != "sqlite":
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = _template(os.environ["DATABASE_URL"])
         return
     creation = connection.creation
     original = creation.create_test_db
@@ -57,18 +60,55 @@ def _store(memory: sqlite3.Connection, stored: Path) -> None:
     Path(beside).rename(stored)
 
 
-def furnish(home: Path) -> None:
-    """空的数据目录放上迁移好的库、密钥；没有存下的先做一份。"""
+def furnish(home: Path, *, keys: bool = True) -> None:
+    """空的数据目录放上迁移好的库、密钥；没有存下的先做一份。不要 `keys` 的，自己生成。"""
     stored = _stored().with_suffix(".home")
     if not stored.exists():
         beside = Path(tempfile.mkdtemp(dir=stored.parent))
-        given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        command = [sys.executable, "-m", "gongkai", "site", "migrate", "-v", "0"]
-        subprocess.run(command, env=given | {"GONGKAI_HOME": str(beside)}, check=True)
+        _migrate(beside)
         with contextlib.suppress(OSError):
             beside.rename(stored)  # 别的进程先做好了的，用它的
         shutil.rmtree(beside, ignore_errors=True)
-    shutil.copytree(stored, home, dirs_exist_ok=True)
+    if keys:
+        shutil.copytree(stored, home, dirs_exist_ok=True)
+        return
+    home.mkdir(mode=0o700, exist_ok=True)
+    shutil.copy(stored / "gongkai.sqlite3", home)
+
+
+def postgres(url: str, name: str, *, ready: bool = True) -> str:
+    """在 `url` 的服务器上重建 `name` 这个库，返回它的网址；不要 `ready` 的是空的。"""
+    template = _template(url) if ready else "template0"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f"DROP DATABASE IF EXISTS {name}")
+        link.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}")
+    return f"{url.rpartition('/')[0]}/{name}"
+
+
+def template(url: str) -> str:
+    """`url` 的服务器上迁移好的模板库的网址。"""
+    return f"{url.rpartition('/')[0]}/{_template(url)}"
+
+
+def _template(url: str) -> str:
+    """服务器上迁移好的模板库的名字；一个进程做，别的等它。"""
+    name = f"prepared_{_digest()}"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute("SELECT pg_advisory_lock(20190515)")
+        if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return name
+        making = f"{name}_making"
+        made = postgres(url, making, ready=False)
+        with tempfile.TemporaryDirectory() as home:
+            _migrate(Path(home), DATABASE_URL=made)
+        link.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    return name
+
+
+def _migrate(home: Path, **more: str) -> None:
+    given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    command = [sys.executable, "-m", "gongkai", "site", "migrate", "-v", "0"]
+    subprocess.run(command, env=given | {"GONGKAI_HOME": str(home)} | more, check=True)
 
 
 def _stored() -> Path:
@@ -76,10 +116,14 @@ def _stored() -> Path:
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} 不是本人的")
+    return folder / f"{_digest()}.sqlite3"
+
+
+def _digest() -> str:
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
     for file in _sources():
         digest.update(str(file).encode() + file.read_bytes())
-    return folder / f"{digest.hexdigest()[:32]}.sqlite3"
+    return digest.hexdigest()[:32]
 
 
 def _sources() -> Iterator[Path]:

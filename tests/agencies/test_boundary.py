@@ -190,6 +190,14 @@ def test_there_are_addresses_to_walk(foreign):
     assert len(found) > 100 and "/admin/cases/1/" in found
 
 
+def _of(model, agency):
+    """这个机关的；没有写机关的，全部。"""
+    if model is Agency:
+        return model.objects.filter(pk=agency.pk)
+    named = {field.name for field in model._meta.get_fields()}
+    return model.objects.filter(agency=agency) if "agency" in named else model.objects.all()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_no_address_shows_another_agency_anything(client, foreign, role):
     bureau, case = foreign
@@ -197,6 +205,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
     client.raise_request_exception = False
     letter = case.letters.get()
     keys = {case.pk, letter.pk}
+    other = case.agency
     models = (
         Item,
         Attachment,
@@ -211,7 +220,7 @@ def test_no_address_shows_another_agency_anything(client, foreign, role):
         *(Finding, Question, Training, Agency),
     )
     for model in models:
-        keys |= set(model.objects.values_list("pk", flat=True))
+        keys |= set(_of(model, other).values_list("pk", flat=True)[:2])
     # 没有参数的只走一次
     for path in sorted({path for pk in keys for path in addresses(pk)}):
         if "logout" in path:

@@ -9,6 +9,8 @@ from gongkai.applications.models import Case
 
 from ..applications.people import agencies, new_case, person
 
+pytestmark = pytest.mark.once
+
 #: 应当是什么，与程序里的写法分开写一遍
 EXPECTED = {
     "clerk": "see intake contact count hear note findings rectify",

@@ -18,6 +18,8 @@ from ..outbox.test_delivery import TODAY  # noqa: F401
 from .contract import SECRET, TOKEN
 from .helpers import account, go, planned, publish, published
 
+pytestmark = pytest.mark.once
+
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
     b"\x1f\x15\xc4\x89\x00\x00\x00\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99"

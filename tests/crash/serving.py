@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.prepared import furnish
+from tests.prepared import furnish, template
 
 GONGKAI = [sys.executable, "-m", "gongkai"]
 _SETUP = """
@@ -135,6 +135,7 @@ class Cluster:
         self._run("initdb", "-U", "gongkai", "--auth=trust", "-E", "UTF8", "--locale=C")
         self.start()
         self.url = f"postgres://gongkai@127.0.0.1:{self.port}/postgres"
+        self._fill()
 
     def start(self):
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
@@ -143,6 +144,13 @@ class Cluster:
 
     def stop(self):
         self._run("pg_ctl", "-m", "immediate", "stop")
+
+    def _fill(self):
+        """从测试用的那个服务器抄来迁移好的库。"""
+        dump = [self.bin / "pg_dump", "-d", template(os.environ["DATABASE_URL"])]
+        with subprocess.Popen(dump, stdout=subprocess.PIPE) as giving:
+            taking = [self.bin / "psql", "-q", "-d", self.url, "-v", "ON_ERROR_STOP=1"]
+            subprocess.run(taking, stdin=giving.stdout, check=True, stdout=subprocess.DEVNULL)
 
     def _run(self, program, *words):
         command = [*self.runner, str(self.bin / program), "-D", f"{self.folder}/data", *words]

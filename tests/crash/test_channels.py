@@ -21,7 +21,7 @@ from . import serving
 from .serving import environment
 from .test_outbox import _HEAD, ROOT, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 ITEMS, ACCOUNTS, KILLS = (20, 500, 100) if os.environ.get("GONGKAI_SOAK") else (2, 30, 4)
 _PREPARE = """
 from django.core.management import call_command

@@ -20,10 +20,10 @@ from django.db import connection
 
 from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
-from tests.prepared import furnish
+from tests.prepared import furnish, postgres
 
 #: make soak 里重得多
-CITIZENS, KILLS = (200, 20) if os.environ.get("GONGKAI_SOAK") else (60, 6)
+CITIZENS, KILLS = (200, 20) if os.environ.get("GONGKAI_SOAK") else (30, 3)
 pytestmark = pytest.mark.slow
 _SETUP = """
 import django; django.setup()
@@ -152,10 +152,8 @@ def env(tmp_path):
         "DJANGO_SETTINGS_MODULE": "gongkai.site.settings",
     }
     if connection.vendor == "postgresql":
-        base = os.environ["DATABASE_URL"].rpartition("/")[0]
         name = f"crash_{os.getpid()}"
-        _in_postgres(f"CREATE DATABASE {name}")
-        found["DATABASE_URL"] = f"{base}/{name}"
+        found["DATABASE_URL"] = postgres(os.environ["DATABASE_URL"], name)
         yield found
         _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
     else:

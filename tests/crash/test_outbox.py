@@ -170,6 +170,7 @@ def mailing(env, server):
     return env | {"GONGKAI_EMAIL_URL": f"smtp://127.0.0.1:{server.port}"}
 
 
+@pytest.mark.once
 def test_a_slow_mail_server_does_not_keep_citizens_from_registering(env):
     """以前发信时拿着数据库的写锁：对方慢几秒，别人就等几秒，慢 21 秒就报“database is locked”。"""
     run(env, _ASK.format(count=1))
@@ -185,6 +186,7 @@ def test_a_slow_mail_server_does_not_keep_citizens_from_registering(env):
     assert len(server.letters) >= 2  # 登记的回执、补正的告知，也许还有刚登记的
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("mood", ["refusing", "closing", "garbage"])
 def test_a_bad_mail_server_is_told_and_the_text_messages_still_go(env, mood):
     run(env | {"GONGKAI_SMS_URL": "http://x"}, _POST.format(count=2))
@@ -199,6 +201,7 @@ def test_a_bad_mail_server_is_told_and_the_text_messages_still_go(env, mood):
     assert all("邮件服务器" in line for line in lines if line.startswith("mail"))
 
 
+@pytest.mark.once
 def test_a_failing_interface_for_text_messages_never_repeats_the_letters(env):
     sms_on = {"GONGKAI_SMS_URL": "http://127.0.0.1:1/"}
     run(env | sms_on, _POST.format(count=3))
@@ -247,6 +250,7 @@ def test_two_ticks_at_once_do_nothing_twice(env):
     assert len(server.letters) == len(set(server.ids())) == 2 * 5
 
 
+@pytest.mark.once
 def test_it_keeps_running_and_stops_at_once_when_told(env):
     run(env, _POST.format(count=1))
     with MailServer() as server:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.crash.test_kill import env, run  # noqa: F401
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 ITEMS, EACH = 10, 5
 _SETUP = """
 import csv, os, pathlib, django; django.setup()

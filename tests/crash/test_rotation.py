@@ -12,7 +12,7 @@ import pytest
 
 from tests.crash.test_kill import env, run  # noqa: F401
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 _SETUP = """
 import django; django.setup()
 from django.core.management import call_command

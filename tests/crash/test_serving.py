@@ -74,6 +74,7 @@ def crowd(site, path, people, seconds):
         return [answer for got in pool.map(one, range(people)) for answer in got]
 
 
+@pytest.mark.once
 def test_too_many_at_once_are_told_to_come_back_and_then_all_is_well(env, cluster):
     with Site(env | {"GONGKAI_AT_ONCE": "3", "GONGKAI_WAITING": "6"}) as site:
         assert site.status("/") == 200
@@ -98,6 +99,7 @@ def test_too_many_at_once_are_told_to_come_back_and_then_all_is_well(env, cluste
         all_well(site)
 
 
+@pytest.mark.once
 def test_out_of_descriptors_it_recovers(env):
     with Site(env, descriptors=256) as site:
         idle = [socket.create_connection(("127.0.0.1", site.port), 5) for _ in range(400)]
@@ -111,6 +113,7 @@ def test_out_of_descriptors_it_recovers(env):
         assert "Too many open files" not in site.log.read_text()
 
 
+@pytest.mark.once
 def test_a_worker_killed_is_started_again(env):
     with Site(env | {"GONGKAI_WORKERS": "2"}) as site:
         before = site.workers()
@@ -123,6 +126,7 @@ def test_a_worker_killed_is_started_again(env):
         all_well(site)
 
 
+@pytest.mark.once
 def test_stopping_leaves_nobody_behind(env):
     with Site(env, "--tick", "1") as site:
         time.sleep(1)
@@ -133,6 +137,7 @@ def test_stopping_leaves_nobody_behind(env):
         gone_by(left, 5)
 
 
+@pytest.mark.once
 def test_the_main_process_killed_takes_the_others_with_it(env):
     with Site(env, "--tick", "1") as site:
         time.sleep(1)
@@ -163,6 +168,7 @@ def office(tmp_path):
     return tmp_path
 
 
+@pytest.mark.once
 def test_make_run_on_a_port_in_use_says_so_before_it_does_anything(site, env, office):
     """在用的绑的是任何地址，新来的只要本机的：也算。"""
     more = {"PORT": str(site.port), "GONGKAI_HOME": str(office / "var")}
@@ -177,6 +183,7 @@ def test_make_run_on_a_port_in_use_says_so_before_it_does_anything(site, env, of
     assert not (office / "var").exists()
 
 
+@pytest.mark.once
 def test_of_two_started_together_only_one_gets_the_port(env):
     port = free_port()
     words = [*GONGKAI, "serve", "--port", str(port)]
@@ -235,6 +242,7 @@ def test_a_locked_sqlite_file_keeps_what_was_filled_in(site, env, cluster):
     assert "Traceback" not in site.log.read_text()
 
 
+@pytest.mark.once
 def test_a_body_beyond_the_limit_is_answered_not_cut_off(site):
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     for path, said in (("/apply/", "上传的内容太大"), ("/en/apply/", "too large")):

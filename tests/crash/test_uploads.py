@@ -53,4 +53,4 @@ def test_a_kill_in_the_middle_of_an_upload_leaves_no_plain_bytes(tmp_path):
     assert not [p for p in left if b"identity card" in p.read_bytes()], left
 
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]

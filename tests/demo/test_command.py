@@ -25,7 +25,7 @@ from gongkai.remedies.models import Contest
 from gongkai.reporting.models import Filing
 from gongkai.safekeeping.trail import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def told(settings, tmp_path):

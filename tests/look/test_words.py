@@ -16,7 +16,7 @@ from gongkai.agencies.models import Role
 from ..applications.people import agencies, person
 from ..site.test_every_route import _SKIPPED, ROUTES, World, filled
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 _FORBIDDEN = re.compile(
     r"片段|模型日志|必需字段|仪表盘|帐号|帐户|账户|口令|Wagtail|Django|\d+ Images?\b"
     r"|\d+ Documents?\b|docs\.wagtail|guide\.wagtail"

@@ -19,7 +19,7 @@ from ..applications.people import agencies, person
 from ..disclosures.items import attach, docx, draft, publish, published, reviewers
 from .test_disclosed import many
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 #: 要服务器办的：申请、查找等，nginx 转给它
 _DYNAMIC = (
     *(

@@ -22,7 +22,10 @@ from gongkai.site import settings as ours
 from ..crash.serving import Site, environment, free_port, prepare, token
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-pytestmark = pytest.mark.skipif(NGINX is None, reason="没有装 nginx（scripts/test 会装）")
+pytestmark = [
+    pytest.mark.skipif(NGINX is None, reason="没有装 nginx（scripts/test 会装）"),
+    pytest.mark.once,
+]
 CONF = Path(__file__).parents[2] / "docs" / "nginx.conf"
 HOST = "xxgk.example.gov.cn"
 FORGED = {

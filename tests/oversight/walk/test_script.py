@@ -24,6 +24,8 @@ from ...applications.people import person
 from .faulty import SITE_TAGS, Site, item, made_site, resident, serving
 from .test_walking import TODAY, given, served, walked  # noqa: F401
 
+pytestmark = pytest.mark.once
+
 SCRIPTED = "<script src='/app.js'></script>"
 
 

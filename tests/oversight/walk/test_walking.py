@@ -25,7 +25,7 @@ from gongkai.safekeeping.models import TrailEntry
 from ...applications.people import person
 from .faulty import KINDS, item, made_site, policy, resident, serving
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 TODAY = timezone.localdate
 
 

@@ -14,8 +14,11 @@ import pytest
 
 from gongkai.site.backup import archive, keybox
 from gongkai.site.backup.archive import BackupWrong, Held, Manifest, Writer
+from tests.prepared import postgres
 
-from .test_setup import ANSWERS, SOURCE, database, fresh, run, setup
+from .test_setup import ANSWERS, SOURCE, database, migrated, run, setup
+
+pytestmark = pytest.mark.once
 
 WORD = {"GONGKAI_BACKUP_PASSPHRASE": "春眠不觉晓处处闻啼鸟夜来"}
 #: 在安装里存一份附件、打开它
@@ -37,8 +40,7 @@ print(sorted(content_of(f).decode()[:2] for f in StoredFile.objects.all()))
 def installed(folder):
     """装好一处；设置文件的路径。"""
     answers = ANSWERS | {"home": f"{folder}/home", "keys": f"{folder}/keys"}
-    if url := database():
-        answers["database"] = fresh(url, "backup_test")
+    answers |= migrated(folder / "home", "backup_test")
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in answers.items()]
     (folder / "answers.toml").write_text("\n".join(lines), "utf-8")
     (folder / "password").write_text("长一点的口令-2026\n", "utf-8")
@@ -84,7 +86,7 @@ def test_the_first_machine_is_deleted_and_the_second_is_the_same(tmp_path):
     shutil.rmtree(first)
     where = ["--home", f"{second}/home", "--key-folder", f"{second}/keys"]
     if url := database():
-        where += ["--database", fresh(url, "restore_test")]
+        where += ["--database", postgres(url, "restore_test", ready=False)]
     again = run(
         *("restore", f"{kept}/二.tar", *where),
         cwd=second,

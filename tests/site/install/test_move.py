@@ -7,8 +7,9 @@ import sqlite3
 import pytest
 
 from gongkai.site.install.copying import Different, Table
+from tests.prepared import furnish, postgres
 
-from .test_setup import database, fresh, run
+from .test_setup import database, run
 
 on_postgres = pytest.mark.skipif(not database(), reason="要有 PostgreSQL（make test 的第二遍）")
 
@@ -17,7 +18,7 @@ on_postgres = pytest.mark.skipif(not database(), reason="要有 PostgreSQL（mak
 def place(tmp_path_factory):
     """一个写了演示数据的 SQLite 库。"""
     folder = tmp_path_factory.mktemp("old")
-    (folder / "home").mkdir(mode=0o700)
+    furnish(folder / "home")
     settings = folder / "gongkai.env"
     settings.write_text(f'GONGKAI_HOME="{folder}/home"\nGONGKAI_SITE_NAME="公开"\n', "utf-8")
     settings.chmod(0o600)
@@ -43,7 +44,7 @@ def test_everything_is_moved_and_the_old_is_left_as_it_was(place):
 
     folder, settings = place
     before = content(folder)
-    to = fresh(os.environ["DATABASE_URL"], "moved_test")
+    to = postgres(os.environ["DATABASE_URL"], "moved_test", ready=False)
     done = move(place, "--to", to, "--switch")
     assert done.returncode == 0, done.stderr
     assert "逐行核对过，两边一样" in done.stdout and "留痕从头核验过" in done.stdout
@@ -68,7 +69,7 @@ def test_everything_is_moved_and_the_old_is_left_as_it_was(place):
 def test_a_database_that_is_not_empty_is_left_alone(place):
     import psycopg
 
-    to = fresh(os.environ["DATABASE_URL"], "moved_not_empty")
+    to = postgres(os.environ["DATABASE_URL"], "moved_not_empty", ready=False)
     with psycopg.connect(to) as link:
         link.execute("CREATE TABLE theirs (id int)")
     folder = place[0]

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from gongkai.site.install.questions import QUESTIONS, checked, settings_from
+from tests import prepared
+
+pytestmark = pytest.mark.once
 
 SOURCE = str(Path(__file__).parents[3] / "src")
 KEYS = ("data-keys", "index-key", "secret-key")
@@ -40,29 +43,26 @@ def database():
     return url if url.startswith("postgres") else ""
 
 
-def fresh(url, name):
-    """服务器上一个新的空库。"""
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f"DROP DATABASE IF EXISTS {name}")
-        link.execute(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
-    return url.rsplit("/", 1)[0] + f"/{name}"
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """装好的一处：(文件夹, 说的话)。"""
+    """装好的一处：(文件夹, 说的话)。库已经迁移过（从空的装起：test_bare_machine）。"""
     folder = tmp_path_factory.mktemp("installed")
     answers = ANSWERS | {"home": f"{folder}/home", "keys": f"{folder}/keys"}
-    if url := database():
-        answers["database"] = fresh(url, "setup_test")
+    answers |= migrated(folder / "home", "setup_test")
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in answers.items()]
     (folder / "answers.toml").write_text("\n".join(lines), "utf-8")
     (folder / "password").write_text("长一点的密码-2026\n", "utf-8")
     done = setup(folder)
     assert done.returncode == 0, done.stderr
     return folder, done.stdout
+
+
+def migrated(home, name):
+    """迁移好的库：SQLite 的在数据目录里，PostgreSQL 的是 `name`；另要的答案。"""
+    if url := database():
+        return {"database": prepared.postgres(url, name)}
+    prepared.furnish(home, keys=False)
+    return {}
 
 
 def setup(folder):
