@@ -35,6 +35,7 @@ def figures() -> dict[str, float]:
     for script in ("clock", "reading", "letters", "guard", "collection"):
         code = f"import json,{script}; print(json.dumps({script}.main()))"
         merged |= _measured(script, [sys.executable, "-c", code])
+    merged |= _measured("search_quality", [sys.executable, str(HERE / "search_quality.py")])
     listening = [sys.executable, str(HERE / "engagement.py"), GROUPED, CASES]
     merged |= _measured("engagement（SQLite）", listening)
     merged |= _measured("engagement（PostgreSQL）", [*POSTGRES, *listening])
@@ -128,9 +129,30 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
             f"{f['submissions_a_second']:.0f} 件/秒",
         ),
         *_portal_rows(f),
+        *_search_rows(f),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _oversight_rows(f, vendor)),
         *_walk_rows(f),
+    ]
+
+
+def _shares(f: dict[str, float], way: str) -> str:
+    return "、".join(f"{f[f'search_{way}_{part}_pct']:.1f} %" for part in ("first", "ten", "empty"))
+
+
+def _search_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
+    """自己编的问法：本系统，同样的题目上两种现成的做法。"""
+    label = "自己编的问法：第一件就对、前十件里有、什么也没有"
+    ways = (("ours", "", "≥ 80 %、≥ 95 %、≤ 2 %"), ("trigram", "，FTS5 三字组", "—"))
+    return [
+        (
+            label + which,
+            aim,
+            "、".join(
+                f"{f[f'search_{way}_{part}_pct']:.1f} %" for part in ("first", "ten", "empty")
+            ),
+        )
+        for way, which, aim in (*ways, ("words", "，FTS5 分词", "—"))
     ]
 
 
