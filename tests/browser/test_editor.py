@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.reviewing.workflows import ensure_workflows
-from scripts.pictures import RULES
+from scripts.shots import RULES
 
 from ..applications.people import agencies, person
 from ..disclosures.items import STEPS, body_of, column, draft, published

@@ -45,7 +45,7 @@ class ApplicationsConfig(AppConfig):
         """事件只增不改；登记留痕里的名称。"""
         from gongkai.agencies import workplace
         from gongkai.applications import jobs as ours
-        from gongkai.applications.restricting import quiet
+        from gongkai.applications.restricting import may_know, quiet
         from gongkai.applications.workplace import FEED
         from gongkai.law.procedure import names
         from gongkai.outbox import jobs, messages
@@ -54,6 +54,7 @@ class ApplicationsConfig(AppConfig):
 
         workplace.register(FEED, order=10)
         messages.QUIET.append(quiet)
+        messages.MAY_KNOW.append(may_know)
         name_actions(_ACTIONS | {f"case.{act}": name for act, name in names().items()})
 
         GUARDED["applications_caseevent"] = _KEPT_COLUMNS

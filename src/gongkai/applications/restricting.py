@@ -56,6 +56,15 @@ def quiet(abouts: Collection[str]) -> set[str]:
     return {case.subject for case in rows.only("pk")}
 
 
+def may_know(about: str, user: int) -> bool:
+    """排着的通知发以前：这件事（如“case:12”）限定知悉了的，只发给知悉的人。"""
+    key = about.removeprefix("case:")
+    if key == about or not key.isdigit():
+        return True
+    case = Case.everything.filter(pk=key, restricted=True).first()
+    return case is None or bool(knowing(case, [user]))
+
+
 def _tell(case: Case, people: list[int]) -> None:
     if not people:
         return

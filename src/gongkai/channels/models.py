@@ -126,15 +126,6 @@ class Post(Claimable):
         CORRECT = "correct", "更正"
         RECALL = "recall", "撤回"
 
-    class State(models.TextChoices):
-        """到了哪一步。"""
-
-        WAITING = "waiting", "等着发"
-        CLAIMED = "claimed", "正在发"
-        SENT = "sent", "已发出"
-        DEAD = "dead", "没有发成"
-        OFF = "off", "不发了"
-
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, related_name="channel_posts")
     account = models.ForeignKey(Account, models.PROTECT, related_name="posts")
@@ -150,7 +141,6 @@ class Post(Claimable):
     stage = models.JSONField("办到哪里", default=dict)
     link = models.URLField("对方的网址", max_length=500, blank=True)
     created = models.DateTimeField("排上的时间", default=timezone.now)
-    state = models.CharField("情况", max_length=8, choices=State, default=State.WAITING)
 
     class Meta:
         verbose_name = "发到渠道的一条"

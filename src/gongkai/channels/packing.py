@@ -43,7 +43,7 @@ def _words(post: Post, kind: Kind) -> Written:
         return Written(post.title, post.text)
     plan = Plan.objects.filter(item=post.item_id, account=post.account_id).first()
     used = plan.text if plan and plan.approved_for == post.revision and plan.approved_by_id else ""
-    fresh = written(post.item, kind, used)
+    fresh = written(post.item, kind, used, correcting=post.old_id is not None)
     return Written(post.title, fresh.text, fresh.digest, fresh.html)
 
 

@@ -11,6 +11,7 @@ from gongkai.channels.models import Account, Plan, Post
 from gongkai.channels.writing import address_of, written
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.reviewing.gate import locked
+from gongkai.disclosures.reviewing.precheck import files_changed, same_words
 from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.trail import record
 
@@ -30,7 +31,8 @@ def follow(item: Item, before: Item | None) -> None:
 
 
 def _same(before: Item, now: Item) -> bool:
-    return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
+    """标题、正文、附件都一样：不是更正。"""
+    return same_words(before, now) and not files_changed(before, now)
 
 
 def _accounts_of(item: Item) -> Iterable[Account]:
@@ -57,7 +59,7 @@ def spread(item: Item, plan: Plan) -> None:
         _add(item, account, Act.CORRECT, _own(item, plan), before)
     else:
         _add(item, account, Act.RECALL, "", before)
-        _add(item, account, Act.PUBLISH, _own(item, plan), is_correction=True)
+        _add(item, account, Act.PUBLISH, _own(item, plan), before)
 
 
 def recall(item: Item, account: Account) -> None:
@@ -91,11 +93,10 @@ def _add(
     act: str,
     own: str,
     old: Post | None = None,
-    *,
-    is_correction: bool = False,
 ) -> Post:
+    """排上一条；发布、更正而有 `old` 的，是更正以前发的那一条。"""
     kind = account.way
-    words = written(item, kind, own, correcting=is_correction or act == Act.CORRECT)
+    words = written(item, kind, own, correcting=old is not None)
     number = Post.objects.filter(item=item, account=account).count() + 1
     made = Post(
         agency_id=item.agency_id,

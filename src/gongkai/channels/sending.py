@@ -111,7 +111,7 @@ class _Round:
             guard.demand_current(post)
             return self._sent(post)
         except guard.Stale as stale:
-            _off(claimed, stale.why)
+            claims.drop(Post.objects.all(), claimed, stale.why)
         except Later as error:
             self._later(claimed, error)
         except Held as error:
@@ -202,14 +202,4 @@ def _keep_token(account: Account, token: tuple[str, int] | None) -> None:
     account.token_until = timezone.now() + timedelta(seconds=token[1]) - _EARLY if token else None
     Account.objects.filter(pk=account.pk).update(
         token=account.token, token_until=account.token_until
-    )
-
-
-def _off(claimed: Claimed, why: str) -> None:
-    claims.mine(Post.objects.all(), claimed).update(
-        state=Post.State.OFF,
-        ended=timezone.now(),
-        error=why[:300],
-        holder="",
-        claimed_until=None,
     )

@@ -81,15 +81,26 @@ def written(item: Item, kind: Kind, own: str = "", correcting: bool = False) -> 
     title = one_line(item.title)
     gist = _SPACE.sub(" ", proper(body_text(item))).strip()
     mark = "更正：" if correcting else ""
+    told = _files_told(item) if correcting else ""
     if kind.html:
+        begin = f"{mark}{told}" if told else ""
         return Written(
             cut(mark + title, kind.title),
             own,
-            digest=own or cut(gist, kind.digest),
-            html=_article(item, kind),
+            digest=own or cut(begin + gist, kind.digest),
+            html=_article(item, kind, begin),
         )
     tail = f"详见 {address_of(item)} （{item.index_number}）"
-    return Written(title, _short(f"{mark}{own}" if own else "", mark, title, gist, tail, kind))
+    given = f"{mark}{own}" if own else ""
+    return Written(title, _short(given, mark, title, told + gist, tail, kind))
+
+
+def _files_told(item: Item) -> str:
+    """最近一次更正里附件改了什么（号码已经遮去）；没有改、更正前的不公开的为空。"""
+    latest = item.corrections.first()
+    if latest is None or latest.hidden or not latest.files:
+        return ""
+    return f"附件{'；'.join(latest.files)}。"
 
 
 def _short(own: str, mark: str, title: str, gist: str, tail: str, kind: Kind) -> str:
@@ -101,16 +112,17 @@ def _short(own: str, mark: str, title: str, gist: str, tail: str, kind: Kind) ->
     return f"{words} {tail}".replace("#", "＃" if kind.half else "#")
 
 
-def _article(item: Item, kind: Kind) -> str:
-    """公众号的正文：段落与表格；太长的到此为止，说全文在哪里。"""
+def _article(item: Item, kind: Kind, begin: str) -> str:
+    """公众号的正文：段落与表格；太长的到此为止，说全文在哪里。`begin` 为附件改了什么。"""
     end = f"<p>全文：{html.escape(address_of(item))}（{html.escape(item.index_number)}）</p>"
-    room, pieces = kind.html - len(end), list[str]()
+    start = f"<p>{html.escape(begin, quote=False)}</p>" if begin else ""
+    room, pieces = kind.html - len(end) - len(start), list[str]()
     for piece in _pieces(item):
         if len(piece) > room:
             break
         pieces.append(piece)
         room -= len(piece)
-    return "".join(pieces) + end
+    return start + "".join(pieces) + end
 
 
 def _pieces(item: Item) -> Iterator[str]:

@@ -47,16 +47,18 @@ class EngagementConfig(AppConfig):
         from gongkai.agencies import workplace
         from gongkai.engagement import jobs as ours
         from gongkai.engagement.models import Act
+        from gongkai.engagement.queues import may_know
         from gongkai.engagement.soliciting import outcome
         from gongkai.engagement.topics import answering, incremental, rising
         from gongkai.engagement.workplace import FEED
-        from gongkai.outbox import jobs
+        from gongkai.outbox import jobs, messages
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
         name_actions(_ACTIONS | {f"message.{one.value}": str(one.label) for one in Act})
         GUARDED["engagement_messageevent"] = _KEPT_COLUMNS
         workplace.register(FEED, order=15)
+        messages.MAY_KNOW.append(may_know)
         jobs.register("留言期限补算", ours.fill_due, order=10)
         jobs.register("留言提醒", ours.remind, order=20)
         jobs.register("留言归类", incremental.on_time, order=30)

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from gongkai.agencies.policy import Do, narrow
 from gongkai.applications.numbers import typed_number
 from gongkai.applications.queues import COUNT_LIMIT, page_of, soon
+from gongkai.applications.restricting import may_know as may_know_case
 from gongkai.applications.seeing import known
 from gongkai.engagement.models import Message, State
 from gongkai.engagement.register import NAME_PURPOSE, PHONE_PURPOSE
@@ -71,6 +72,15 @@ def visible(user: Actor) -> Rows:
 def heard(rows: Rows, user: Actor) -> Rows:
     """去掉转成了限定知悉的申请而 `user` 不知悉的。"""
     return rows.filter(Q(case=None) | known(user, "case__"))
+
+
+def may_know(about: str, user: int) -> bool:
+    """排着的通知发以前：转成了限定知悉的申请的留言（如“message:12”），只发给知悉的人。"""
+    key = about.removeprefix("message:")
+    if key == about or not key.isdigit():
+        return True
+    message = Message.objects.filter(pk=key, case__isnull=False).first()
+    return message is None or may_know_case(f"case:{message.case_id}", user)
 
 
 def seen_message(request: HttpRequest, pk: int) -> Message:

@@ -136,6 +136,17 @@ def bury(rows: Rows, claimed: Claimed, cause: str) -> None:
     )
 
 
+def drop(rows: Rows, claimed: Claimed, why: str) -> None:
+    """不该再发了，不是没有发成。"""
+    mine(rows, claimed).update(
+        state=State.OFF,
+        ended=timezone.now(),
+        error=why[:_LONGEST_ERROR],
+        holder="",
+        claimed_until=None,
+    )
+
+
 def mine(rows: Rows, claimed: Claimed) -> Rows:
     """这一次认领还算数的那一份。"""
     return rows.filter(pk=claimed.pk, holder=claimed.token)

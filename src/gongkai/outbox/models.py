@@ -53,7 +53,7 @@ class Notice(models.Model):
 
 
 class Claimable(models.Model):
-    """要发的一份：等着、正在发、发出了、没有发成；认领与再试见 `claims`。"""
+    """要发的一份：等着、正在发、发出了、没有发成、不发了；认领与再试见 `claims`。"""
 
     class State(models.TextChoices):
         """到了哪一步。"""
@@ -62,6 +62,7 @@ class Claimable(models.Model):
         CLAIMED = "claimed", "正在发"
         SENT = "sent", "已发出"
         DEAD = "dead", "没有发成"
+        OFF = "off", "不发了"
 
     state = models.CharField("情况", max_length=8, choices=State, default=State.WAITING)
     not_before = models.DateTimeField("这时以后再试", default=timezone.now)
@@ -82,6 +83,8 @@ class Delivery(Claimable):
     message = models.ForeignKey(Message, models.CASCADE, related_name="deliveries")
     channel = models.CharField("渠道", max_length=20)
     to = EncryptedJSON("收件人")
+    #: 给哪个工作人员的，发以前问他还该不该知道；给申请人、公众的为空
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     #: 对方据此认得出重发的：邮件的 Message-ID、短信接口的 Idempotency-Key
     ident = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 

@@ -10,7 +10,7 @@ from gongkai.remedies.models import Contest
 
 
 def forget_number(case: Case) -> None:
-    """问题的说明、说这个问题的通知的标题里，编号换成“限定知悉的一件申请”；看不看得见别的照旧。"""
+    """问题的说明、说这个问题的通知的标题、还没有发出的信里，编号换成“限定知悉的一件申请”；看不看得见别的照旧。"""
     contests = list(Contest.objects.filter(case=case).values_list("pk", flat=True))
     wanted = Q(evidence__kind="case", evidence__ref=case.pk)
     wanted |= Q(evidence__kind="contest", evidence__ref__in=contests)
@@ -21,3 +21,6 @@ def forget_number(case: Case) -> None:
     Finding.objects.filter(pk__in=keys).update(what=Replace("what", number, instead))
     told = Told.objects.filter(agency=case.agency_id, about__in=subjects)
     told.update(subject=Replace("subject", number, instead))
+    for letter in told.filter(deliveries__ended=None).distinct():
+        letter.text = str(letter.text).replace(case.number, case.told_as)
+        letter.save(update_fields=["text"])

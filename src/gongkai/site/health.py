@@ -64,7 +64,7 @@ def _samples() -> Iterator[Sample]:
     yield "gongkai_cases_open", "在办的申请", {}, open_cases.count()
     letters = Message.objects.filter(state=State.OPEN)
     yield "gongkai_messages_open", "在办的群众留言", {}, letters.count()
-    rows = Delivery.objects.exclude(state=Delivery.State.SENT)
+    rows = Delivery.objects.exclude(state__in=(Delivery.State.SENT, Delivery.State.OFF))
     for row in rows.values("state").annotate(n=Count("pk")).order_by("state"):
         labels = {"state": str(row["state"])}
         yield "gongkai_deliveries", "没有发出的通知", labels, row["n"]

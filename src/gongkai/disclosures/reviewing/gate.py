@@ -24,7 +24,8 @@ from gongkai.safekeeping.trail import record
 
 #: 公开以前另外要核对的，由各应用登记；不行的抛 NotReady
 BEFORE: list[Callable[[Item], None]] = []
-#: 公开、撤下时要做的事（现在的，以前的），由检索、门户等登记；与公开、撤下同一个事务
+#: 公开、撤下时要做的事（现在的，以前的），由检索、门户等登记；与公开、撤下同一个事务。
+#: 以前的一件带着它那时的附件（`attachments` 在公开以前就读好了）
 AFTER: list[Callable[[Item, Item | None], None]] = []
 
 
@@ -92,8 +93,8 @@ def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: A
     for check in BEFORE:
         check(draft)
     kwargs["skip_permission_checks"] = True
-    # 公开以后就看不到原来的附件了
-    files = list(known.attachments.all())
+    # 公开以后就看不到原来的附件了：先读好，留在原来的一件上
+    files = list(known.attachments.get_object_list())
     done = wagtail_s(revision, user=user, **kwargs)
     now = Item.objects.get(pk=item.pk)
     if now.live_revision_id != revision.pk:

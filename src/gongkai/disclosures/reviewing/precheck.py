@@ -215,7 +215,7 @@ def _dead(url: str) -> str:
 def _explained(item: Item) -> Iterator[Finding]:
     """公开以后再改标题、正文、附件的，要写这一次的更正说明，不能还是上一次的。"""
     known = Item.objects.filter(pk=item.pk, live=True).first() if item.pk else None
-    if known is None or (same_words(known, item) and not _files_changed(known, item)):
+    if known is None or (same_words(known, item) and not files_changed(known, item)):
         return
     if item.hides_earlier:
         # 上一次勾了的，这一次还勾着：写的人、审的人每一次都要看见
@@ -237,7 +237,8 @@ def same_words(before: Item, now: Item) -> bool:
     return before.title == now.title and before.body.get_prep_value() == now.body.get_prep_value()
 
 
-def _files_changed(before: Item, now: Item) -> list[str]:
+def files_changed(before: Item, now: Item) -> list[str]:
+    """附件换了、添了、去掉的，各一句话。"""
     return file_changes(before.attachments.all(), now.attachments.all())
 
 

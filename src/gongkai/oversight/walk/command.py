@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from gongkai.cli import Parser
 from gongkai.oversight.walk.plans import DRAWN, Plan, may_reach, resolved
-from gongkai.oversight.walk.running import FULL, NotWalked, Walked, walk
+from gongkai.oversight.walk.running import NotWalked, Walked, walk
 
 #: 只在测试里为真：可以走本机的
 LOOPBACK = False
@@ -111,7 +111,8 @@ def _write(walked: Walked, args: argparse.Namespace) -> None:
 
 
 def _json(walked: Walked, args: argparse.Namespace) -> str:
-    told: dict[str, Any] = {"url": args.url, "pages": walked.pages, "full": walked.state == FULL}
+    told: dict[str, Any] = {"url": args.url, "pages": walked.pages, "full": bool(walked.cuts)}
+    told["cut"] = list(walked.cuts)
     told["findings"] = [asdict(f) for f in walked.flaws]
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -120,6 +121,8 @@ def _table(walked: Walked) -> str:
     sure = [f for f in walked.flaws if not f.unsure]
     unsure = [f for f in walked.flaws if f.unsure]
     lines = [f"走了 {walked.pages} 页：{len(sure)} 处有问题，{len(unsure)} 处判断不了。"]
+    if walked.cuts:
+        lines.append(f"到了{'、'.join(walked.cuts)}，没有走全：没走到的不等于没有问题。")
     for name, rows in (("有问题", sure), ("判断不了", unsure)):
         lines += [f"\n{name}"] if rows else []
         lines += [f"  {f.what}　{f.url}　{f.excerpt}" for f in rows]

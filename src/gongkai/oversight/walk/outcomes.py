@@ -43,6 +43,8 @@ _ADDRESS = re.compile(r"https?://\S+")
 _BLIND = ("unreachable", "unseen", "robots", "script")
 #: 要用脚本的一页没有看到：看内容的各条都判断不了
 _UNREAD = ("site.links", "site.wording", "site.personal", "site.images", "site.columns")
+#: 没有走全也判得了的：首页另外访问，检索是抽着查的，指南、能写的表单走到了就是有
+_PARTIAL = frozenset({homes.RULE, "site.search", "site.guide", ENGAGEMENT})
 _SECONDS, _PAGES, _QUICK, _AGAIN = 10, 40, 0.2, 3
 
 
@@ -95,17 +97,28 @@ def _outcome(indicator: Indicator, bunch: _Bunch, walked: Walked) -> Outcome:
     if not walked.pages:
         return unknown("一页也没有走到。")
     failed = len(bunch.sure) >= int(indicator.limits.get("count", 1)) and bunch.sure
-    why = _why(bunch, walked)
+    cut = _cut(indicator.rule, walked)
+    why = _why(bunch, walked, cut)
     hits = list(_hits(bunch.sure, walked.pictures))
     if failed:
         return Outcome(Verdict.FAIL, hits, why)
-    return unknown(why) if bunch.unsure else Outcome(Verdict.PASS, hits, why)
+    return unknown(why) if bunch.unsure or cut else Outcome(Verdict.PASS, hits, why)
 
 
-def _why(bunch: _Bunch, walked: Walked) -> str:
+def _cut(rule: str, walked: Walked) -> tuple[str, ...]:
+    """到了哪些上限而没有走全：要看过全部的页才能说合格的。"""
+    if rule in _PARTIAL:
+        return ()
+    outside = (walked.cut_outside,) if walked.cut_outside and rule == "site.links" else ()
+    return walked.cut + outside
+
+
+def _why(bunch: _Bunch, walked: Walked, cut: tuple[str, ...]) -> str:
     told = f"走了 {walked.pages} 页，{len(bunch.sure)} 处有问题"
     if bunch.unsure:
         told += f"，{len(bunch.unsure)} 处判断不了（如：{bunch.unsure[0].what}）"
+    if cut:
+        told += f"；到了{'、'.join(cut)}，没有走全，没走到的判断不了"
     return told
 
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +14,7 @@ from gongkai.oversight.walk.across import gathered, look_across
 from gongkai.oversight.walk.checks import Flaw
 from gongkai.oversight.walk.drawing import waiting
 from gongkai.oversight.walk.plans import Plan
-from gongkai.oversight.walk.store import Store
+from gongkai.oversight.walk.store import CUT_DEPTH, CUT_OUTSIDE, CUT_PAGES, Store
 
 T = TypeVar("T")
 _EVERY = 0.5
@@ -37,6 +37,15 @@ class Walked:
     flaws: list[Flaw]
     #: 用浏览器看的各页的画面（PNG）
     pictures: dict[str, bytes] = field(default_factory=dict)
+    #: 到了哪些上限而有没走到的，如“页数的上限（200 页）”；走全了的为空
+    cut: tuple[str, ...] = ()
+    #: 站外的链接太多，没有全看
+    cut_outside: str = ""
+
+    @property
+    def cuts(self) -> tuple[str, ...]:
+        """没有走全的，全部写出来。"""
+        return self.cut + ((self.cut_outside,) if self.cut_outside else ())
 
 
 def is_installed() -> bool:
@@ -55,7 +64,8 @@ def walk(plan: Plan, place: Path, told: Callable[[int], None] = lambda pages: No
         state = _crawled(place, told)
     store = Store(place / "walk.db")
     try:
-        return Walked(state, store.walked(), _flaws(store, plan, state), store.shots())
+        found = Walked(state, store.walked(), _flaws(store, plan, state), store.shots())
+        return replace(found, cut=_cut(store, plan, state), cut_outside=_cut_outside(store, plan))
     finally:
         store.close()
 
@@ -92,6 +102,19 @@ def _flaws(store: Store, plan: Plan, state: str) -> list[Flaw]:
     if state == PAUSED:
         return []
     return gathered([*store.flaws(), *look_across(store, plan)], store.walked())
+
+
+def _cut(store: Store, plan: Plan, state: str) -> tuple[str, ...]:
+    told = {
+        f"页数的上限（{plan.pages} 页）": store.fact(CUT_PAGES),
+        f"深度的上限（离首页 {plan.depth} 步）": store.fact(CUT_DEPTH),
+        f"总量的上限（{plan.total // 1024**2} MB）": state == FULL,
+    }
+    return tuple(words for words, is_so in told.items() if is_so)
+
+
+def _cut_outside(store: Store, plan: Plan) -> str:
+    return f"站外链接的上限（{plan.outside} 个）" if store.fact(CUT_OUTSIDE) else ""
 
 
 def _run(part: str, place: Path, told: Callable[[int], None]) -> None:

@@ -8,7 +8,19 @@ from gongkai.oversight.walk.across import GUIDE, is_aimed, sort_of
 from gongkai.oversight.walk.checks import CHECKS, Flaw, is_guide, key_of, look_at, wrong_with
 from gongkai.oversight.walk.pages import HOME, Page
 from gongkai.oversight.walk.plans import Plan, may_reach, resolved
-from gongkai.oversight.walk.store import COPY, DONE, MOST_COPIES, OUTSIDE, PAGE, SCRIPT, Store
+from gongkai.oversight.walk.store import (
+    COPY,
+    CUT_DEPTH,
+    CUT_OUTSIDE,
+    CUT_PAGES,
+    CUTS,
+    DONE,
+    MOST_COPIES,
+    OUTSIDE,
+    PAGE,
+    SCRIPT,
+    Store,
+)
 
 _META = "site.meta"
 _UNSEEN = "这一页要用脚本才看得到内容，没有用浏览器看"
@@ -26,6 +38,7 @@ class Taker:
         self.plan, self.store = plan, store
         self.home = resolved(plan.url, plan.url) or plan.url
         self.known, self.outside = store.known(PAGE), store.known(OUTSIDE)
+        self.cut = {name for name in CUTS if store.fact(name)}
 
     def start(self) -> None:
         """从首页（复核的，从那几页）开始。"""
@@ -101,11 +114,22 @@ class Taker:
                 self.follow(url, depth + 1, page.url)
 
     def follow(self, url: str, depth: int, page: str) -> None:
-        """要走的：自己的不超过页数、深度，站外的只看打不打得开。"""
+        """要走的：自己的不超过页数、深度，站外的只看打不打得开。到了上限没有走的，记下有。"""
         if self.plan.is_inside(url):
-            if self.known < self.plan.pages and depth <= self.plan.depth:
+            if depth > self.plan.depth:
+                self._cut(CUT_DEPTH, url)
+            elif self.known < self.plan.pages:
                 self.known += self.store.add(url, PAGE, depth)
-        elif self.outside < self.plan.outside:
-            host = urlsplit(url).hostname or ""
-            if may_reach(host, self.plan.loopback):
+            else:
+                self._cut(CUT_PAGES, url)
+        elif may_reach(urlsplit(url).hostname or "", self.plan.loopback):
+            if self.outside < self.plan.outside:
                 self.outside += self.store.add(url, OUTSIDE, depth)
+            else:
+                self._cut(CUT_OUTSIDE, url)
+
+    def _cut(self, name: str, url: str) -> None:
+        """到了上限：有一页不知道的就够了，以后不再看；已经在走的不算。"""
+        if name not in self.cut and self.store.page(url) is None:
+            self.cut.add(name)
+            self.store.tell(name, True)
