@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.utils import translation
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from gongkai.disclosures.searching import index
 from gongkai.safekeeping import crypto
@@ -19,6 +19,14 @@ settings.register_profile(
 )
 settings.register_profile(
     "thorough", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=1000
+)
+#: 变异测试（scripts/mutate.py）：每次一样，找到反例就够，不再化简
+settings.register_profile(
+    "mutate",
+    settings.get_profile("gongkai"),
+    phases=[Phase.explicit, Phase.generate],
+    derandomize=True,
+    database=None,
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gongkai"))
 

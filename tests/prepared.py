@@ -122,7 +122,8 @@ def _stored() -> Path:
 def _digest() -> str:
     digest = hashlib.sha256(sqlite3.sqlite_version.encode())
     for file in _sources():
-        digest.update(str(file).encode() + file.read_bytes())
+        # 各个工作文件夹共用：只看应用、迁移的名字，不看放在哪里
+        digest.update("/".join(file.parts[-3:]).encode() + file.read_bytes())
     return digest.hexdigest()[:32]
 
 
