@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do
-from gongkai.applications.models import Case
+from gongkai.applications.models import Case, ImportBatch
 from gongkai.disclosures.models import Item
 from gongkai.law.decisions import decisions
 from gongkai.oversight.indicators import indicators_for
@@ -175,9 +175,12 @@ def _counted(
 ) -> dict[str, Mapping[int, int]]:
     """标识 -> 机关 -> 件数；查询的次数一定。"""
     found: dict[str, Mapping[int, int]] = {}
+    undone = list(
+        ImportBatch.objects.filter(agency__in=keys, undone=True).values_list("pk", flat=True)
+    )
     for figure in (f for f in FIGURES if f.yearly or not yearly):
         if figure.wanted is not None:
-            found[figure.id] = _counted_cases(keys, figure.wanted(year, today))
+            found[figure.id] = _counted_cases(keys, undone, figure.wanted(year, today))
         else:
             found[figure.id] = _by_agency(figure.rows(year, today), figure.agency, keys)
     return found
@@ -188,12 +191,13 @@ def _by_agency(rows: Rows, field: str, keys: list[int]) -> dict[int, int]:
     return dict(counted.annotate(n=Count("pk")))
 
 
-def _counted_cases(keys: list[int], wanted: dict[str, Any]) -> dict[int, int]:
-    """全部减去撤销了导入的：两个数都只看索引，不逐行看作没作废（一百万件时快几倍）。"""
+def _counted_cases(keys: list[int], undone: list[int], wanted: dict[str, Any]) -> dict[int, int]:
+    """全部减去撤销了导入的：只看索引，不逐行看作没作废（一百万件时快几倍）；没有撤销过的不必减。"""
     every = _by_agency(Case.everything.filter(**wanted), "agency", keys)
-    undone = Case.everything.filter(imported__undone=True, void=True, **wanted)
-    for agency, count in _by_agency(undone, "agency", keys).items():
-        every[agency] -= count
+    if undone:
+        gone = Case.everything.filter(imported__in=undone, void=True, **wanted)
+        for agency, count in _by_agency(gone, "agency", keys).items():
+            every[agency] -= count
     return every
 
 
