@@ -2,8 +2,9 @@
 run: ; @bash scripts/run
 test: ; @bash scripts/test
 quick: ; @bash scripts/quick
-# 走遍每个网址许多轮（缺省 20 轮），各种职责都走；许多人同时申请而服务器一再被杀，一万条发到渠道而进程一再被杀；make soak ROUNDS=100
-soak: ; @bash scripts/setup && home=$$(mktemp -d) && GONGKAI_HOME=$$home GONGKAI_SOAK=$${ROUNDS:-20} .venv/bin/pytest -n 2 tests/site/test_every_route.py tests/crash/test_kill.py tests/crash/test_publication.py tests/crash/test_channels.py; code=$$?; rm -rf "$$home"; exit $$code
+# 走遍每个网址许多轮（缺省 20 轮），各种职责都走；许多人同时申请而服务器一再被杀，一万条发到渠道而进程一再被杀；
+# 两台应用机断一台；make soak ROUNDS=100
+soak: ; @bash scripts/setup && home=$$(mktemp -d) && GONGKAI_HOME=$$home GONGKAI_SOAK=$${ROUNDS:-20} .venv/bin/pytest -n 2 tests/site/test_every_route.py tests/crash/test_kill.py tests/crash/test_publication.py tests/crash/test_channels.py tests/crash/test_two_machines.py; code=$$?; rm -rf "$$home"; exit $$code
 # 覆盖率：慢两成，所以不在 make test 里
 coverage: ; @bash scripts/setup && home=$$(mktemp -d) && GONGKAI_HOME=$$home COVERAGE_FILE=$$home/coverage .venv/bin/pytest -n 2 --dist worksteal --cov=gongkai --cov-report=term:skip-covered; code=$$?; rm -rf "$$home"; exit $$code
 bench: ; @bash scripts/bench
