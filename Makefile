@@ -2,7 +2,7 @@
 run: ; @bash scripts/run
 test: ; @bash scripts/test
 quick: ; @bash scripts/quick
-# 要很久的，两种数据库都跑：走遍每个网址许多轮（缺省 20 轮），各种职责都走；服务器、进程一再被杀（tests/crash）；make soak ROUNDS=100
+# 要很久的，两种数据库都跑：走遍每个网址许多轮（缺省 20 轮），各种职责都走；服务器、进程一再被杀，两台应用机断一台（tests/crash）；make soak ROUNDS=100
 soak: ; @bash scripts/soak $${ROUNDS:-20}
 # 覆盖率：慢两成，所以不在 make test 里
 coverage: ; @bash scripts/setup && home=$$(mktemp -d) && GONGKAI_HOME=$$home COVERAGE_FILE=$$home/coverage .venv/bin/pytest -n 2 --dist worksteal --cov=gongkai --cov-report=term:skip-covered; code=$$?; rm -rf "$$home"; exit $$code

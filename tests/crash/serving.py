@@ -122,9 +122,9 @@ def command_of(process):
 
 
 class Cluster:
-    """自己的一个 PostgreSQL，可以停下再起。"""
+    """自己的一个 PostgreSQL，可以停下再起；`network` 里的别的机器也连得上。"""
 
-    def __init__(self, folder):
+    def __init__(self, folder, network=None):
         self.bin = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
         self.folder, self.port = folder, free_port()
         self.runner = []
@@ -133,13 +133,17 @@ class Cluster:
             pwd.getpwnam("nobody")
             self.runner = ["runuser", "-u", "nobody", "--"]
         self._run("initdb", "-U", "gongkai", "--auth=trust", "-E", "UTF8", "--locale=C")
+        self.listen = "*" if network else "127.0.0.1"
+        if network:
+            with Path(f"{folder}/data/pg_hba.conf").open("a") as allowed:
+                allowed.write(f"host all all {network} trust\n")
         self.start()
         self.url = f"postgres://gongkai@127.0.0.1:{self.port}/postgres"
         self._fill()
 
     def start(self):
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c fsync=off"
-        options += " -c unix_socket_directories='' -c max_connections=20"
+        options = f"-p {self.port} -c listen_addresses='{self.listen}' -c fsync=off"
+        options += " -c unix_socket_directories='' -c max_connections=40"
         self._run("pg_ctl", "-w", "-l", f"{self.folder}/log", "-o", options, "start")
 
     def stop(self):

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
 from urllib.parse import urlencode
 
 import psycopg
@@ -65,14 +66,19 @@ class Server:
 
 
 class Citizen:
-    """一个浏览器：记得 Cookie，连不上就重试。"""
+    """一个浏览器：记得 Cookie，连不上就重试。`more` 为每次都带的头。"""
+
+    more: ClassVar[dict[str, str]] = {}
 
     def __init__(self, port, number):
         self.port, self.number, self.cookies = port, number, {}
 
+    def link(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+
     def once(self, method, path, body=None, kind="application/x-www-form-urlencoded"):
-        link = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        link = self.link()
+        headers = self.more | {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if body is not None:
             headers |= {"Content-Type": kind}
         try:

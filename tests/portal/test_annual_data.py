@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -54,6 +55,31 @@ def test_every_cell_is_a_line_and_the_dictionary_names_it(client, bureau, item):
     assert {(r["格式"], r["单元格"]) for r in rows} <= told
     assert lines(client.get(f"{ONE}report.csv")) == rows
     assert {r["数"] for r in rows if r["单元格"] == "disclosures:charges:amount"} == {"3"}
+
+
+def test_parquet_is_the_csv_with_types(client, bureau, item):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    table = parquet.read_table(
+        io.BytesIO(body(client.get("/open-data/annual-reports/cells.parquet")))
+    )
+    rows = lines(client.get("/open-data/annual-reports/cells.csv"))
+    again = [{name: str(v) for name, v in row.items()} for row in table.to_pylist()]
+    for row in (*again, *rows):
+        row["数"] = Decimal(row["数"])
+    assert again == rows
+    assert {"int32", "date32[day]", "decimal128(20, 6)"} < {str(f.type) for f in table.schema}
+    assert all(field.metadata[b"meaning"] for field in table.schema)
+
+
+def test_parquet_is_offered_only_with_the_extra(client, bureau, item, monkeypatch):
+    from gongkai.portal.disclosed import annual, data
+
+    address = "/open-data/annual-reports/cells.parquet"
+    for has in (True, False):
+        monkeypatch.setattr(annual, "available", lambda has=has: has)
+        monkeypatch.setattr(data.parquet, "available", lambda has=has: has)
+        assert (address in client.get("/open-data/").content.decode()) is has
+    assert client.get(address).status_code == 404
 
 
 def test_all_of_them_as_json(client, bureau, item):

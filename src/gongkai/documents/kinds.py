@@ -28,6 +28,7 @@ MIME = {
     "ofd": "application/ofd",
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
     "json": "application/json; charset=utf-8",
     "html": "text/html; charset=utf-8",
     "zip": "application/zip",

@@ -9,7 +9,7 @@ import logging
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -111,14 +111,30 @@ def xml(content: bytes) -> Any:
 
 def web_page(text: str) -> Any:
     """网页的根；空的、不成网页的抛 Damaged，过大的抛 TooLarge。"""
-    from lxml import etree, html
+    from lxml import html
+
+    return _web(text, html.document_fromstring)
+
+
+def web_tree(text: str) -> Any:
+    """同 `web_page`，各元素没有 lxml.html 的方法：每取一个元素省一次查类，走遍全页快得多。"""
+    from lxml import etree
+
+    return _web(text, lambda given: etree.fromstring(given, etree.HTMLParser()))
+
+
+def _web(text: str, parse: Callable[[str], Any]) -> Any:
+    from lxml import etree
 
     if len(text) > LARGEST_PART:
         raise TooLarge("网页过大，没有打开。")
     try:
-        return html.document_fromstring(text)
-    except (etree.ParserError, ValueError) as error:
+        root = parse(text)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise Damaged("网页是空的或者已经损坏。") from error
+    if root is None:
+        raise Damaged("网页是空的或者已经损坏。")
+    return root
 
 
 @contextmanager

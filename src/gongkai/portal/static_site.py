@@ -18,6 +18,7 @@ from django.utils import translation
 
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Attachment, Column, Item
+from gongkai.documents import parquet
 from gongkai.portal.context import ENGLISH
 from gongkai.portal.disclosed.annual import FORMS
 from gongkai.portal.disclosed.feeds import PART
@@ -100,7 +101,9 @@ def paths() -> Iterator[str]:
 def _annual() -> Iterator[str]:
     """公开了的年报的数据。"""
     whole = "/open-data/annual-reports/"
-    yield from (f"{whole}{name}" for name in ("cells.csv", "cells.json", "dictionary.csv"))
+    names = ["cells.csv", "cells.json", "dictionary.csv"]
+    names += ["cells.parquet"] if parquet.available() else []
+    yield from (f"{whole}{name}" for name in names)
     for filing in public_filings():
         place = f"/open-data/{filing.closing.agency.slug}/annual-reports/{filing.closing.year}"
         yield from (f"{place}/report.{kind}" for kind in FORMS)

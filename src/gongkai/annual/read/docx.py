@@ -11,9 +11,10 @@ from gongkai.documents import opening
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _CONTENT = f"{W}p", f"{W}tbl", f"{W}sdtContent"
 _TEXT, _TAB, _BREAK, _DELETED = f"{W}t", f"{W}tab", f"{W}br", f"{W}del"
-_ROW_PROPERTIES, _CELL_PROPERTIES = f"{W}trPr", f"{W}tcPr"
+_CELL = f"{W}tc"
 _BEFORE, _SPAN, _MERGE, _VALUE = f"{W}gridBefore", f"{W}gridSpan", f"{W}vMerge", f"{W}val"
 Element = Any
+_PLAIN: dict[str, Element] = {}
 
 
 def read_docx(data: bytes) -> Lines:
@@ -49,26 +50,36 @@ class _Reader:
     def table(self, table: Element) -> None:
         """嵌套着表格的是排版用的：其中各格依次读；否则是一张网格。"""
         rows = list(_children(table, f"{W}tr"))
-        cells = [list(_children(row, f"{W}tc")) for row in rows]
+        cells = [list(_children(row, _CELL)) for row in rows]
         nested = table.find(f".//{_TABLE}") is not None
         if nested or sum(len(row) for row in cells) == 1:
             for cell in (c for row in cells for c in row):
                 self.blocks(cell)
             return
+        texts, merged = _texts(table), _merged(table)
         grid = []
         for row, tcs in zip(rows, cells, strict=True):
-            grid.append(self._row(row, tcs))
+            grid.append(self._row(row, tcs, texts, merged))
         self.builder.grid(grid)
 
-    def _row(self, row: Element, cells: list[Element]) -> list[str]:
-        line = [""] * _int(_properties(row, _ROW_PROPERTIES).get(_BEFORE), 0)
+    def _row(
+        self,
+        row: Element,
+        cells: list[Element],
+        texts: dict[Element, list[str]],
+        merged: dict[Element, dict[str, Element]],
+    ) -> list[str]:
+        line = [""] * _int(merged.get(row, _PLAIN).get(_BEFORE), 0)
         for cell in cells:
-            properties = _properties(cell, _CELL_PROPERTIES)
-            span = _int(properties.get(_SPAN), 1)
-            merged = properties.get(_MERGE)
-            continued = merged is not None and merged.get(_VALUE, "continue") == "continue"
-            text = "" if continued else "\n".join(_text(p) for p in cell.iter(_PARAGRAPH))
-            line += [text, *([""] * (span - 1))]
+            settings = merged.get(cell)
+            if settings is None:
+                line.append("".join(texts[cell]))
+                self._count(1)
+                continue
+            span = _int(settings.get(_SPAN), 1)
+            down = settings.get(_MERGE)
+            continued = down is not None and down.get(_VALUE, "continue") == "continue"
+            line += ["" if continued else "".join(texts[cell]), *([""] * (span - 1))]
             self._count(span)
         if len(line) > MOST_COLUMNS:
             raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
@@ -80,12 +91,33 @@ class _Reader:
             raise TooLarge(f"表格超过 {MOST_CELLS} 格，不是年报的表格，没有读。")
 
 
-def _properties(element: Element, tag: str) -> dict[str, Element]:
-    """一行、一格的各项设置：标记 -> 元素（比按路径找快得多）。"""
-    for child in element:
-        if child.tag == tag:
-            return {one.tag: one for one in child}
-    return {}
+def _merged(table: Element) -> dict[Element, dict[str, Element]]:
+    """合并的格、前面空着几列的行 -> 它的设置；整张表找一遍，比逐格看快得多。"""
+    found: dict[Element, dict[str, Element]] = {}
+    for one in table.iter(_SPAN, _MERGE, _BEFORE):
+        found.setdefault(one.getparent().getparent(), {})[one.tag] = one
+    return found
+
+
+def _texts(table: Element) -> dict[Element, list[str]]:
+    """各格 -> 它的字，段之间换行；整张表走一遍。"""
+    texts: dict[Element, list[str]] = {}
+    own: list[str] = []
+    begun = False
+    for node in table.iter(_CELL, _PARAGRAPH, _TEXT, _TAB, _BREAK):
+        tag = node.tag
+        if tag == _TEXT:
+            own.append(node.text or "")
+        elif tag == _PARAGRAPH:
+            if begun:
+                own.append("\n")
+            begun = True
+        elif tag == _CELL:
+            texts[node] = own = []
+            begun = False
+        else:
+            own.append(" " if tag == _TAB else "\n")
+    return texts
 
 
 def _children(parent: Element, tag: str) -> Iterator[Element]:

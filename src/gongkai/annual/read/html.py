@@ -38,7 +38,7 @@ Element = Any
 def read_html(data: bytes) -> Lines:
     """网页字节 -> Lines；表格过大的抛 TooLarge，打不开的抛 `opening` 的各种错误。"""
     text = decode(data)
-    root = opening.web_page(text)
+    root = opening.web_tree(text)
     builder = Builder()
     _Walk(builder).block(root)
     lines = builder.done()
@@ -172,6 +172,8 @@ def _groups(table: Element) -> list[list[Element]]:
 
 
 def _flat(element: Element) -> str:
+    if len(element) == 0:
+        return str(element.text or "").replace("\u00a0", " ")
     return "".join(str(t) for t in element.itertext()).replace("\u00a0", " ")
 
 
@@ -191,7 +193,9 @@ def _span(cell: Element) -> Span:
 
 def _leading(text: str | None, default: int) -> int:
     """浏览器的读法：开头的空白以后的数字，后面的不管；没有数字的为 `default`。"""
-    found = _LEADING_NUMBER.match(text or "")
+    if text is None:
+        return default
+    found = _LEADING_NUMBER.match(text)
     return int(found[1][:9]) if found else default
 
 
@@ -210,7 +214,12 @@ def _spread_group(rows: list[list[Span]], count: Callable[[int], None]) -> list[
         if len(row) > MOST_COLUMNS or sum(across for _, across, _ in row) > _MOST_SLOTS:
             raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")
         for text, across, down in row:
-            _skip_held(line, held)
+            if held:
+                _skip_held(line, held)
+            if across == down == 1:
+                count(1)
+                line.append(text)
+                continue
             lasts = min(down or len(rows), len(rows) - number)
             count(across)
             for offset in range(across):

@@ -1,40 +1,53 @@
 """去掉空白后的文字，及其每个字在原文中的位置；标签的查找在它上面做。"""
 
 import re
+from bisect import bisect_right
 
 #: 一对一的字形归一（长度不变，位置可以对回原文）
 _FROM = "０１２３４５６７８９（）．：／－，〔〕［］　\u00a0\u2002\u2003\u2009\u200b\ufeff＋％"
 _TO = "0123456789().:/-,[][]       +%"
-FOLD = str.maketrans(_FROM, _TO)
+_PAIRS = tuple(zip(_FROM, _TO, strict=True))
 _CHUNK = re.compile("[^\\s|*\x1f\x0b\x0c]+")
 
 
 def fold(text: str) -> str:
     """全角数字、括号等归一为半角；长度不变。"""
-    return text.translate(FOLD)
+    for before, after in _PAIRS:
+        text = text.replace(before, after)
+    return text
 
 
 class Squeezed:
-    """`text` 为去掉空白、竖线、星号后的文字，`position[i]` 为其第 i 字在 `folded` 中的位置。"""
+    """`text` 为去掉空白、竖线、星号后的文字；`at` 把其中的位置对回 `folded`。"""
 
-    __slots__ = ("folded", "position", "text")
+    __slots__ = ("_shifts", "_starts", "folded", "text")
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
         chunks: list[str] = []
-        position: list[int] = []
+        #: 各段在 `text` 里从哪里起，比在 `folded` 里往前挪了多少
+        self._starts: list[int] = []
+        self._shifts: list[int] = []
+        size = 0
         for match in _CHUNK.finditer(folded):
-            chunks.append(match[0])
-            position.extend(range(match.start(), match.end()))
+            chunk = match[0]
+            chunks.append(chunk)
+            self._starts.append(size)
+            self._shifts.append(match.start() - size)
+            size += len(chunk)
         self.text = "".join(chunks)
-        self.position = position
 
     def after(self, index: int) -> int:
         """第 `index` 字之前那个字（含）之后的原文位置。"""
-        if index <= 0 or not self.position:
+        if index <= 0 or not self.text:
             return 0
-        return self.position[min(index, len(self.position)) - 1] + 1
+        return self._place(min(index, len(self.text)) - 1) + 1
 
     def at(self, index: int) -> int:
         """第 `index` 字在原文的位置；超出末尾得原文长度。"""
-        return self.position[index] if index < len(self.position) else len(self.folded)
+        if index >= len(self.text):
+            return len(self.folded)
+        return self._place(index if index >= 0 else len(self.text) + index)
+
+    def _place(self, index: int) -> int:
+        return index + self._shifts[bisect_right(self._starts, index) - 1]

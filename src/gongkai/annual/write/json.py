@@ -10,9 +10,10 @@ from gongkai.annual.model import Chart, Number, Report, State
 def cells_as_dict(report: Report, table: str) -> dict[str, dict[str, Number | None]]:
     """{行: {列: 数或 None}}；表中没有的格不出现。"""
     result: dict[str, dict[str, Number | None]] = {}
+    start = table + ":"
     for name, cell in report.cells.items():
-        part, row, column = name.split(":")
-        if part == table:
+        if name.startswith(start):
+            _, row, column = name.split(":")
             result.setdefault(row, {})[column] = cell.value
     return result
 

@@ -1,9 +1,11 @@
 """公开了的年报的数据：一份的 JSON、.csv、网页，全部的每一格，数据字典。只有公开着的。"""
 
 import json
+import tempfile
 from collections.abc import Iterator
+from decimal import Decimal
 
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -12,6 +14,7 @@ from gongkai.annual.forms import FORM_IDS, cell_name, form
 from gongkai.annual.model import Report
 from gongkai.annual.write import write
 from gongkai.documents.download import download
+from gongkai.documents.parquet import Column, available, write_parquet
 from gongkai.documents.sheets import csv_lines
 from gongkai.portal.limiting import limited
 from gongkai.reporting.filing import public_filing, public_filings
@@ -19,7 +22,17 @@ from gongkai.reporting.models import Filing
 from gongkai.reporting.past import restored
 
 FORMS = ("json", "csv", "html")
-CELLS = ("机关", "年度", "格式", "单元格", "名称", "数", "公开日期", "关账散列")
+_COLUMNS = (
+    Column("机关", "text", "机关的名称"),
+    Column("年度", "year", "报告的年度"),
+    Column("格式", "text", "那一年应当用的格式：2019、2021"),
+    Column("单元格", "text", "表:行:列，各是什么见数据字典"),
+    Column("名称", "text", "单元格在官方格式里的名称"),
+    Column("数", "number", "件数；收费为金额"),
+    Column("公开日期", "date", "这份报告公开的日期"),
+    Column("关账散列", "text", "关账时各数的散列，改过的不一样"),
+)
+CELLS = tuple(column.name for column in _COLUMNS)
 _DICTIONARY = ("格式", "单元格", "部分", "名称")
 _PARTS = {"disclosures": "第二部分", "applications": "第三部分", "remedies": "第四部分"}
 
@@ -62,8 +75,33 @@ def _rows(filing: Filing) -> Iterator[tuple[object, ...]]:
 @limited("whole", "WHOLE_RATE")
 def cells_csv(request: HttpRequest) -> StreamingHttpResponse:
     """全部年报的每一格，.csv。"""
-    lines = csv_lines(CELLS, (row for filing in public_filings() for row in _rows(filing)))
+    lines = csv_lines(CELLS, _all_rows())
     return StreamingHttpResponse(lines, headers=download("annual-reports.csv", "csv"))
+
+
+@require_safe
+@limited("whole", "WHOLE_RATE")
+def cells_parquet(request: HttpRequest) -> FileResponse:
+    """同上，.parquet：列有类型，可以直接用 pandas、DuckDB 查；没有装扩展的 404。"""
+    if not available():
+        raise Http404
+    # 边写边落盘，不占内存；FileResponse 用完自己关
+    stream = tempfile.TemporaryFile()  # noqa: SIM115
+    write_parquet(stream, _COLUMNS, map(_typed, _all_rows()))
+    stream.seek(0)
+    return FileResponse(stream, headers=download("annual-reports.parquet", "parquet"))
+
+
+def _all_rows() -> Iterator[tuple[object, ...]]:
+    return (row for filing in public_filings() for row in _rows(filing))
+
+
+def _typed(row: tuple[object, ...]) -> tuple[object, ...]:
+    """数都写成十进制的。"""
+    return tuple(
+        Decimal(str(value)) if column.kind == "number" and value is not None else value
+        for column, value in zip(_COLUMNS, row, strict=True)
+    )
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from gongkai.agencies.models import Agency
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.classes import name_of
+from gongkai.documents import parquet
 from gongkai.documents.download import download
 from gongkai.documents.sheets import csv_lines
 from gongkai.portal.limiting import limited
@@ -40,9 +41,8 @@ _BATCH = 2000
 @cached_page
 def front(request: HttpRequest) -> HttpResponse:
     """有什么数据。"""
-    return render(
-        request, "portal/disclosed/open_data.html", {"agencies": Agency.objects.order_by("path")}
-    )
+    shown = {"agencies": Agency.objects.order_by("path"), "has_parquet": parquet.available()}
+    return render(request, "portal/disclosed/open_data.html", shown)
 
 
 def record_of(item: Item) -> dict[str, Any]:

@@ -15,6 +15,11 @@ plain = [
     path("open-data/<label:slug>/items.json", data.json_list, name="open_data_json"),
     path("open-data/annual-reports/cells.csv", annual.cells_csv, name="annual_cells_csv"),
     path("open-data/annual-reports/cells.json", annual.cells_json, name="annual_cells_json"),
+    path(
+        "open-data/annual-reports/cells.parquet",
+        annual.cells_parquet,
+        name="annual_cells_parquet",
+    ),
     path("open-data/annual-reports/dictionary.csv", annual.dictionary, name="annual_dictionary"),
     path(
         "open-data/<label:slug>/annual-reports/<year:year>/report.<label:kind>",
