@@ -3,10 +3,10 @@
 SQLite 存成文件，PostgreSQL 存成模板库。另起服务器的测试抄数据目录（`furnish`）、库（`postgres`），
 照样自己 migrate，只是没有什么要迁。
 
-文件名里是全部迁移、它们引用的本项目模块的散列：改了就重做。放在系统的临时文件夹，只有本人可读。
+文件夹、库的名字里是全部迁移、它们引用的本项目模块的散列：改了就重做。放在系统的临时文件夹，只有本人可读。
 """
 
-import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -29,7 +29,7 @@ _IMPORT = re.compile(r"^(?:from|import) (gongkai[\w.]+)", re.MULTILINE)
 
 
 def prepare(connection: BaseDatabaseWrapper) -> None:
-    """使 `connection` 的测试库先抄存下的；没有存下的，建好以后存。"""
+    """使 `connection` 的测试库先抄迁移好的。"""
     if connection.vendor == "postgresql":
         connection.settings_dict["TEST"]["TEMPLATE"] = _template(os.environ["DATABASE_URL"])
         return
@@ -39,36 +39,17 @@ def prepare(connection: BaseDatabaseWrapper) -> None:
 
 
 def _made(original: Callable[..., str], creation: Any, *given: Any, **named: Any) -> str:
-    stored = _stored()
+    stored = _home() / "gongkai.sqlite3"
     # 共用的内存库要有一个连接开着才在
     with closing(sqlite3.connect(creation._get_test_db_name(), uri=True)) as memory:
-        if stored.exists():
-            with closing(sqlite3.connect(stored)) as ready:
-                ready.backup(memory)
-        name = original(*given, **named)
-        if not stored.exists():
-            _store(memory, stored)
-    return name
-
-
-def _store(memory: sqlite3.Connection, stored: Path) -> None:
-    """先写旁边的，再换名：几个进程一起做也不会读到半份。"""
-    handle, beside = tempfile.mkstemp(dir=stored.parent)
-    os.close(handle)
-    with closing(sqlite3.connect(beside)) as file:
-        memory.backup(file)
-    Path(beside).rename(stored)
+        with closing(sqlite3.connect(stored)) as ready:
+            ready.backup(memory)
+        return original(*given, **named)
 
 
 def furnish(home: Path, *, keys: bool = True) -> None:
     """空的数据目录放上迁移好的库、密钥；没有存下的先做一份。不要 `keys` 的，自己生成。"""
-    stored = _stored().with_suffix(".home")
-    if not stored.exists():
-        beside = Path(tempfile.mkdtemp(dir=stored.parent))
-        _migrate(beside)
-        with contextlib.suppress(OSError):
-            beside.rename(stored)  # 别的进程先做好了的，用它的
-        shutil.rmtree(beside, ignore_errors=True)
+    stored = _home()
     if keys:
         shutil.copytree(stored, home, dirs_exist_ok=True)
         return
@@ -111,12 +92,20 @@ def _migrate(home: Path, **more: str) -> None:
     subprocess.run(command, env=given | {"GONGKAI_HOME": str(home)} | more, check=True)
 
 
-def _stored() -> Path:
+def _home() -> Path:
+    """迁移好的数据目录；没有存下的一个进程做，别的等它。"""
     folder = Path(tempfile.gettempdir()) / f"gongkai-prepared-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(f"{folder} 不是本人的")
-    return folder / f"{_digest()}.sqlite3"
+    stored = folder / _digest()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stored.exists():
+            beside = Path(tempfile.mkdtemp(dir=folder))
+            _migrate(beside)
+            beside.rename(stored)
+    return stored
 
 
 def _digest() -> str:
@@ -138,3 +127,10 @@ def _sources() -> Iterator[Path]:
         spec = find_spec(module)
         if spec and spec.origin:
             yield Path(spec.origin)
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    _home()
