@@ -83,7 +83,11 @@ def test_the_language_comes_from_the_address_alone(client, home, bureau, path):
     assert asked["Content-Language"] == "zh-hans" and '<html lang="zh-CN"' in asked.content.decode()
 
 
-@pytest.mark.parametrize("path", ["apply/", "due-day/", "annual-report-checkup/", "fee/", "law/"])
+CHINESE = ["apply/", "due-day/", "annual-report-checkup/", "fee/", "law/", "messages/"]
+CHINESE += [f"gk/housing/{one}/" for one in ("messages", "consultations", "knowledge")]
+
+
+@pytest.mark.parametrize("path", CHINESE)
 def test_what_is_not_in_english_is_not_offered_in_english(client, home, bureau, path):
     """表单、计算器、体检只有中文：外壳里写明，网址转到中文的那一页。"""
     page = client.get(f"/en/{path}?on=2026-01-05")

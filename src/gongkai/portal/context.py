@@ -22,6 +22,9 @@ CHINESE_ONLY = frozenset(
         *("progress_do", "progress_linked", "progress_papers"),
         *("checkup", "calculator", "fee_calculator", "remedy_calculator", "law_page"),
         *("statistics", "supervision", "subscribe", "subscription_confirm", "subscription_leave"),
+        *("messages", "message_lookup", "message_progress", "message_mine", "message_write"),
+        *("message_alike", "answers", "answer", "public_topic", "knowledge", "knowledge_entry"),
+        *("consultations", "consultation", "consultation_draft", "consultation_results"),
     }
 )
 #: 自己有查找的页

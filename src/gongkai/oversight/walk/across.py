@@ -12,10 +12,12 @@ from gongkai.oversight.walk.store import (
     DONE,
     FAILED,
     MOST_COPIES,
+    OUTSIDE,
     PAGE,
     ROBOTS,
     SEARCH,
     SKIPPED,
+    UNRESOLVED,
     WAIT,
     Seen,
     Store,
@@ -54,6 +56,7 @@ def sort_of(page: Page) -> str:
 
 def dead(store: Store, plan: Plan) -> Iterator[Flaw]:
     """链接、页面打不开：没有这一页（404、410）的是死链接，服务器出错、不答、太慢的是页面打不开。"""
+    resolves = _resolves(store)
     for page, url, words, status, said, kind in store.bad_links():
         where = "站内" if kind == PAGE else "站外"
         excerpt = f"{mask(words)}　{url}"
@@ -62,12 +65,18 @@ def dead(store: Store, plan: Plan) -> Iterator[Flaw]:
             what = f"{where}的链接没有这一页（{status}）"
             yield Flaw(name, key_of(name, page, url), page, what, excerpt)
         elif kind != PAGE:
-            yield _outside(page, url, status, said, excerpt)
+            yield _outside(page, url, status, said, excerpt, resolves)
 
 
-def _outside(page: str, url: str, status: int, said: str, excerpt: str) -> Flaw:
+def _resolves(store: Store) -> bool:
+    """走的这台机器解析得了站外的域名：一个也解析不了的，也许是它没有接互联网。"""
+    wanted = "kind=? AND state IN (?,?) AND said!=? AND url NOT GLOB ?"
+    return store.count(wanted, OUTSIDE, DONE, FAILED, UNRESOLVED, "*://[0-9]*") > 0
+
+
+def _outside(page: str, url: str, status: int, said: str, excerpt: str, resolves: bool) -> Flaw:
     """站外的：域名没有了的是死链接；别的也许只是这一会儿、不许程序看，判断不了。"""
-    gone = said == "域名解析不了"
+    gone = said == UNRESOLVED and resolves
     what = f"站外的链接打不开（{said or status}）"
     key = key_of("dead_outside", page, url)
     return Flaw("dead_outside", key, page, what, excerpt, unsure=not gone)

@@ -204,7 +204,7 @@ def cut_links(page: Page) -> Iterator[Flaw]:
 
 _MARKS = (
     ("主办单位", re.compile("主办")),
-    ("网站标识码", re.compile("标识码")),
+    ("网站标识码", re.compile("标识码|Sitecode", re.I)),
     ("ICP备案号", re.compile("ICP备", re.I)),
     ("公安备案号", re.compile("公网安备")),
     ("联系方式", re.compile(r"联系|电话|0\d{2,3}-?\d{7,8}")),

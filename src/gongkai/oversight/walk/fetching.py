@@ -14,7 +14,7 @@ from twisted.internet.threads import deferToThread
 
 from gongkai.disclosures.linking.addresses import Inside
 from gongkai.oversight.walk.plans import AGENT, Plan, address_of, may_reach
-from gongkai.oversight.walk.store import FAILED, ROBOTS, SKIPPED
+from gongkai.oversight.walk.store import FAILED, ROBOTS, SKIPPED, UNRESOLVED
 
 #: robots.txt 最多读这么多字节，多的当作没有
 _ROBOTS = 512 * 1024
@@ -83,7 +83,7 @@ def trouble(failure: Any, seconds: int) -> tuple[str, str]:
     if failure.check(DownloadTimeoutError):
         return FAILED, f"超过 {seconds} 秒没有答"
     if failure.check(CannotResolveHostError):
-        return FAILED, "域名解析不了"
+        return FAILED, UNRESOLVED
     return FAILED, "连不上，或者中途断了"
 
 

@@ -14,6 +14,7 @@ PAGE, OUTSIDE, SEARCH = "page", "outside", "search"
 SCRIPT, UNDRAWN = "script", "undrawn"
 #: 是别的一页的另一种样子（`about` 为那一页）；同一页的最多信这么多
 COPY, MOST_COPIES = "copy", 3
+UNRESOLVED = "域名解析不了"
 #: 有没走到的：到了页数、深度、站外链接的上限（`facts`）
 CUTS = CUT_PAGES, CUT_DEPTH, CUT_OUTSIDE = "cut_pages", "cut_depth", "cut_outside"
 WAIT, DONE, FAILED, ROBOTS, SKIPPED = "wait", "done", "failed", "robots", "skipped"
