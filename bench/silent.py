@@ -1,4 +1,7 @@
-"""弄坏了的年报：一万份样张依次以各种写法刊出、随机弄坏，数悄悄读错的格、说读不准的格。"""
+"""弄坏了的年报：一万份样张依次以各种写法刊出、随机弄坏，数悄悄读错的格、说读不准的格。
+
+BENCH_DAMAGED 为份数，BENCH_DAMAGED_FROM 为第一份的种子（缺省 0）。
+"""
 
 import os
 import random
@@ -15,6 +18,7 @@ from tests.annual.damage import published, wrong_cells
 from tests.annual.published import STYLES
 
 COUNT = int(os.environ.get("BENCH_DAMAGED", "10000"))
+FIRST = int(os.environ.get("BENCH_DAMAGED_FROM", "0"))
 _CHUNK = 50
 
 
@@ -41,7 +45,7 @@ def main() -> dict[str, float]:
     """量并返回 名称 -> 数。"""
     found: Counter[str] = Counter()
     with ProcessPoolExecutor(2) as pool:
-        for counted in pool.map(one, range(COUNT), chunksize=_CHUNK):
+        for counted in pool.map(one, range(FIRST, FIRST + COUNT), chunksize=_CHUNK):
             found += counted
     return {
         "damaged_reports": COUNT,

@@ -13,7 +13,7 @@ from gongkai.annual.model import Report
 from gongkai.annual.specimen import crawled_rows, one_cell_a_line, run_together, spaced
 from gongkai.annual.write import write
 
-_BARE_ORDINAL = re.compile(r"^(?:[一二三四五六]、|（[一二三四五六七]）|\d\.)")
+_BARE_ORDINAL = re.compile(r"^(?:[一二三四五六]、|（[一二三四五六七]）|\d\.(?!\d))")
 SHORT = {
     "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请": "1.逾期不补正",
     "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请": "2.逾期不缴费",

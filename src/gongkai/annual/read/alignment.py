@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from gongkai.annual.model import State
 from gongkai.annual.read.cells import cell
@@ -11,6 +12,8 @@ from gongkai.annual.read.cells import cell
 _FEWEST_SURE, _SHARE = 2, 0.75
 #: 对得上的行里，每这么多行许有一行填错
 _FALSE_IN = 4
+#: 一行里多出几道竖线还数得过来
+_MOST_BARS = 2
 Fields = list[str]
 
 
@@ -141,3 +144,55 @@ def _alone(found: list[Window]) -> list[Window]:
     if only is not None:
         return [only, *(w for w in whole if w is not only and not w.fields[-1])]
     return whole
+
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """竖线写的一行：格、整行（连同标签）的格数、各种取法。"""
+
+    fields: Fields
+    size: int
+    found: list[Window]
+
+
+def with_bars_too_many(rows: Sequence[Barred | None], width: int) -> list[list[Window]]:
+    """比别的行长的，也许是中间多了一道竖线，空着的哪一格是它说不准：各种可能的取法。
+
+    各行不一样长的（行尾随意补了空格子），行尾余下的空格子就可能是它挤出来的。
+    """
+    barred = [row for row in rows if row is not None]
+    sizes = Counter(row.size for row in barred).most_common(1)
+    usual = sizes[0][0] if sizes and sizes[0][1] >= _SHARE * len(barred) else None
+    blank_totals = any(any(w.fields) and not w.fields[-1] for r in barred for w in r.found[:1])
+    return [
+        []
+        if row is None
+        else _plausible([*row.found, *_without_bars(row, usual, width)], blank_totals)
+        for row in rows
+    ]
+
+
+def _without_bars(row: Barred, usual: int | None, width: int) -> list[Window]:
+    """去掉多出的几格空的之后的取法；不比别的行长、没有空格子的没有。"""
+    if not row.found or not any(row.fields):
+        return []
+    most = row.found[0].left_over if usual is None else row.size - usual
+    sizes = range(1 if usual is None else max(1, most), min(most, _MOST_BARS) + 1)
+    last = max(i for i, field in enumerate(row.fields) if field)
+    blank = [i for i in range(last) if not row.fields[i]]
+    start = max(window.start for window in row.found)
+    found = []
+    for size in sizes:
+        for away in combinations(blank, size):
+            left = [field for i, field in enumerate(row.fields) if i not in away]
+            found += [w for w in windows(left, width) if w.start <= start]
+    return found
+
+
+def _plausible(found: list[Window], blank_totals: bool) -> list[Window]:
+    """各种取法里不同的几种；有和对的，只留它们，别的行总计空着的再留总计空着的。"""
+    distinct = list({window.fields: window for window in found}.values())
+    right = [w for w in distinct if adds_up(w.fields) and _has_numbers(w)]
+    if len(distinct) < 2 or not right:
+        return distinct
+    return [w for w in distinct if w in right or (blank_totals and not w.fields[-1])]

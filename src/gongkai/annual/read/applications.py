@@ -6,18 +6,25 @@ from itertools import pairwise
 
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read.alignment import Window, adds_up, aligned
+from gongkai.annual.read.alignment import (
+    Barred,
+    Window,
+    adds_up,
+    aligned,
+    with_bars_too_many,
+)
 from gongkai.annual.read.cells import (
     Row,
     cell,
     digit_runs,
+    gaps,
     positional_lines,
     row_after,
     tokens_of,
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
-from gongkai.annual.read.labels import Found, application_labels, find_labels, label_text
+from gongkai.annual.read.labels import Found, application_labels, find_labels, label_text, label_texts
 from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.squeeze import Squeezed
@@ -28,9 +35,11 @@ _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访",
 _FEWEST_SIGNS = 3
 _WIDTH = 7
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
-_DIGIT = re.compile(r"\d")
+_NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
 #: 竖排的组名会夹进标签里的字，最多这么多
 _STRAY_WORDS = 2
+#: 一行一行的竖线表，标签最多在这么多列里
+_LABEL_COLUMNS = 5
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
@@ -186,7 +195,26 @@ def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choice
         return [[fields] for fields in placed if fields is not None]
     exact = all(row.row.exact for row in rows if row.row.fields is not None)
     found = aligned([row.row.fields for row in rows], _WIDTH, exact)
+    if exact:
+        found = _doubted(rows, found)
     return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
+
+
+def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]]:
+    """竖线写的各行里，恐怕多了竖线的，加上别的取法。"""
+    is_by_line = len({row.spot and row.spot.column for row in rows}) <= _LABEL_COLUMNS
+    barred = [
+        Barred(row.row.fields, len(row.row.fields) + (is_by_line and row.spot.column), w)
+        if row.row.fields is not None and row.spot is not None and row.spot.mark == "|" and w
+        else None
+        for row, w in zip(rows, found, strict=True)
+    ]
+    if not any(barred):
+        return found
+    return [
+        more if one is not None else seen
+        for one, more, seen in zip(barred, with_bars_too_many(barred, _WIDTH), found, strict=True)
+    ]
 
 
 def _under_head(row: RawRow, head: Spot) -> list[str] | None:
@@ -202,6 +230,8 @@ def _under_head(row: RawRow, head: Spot) -> list[str] | None:
 
 
 def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
+    if _is_tail_of_another(row):
+        return None
     if windows:
         return [list(window.fields) for window in windows]
     fields, tokens = row.row.fields, row.row.tokens
@@ -216,8 +246,9 @@ def _by_tokens(row: RawRow, blanks: bool) -> Choices:
     tokens = row.row.tokens
     if not tokens:
         return [[""] * _WIDTH]
-    if _has_another_label(row):
-        return None
+    if (strays := _another_label(row)) is not None:
+        own = tokens[:strays]
+        return [own] if len(own) == _WIDTH and adds_up(own) else None
     if len(tokens) == _WIDTH:
         # 别的行丢过空格子的，对不上的七个数里恐怕夹着别的
         return [tokens] if adds_up(tokens) or not blanks else None
@@ -228,11 +259,21 @@ def _by_tokens(row: RawRow, blanks: bool) -> Choices:
     return lines if len(lines) == 1 and len(tokens) > _WIDTH else []
 
 
-def _has_another_label(row: RawRow) -> bool:
-    """标签与第一个数之间还有别的字：恐怕是认不出的另一行。"""
-    between = _DIGIT.split(row.raw, maxsplit=1)[0]
+def _another_label(row: RawRow) -> int | None:
+    """标签之后、数之间还有别的字（恐怕是认不出的另一行）的，它之前有几个数；没有得 None。"""
     own = label_text(row.id)
-    return sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS
+    for number, between in enumerate(gaps(row.raw)):
+        if sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS:
+            return number
+    return None
+
+
+def _is_tail_of_another(row: RawRow) -> bool:
+    """标签断在行末，下一行却是别的行的标签的末几个字：其后是别的行的数。"""
+    match = _NEXT_LINE.match(row.raw)
+    if match is None or label_text(row.id).endswith(match[1]):
+        return False
+    return any(label.endswith(match[1]) for label in label_texts())
 
 
 def _is_word(char: str) -> bool:

@@ -10,7 +10,16 @@ from gongkai.annual.read.lines import CELL
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _BLANK_MARKS = frozenset({"", "/", "//", "-", "--", "—", "——", "–", "无", "空", "\\", "、", "―"})
 _UNITS = re.compile(r"(?:件|项|个|条|起|宗|万元|元|\(万元\)|\(元\))$")
-_TOKEN = re.compile(NUMBER.pattern + r"|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|])")
+#: “3.没有现成信息”的 3 是下一行的序号，不是数；序号之后便是认得出的标签的，后面没有字
+_ORDINAL = (
+    r"(?<![\d.,])\d{1,2}\s*[.、]\s*(?=[\u4e00-\u9fff“\"]|$)|\(\s*\d{1,2}\s*\)\s*(?=[\u4e00-\u9fff])"
+)
+_TOKEN = re.compile(
+    rf"(?:{_ORDINAL})|(?P<token>{NUMBER.pattern}|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|]))"
+)
+_NUMBERED = re.compile(rf"{_ORDINAL}|[一二三四五六七八九]、|\([一二三四五六七八九]\)")
+#: 一行至多这么多个数，其后写着字的格是下一行的标签
+_MOST_NUMBERS = 7
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NUMBER = 24
 
@@ -40,7 +49,7 @@ def row_after(raw: str) -> Row:
     if "|" in line:
         fields = [_unmark(f) for f in line.split("|")[1:]]
         fields = fields[:-1] if fields and not fields[-1] else fields
-        return Row(_alone(fields) if not more else fields, tokens, exact=True)
+        return Row(_own(fields) if more else _alone(fields), tokens, exact=True)
     if "\t" in line and not lost:
         return Row([f.strip() for f in line.split("\t")[1:]], tokens)
     return Row(None, tokens)
@@ -48,7 +57,7 @@ def row_after(raw: str) -> Row:
 
 def tokens_of(text: str) -> list[str]:
     """依次出现的数字与空标记。"""
-    return [m[0] for m in _TOKEN.finditer(text)]
+    return [m[0] for m in _TOKEN.finditer(text) if m["token"]]
 
 
 _GOES_ON = re.compile(r"\d[ \t]*\||\|[ \t]*\d")
@@ -76,7 +85,15 @@ def _cells_on_lines(raw: str) -> list[str] | None:
 def _alone(fields: list[str]) -> list[str] | None:
     """下一行的标签以前的格；标签之后还有数的，是夹进了别的字，格数靠不住。"""
     own = before_words(fields)
-    return None if any(map(_has_digit, fields[len(own) :])) else own
+    return None if any(map(has_number, fields[len(own) :])) else own
+
+
+def _own(fields: list[str]) -> list[str] | None:
+    """这一行里，下一行的标签以前的格；写着字的别的格是说不清的数，留着。"""
+    for i, field in enumerate(fields):
+        if _NUMBERED.match(field) or (i >= _MOST_NUMBERS and _has_words(field)):
+            return None if any(map(has_number, fields[i:])) else fields[:i]
+    return fields
 
 
 def before_words(fields: list[str]) -> list[str]:
@@ -91,6 +108,21 @@ def _has_words(field: str) -> bool:
 
 def _unmark(field: str) -> str:
     return field.strip().strip("*").strip()
+
+
+def has_number(text: str) -> bool:
+    """有数；序号不算。"""
+    return any(map(_has_digit, tokens_of(text)))
+
+
+def gaps(text: str) -> list[str]:
+    """第一个数之前、各数之间的文字。"""
+    found, at = [], 0
+    for match in _TOKEN.finditer(text):
+        if match["token"] and _has_digit(match[0]):
+            found.append(text[at : match.start()])
+            at = match.end()
+    return found
 
 
 def _has_digit(text: str) -> bool:

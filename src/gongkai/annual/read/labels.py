@@ -80,6 +80,12 @@ def label_text(row_id: str) -> str:
     return fold(next(row.label for row in rows if row.id == row_id))
 
 
+@cache
+def label_texts() -> tuple[str, ...]:
+    """表三各行的官方标签（两种格式的）。"""
+    return tuple(label_text(row.id) for shape in ("2021", "2019") for row in form(shape).rows)
+
+
 def _label(id: str, text: str) -> Label:
     whole = fold(text)
     first, *others = (_written(id, whole, core) for core in _CORES[id.split(":")[1]])

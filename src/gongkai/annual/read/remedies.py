@@ -37,8 +37,13 @@ def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:
     return at, max(head, last + 2)
 
 
-def read(squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where: str) -> Cells:
-    """表头起止为 `head`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。"""
+def read(
+    squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where: str, blanks: bool
+) -> Cells:
+    """表头起止为 `head`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。
+
+    `blanks` 为别的表有空着的、读不准的格：没有格子可依的十五个数里恐怕少了空着的、夹着页码。
+    """
     names = shape.remedy_cells()
     whole = squeezed.folded[squeezed.after(head[1]) : squeezed.at(end)][:_TAIL]
     edged = _starts_with_bar(squeezed, head[0])
@@ -49,6 +54,8 @@ def read(squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
+        if not _groups_add_up(tokens) and (blanks or _has_a_line_of_its_own(raw)):
+            return {n: unsure(raw, where) for n in names}
         return {n: cell(t, where) for n, t in zip(names, tokens, strict=True)}
     if not tokens:
         return {}
@@ -59,6 +66,12 @@ def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cel
     if not fields:
         return {name: unsure(line, where) for name in names}
     return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
+
+
+def _has_a_line_of_its_own(raw: str) -> bool:
+    """别的数在一行里，有一个独占一行：恐怕是页码。"""
+    counts = [size for line in raw.split("\n") if (size := len(row_after(line).tokens))]
+    return 1 in counts and max(counts) > 1
 
 
 def _starts_with_bar(squeezed: Squeezed, index: int) -> bool:

@@ -152,7 +152,8 @@ class _Reading:
         if found is None:
             return max(after, start), max(after, start)
         where = self._where(found[0])
-        report.cells.update(remedies.read(self.squeezed, shape, found, end, where))
+        blanks = any(c.state is not State.NUMBER for c in report.cells.values())
+        report.cells.update(remedies.read(self.squeezed, shape, found, end, where, blanks))
         return found[0], self._skip_values(found[1])
 
     def _after_heading(self, section: str, default: int = 0) -> int:
