@@ -24,7 +24,13 @@ from gongkai.annual.read.cells import (
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
-from gongkai.annual.read.labels import Found, application_labels, find_labels, label_text, label_texts
+from gongkai.annual.read.labels import (
+    Found,
+    application_labels,
+    find_labels,
+    label_text,
+    label_texts,
+)
 from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.squeeze import Squeezed
