@@ -54,7 +54,7 @@ def main(count: int, more: int = 0) -> dict[str, float]:
     if more:
         _fill(agency, more, count + 1001, grouped=True)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     figures |= _inbox(officer)
     return {f"{name}_{connection.vendor}": value for name, value in figures.items()}
 

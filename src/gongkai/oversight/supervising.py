@@ -1,11 +1,12 @@
 """监督台：所辖各机关的数，查询的次数不随机关多少变；每个数与它点开的那些行出自同一个筛选。"""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do
@@ -19,7 +20,7 @@ from gongkai.oversight.standing import Standing, derived
 from gongkai.remedies.models import Contest
 
 Rows = QuerySet[Any]
-_DENIED = "denied"
+_DENIED_GROUP = "denied"
 _CORRECTED = "corrected"
 _REPORT = "score.report"
 #: 看最近这么多天的检查；再早的算没有查过
@@ -38,8 +39,9 @@ class Figure:
     is_bad: bool = False
     #: 有没有上一年的（现在的情况没有）
     yearly: bool = True
-    #: 案件的：筛选的条件，用来快数（见 `_counted_cases`）
+    #: 案件的：筛选的条件、在它之中又只数哪些；条件一样的几个数一次数完（见 `_counted_cases`）
     wanted: Callable[[int, date], dict[str, Any]] | None = None
+    only: Callable[[], Q] | None = None
 
 
 def _span(year: int) -> tuple[date, date]:
@@ -48,7 +50,7 @@ def _span(year: int) -> tuple[date, date]:
 
 def denied_ids() -> list[str]:
     """不予公开的各种结果。"""
-    return [d.id for d in decisions().values() if d.group == _DENIED]
+    return [d.id for d in decisions().values() if d.group == _DENIED_GROUP]
 
 
 def _of_cases(
@@ -56,15 +58,17 @@ def _of_cases(
     name: str,
     wanted: Callable[[int, date], dict[str, Any]],
     *,
+    only: Callable[[], Q] | None = None,
     is_bad: bool = False,
     yearly: bool = True,
 ) -> Figure:
     """案件的一个数；撤销了导入的不算。"""
 
     def rows(year: int, today: date) -> Rows:
-        return Case.everything.filter(void=False, **wanted(year, today))
+        found = Case.everything.filter(void=False, **wanted(year, today))
+        return found.filter(only()) if only else found
 
-    return Figure(id, name, Do.SEE, rows, is_bad=is_bad, yearly=yearly, wanted=wanted)
+    return Figure(id, name, Do.SEE, rows, is_bad=is_bad, yearly=yearly, wanted=wanted, only=only)
 
 
 def _live(**more: Any) -> Rows:
@@ -75,14 +79,18 @@ def _corrected(year: int, today: date) -> Rows:
     return Contest.objects.filter(result=_CORRECTED, closed__range=_span(year))
 
 
+def _closed(year: int, today: date) -> dict[str, Any]:
+    return {"closed__range": _span(year)}
+
+
+def _denied() -> Q:
+    return Q(decision__in=denied_ids())
+
+
 FIGURES: tuple[Figure, ...] = (
     _of_cases("received", "收到申请", lambda year, today: {"receipt__range": _span(year)}),
-    _of_cases("closed", "办结", lambda year, today: {"closed__range": _span(year)}),
-    _of_cases(
-        "denied",
-        "不予公开",
-        lambda year, today: {"closed__range": _span(year), "decision__in": denied_ids()},
-    ),
+    _of_cases("closed", "办结", _closed),
+    _of_cases("denied", "不予公开", _closed, only=_denied),
     Figure("corrected", "被纠正、败诉", Do.SEE, _corrected, agency="case__agency", is_bad=True),
     _of_cases("open", "在办", lambda year, today: {"closed__isnull": True}, yearly=False),
     _of_cases(
@@ -175,14 +183,17 @@ def _counted(
 ) -> dict[str, Mapping[int, int]]:
     """标识 -> 机关 -> 件数；查询的次数一定。"""
     found: dict[str, Mapping[int, int]] = {}
+    cases: dict[Any, list[Figure]] = {}
     undone = list(
         ImportBatch.objects.filter(agency__in=keys, undone=True).values_list("pk", flat=True)
     )
     for figure in (f for f in FIGURES if f.yearly or not yearly):
         if figure.wanted is not None:
-            found[figure.id] = _counted_cases(keys, undone, figure.wanted(year, today))
+            cases.setdefault(figure.wanted, []).append(figure)
         else:
             found[figure.id] = _by_agency(figure.rows(year, today), figure.agency, keys)
+    for wanted, figures in cases.items():
+        found |= _counted_cases(keys, undone, wanted(year, today), figures)
     return found
 
 
@@ -191,14 +202,26 @@ def _by_agency(rows: Rows, field: str, keys: list[int]) -> dict[int, int]:
     return dict(counted.annotate(n=Count("pk")))
 
 
-def _counted_cases(keys: list[int], undone: list[int], wanted: dict[str, Any]) -> dict[int, int]:
+def _counted_cases(
+    keys: list[int], undone: list[int], wanted: dict[str, Any], figures: Sequence[Figure]
+) -> dict[str, Counter[int]]:
     """全部减去撤销了导入的：只看索引，不逐行看作没作废（一百万件时快几倍）；没有撤销过的不必减。"""
-    every = _by_agency(Case.everything.filter(**wanted), "agency", keys)
+    found = _by_figure(Case.everything.filter(agency__in=keys, **wanted), figures)
     if undone:
         gone = Case.everything.filter(imported__in=undone, void=True, **wanted)
-        for agency, count in _by_agency(gone, "agency", keys).items():
-            every[agency] -= count
-    return every
+        for id, counted in _by_figure(gone, figures).items():
+            found[id].subtract(counted)
+    return found
+
+
+def _by_figure(rows: Rows, figures: Sequence[Figure]) -> dict[str, Counter[int]]:
+    """标识 -> 机关 -> 件数，一次查询。"""
+    counts = {f"n_{f.id}": Count("pk", filter=f.only() if f.only else None) for f in figures}
+    found: dict[str, Counter[int]] = {f.id: Counter() for f in figures}
+    for agency, *numbers in rows.order_by().values_list("agency").annotate(**counts):
+        for figure, number in zip(figures, numbers, strict=True):
+            found[figure.id][agency] = number
+    return found
 
 
 def _newest(keys: list[int]) -> dict[int, date]:
