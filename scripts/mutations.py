@@ -7,7 +7,8 @@
 类型标注、`TYPE_CHECKING` 之下、`cast` 的第一个参数；
 给人看的话：文档字符串、f 字符串里的字、`verbose_name`、`help_text`，中文的常量（拿来比较、作键、
 作小写名称的方法的参数的照样改，如正则）；
-只关快慢的（`select_related` 等、缓存的 `maxsize`）；只是断言的（`assert`、`zip` 的 `strict`）。
+只关快慢的（`select_related` 等、缓存的 `maxsize`、`slots`）；
+只是断言的（`assert`、`zip` 的 `strict`）。
 """
 
 import ast
@@ -27,7 +28,7 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 }  # fmt: skip
 _WORDS = {"verbose_name", "verbose_name_plural", "help_text"}
 _SPEED = {"select_related", "prefetch_related", "only", "defer"}
-_SPEED_KEYWORDS = {"maxsize", "chunk_size", "batch_size", "strict"}
+_SPEED_KEYWORDS = {"maxsize", "slots", "chunk_size", "batch_size", "strict"}
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
