@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from gongkai.annual import repair as repair_module
 from gongkai.annual.check import check_identities
 from gongkai.annual.identities import all_hold
-from gongkai.annual.model import Cell, State
+from gongkai.annual.model import Cell, Change, State
 from gongkai.annual.read import read_file
-from gongkai.annual.repair import MOST_REPAIRS, repairs
+from gongkai.annual.repair import MOST_REPAIRS, describe, filled_totals, repairs
 from gongkai.annual.specimen import specimen
 
 from .reports import reports, with_cell
@@ -126,3 +126,98 @@ def test_a_report_wrong_all_over_ends_within_the_time(monkeypatch):
     start = time.monotonic()
     repairs(report)
     assert time.monotonic() - start < 3
+
+
+def two_wrong_groups(*overview):
+    """复议、直接起诉两组各项之和 26，总计都写 27。"""
+    report = specimen(random.Random(3))
+    for group in ("reconsideration", "litigation.direct"):
+        for i, column in enumerate(("upheld", "corrected", "other", "pending")):
+            report.cells[f"remedies:{group}:{column}"] = Cell(5 + i)
+        report.cells[f"remedies:{group}:total"] = Cell(27)
+    report.sections = {"overview": list(overview)} if overview else {}
+    return report
+
+
+def test_each_group_is_repaired_and_the_combinations_are_few():
+    report = two_wrong_groups()
+    for most in (1, 2, MOST_REPAIRS):
+        found = repairs(report, most)
+        assert len(found) == len({r.changes for r in found}) == most
+    for one in repairs(report):
+        assert {c.cell.split(":")[1] for c in one.changes} == {
+            "reconsideration",
+            "litigation.direct",
+        }
+        assert one.why.startswith("改 2 格，") and all_hold(applied(report, one))
+    assert len(repairs(report)) == MOST_REPAIRS == 5
+
+
+def test_the_words_for_and_against_are_quoted():
+    said = "因政府信息公开被申请行政复议26件。"
+    for one in repairs(two_wrong_groups(said)):
+        assert "；与文字“行政复议26件”一致" in one.why and "不符" not in one.why
+    # 总计和一项各差一件，文字三处都说原来的数：怎么改都违背一处
+    report = specimen(random.Random(3))
+    report.cells |= {n: Cell(0) for n in report.form.remedy_cells()}
+    report.cells["remedies:reconsideration:upheld"] = Cell(2)
+    report.cells["remedies:reconsideration:total"] = Cell(3)
+    report.sections["overview"] = [
+        "因政府信息公开被申请行政复议3件，结果维持2件，结果纠正0件，其他结果0件，尚未审结0件。"
+    ]
+    for one in repairs(report):
+        assert len(one.changes) == 1 and all_hold(applied(report, one)) and "；但与文字“" in one.why
+
+
+def test_about_so_many_decides_nothing():
+    found = repairs(two_wrong_groups("因政府信息公开被申请行政复议约26件。"))
+    assert len(found) == MOST_REPAIRS and all("文字" not in r.why for r in found)
+
+
+def test_a_blank_total_is_filled_with_the_sum():
+    report = specimen(random.Random(3))
+    assert filled_totals(report) == []
+    names = ["applications:granted:total", "remedies:reconsideration:total"]
+    before = {n: int(report.number(n)) for n in names}
+    for name in names:
+        report.cells[name] = Cell(None, State.BLANK, "")
+    (filled,) = filled_totals(report)
+    assert set(filled.changes) == {Change(n, None, value) for n, value in before.items()}
+    assert "2 格" in filled.why
+
+
+def test_a_change_is_told_in_words():
+    report = specimen(random.Random(3))
+    told = describe(report, Change("applications:new:other", 3, 4))
+    assert "“其他”列" in told and told.endswith("：3 → 4")
+    assert describe(report, Change("applications:new:other", None, 4)).endswith("：空白 → 4")
+
+
+def test_a_blank_part_has_no_before_and_the_others_have_theirs():
+    report = specimen(random.Random(3))
+    report.sections = {}
+    for column in ("upheld", "corrected", "other", "pending"):
+        report.cells[f"remedies:reconsideration:{column}"] = Cell(None, State.BLANK, "")
+    report.cells["remedies:reconsideration:upheld"] = Cell(2)
+    report.cells["remedies:reconsideration:total"] = Cell(5)
+    changes = {c for r in repairs(report) for c in r.changes}
+    at = "remedies:reconsideration"
+    assert changes == {
+        Change(f"{at}:upheld", 2, 5),
+        Change(f"{at}:total", 5, 2),
+        *(Change(f"{at}:{c}", None, 3) for c in ("corrected", "other", "pending")),
+    }
+
+
+def test_no_number_falls_below_nought():
+    """各项之和比总计多：减一项不够的，不减那一项。"""
+    report = specimen(random.Random(3))
+    report.sections = {}
+    for column, value in (("upheld", 9), ("corrected", 1), ("other", 0), ("pending", 0)):
+        report.cells[f"remedies:reconsideration:{column}"] = Cell(value)
+    report.cells["remedies:reconsideration:total"] = Cell(7)
+    changes = {(c.cell.split(":")[-1], c.after) for r in repairs(report) for c in r.changes}
+    assert changes == {("upheld", 6), ("total", 10)}
+    report.cells["remedies:reconsideration:total"] = Cell(1)  # 减到 0 可以
+    changes = {(c.cell.split(":")[-1], c.after) for r in repairs(report) for c in r.changes}
+    assert changes == {("upheld", 0), ("total", 10)}
