@@ -195,6 +195,19 @@ class TestShortHanded:
         with pytest.raises(PermissionDenied):
             short_handed(person("me", bureau, role), bureau, "x", until())
 
+    @pytest.mark.parametrize("role", [r for r in Role if r is not Role.ADMINISTRATOR])
+    def test_only_an_administrator_ends_it(self, bureau, admin, role):
+        waiver = short_handed(admin, bureau, "负责人出缺", until())
+        aside = person("aside", agencies()[1], Role.ADMINISTRATOR)
+        for user in (person("me", bureau, role), aside):
+            with pytest.raises(PermissionDenied):
+                enough(user, waiver)
+        waiver.refresh_from_db()
+        assert waiver.ended is None
+        enough(admin, waiver)
+        waiver.refresh_from_db()
+        assert waiver.ended is not None and waiver.ended_by == admin
+
     def test_the_superior_s_administrator_records_it_the_other_agency_s_does_not(self, bureau):
         above = person("above", bureau.get_parent(), Role.ADMINISTRATOR)
         assert short_handed(above, bureau, "只有一人", until()).by == above
