@@ -325,7 +325,7 @@ def test_a_survey_is_answered_and_shown_as_charts_with_tables(client, site, surv
     closed(survey)
     outcome.publish(outcome.submit(survey, "共一份。", officer), head)
     text = client.get(path).content.decode()
-    assert '<svg class="chart"' in text and "数据表" in text and three.heading in text
+    assert '<svg class="chart bars"' in text and "数据表" in text and three.heading in text
 
 
 def test_an_interview_takes_questions_before_and_gives_answers_after(

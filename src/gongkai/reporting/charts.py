@@ -5,7 +5,9 @@ from html import escape
 
 from django.utils.safestring import mark_safe
 
-_ROW, _LABEL, _WIDTH, _BAR = 34, 150, 640, 400
+#: 手机上也放得下、不用横着翻：名称一行至多几个字，两行写不下的截短，全称在数据表里
+_ROW, _LABEL, _WIDTH, _BAR = 40, 120, 400, 230
+_LINE = 7
 
 
 def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
@@ -14,17 +16,29 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     body = "".join(_bar(i, name, n, most) for i, (name, n) in enumerate(rows))
     height = _ROW * len(rows) + 10
     return mark_safe(  # noqa: S308
-        f'<svg class="chart" role="img" aria-label="{escape(title)}，数据见下表" '
+        f'<svg class="chart bars" role="img" aria-label="{escape(title)}，数据见下表" '
         f'viewBox="0 0 {_WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">{body}</svg>'
     )
 
 
+def _label(name: str, middle: int) -> str:
+    """名称，写在条的左边；长的分两行。"""
+    lines = [name[:_LINE], name[_LINE:]] if len(name) > _LINE else [name]
+    if len(lines[-1]) > _LINE:
+        lines[-1] = f"{lines[-1][: _LINE - 1]}…"
+    top = middle - 9 * (len(lines) - 1)
+    return "".join(
+        f'<text x="{_LABEL - 8}" y="{top + 18 * n}" text-anchor="end" dominant-baseline="middle">'
+        f"{escape(line)}</text>"
+        for n, line in enumerate(lines)
+    )
+
+
 def _bar(index: int, name: str, number: int, most: int) -> str:
-    y, width = index * _ROW + 5, _BAR * number / most
-    middle, end = y + 17, _LABEL + width + 8
+    y, width = index * _ROW + 8, _BAR * number / most
+    middle, end = y + 13, _LABEL + width + 8
     return (
-        f'<text x="{_LABEL - 8}" y="{middle}" text-anchor="end" dominant-baseline="middle">'
-        f"{escape(name)}</text>"
+        f"{_label(name, middle)}"
         f'<rect x="{_LABEL}" y="{y}" width="{width:.1f}" height="24" class="bar"/>'
         f'<text x="{end:.1f}" y="{middle}" dominant-baseline="middle">{number}</text>'
     )
