@@ -1,7 +1,6 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 
 from gongkai.annual.forms import Form
@@ -31,8 +30,8 @@ from gongkai.annual.read.labels import (
     label_text,
     label_texts,
 )
-from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.settling import Open, names_of, settle
+from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
 
 _START = re.compile("本年新收")
@@ -49,8 +48,6 @@ _LABEL_COLUMNS = 5
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
-#: 表头在首行之前这么多字以内
-_HEAD = 400
 
 
 class RawRow:
@@ -59,7 +56,7 @@ class RawRow:
     __slots__ = ("id", "raw", "row", "spot", "where", "width")
 
     def __init__(
-        self, id: str, raw: str, where: str, width: int = 0, spot: "Spot | None" = None
+        self, id: str, raw: str, where: str, width: int = 0, spot: Spot | None = None
     ) -> None:
         self.id, self.raw, self.where = id, raw, where
         #: 这一行（连同标签）以制表符隔开的格数；标签在网格的哪一格
@@ -113,39 +110,6 @@ def _until_words(raw: str) -> str:
         if "\u4e00" <= char <= "\u9fff" and char != "无":
             return raw[:i]
     return raw
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """一个字在网格里的列（从 0 数起），和那一行的分隔符、个数。"""
-
-    column: int
-    mark: str
-    marks: int
-
-
-def head_spot(squeezed: Squeezed, start: int) -> Spot | None:
-    """表三之前的表头里的“自然人”；不是网格、与“商业企业”不相邻的为 None。"""
-    first, second = (_spot_before(squeezed, word, start) for word in ("自然人", "商业企业"))
-    if first is None or second is None or second.column != first.column + 1:
-        return None
-    return first
-
-
-def _spot_before(squeezed: Squeezed, word: str, before: int) -> Spot | None:
-    at = squeezed.text.rfind(word, max(0, before - _HEAD), before)
-    return None if at < 0 else spot_of(squeezed, at)
-
-
-def spot_of(squeezed: Squeezed, index: int) -> Spot | None:
-    """第 `index` 字所在的格；那一行没有分隔符的为 None。"""
-    text, at = squeezed.folded, squeezed.at(index)
-    first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    last = last if last >= 0 else len(text)
-    for mark in (CELL, "|"):
-        if (marks := text.count(mark, first, last)) > 0:
-            return Spot(text.count(mark, first, at), mark, marks)
-    return None
 
 
 def run_together(rows: list[RawRow]) -> bool:

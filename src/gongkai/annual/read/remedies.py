@@ -38,11 +38,12 @@ def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:
 
 
 def read(
-    squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where: str, blanks: bool
+    squeezed: Squeezed, shape: Form, head: tuple[int, int], end: int, where: str, states: set[State]
 ) -> Cells:
     """表头起止为 `head`，读其后的十五格；认不出的标为歧义，一个数也没有的不算有表。
 
-    `blanks` 为别的表有空着的、读不准的格：没有格子可依的十五个数里恐怕少了空着的、夹着页码。
+    `states` 为别的表各格的情形：有空着的、读不准的，没有格子可依的十五个数里恐怕少了空着的、
+    夹着页码。
     """
     names = shape.remedy_cells()
     whole = squeezed.folded[squeezed.after(head[1]) : squeezed.at(end)][:_TAIL]
@@ -54,12 +55,12 @@ def read(
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
-        if not _groups_add_up(tokens) and (blanks or _has_a_line_of_its_own(raw)):
+        if not _groups_add_up(tokens) and (states - {State.NUMBER} or _has_a_line_of_its_own(raw)):
             return {n: unsure(raw, where) for n in names}
         return {n: cell(t, where) for n, t in zip(names, tokens, strict=True)}
     if not tokens:
         return {}
-    return _split(shape, names, tokens, raw, where)
+    return _split(shape, names, tokens, raw, where, State.BLANK in states)
 
 
 def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cells:
@@ -128,11 +129,12 @@ def _fit(fields: list[str], width: int) -> list[str] | None:
     return windows[0] if len(windows) == 1 else None
 
 
-def _split(shape: Form, names: list[str], tokens: list[str], raw: str, where: str) -> Cells:
+def _split(
+    shape: Form, names: list[str], tokens: list[str], raw: str, where: str, blanks: bool
+) -> Cells:
     runs = digit_runs(tokens)
-    groups, width = len(shape.remedy_groups), len(shape.remedy_columns)
     # 隔开的数不足十五个，是空格子丢了，不是粘连：不去切它
-    options = group_readings(runs, groups, width) if runs and len(runs) == 1 else []
+    options = _whole_readings(runs, shape) if runs and len(runs) == 1 and not blanks else []
     cells = {}
     for i, name in enumerate(names):
         values = {option[i] for option in options}
@@ -142,3 +144,11 @@ def _split(shape: Form, names: list[str], tokens: list[str], raw: str, where: st
         else:
             cells[name] = unsure(raw, where)
     return cells
+
+
+def _whole_readings(runs: list[str], shape: Form) -> list[tuple[int, ...]]:
+    """切成三组的各种切法；少一组（整组空着）也切得成的，说不准。"""
+    groups, width = len(shape.remedy_groups), len(shape.remedy_columns)
+    if any(group_readings(runs, fewer, width) for fewer in range(1, groups)):
+        return []
+    return group_readings(runs, groups, width)

@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from gongkai.annual.forms import Form, form, form_for_year
 from gongkai.annual.model import Report, State
-from gongkai.annual.read import applications, disclosures, evidence, heading, remedies, sections
+from gongkai.annual.read import (
+    applications,
+    disclosures,
+    evidence,
+    heading,
+    remedies,
+    sections,
+    spots,
+)
 from gongkai.annual.read.charts import without_charts
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
@@ -98,14 +106,14 @@ class _Reading:
     def _read_applications(self, report: Report, shape: Form, start: int, end: int) -> int:
         """读表三，返回表后在去空白文字中的位置。"""
         found, raws = applications.raw_rows(self.squeezed, shape, start, end)
-        head = applications.head_spot(self.squeezed, start)
+        head = spots.head_spot(self.squeezed, start)
         rows = [
             applications.RawRow(
                 f.id.split(":")[1],
                 raw,
                 self._where(f.start),
                 self._tab_fields(f, raw),
-                applications.spot_of(self.squeezed, f.start),
+                spots.spot_of(self.squeezed, f.start),
             )
             for f, raw in zip(found, raws, strict=True)
         ]
@@ -152,8 +160,8 @@ class _Reading:
         if found is None:
             return max(after, start), max(after, start)
         where = self._where(found[0])
-        blanks = any(c.state is not State.NUMBER for c in report.cells.values())
-        report.cells.update(remedies.read(self.squeezed, shape, found, end, where, blanks))
+        states = {cell.state for cell in report.cells.values()}
+        report.cells.update(remedies.read(self.squeezed, shape, found, end, where, states))
         return found[0], self._skip_values(found[1])
 
     def _after_heading(self, section: str, default: int = 0) -> int:

@@ -1,0 +1,177 @@
+"""损坏的表格里，一行的数像是对的而其实是别的行的、错了一格的：说读不准，不悄悄读错。"""
+
+import random
+
+import pytest
+
+from gongkai.annual.model import Cell, State
+from gongkai.annual.read import read_text
+from gongkai.annual.read.cells import row_after, tokens_of
+from gongkai.annual.specimen import crawled_rows, one_cell_a_line, run_together, spaced, specimen
+
+from .damage import wrong_cells
+from .published import STYLES
+
+BLANK = Cell(None, State.BLANK, "")
+
+
+def with_row(row, values):
+    """表三的一行改成 `values`（None 为空着）的样张。"""
+    report = specimen(random.Random(4), "2021", 60)
+    names = [n for n in report.form.application_cells() if n.split(":")[1] == row]
+    for name, value in zip(names, values, strict=True):
+        report.cells[name] = BLANK if value is None else Cell(value, State.NUMBER, str(value))
+    return report
+
+
+def without_totals(report):
+    for name in report.form.application_cells():
+        if name.endswith(":total"):
+            report.cells[name] = BLANK
+    return report
+
+
+def damaged(text, row, before, after):
+    """有 `row` 字样的一行里把 `before` 换成 `after`。"""
+    at = text.index(before, text.index(row, text.index("本年新收政府信息公开申请数量")))
+    return text[:at] + after + text[at + len(before) :]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("0 2 1 \n1.于", ["0", "2", "1"]),
+        ("0 2 1 12、属于", ["0", "2", "1"]),
+        ("0 2 1 3 . 补正", ["0", "2", "1"]),
+        ("0 2 1 3.\n补正", ["0", "2", "1"]),
+        ("0 2 1 (3)补正", ["0", "2", "1"]),
+        ("0 2 1 5.", ["0", "2", "1"]),
+        ("0 2 1\n 、行政机关", ["0", "2", "1"]),
+        ("0 2 4.05 万元", ["0", "2", "4.05"]),
+        ("0 2 3件", ["0", "2", "3"]),
+    ],
+    ids=["缺字", "两位", "隔开", "断行", "括号", "标签之前", "顿号另起", "小数", "单位"],
+)
+def test_the_ordinal_of_the_next_row_is_no_value(text, tokens):
+    assert tokens_of(text) == tokens
+
+
+def test_the_label_of_the_next_row_in_the_same_line_is_no_cell():
+    assert row_after(" | | 1 | | | | 1 | 2 | 2.没\n有成信息 | | 1 |").fields == [
+        *["", "1", "", "", "", "1", "2"]
+    ]
+    assert row_after(" | | 1 | | | | 1 | 2 | 没\n有成信息 | | 1 |").fields == [
+        *["", "1", "", "", "", "1", "2"]
+    ]
+    assert row_after(" | 1 | 三 | 0 |\n另一行").fields == ["1", "三", "0"]
+
+
+@pytest.mark.parametrize(
+    ("values", "before", "after"),
+    [
+        ([None, 1, 1, 1, 1, 0, 4], "1 | 1 | 1", "1 | 1 || 1"),
+        ([None, None, None, 4, None, None, 4], "4 |  |", "4 |  ||"),
+        ([0, 0, 0, 0, 0, 0, 0], "0 | 0 | 0", "0 | 0 || 0"),
+    ],
+    ids=["和对", "大多空着", "全是零"],
+)
+@pytest.mark.parametrize("totals", [True, False], ids=["有总计", "总计空着"])
+@pytest.mark.parametrize("style", ["一行", "补竖线", "md"])
+def test_a_bar_too_many_moves_no_cell_in_silence(style, totals, values, before, after):
+    report = with_row("unavailable.not_held", values)
+    report = report if totals else without_totals(report)
+    text = STYLES[style](report, random.Random(3))
+    text = text.decode() if isinstance(text, bytes) else text
+    assert wrong_cells(report, read_text(text)) == []
+    assert wrong_cells(report, read_text(damaged(text, "不掌握", before, after))) == []
+
+
+def test_a_row_padded_at_the_end_stays_as_it_is():
+    """行尾多出空格子而和对的，不因中间也有空格子就说不准。"""
+    report = with_row("unavailable.not_held", [1, None, 1, None, None, 0, 2])
+    text = damaged(crawled_rows(report), "不掌握", "| 2 |", "| 2 ||")
+    again = read_text(text)
+    assert wrong_cells(report, again) == [] and again.ambiguous() == []
+
+
+@pytest.mark.parametrize("style", [spaced, STYLES["格成行"]], ids=["空格", "格成行"])
+@pytest.mark.parametrize(
+    ("mine", "next_row"),
+    [([0, 1, 0, 1, 0, 0, 2], [0, 0, 1, 0, 1, 0, 2]), ([1, 1, 2], [1, None, 1, 1, None, None, 3])],
+    ids=["两行都满", "两行凑成七个"],
+)
+def test_the_numbers_of_a_row_whose_label_is_lost_are_not_the_row_before(style, mine, next_row):
+    whole = [*mine[:-1], *[None] * (7 - len(mine)), mine[-1]]
+    report = with_row("unavailable.unclear", whole)
+    names = [n for n in report.form.application_cells() if "declined.petition" in n]
+    for name, value in zip(names, next_row, strict=True):
+        report.cells[name] = BLANK if value is None else Cell(value, State.NUMBER, str(value))
+    text = style(report) if style is spaced else style(report, random.Random(1))
+    text = text.replace("1.信访举报投诉类申请", "1.信访报投\n诉类申请")
+    assert wrong_cells(report, read_text(text)) == []
+
+
+def test_the_end_of_another_label_on_the_next_line_brings_another_row():
+    report = specimen(random.Random(4), "2021", 60)
+    text = STYLES["一行"](report, random.Random(1))
+    at, after = text.index("信息公开申请数量 |", text.index("上年结转政府信息公开")), "事\n项 |"
+    resumed = text.index("事项 |", at) + len("事项 |")
+    assert wrong_cells(report, read_text(text[:at] + after[1:] + text[resumed:])) == []
+
+
+def table_four(values):
+    report = specimen(random.Random(4), "2021", 60)
+    for name, value in zip(report.form.remedy_cells(), values, strict=True):
+        report.cells[name] = BLANK if value is None else Cell(value, State.NUMBER, str(value))
+    return report
+
+
+LAST_BLANK = [4, 4, 0, 0, 8, 0, 1, 0, 0, 1, 1, 0, 39, 1, None]
+INNER_BLANK = [0, 3, 12, 0, 15, 2, 0, 2, None, 4, 2, 0, 0, 0, 2]
+
+
+def test_a_page_number_after_table_four_is_not_its_last_total():
+    report = table_four(LAST_BLANK)
+    text = spaced(report).replace("五、存在的", "\n3\n五、存在的")
+    assert wrong_cells(report, read_text(text)) == []
+
+
+def test_a_page_number_within_table_four_fills_no_blank():
+    report = table_four(INNER_BLANK)
+    report.cells["applications:new:other"] = BLANK
+    text = one_cell_a_line(report)
+    head = text.index("四、政府信息公开行政复议")
+    text = text[:head] + text[head:].replace("\n2\n4\n", "\n2\n4\n2\n", 1).replace(
+        "\n\n4", "\n4", 1
+    )
+    assert wrong_cells(report, read_text(text)) == []
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [3, 5, 1, 10, 19, 33, 22, 10, 42, 107, *[None] * 5],
+        [0, 1, 1, 11, 13, *[None] * 5, 20, 1, 2, 3, 26],
+    ],
+    ids=["末一组空着", "中一组空着"],
+)
+def test_run_together_table_four_may_lack_a_group(values):
+    report = table_four(values)
+    assert wrong_cells(report, read_text(run_together(report))) == []
+
+
+def test_run_together_table_four_is_not_cut_where_table_three_has_blanks():
+    report = table_four([0, 0, 1, 0, 1, 0, 0, 0, 2, 2, 0, 1, 0, 0, 1])
+    assert wrong_cells(report, again := read_text(run_together(report))) == []
+    assert not any(name.startswith("remedies") for name in again.ambiguous())
+    report = with_row("unavailable.not_held", [None] * 7)
+    again = read_text(run_together(report))
+    assert wrong_cells(report, again) == []
+
+
+def test_a_false_total_of_table_four_is_still_told():
+    """没有空着的格、没有页码的，合不上的总计照样读成数。"""
+    report = table_four([0, 3, 12, 0, 16, 2, 0, 2, 0, 4, 2, 0, 0, 0, 2])
+    for style in (spaced, one_cell_a_line):
+        again = read_text(style(report))
+        assert wrong_cells(report, again) == [] and again.ambiguous() == []
