@@ -33,7 +33,8 @@ _TALLEST = 2600
 #: 伸出窗口的输入框、按钮、段落（后台的框架藏住了，横向滚不出来）；可以横着翻的表里的不算
 _OUTSIDE = """() => [...document.querySelectorAll(
   "main :is(input,select,textarea,button,p,h1,h2,dd,li)")].filter(one =>
-  one.getClientRects().length && !one.closest(".wide,[hidden]") &&
+  one.getClientRects().length &&
+  !one.closest(".wide,[hidden],.form-side,[data-minimap-container]") &&
   one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > innerWidth + 1
 ).slice(0, 3).map(one => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 20)}`)
   .join("，")"""

@@ -1,17 +1,15 @@
 """登记回执：在屏幕上看、下载 PDF，打印了交给申请人。"""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.applications.downloads import attachment
 from gongkai.applications.models import Case
+from gongkai.applications.printing import downloaded, on_paper
 from gongkai.applications.queues import seen_case
 from gongkai.applications.receipts import receipt_of
-from gongkai.documents import square
-from gongkai.letters import write_pdf
 from gongkai.safekeeping.trail import record
 
 
@@ -28,7 +26,7 @@ def _opened(request: HttpRequest, pk: int) -> Case:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """下载回执（PDF，有二维码）。"""
     case = _opened(request, pk)
-    return attachment(write_pdf(receipt_of(case)), f"{case.number}登记回执.pdf", "pdf")
+    return downloaded(case.number, receipt_of(case))
 
 
 @never_cache
@@ -36,6 +34,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def on_screen(request: HttpRequest, pk: int) -> HttpResponse:
     """在屏幕上看，可以直接打印。"""
     case = _opened(request, pk)
-    letter = receipt_of(case)
-    page = {"case": case, "letter": letter, "square": square.svg(letter.link, "查进度的二维码", 3)}
-    return render(request, "applications/receipt.html", page)
+    back, pdf = (reverse(name, args=[case.pk]) for name in ("case", "case_receipt"))
+    return on_paper(request, case.number, receipt_of(case), back=back, pdf=pdf)

@@ -1,17 +1,15 @@
 """留言登记回执：在屏幕上看、下载 PDF，打印了交给写信人。"""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from gongkai.agencies.policy import Do, demand
-from gongkai.applications.downloads import attachment
-from gongkai.documents import square
+from gongkai.applications.printing import downloaded, on_paper
 from gongkai.engagement.models import Message
 from gongkai.engagement.queues import seen_message
 from gongkai.engagement.receipts import has_receipt, receipt_of
-from gongkai.letters import write_pdf
 from gongkai.safekeeping.trail import record
 
 
@@ -30,7 +28,7 @@ def _opened(request: HttpRequest, pk: int) -> Message:
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """下载回执（PDF，有二维码）。"""
     message = _opened(request, pk)
-    return attachment(write_pdf(receipt_of(message)), f"{message.number}登记回执.pdf", "pdf")
+    return downloaded(message.number, receipt_of(message))
 
 
 @never_cache
@@ -38,7 +36,5 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def on_screen(request: HttpRequest, pk: int) -> HttpResponse:
     """在屏幕上看，可以直接打印。"""
     message = _opened(request, pk)
-    letter = receipt_of(message)
-    drawn = square.svg(letter.link, "查进度的二维码", 3)
-    page = {"message": message, "letter": letter, "square": drawn}
-    return render(request, "engagement/receipt.html", page)
+    back, pdf = (reverse(name, args=[message.pk]) for name in ("message", "message_receipt"))
+    return on_paper(request, message.number, receipt_of(message), back=back, pdf=pdf)
