@@ -6,7 +6,9 @@ import pytest
 
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read import read_text
+from gongkai.annual.read.applications import RawRow, read_rows
 from gongkai.annual.read.cells import row_after, tokens_of
+from gongkai.annual.read.lines import CELL
 from gongkai.annual.specimen import crawled_rows, one_cell_a_line, run_together, spaced, specimen
 
 from .damage import wrong_cells
@@ -92,6 +94,26 @@ def test_a_row_padded_at_the_end_stays_as_it_is():
     text = damaged(crawled_rows(report), "不掌握", "| 2 |", "| 2 ||")
     again = read_text(text)
     assert wrong_cells(report, again) == [] and again.ambiguous() == []
+
+
+def test_a_padded_row_whose_sum_is_false_is_not_chosen_by_the_columns():
+    """一格漏填、和不对的一行，去掉空格子碰巧合得上各列，也不能采用。"""
+    report = specimen(random.Random(4), "2021", 60)
+    names = [n for n in report.form.application_cells() if n.split(":")[1] == "carried_in"]
+    for name in names[:-2]:
+        report.cells[name] = report.cells[name]._replace(value=0, raw="0")
+    other = report.number(names[-2])
+    report.cells[names[-2]] = BLANK
+    report.cells[names[-1]] = Cell(other, State.NUMBER, str(other))
+    for seed in range(4):
+        text = STYLES["补竖线"](report, random.Random(seed))
+        assert wrong_cells(report, read_text(text)) == []
+
+
+def test_a_word_of_the_heads_at_the_edge_of_a_grid_is_not_a_blank_row():
+    row = RawRow("total", CELL.join(["", "", "", ""]), "")
+    found = read_rows([row], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
 
 
 @pytest.mark.parametrize("style", [spaced, STYLES["格成行"]], ids=["空格", "格成行"])

@@ -30,6 +30,7 @@ from gongkai.annual.read.labels import (
     label_text,
     label_texts,
 )
+from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
@@ -53,7 +54,7 @@ _REGION = 6000
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "raw", "row", "spot", "where", "width")
+    __slots__ = ("id", "is_barred", "raw", "row", "spot", "where", "width")
 
     def __init__(
         self, id: str, raw: str, where: str, width: int = 0, spot: Spot | None = None
@@ -62,6 +63,8 @@ class RawRow:
         #: 这一行（连同标签）以制表符隔开的格数；标签在网格的哪一格
         self.width, self.spot = width, spot
         self.row: Row = row_after(raw)
+        #: 恐怕多了竖线：空着的、填错的都会使错的取法碰巧合得上各列，不由勾稽挑
+        self.is_barred = False
 
 
 def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
@@ -133,7 +136,7 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
         cells.update(_common_cells(row, choices) if choices else _unsure_row(row))
         if choices is not None:
             options = _as_readings(choices) if choices else _options(row, blanks, joined)
-            readings[row.id] = options, row.where
+            readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
 
@@ -181,10 +184,10 @@ def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]
     ]
     if not any(barred):
         return found
-    return [
-        more if one is not None else seen
-        for one, more, seen in zip(barred, with_bars_too_many(barred, _WIDTH), found, strict=True)
-    ]
+    doubted = with_bars_too_many(barred, _WIDTH)
+    for row, more, seen in zip(rows, doubted, found, strict=True):
+        row.is_barred = len(more) > len(seen)
+    return [more or seen for more, seen in zip(doubted, found, strict=True)]
 
 
 def _under_head(row: RawRow, head: Spot) -> list[str] | None:
@@ -200,7 +203,7 @@ def _under_head(row: RawRow, head: Spot) -> list[str] | None:
 
 
 def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
-    if _is_tail_of_another(row):
+    if _is_tail_of_another(row) or _is_short_grid(row):
         return None
     if windows:
         return [list(window.fields) for window in windows]
@@ -236,6 +239,12 @@ def _another_label(row: RawRow) -> int | None:
         if sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS:
             return number
     return None
+
+
+def _is_short_grid(row: RawRow) -> bool:
+    """网格各行一样宽，标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
+    fields = row.row.fields
+    return bool(fields) and CELL in row.raw and len(fields or []) < _WIDTH and not any(fields or [])
 
 
 def _is_tail_of_another(row: RawRow) -> bool:
