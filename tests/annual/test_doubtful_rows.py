@@ -9,6 +9,7 @@ from gongkai.annual.read import read_text
 from gongkai.annual.read.applications import RawRow, read_rows
 from gongkai.annual.read.cells import row_after, tokens_of
 from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.text import _without_page_numbers
 from gongkai.annual.specimen import crawled_rows, one_cell_a_line, run_together, spaced, specimen
 
 from .damage import wrong_cells
@@ -197,3 +198,18 @@ def test_a_false_total_of_table_four_is_still_told():
     for style in (spaced, one_cell_a_line):
         again = read_text(style(report))
         assert wrong_cells(report, again) == [] and again.ambiguous() == []
+
+
+def test_a_sentence_that_begins_like_a_label_is_no_blank_row():
+    found = read_rows([RawRow("new", "见第三部分,\n", "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
+    found = read_rows([RawRow("new", "三、本年度办理结果", "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.BLANK}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [("第 3 页", False), ("第3页 共 9 页", False), ("第 3 页 0 |", True), ("第3页 5", True)],
+)
+def test_a_page_number_takes_no_value_with_it(line, kept):
+    assert bool(_without_page_numbers(line).strip()) is kept

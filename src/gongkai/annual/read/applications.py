@@ -182,8 +182,6 @@ def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]
         else None
         for row, w in zip(rows, found, strict=True)
     ]
-    if not any(barred):
-        return found
     doubted = with_bars_too_many(barred, _WIDTH)
     for row, more, seen in zip(rows, doubted, found, strict=True):
         row.is_barred = len(more) > len(seen)
@@ -218,7 +216,7 @@ def _by_tokens(row: RawRow, blanks: bool) -> Choices:
     """没有格子可依的：恰好七个数，或者有一行恰好七个（其余的是页码之类），或者一格一行。"""
     tokens = row.row.tokens
     if not tokens:
-        return [[""] * _WIDTH]
+        return None if _is_a_sentence(row) else [[""] * _WIDTH]
     if (strays := _another_label(row)) is not None:
         own = tokens[:strays]
         return [own] if len(own) == _WIDTH and adds_up(own) else None
@@ -241,10 +239,16 @@ def _another_label(row: RawRow) -> int | None:
     return None
 
 
+def _is_a_sentence(row: RawRow) -> bool:
+    """紧接着标签的是别的字（“本年新收……见第三部分”）：是一句话，不是空着的一行。"""
+    own = label_text(row.id)
+    return row.raw[1:] != "" and all(_is_word(c) and c not in own for c in row.raw[:2])
+
+
 def _is_short_grid(row: RawRow) -> bool:
     """网格各行一样宽，标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
-    fields = row.row.fields
-    return bool(fields) and CELL in row.raw and len(fields or []) < _WIDTH and not any(fields or [])
+    fields = row.row.fields or [""] * _WIDTH
+    return CELL in row.raw and len(fields) < _WIDTH and not any(fields)
 
 
 def _is_tail_of_another(row: RawRow) -> bool:

@@ -24,7 +24,8 @@ from gongkai.annual.read.told import told
 from gongkai.language.radicals import ordinary
 
 _FURNITURE = re.compile(
-    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页.{0,12}"
+    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页"
+    r"(?:[^|\d\n]{0,4}\d{1,4}[ \t]*页)?[^|\d\n]{0,6}"
     r"|\d{1,4}[ \t]*/[ \t]*\d{1,4})[ \t\r]*$",
     re.MULTILINE,
 )
