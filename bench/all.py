@@ -19,7 +19,7 @@ CASES = os.environ.get("BENCH_CASES", "1000000")
 CHECKED = os.environ.get("BENCH_CHECKED", "100000")
 LISTED = os.environ.get("BENCH_LISTED", "200000")
 ROLLED = os.environ.get("BENCH_ROLLED", "3000")
-WALKED = os.environ.get("BENCH_WALKED", "10000")
+WALKED = os.environ.get("BENCH_WALKED", "100000")
 GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
