@@ -72,7 +72,7 @@ def write_the_words(page, live_server, bureau):
     ):
         at(page, live_server, bureau, f"prose/{key}/")
         page.locator("#id_text").fill(text)
-        page.get_by_role("button", name="存", exact=True).click()
+        page.get_by_role("button", name="保存", exact=True).click()
         expect(page.locator(".messages")).to_contain_text("已存")
     expect(page.get_by_text("本年办结1件，没有逾期的。")).to_be_visible()
 

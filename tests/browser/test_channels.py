@@ -63,7 +63,7 @@ def test_an_item_to_three_channels_with_one_failing_twice_and_recovering(
         expect(writer.get_by_text("字，至多 140 字")).to_be_visible()
         for name in ("微博：兴庆住建", "微信公众号：兴庆住建", "接口：区融媒体"):
             writer.get_by_role("checkbox", name=name).check()
-        writer.get_by_role("button", name="存", exact=True).click()
+        writer.get_by_role("button", name="保存", exact=True).click()
         writer.get_by_text("公开以后就发").wait_for()
         assert not contract.asked
         publish(item)
@@ -95,7 +95,7 @@ def _register(head, live_server):
         head.get_by_label("账号的名称").fill("兴庆住建")
         for label, value in fields.items():
             head.get_by_label(label).fill(value)
-        head.get_by_role("button", name="存", exact=True).click()
+        head.get_by_role("button", name="保存", exact=True).click()
         head.get_by_text("已存。").wait_for()
         expect(head.get_by_text("接通", exact=True)).to_be_visible()
         assert head.content().count(SECRET) == head.content().count(TOKEN) == 0

@@ -184,7 +184,7 @@ def test_a_training_from_the_screen_to_the_quiz_and_the_record(open_page, live_s
     head = desk(open_page, "head", "oversight/training/new/")
     head.locator("#id_title").fill("条例培训")
     head.locator("#id_on").fill(timezone.localdate().isoformat())
-    head.get_by_role("button", name="存", exact=True).click()
+    head.get_by_role("button", name="保存", exact=True).click()
     head.get_by_text("已记入计划").wait_for()
     made = Training.objects.get()
     head.get_by_role("link", name="投出签到码").click()

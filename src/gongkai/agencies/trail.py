@@ -70,6 +70,7 @@ DETAILS = {
     "since": "从哪一天",
     "draft": "草稿",
     "by": "由谁",
+    "address": "来自地址",
     "words": "字词",
     "count": "件数",
     "record": "登记",

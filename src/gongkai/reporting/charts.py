@@ -21,9 +21,14 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     )
 
 
+def _wide(name: str) -> float:
+    """排出来几个字宽：数字、字母、空格算半个。"""
+    return sum(1 if character > "\u2e7f" else 0.5 for character in name)
+
+
 def _label(name: str, middle: int) -> str:
     """名称，写在条的左边；长的分两行。"""
-    lines = [name[:_LINE], name[_LINE:]] if len(name) > _LINE else [name]
+    lines = [name[:_LINE], name[_LINE:]] if _wide(name) > _LINE else [name]
     if len(lines[-1]) > _LINE:
         lines[-1] = f"{lines[-1][: _LINE - 1]}…"
     top = middle - 9 * (len(lines) - 1)

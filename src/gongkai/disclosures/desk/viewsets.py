@@ -17,6 +17,7 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
 )
+from wagtail.admin.ui.tables import Column as Shown
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
 
 from gongkai.agencies.apart import ask
@@ -248,7 +249,16 @@ class ColumnViewSet(AgencyViewSet):
     model = Column
     icon = "list-ul"
     base_url_path = "columns"
-    list_display: ClassVar[list[str]] = ["name", "agency", "kind", "update_days", "order"]
+    list_display: ClassVar[list[Any]] = [
+        *("name", "agency", "kind"),
+        Shown(
+            "update_days",
+            accessor=lambda column: f"{column.update_days} 日" if column.update_days else "",
+            label="多少天以内应有更新",
+            sort_key="update_days",
+        ),
+        "order",
+    ]
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["name"]
     copy_view_enabled = False

@@ -150,7 +150,16 @@ def _offers(
             why = f"您的职责不包括“{DO_NAMES[row.do]}”。"
         apart = ask(request.user, message.agency_id, hands_of(message, kind, past))
         found.append({"act": kind, "says": row.says, "why": why or apart.why, "note": apart.note})
+    _mark_first(found)
     return found
+
+
+def _mark_first(offers: list[dict[str, Any]]) -> None:
+    """这一步要办的一件标作主要的：审核的先答复，办理的先拟写；其余的画成次要的。"""
+    able = {o["act"]: o for o in offers if not o["why"]}
+    wanted = (Act.REPLIED, Act.DRAFTED, *able)
+    if first := next((able[kind] for kind in wanted if kind in able), None):
+        first["first"] = True
 
 
 def _event(event: MessageEvent, hide: Callable[[str], str]) -> dict[str, Any]:
