@@ -32,6 +32,8 @@ _COLUMNS = (
     ("e", "enrolment", "义务教育招生", "statutory", "a20.11", 366),
     ("e", "lists", "公示名单", "list", "a20.11", 183),
 )
+#: 日常公示的栏目，审两步：目录的各行多在这里
+_DAILY = ("housing", "renovation", "rural")
 #: 标题里有的词 -> 重大建设项目目录的一级事项（阶段）
 _STAGES = {"可行性": "批准结果信息", "招标": "招标投标信息", "竣工": "竣工有关信息"}
 _QUARTERS = ("四", "一", "二", "三")
@@ -80,6 +82,7 @@ def _columns() -> None:
                     duty=duty,
                     update_days=days,
                     order=order,
+                    workflow=short if slug in _DAILY else None,
                 )
 
 
