@@ -117,6 +117,15 @@ def test_a_word_of_the_heads_at_the_edge_of_a_grid_is_not_a_blank_row():
     assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
 
 
+@pytest.mark.parametrize("style", ["md", "抓取"])
+def test_the_name_of_a_group_on_the_same_line_is_no_bar_too_many(style):
+    """一组的第一行与组名同一行，比别的行多一格，不是多了竖线。"""
+    report = with_row("declined.petition", [None, 0, 0, 0, 0, 0, 0])
+    text = crawled_rows(report) if style == "抓取" else STYLES[style](report, None).decode()
+    again = read_text(text)
+    assert wrong_cells(report, again) == [] and again.ambiguous() == []
+
+
 @pytest.mark.parametrize("style", [spaced, STYLES["格成行"]], ids=["空格", "格成行"])
 @pytest.mark.parametrize(
     ("mine", "next_row"),

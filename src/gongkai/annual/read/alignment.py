@@ -148,10 +148,10 @@ def _alone(found: list[Window]) -> list[Window]:
 
 @dataclass(frozen=True, slots=True)
 class Barred:
-    """竖线写的一行：格、整行（连同标签）的格数、各种取法。"""
+    """竖线写的一行：标签之后的格、标签在第几格、各种取法。"""
 
     fields: Fields
-    size: int
+    column: int
     found: list[Window]
 
 
@@ -161,23 +161,42 @@ def with_bars_too_many(rows: Sequence[Barred | None], width: int) -> list[list[W
     各行不一样长的（行尾随意补了空格子），行尾余下的空格子就可能是它挤出来的。
     """
     barred = [row for row in rows if row is not None]
-    sizes = Counter(row.size for row in barred).most_common(1)
-    usual = sizes[0][0] if sizes and sizes[0][1] >= _SHARE * len(barred) else None
+    longer = _longer(barred)
     blank_totals = any(any(w.fields) and not w.fields[-1] for r in barred for w in r.found[:1])
     return [
         []
         if row is None
-        else _plausible([*row.found, *_without_bars(row, usual, width)], blank_totals)
+        else _plausible([*row.found, *_without_bars(row, longer, width)], blank_totals)
         for row in rows
     ]
 
 
-def _without_bars(row: Barred, usual: int | None, width: int) -> list[Window]:
+Longer = Callable[[Barred], int]
+
+
+def _longer(rows: Sequence[Barred]) -> Longer | None:
+    """一行比别的行多几格；各行不一样长得 None。
+
+    合并的格有的留着空格子，有的不留：连同标签数、从标签之后数，看哪一样各行更一致。
+    """
+    measures: tuple[Longer, Longer] = (
+        lambda row: len(row.fields),
+        lambda row: row.column + len(row.fields),
+    )
+    counted = [(Counter(map(size, rows)).most_common(1), size) for size in measures if rows]
+    usual = max(((most[0], size) for most, size in counted), key=lambda m: m[0][1], default=None)
+    if usual is None or usual[0][1] < _SHARE * len(rows):
+        return None
+    (length, _), size = usual
+    return lambda row: size(row) - length
+
+
+def _without_bars(row: Barred, longer: Longer | None, width: int) -> list[Window]:
     """去掉多出的几格空的之后的取法；不比别的行长、没有空格子的没有。"""
     if not row.found or not any(row.fields):
         return []
-    most = row.found[0].left_over if usual is None else row.size - usual
-    sizes = range(1 if usual is None else max(1, most), min(most, _MOST_BARS) + 1)
+    most = row.found[0].left_over if longer is None else longer(row)
+    sizes = range(1 if longer is None else max(1, most), min(most, _MOST_BARS) + 1)
     last = max(i for i, field in enumerate(row.fields) if field)
     blank = [i for i in range(last) if not row.fields[i]]
     start = max(window.start for window in row.found)

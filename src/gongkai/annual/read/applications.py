@@ -44,8 +44,6 @@ _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
 #: 竖排的组名会夹进标签里的字，最多这么多
 _STRAY_WORDS = 2
-#: 一行一行的竖线表，标签最多在这么多列里
-_LABEL_COLUMNS = 5
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
@@ -175,9 +173,8 @@ def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choice
 
 def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]]:
     """竖线写的各行里，恐怕多了竖线的，加上别的取法。"""
-    is_by_line = len({row.spot and row.spot.column for row in rows}) <= _LABEL_COLUMNS
     barred = [
-        Barred(row.row.fields, len(row.row.fields) + (is_by_line and row.spot.column), w)
+        Barred(row.row.fields, row.spot.column, w)
         if row.row.fields is not None and row.spot is not None and row.spot.mark == "|" and w
         else None
         for row, w in zip(rows, found, strict=True)
