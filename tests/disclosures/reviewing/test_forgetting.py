@@ -4,17 +4,15 @@
 """
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from gongkai.language.identity import resident_check
-from tests.prepared import _stored
+from tests.prepared import furnish
 
 ROOT = Path(__file__).parents[3]
 NUMBER = "64010419851203456" + resident_check("64010419851203456")
@@ -82,16 +80,8 @@ print("done")
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite 的文件")
 def test_masked_numbers_are_gone_from_every_byte(tmp_path, db):
-    stored = _stored()
-    if not stored.exists():
-        pytest.skip("没有存下的测试库")
     home = tmp_path / "home"
-    home.mkdir(mode=0o700)
-    with (
-        closing(sqlite3.connect(stored)) as ready,
-        closing(sqlite3.connect(home / "gongkai.sqlite3")) as file,
-    ):
-        ready.backup(file)
+    furnish(home, keys=False)
     environment = os.environ | {"GONGKAI_HOME": str(home), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environment.pop("DATABASE_URL", None)
     done = subprocess.run(
