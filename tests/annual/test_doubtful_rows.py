@@ -209,6 +209,13 @@ def test_a_false_total_of_table_four_is_still_told():
         assert wrong_cells(report, again) == [] and again.ambiguous() == []
 
 
+def test_a_short_label_with_its_ordinal_is_another_row():
+    """“2.重复申”里别的字很少，序号也说明它是下一行的标签。"""
+    raw = " | 3 |  | 3 | 5 | 1 |  | 12 | 2.重复申 |  |  | 1 |  |  |  | 1 | "
+    found = read_rows([RawRow("declined.petition", raw, "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
+
+
 def test_a_sentence_that_begins_like_a_label_is_no_blank_row():
     found = read_rows([RawRow("new", "见第三部分,\n", "")], "2021")
     assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}

@@ -17,6 +17,7 @@ from gongkai.annual.read.cells import (
     cell,
     digit_runs,
     gaps,
+    has_ordinal,
     positional_lines,
     row_after,
     tokens_of,
@@ -231,7 +232,8 @@ def _another_label(row: RawRow) -> int | None:
     """标签之后、数之间还有别的字（恐怕是认不出的另一行）的，它之前有几个数；没有得 None。"""
     own = label_text(row.id)
     for number, between in enumerate(gaps(row.raw)):
-        if sum(_is_word(char) and char not in own for char in between) > _STRAY_WORDS:
+        strays = sum(_is_word(char) and char not in own for char in between)
+        if strays > _STRAY_WORDS or (number and has_ordinal(between)):
             return number
     return None
 

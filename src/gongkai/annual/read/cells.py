@@ -126,6 +126,11 @@ def gaps(text: str) -> list[str]:
     return found
 
 
+def has_ordinal(text: str) -> bool:
+    """有序号：其后是一个标签。"""
+    return _NUMBERED.search(text) is not None
+
+
 def _has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
