@@ -160,7 +160,7 @@ def write(author, folder):
     author.locator("#id_subject").select_option("construction")
     author.locator("#id_genre").select_option("notice")
     settle(author)
-    author.get_by_role("button", name="增加 附件").click()
+    author.get_by_role("button", name="增加 附件").press("Enter")  # 自动保存会挪动页面
     author.set_input_files("#id_attachments-0-stored", path)
     author.get_by_role("button", name="保存草稿").click()
     author.get_by_text("检查过了，没有问题").wait_for()

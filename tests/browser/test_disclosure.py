@@ -78,7 +78,7 @@ def write(page, names):
     page.locator("#id_subject").select_option("construction")
     page.locator("#id_genre").select_option("list")
     page.locator(".gongkai-drop").wait_for()
-    page.get_by_role("button", name="增加 附件").click()
+    page.get_by_role("button", name="增加 附件").press("Enter")  # 自动保存会挪动页面，用键盘
     page.set_input_files("#id_attachments-0-stored", names)
     page.get_by_role("button", name="保存草稿").click()
     page.wait_for_url(re.compile(r"/admin/items/edit/\d+/"))
