@@ -63,6 +63,10 @@ def demonstration() -> Iterator[tuple[str, str]]:
             "GONGKAI_SECOND_FACTOR": "optional",
             "GONGKAI_SITE_NAME": "青川市兴庆区（演示）",
             "GONGKAI_SITE_ORGANIZER": "青川市兴庆区人民政府（编造的）",
+            "GONGKAI_SITE_CONTACT": "0951-5550100",
+            "GONGKAI_SITE_ID_CODE": "6400000000",
+            "GONGKAI_SITE_ICP": "宁ICP备00000000号",
+            "GONGKAI_SITE_POLICE": "宁公网安备00000000000000号",
         }
         gongkai("site", "migrate", "-v", "0")
         gongkai("site", "collectstatic", "--noinput", "-v", "0")

@@ -51,22 +51,23 @@ def _plan(timeline: Timeline, row: Row, today: date) -> None:
         timeline.add(ended, partial(_end, made))
 
 
-def _bureau() -> Agency:
-    found: Agency = Agency.objects.get(name=BUREAU)
+def _agency(row: Row) -> Agency:
+    """没写的是住房和城乡建设局。"""
+    found: Agency = Agency.objects.get(name=row.get("agency", BUREAU))
     return found
 
 
-def _officer() -> Any:
-    return with_role(_bureau(), Role.OFFICER)
+def _officer(agency: Agency) -> Any:
+    return with_role(agency, Role.OFFICER)
 
 
-def _head() -> Any:
-    return with_role(_bureau(), Role.DISCLOSURE_HEAD)
+def _head(agency: Agency) -> Any:
+    return with_role(agency, Role.DISCLOSURE_HEAD)
 
 
 def _write(row: Row, opens: date, closes: date, made: list[int]) -> None:
     new = Consultation(
-        agency=_bureau(),
+        agency=_agency(row),
         kind=row["kind"],
         title=row["title"],
         explanation=row["explanation"],
@@ -82,7 +83,7 @@ def _write(row: Row, opens: date, closes: date, made: list[int]) -> None:
         )
         for one in row["part"]
     ]
-    made.append(editing.save(new, parts, _officer()).pk)
+    made.append(editing.save(new, parts, _officer(new.agency)).pk)
 
 
 def _made(made: list[int]) -> Consultation:
@@ -90,8 +91,9 @@ def _made(made: list[int]) -> Consultation:
 
 
 def _check(made: list[int]) -> None:
-    editing.submit(_made(made), _officer())
-    editing.publish(_made(made), _head())
+    found = _made(made)
+    editing.submit(found, _officer(found.agency))
+    editing.publish(_made(made), _head(found.agency))
 
 
 def _say(row: Row, made: list[int], number: int) -> None:
@@ -112,11 +114,13 @@ def _said(given: Any) -> Said:
 
 
 def _find(row: Row, made: list[int]) -> None:
+    officer = _officer(_agency(row))
     for part, one in zip(_made(made).parts.all(), row["part"], strict=True):
         for found in one.get("found", ()):
-            outcome.add(part, dict(found), _officer())
-    outcome.submit(_made(made), row["outcome"], _officer())
+            outcome.add(part, dict(found), officer)
+    outcome.submit(_made(made), row["outcome"], officer)
 
 
 def _end(made: list[int]) -> None:
-    outcome.publish(_made(made), _head())
+    found = _made(made)
+    outcome.publish(found, _head(found.agency))
