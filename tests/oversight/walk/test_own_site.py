@@ -3,9 +3,9 @@
 import pytest
 
 from gongkai.disclosures.models import CatalogueEntry
-from gongkai.oversight.walk.across import dead
+from gongkai.oversight.walk.across import INTERPRETATION, dead, interpretations
 from gongkai.oversight.walk.checks import CHECKS
-from gongkai.oversight.walk.pages import COLUMN, parsed
+from gongkai.oversight.walk.pages import COLUMN, CONTENT, parsed
 from gongkai.oversight.walk.plans import Plan
 from gongkai.oversight.walk.store import DONE, FAILED, OUTSIDE, PAGE, UNRESOLVED, Store
 
@@ -48,6 +48,22 @@ def test_a_name_that_is_gone_is_a_dead_link_where_others_resolve(store):
     asked(store, THERE, DONE, status=200)
     (flaw,) = dead(store, Plan(HOME))
     assert not flaw.unsure and flaw.excerpt.endswith(GONE)
+
+
+@pytest.mark.parametrize(
+    ("title", "unsure"),
+    [("关于做好某项工作的通知", True), ("某办法（试行）", True), ("某项工作的进展", False)],
+    ids=["notice", "trial", "news"],
+)
+def test_a_paper_without_a_number_may_be_the_policy_explained(store, title, unsure):
+    """解读链接到没有写文号的公文：不说没有链接，说判断不了。"""
+    url, aim = f"{HOME}jd.html", f"{HOME}zc.html"
+    for one in (url, aim):
+        store.add(one, PAGE, 1)
+    store.done(url, DONE, status=200, role=CONTENT, title="某项工作解读", sort=INTERPRETATION)
+    store.done(aim, DONE, status=200, role=CONTENT, title=title)
+    store.link([(url, aim, url, title)])
+    assert [f.unsure for f in interpretations(store, Plan(HOME))] == [unsure]
 
 
 @pytest.mark.parametrize(

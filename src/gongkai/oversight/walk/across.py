@@ -34,6 +34,8 @@ _NUMBERED = re.compile(r"(?:发文字号|文号)[:：]?.{0,12}[〔\[［（(]20\d
 _EXPLAINS = re.compile(r"(?:》.{0,6}|政策|图文|文字|一图|专家|视频)解读|解读[:：丨|]|解读$")
 #: 像是指到政策的链接的文字
 _NAMES = re.compile("《|原文|所解读")
+#: 公文的标题：没有写文号的，也许就是所解读的政策
+_PAPER = re.compile("(?:通知|决定|命令|公告|通告|意见|办法|规定|细则|条例|方案|规划|计划)(?:[（(]|$)")
 _NOT_EXPLAINED = re.compile("(?:通知|公告|函|办法|方案|指南)$")
 _ASKS = re.compile("咨询|留言|信箱|互动交流|建言")
 
@@ -131,14 +133,15 @@ def interpretations(store: Store, plan: Plan) -> Iterator[Flaw]:
 
 
 def _unlinked(one: Seen, aims: dict[str, str], seen: list[Seen | None]) -> Flaw:
-    """没有走到的、指到别的网站的链接里也许有政策：判断不了。"""
+    """没有走到的、指到别的网站的、没有文号的公文，也许就是政策：判断不了。"""
     columns = {p.url for p in seen if p and p.role == COLUMN}
     named = any(_NAMES.search(words) for url, words in aims.items() if url not in columns)
     missing = any(p is None or p.state == WAIT for p in seen)
+    paper = any(p and p.role == CONTENT and _PAPER.search(p.title) for p in seen)
     key = key_of("unlinked_interpretation", one.url)
     what = "解读没有链接到所解读的政策"
     return Flaw(
-        "unlinked_interpretation", key, one.url, what, mask(one.title), unsure=named or missing
+        "unlinked_interpretation", key, one.url, what, mask(one.title), unsure=named or missing or paper
     )
 
 
