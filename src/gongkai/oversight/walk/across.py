@@ -35,7 +35,9 @@ _EXPLAINS = re.compile(r"(?:》.{0,6}|政策|图文|文字|一图|专家|视频)
 #: 像是指到政策的链接的文字
 _NAMES = re.compile("《|原文|所解读")
 #: 公文的标题：没有写文号的，也许就是所解读的政策
-_PAPER = re.compile("(?:通知|决定|命令|公告|通告|意见|办法|规定|细则|条例|方案|规划|计划)(?:[（(]|$)")
+_PAPER = re.compile(
+    "(?:通知|决定|命令|公告|通告|意见|办法|规定|细则|条例|方案|规划|计划)(?:[（(]|$)"
+)
 _NOT_EXPLAINED = re.compile("(?:通知|公告|函|办法|方案|指南)$")
 _ASKS = re.compile("咨询|留言|信箱|互动交流|建言")
 
@@ -140,9 +142,8 @@ def _unlinked(one: Seen, aims: dict[str, str], seen: list[Seen | None]) -> Flaw:
     paper = any(p and p.role == CONTENT and _PAPER.search(p.title) for p in seen)
     key = key_of("unlinked_interpretation", one.url)
     what = "解读没有链接到所解读的政策"
-    return Flaw(
-        "unlinked_interpretation", key, one.url, what, mask(one.title), unsure=named or missing or paper
-    )
+    unsure = named or missing or paper
+    return Flaw("unlinked_interpretation", key, one.url, what, mask(one.title), unsure=unsure)
 
 
 def searching(store: Store, plan: Plan) -> Iterator[Flaw]:
