@@ -22,6 +22,8 @@ from typing import ClassVar
 
 import pytest
 
+from gongkai.site.plain import RETRY_AFTER
+
 from ..site.test_nginx import CONF, HOST, NGINX, certificate
 from .serving import GONGKAI, Cluster, environment, free_port, prepare
 from .test_kill import _COUNT, Citizen, run
@@ -174,9 +176,9 @@ class Visitor(Citizen):
         )
 
     def go(self, *args):
-        """出了错的过一秒再试；试到第 `TRIES` 次还不好的不算好。"""
+        """出了错的过一秒、说忙的照它说的等一等再试；试到第 `TRIES` 次还不好的不算好。"""
         for tried in range(TRIES):
-            begin, told = time.monotonic(), ""
+            begin, told, wait = time.monotonic(), "", 1
             try:
                 found = self.once(*args)
             except (OSError, http.client.HTTPException) as error:
@@ -185,8 +187,9 @@ class Visitor(Citizen):
                 if found[0] < 500:
                     return found
                 told = str(found[0])
+                wait = RETRY_AFTER["busy"] if found[0] == 503 else 1
             self.troubles.append((args[0], told, tried, time.monotonic() - begin))
-            time.sleep(1)
+            time.sleep(wait)
         raise AssertionError((args[:2], told))
 
 

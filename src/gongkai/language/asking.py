@@ -5,21 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import rjieba
-
 from gongkai.kept import kept, watch
 from gongkai.language.bigrams import folded
-from gongkai.language.thesaurus import Thesaurus, shipped
+from gongkai.language.cutting import TERMS, cut
+from gongkai.language.thesaurus import Thesaurus
 
-_DATA = Path(__file__).parent / "data"
-_QUESTIONS, _TERMS = _DATA / "questions.txt", _DATA / "terms.txt"
+_QUESTIONS = Path(__file__).parent / "data" / "questions.txt"
 _PHRASE = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[0-9a-z]+")
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:年度|年)?")
 #: 比这短的说法要合着词的边界，不然会从别的词中间切出来
 _SURE = 3
-#: 同义的说法按这么常见算：比“灯不亮”这样凑巧的词常见
-_COMMON = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +58,9 @@ def _questions() -> tuple[frozenset[str], frozenset[str]]:
     return _read_questions()
 
 
-@kept
-def ready() -> None:
-    """补上词典里没有的本行业的词、同义的说法。"""
-    for word in _TERMS.read_text("utf-8").split():
-        if not rjieba.has_word(word):
-            rjieba.add_word(word, None, "n")
-    known = {word for group in shipped() for word in (*group.asked, *group.found)}
-    for word in sorted(known):
-        if len(word) > 1:
-            rjieba.add_word(word, _COMMON, "n")
-
-
 def is_question(word: str) -> bool:
     """问话里的词，不是要找的东西。"""
     return word in _questions()[0]
-
-
-def is_word(word: str) -> bool:
-    """词典里有的。"""
-    ready()
-    return bool(rjieba.has_word(word))
 
 
 def parse(text: str, thesaurus: Thesaurus) -> Asked:
@@ -113,7 +91,7 @@ def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
     """几个词合成的一个说法里的各个词，或者其中已知的说法；没有的为空。"""
     if unit.text.isascii():
         return []
-    words = [w for w in rjieba.cut(unit.text, False) if len(w) > 1 and w != unit.text]
+    words = [w for w in cut(unit.text) if len(w) > 1 and w != unit.text]
     if len(words) < 2:
         inside = (thesaurus.longest_at(unit.text, n, 2) for n in range(len(unit.text)))
         words = [w for w in inside if w and w != unit.text][:1]
@@ -123,7 +101,6 @@ def parts_of(unit: Unit, thesaurus: Thesaurus) -> list[Unit]:
 
 def pieces(plain: str, thesaurus: Thesaurus) -> list[str]:
     """折过的一句话切成词：先认出已知的说法，其余的按词典切。"""
-    ready()
     found, place, start = [], 0, 0
     while place < len(plain):
         known = thesaurus.longest_at(plain, place, _SURE)
@@ -139,7 +116,7 @@ def _cut(text: str) -> list[str]:
     """词典切出的词（不猜新词：猜错的会盖住真的词）；挨着的单字（名称、“7号”）连成一个。"""
     out: list[str] = []
     joining = False
-    for token in rjieba.cut(text, False):
+    for token in cut(text):
         parts = _RUN.findall(token)
         if len(parts) == 1 and parts[0] == token and _joins(token):
             if joining and len(out[-1]) < _LONGEST_NAME:
@@ -173,4 +150,4 @@ def _split_years(words: Iterable[str]) -> list[str]:
     return out
 
 
-watch(lambda: [_QUESTIONS, _TERMS], _read_questions, _questions)
+watch(lambda: [_QUESTIONS, TERMS], _read_questions, _questions)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-import rjieba
+from gongkai.language.cutting import cut
 
 SAME, GONE, NEW = "same", "gone", "new"
 #: 一行里有这么多相同，才算是改，不算换掉
@@ -46,11 +46,11 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     last = 0
     for match in _NUMBER.finditer(text):
-        found += rjieba.cut(text[last : match.start()], False) if match.start() > last else []
+        found += cut(text[last : match.start()]) if match.start() > last else []
         found.append(match[0])
         last = match.end()
     if last < len(text):
-        found += rjieba.cut(text[last:], False)
+        found += cut(text[last:])
     return found
 
 

@@ -8,8 +8,9 @@ from gongkai.disclosures.models import SearchTerm, SearchText
 from gongkai.disclosures.searching import index
 from gongkai.disclosures.searching.index import TITLE
 from gongkai.inverted import Alternative
-from gongkai.language.asking import Asked, is_question, is_word, pieces
+from gongkai.language.asking import Asked, is_question, pieces
 from gongkai.language.bigrams import bigrams
+from gongkai.language.cutting import is_word
 from gongkai.language.shapes import looks_like
 from gongkai.language.sounds import pinyin, sounds_like
 from gongkai.language.thesaurus import Thesaurus
