@@ -20,6 +20,7 @@ CHECKED = os.environ.get("BENCH_CHECKED", "100000")
 LISTED = os.environ.get("BENCH_LISTED", "200000")
 ROLLED = os.environ.get("BENCH_ROLLED", "3000")
 WALKED = os.environ.get("BENCH_WALKED", "100000")
+KEPT = os.environ.get("BENCH_KEPT", "10")
 GROUPED = os.environ.get("BENCH_GROUPED", "100000")
 BEGIN, END = "<!-- 速度表开始 -->", "<!-- 速度表结束 -->"
 
@@ -49,6 +50,9 @@ def figures() -> dict[str, float]:
     rollup = [sys.executable, str(HERE / "rollup.py"), "--size", ROLLED]
     merged |= _measured("rollup", rollup)
     merged |= _measured("walk", [sys.executable, str(HERE / "walk.py"), "200", "1000", WALKED])
+    keeping = [sys.executable, str(HERE / "keeping.py"), KEPT]
+    merged |= _measured("keeping（SQLite）", keeping)
+    merged |= _measured("keeping（PostgreSQL）", [*POSTGRES, *keeping])
     desk = [sys.executable, str(HERE / "desk.py"), CASES]
     merged |= _measured("desk（SQLite）", desk)
     return merged | _measured("desk（PostgreSQL）", [*POSTGRES, *desk])
@@ -133,6 +137,7 @@ def rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _listening_rows(f, vendor)),
         *(row for vendor in ("SQLite", "PostgreSQL") for row in _oversight_rows(f, vendor)),
         *_walk_rows(f),
+        *(row for vendor in ("SQLite", "PostgreSQL") for row in _keeping_rows(f, vendor)),
     ]
 
 
@@ -145,13 +150,7 @@ def _search_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
     label = "自己编的问法：第一件就对、前十件里有、什么也没有"
     ways = (("ours", "", "≥ 80 %、≥ 95 %、≤ 2 %"), ("trigram", "，FTS5 三字组", "—"))
     return [
-        (
-            label + which,
-            aim,
-            "、".join(
-                f"{f[f'search_{way}_{part}_pct']:.1f} %" for part in ("first", "ten", "empty")
-            ),
-        )
+        (label + which, aim, _shares(f, way))
         for way, which, aim in (*ways, ("words", "，FTS5 分词", "—"))
     ]
 
@@ -172,6 +171,29 @@ def _walk_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
             f"同上，取网页的进程的内存，{pages // 10:,} 页对 {pages:,} 页",
             "一样",
             f"{f['walk_small_mb']:.0f}、{f['walk_large_mb']:.0f} MB",
+        ),
+    ]
+
+
+def _keeping_rows(f: dict[str, float], vendor: str) -> list[tuple[str, str, str]]:
+    """备份、恢复；其间看网页的。"""
+
+    def of(name: str) -> float:
+        return f[f"keep_{name}_{vendor.lower()}"]
+
+    whole, plain = of("whole_s"), of("tar_s")
+    return [
+        (
+            f"备份 {of('gb'):.1f} GB，写完读一遍核对，对 tar 加一遍散列（{vendor}）",
+            "—",
+            f"{whole:.0f} 秒，{whole / plain:.1f} 倍；接着的一次 {of('again_s'):.0f} 秒",
+        ),
+        (f"同上，恢复，迁移、核验留痕在内（{vendor}）", "—", f"{of('restore_s'):.0f} 秒"),
+        (
+            f"备份的时候看网页，第 95 百分位（平常的），没有看成的（{vendor}）",
+            "没有看不成的",
+            f"{of('during_p95_ms'):.0f}（{of('usual_p95_ms'):.0f}）毫秒，"
+            f"{int(of('during_failed'))} 页",
         ),
     ]
 

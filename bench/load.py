@@ -143,8 +143,9 @@ def officer(visitor: Visitor, pages: list[str], end: float, pause: float) -> Non
 
 def main() -> dict[str, float]:
     """一种数据库一遍。"""
-    more = {"DATABASE_URL": os.environ["DATABASE_URL"]} if "DATABASE_URL" in os.environ else {}
-    env = environment(tempfile.mkdtemp(), **more) | {
+    home = tempfile.mkdtemp()
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{home}/gongkai.sqlite3"
+    env = environment(home, DATABASE_URL=url) | {
         "GONGKAI_APPLY_RATE": "1000000",
         "GONGKAI_PROXIES": "127.0.0.1",
         "GONGKAI_WORKERS": "2",
