@@ -5,7 +5,6 @@
 
 import io
 from collections.abc import Iterable
-from typing import Any
 
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
@@ -37,15 +36,12 @@ def as_pdf(content: bytes, kind: str) -> bytes:
 
 
 def _joined(parts: Iterable[bytes]) -> bytes:
-    import pypdfium2
-
-    book: Any = pypdfium2.PdfDocument.new()
-    for content in parts:
-        with opening.pdf(content) as part:
-            book.import_pages(part)
     out = io.BytesIO()
-    book.save(out)
-    book.close()
+    with opening.new_pdf() as book:
+        for content in parts:
+            with opening.pdf(content) as part:
+                book.import_pages(part)
+        book.save(out)
     return out.getvalue()
 
 

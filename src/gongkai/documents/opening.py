@@ -160,6 +160,19 @@ def pdf(content: bytes) -> Iterator[Any]:
 
 
 @contextmanager
+def new_pdf() -> Iterator[Any]:
+    """pypdfium2 的一份空文档，往里装页；用完以前别的线程等着。"""
+    import pypdfium2
+
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument.new()
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+@contextmanager
 def ruled_pdf(content: bytes) -> Iterator[Any]:
     """pdfplumber 的文档（读有线的表格）；坏文件会让它抛出各种错误，都成为 Damaged。"""
     import pdfplumber
