@@ -66,6 +66,7 @@ def _suffix() -> str:
 def _made(home: Path, size: float) -> dict[str, str]:
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{home}/gongkai.sqlite3"
     more = {"GONGKAI_BACKUP_PASSPHRASE": "只在量备份的时候用的口令", "DATABASE_URL": url}
+    more |= {"GONGKAI_SETTINGS": os.devnull}  # 恢复的时候不写这台机器的设置
     env: dict[str, str] = environment(home, PYTHONPATH=os.pathsep.join(sys.path), **more)
     prepare(env)
     begin = time.perf_counter()

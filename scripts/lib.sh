@@ -1,6 +1,8 @@
 # 各脚本共用：以管理员身份装系统软件包（已有的不装）。
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# 演示、测试、测量都是自己的：这台机器上装好的（/etc/gongkai/gongkai.env）一点不碰
+export GONGKAI_SETTINGS=/dev/null
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else

@@ -58,6 +58,7 @@ def demonstration() -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as home:
         url = f"http://127.0.0.1:{port}"
         os.environ |= {
+            "GONGKAI_SETTINGS": os.devnull,
             "GONGKAI_HOME": home,
             "GONGKAI_URL": url,
             "GONGKAI_SECOND_FACTOR": "optional",

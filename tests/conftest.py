@@ -32,6 +32,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gongkai"))
 
 #: 命令行的动词要有安装：测试用的数据目录就是它
 os.environ.setdefault("GONGKAI_HOME", str(django_settings.HOME))
+#: 这台机器上装好的，测试起的进程一点不碰
+os.environ["GONGKAI_SETTINGS"] = os.devnull
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 

@@ -41,6 +41,7 @@ def environment(home, **more):
         furnish(home)
     found = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     found |= {"GONGKAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gongkai.site.settings"}
+    found |= {"GONGKAI_SETTINGS": os.devnull}
     return found | {"GONGKAI_SECOND_FACTOR": "optional"} | more
 
 
