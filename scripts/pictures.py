@@ -38,6 +38,9 @@ _OUTSIDE = """() => [...document.querySelectorAll(
   one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > innerWidth + 1
 ).slice(0, 3).map(one => `${one.tagName} ${one.id || one.textContent.trim().slice(0, 20)}`)
   .join("，")"""
+#: 后台的框架自己翻：整页拍不到下面的，窗口先拉到这么高
+_TALL = """() => Math.max(...[document.documentElement,
+  ...document.querySelectorAll(".content-wrapper, .wrapper, main")].map(one => one.scrollHeight))"""
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -99,6 +102,8 @@ class Gallery:
     def __init__(self, browser: Browser, url: str, said: str, folder: Path) -> None:
         self.browser, self.url, self.said, self.folder = browser, url, said, folder
         self.axe, self.states, self.faults = Axe(), dict[str, Any](), 0
+        #: 查到的那一页在哪里（次数有限的，只查一次）
+        self.places = dict[str, str]()
 
     def fault(self, words: str) -> None:
         """查出一处，当时就说：中途停下，说过的还在。"""
@@ -112,7 +117,7 @@ class Gallery:
             context = self.browser.new_context(
                 viewport={"width": width, "height": 900},
                 locale="zh-CN",
-                storage_state=self.states.get(shot.who),
+                storage_state=self.states.get(shot.id) or self.states.get(shot.who),
             )
             page = context.new_page()
             try:
@@ -125,12 +130,14 @@ class Gallery:
     def _open(self, page: Page, shot: Shot) -> None:
         if shot.who and shot.who not in self.states:
             self._sign_in(page, shot.who)
-        answer = page.goto(self.url + shot.path)
+        answer = page.goto(self.places.get(shot.id) or self.url + shot.path)
         if answer and answer.status >= 400 and shot.id != "not-found":
             self.fault(f"{shot.id}：{answer.status}")
         page.wait_for_load_state("networkidle")
-        if shot.deed:
+        if shot.deed and shot.id not in self.places:
             shot.deed(page, self.said)
+        if shot.once:
+            self.places[shot.id], self.states[shot.id] = page.url, page.context.storage_state()
 
     def _sign_in(self, page: Page, who: str) -> None:
         pattern = r"admin  密码 (\S+?)（" if who == "admin" else r"密码都是 (\S+?)）"
@@ -147,7 +154,11 @@ class Gallery:
             self.fault(f"{shot.id} {width}：横向多出 {over} 像素")
         if out := page.evaluate(_OUTSIDE):
             self.fault(f"{shot.id} {width}：伸出窗口 {out}")
+        page.set_viewport_size(
+            {"width": width, "height": min(_TALLEST, max(900, page.evaluate(_TALL)))}
+        )
         png = page.screenshot(full_page=True)
+        page.set_viewport_size({"width": width, "height": 900})
         picture = Image.open(io.BytesIO(png)).convert("RGB")
         picture = picture.crop((0, 0, picture.width, min(picture.height, _TALLEST)))
         picture.save(self.folder / f"{shot.id}-{width}.webp", quality=60, method=4)

@@ -25,6 +25,8 @@ class Shot:
     who: str = ""
     path: str = "/"
     deed: Deed | None = None
+    #: 查询的次数有限：只做一次，换了宽度直接打开查到的那一页
+    once: bool = False
 
 
 def lookup(which: int) -> Deed:
@@ -171,14 +173,20 @@ SHOTS = (
     Shot("apply-person", "申请：第二步", path="/apply/housing/kind/", deed=kind_of_applicant),
     Shot("lookup", "查询进度", path="/apply/progress/"),
     Shot("lookup-wrong", "查询进度：没有填", path="/apply/progress/", deed=wrong),
-    Shot("progress-answered", "进度：已经答复", path="/apply/progress/", deed=lookup(0)),
-    Shot("progress-correct", "进度：等待补正", path="/apply/progress/", deed=lookup(1)),
-    Shot("progress-new", "进度：刚提交", path="/apply/progress/", deed=lookup(2)),
+    Shot("progress-answered", "进度：已经答复", path="/apply/progress/", deed=lookup(0), once=True),
+    Shot("progress-correct", "进度：等待补正", path="/apply/progress/", deed=lookup(1), once=True),
+    Shot("progress-new", "进度：刚提交", path="/apply/progress/", deed=lookup(2), once=True),
     Shot("messages", "写留言", path="/messages/"),
     Shot("messages-write", "写留言：第一步", path="/messages/housing/what/"),
     Shot("messages-wrong", "写留言：没有填", path="/messages/housing/what/", deed=wrong),
     Shot("messages-lookup", "查留言", path="/messages/progress/"),
-    Shot("messages-progress", "留言：追问、答复", path="/messages/progress/", deed=message_lookup),
+    Shot(
+        "messages-progress",
+        "留言：追问、答复",
+        path="/messages/progress/",
+        deed=message_lookup,
+        once=True,
+    ),
     Shot("answers", "公开的答复", path=f"{HOUSING}messages/"),
     Shot("answer", "一件公开的答复", path=f"{HOUSING}messages/", deed=FIRST),
     Shot("knowledge", "常见问题", path=f"{HOUSING}knowledge/"),

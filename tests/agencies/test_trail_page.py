@@ -53,7 +53,7 @@ def test_pages_follow(auditor, monkeypatch):
     for _ in range(3):
         new_case(agencies()[0])
     page = text(auditor.get(URL))
-    assert "更早的" in page and "case:" in text(auditor.get(URL, {"below": 2}))
+    assert "更早的" in page and "登录" in text(auditor.get(URL, {"below": 2}))
 
 
 def test_others_do_not_read_it(client, settings):

@@ -227,6 +227,7 @@ def test_the_frame_of_the_back_office_is_accessible_too(open_page, _office):
         page.goto(page.url.split("/admin/")[0] + path)
         if name == "edit":
             page.wait_for_selector("#HandsontableCopyPaste", state="attached")
+            page.set_viewport_size({"width": 390, "height": 900})
         found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
         assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found] == [], name
 

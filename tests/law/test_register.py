@@ -152,3 +152,13 @@ def test_every_year_of_holidays_names_its_notice():
     for year, notice in official().notices.items():
         assert f"{year}年" in notice.citation
     assert all(one.note for one in encoded() if one.table == "routes" and one.contested)
+
+
+@pytest.mark.parametrize("table", ["parameters", "routes", "notices"])
+def test_what_is_only_a_number_or_a_choice_says_what_it_is_of(table):
+    rows = [e for e in encoded() if e.table == table]
+    assert rows and all(e.said == f"{e.name}：{e.value}" and e.name for e in rows)
+
+
+def test_the_reply_is_said_to_be_the_reply():
+    assert one("reply.base", DAY).said == "答复申请：20个工作日"

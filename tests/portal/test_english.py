@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import lxml.html
 import pytest
 from babel.messages.pofile import read_po
 from django.utils import translation
@@ -25,6 +26,7 @@ PORTAL = Path(gongkai.portal.__file__).parent
 _CALL = re.compile(r"""gettext\((u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")\)""")
 #: 门户上译出名称的各种分类
 _CLASSES = ("subject", "genre", "validity", "column")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _NAV = re.compile(r'{% nav "\w+" "([^"]+)"')
 
 
@@ -115,3 +117,34 @@ def test_a_day_is_written_as_each_language_does():
     assert day(given) == "2026年11月2日" and day(None) == ""
     with translation.override("en"):
         assert day(given) == "2 November 2026"
+
+
+def unmarked(page):
+    """正文里的汉字，所在的地方没有标明是中文的。"""
+    body = lxml.html.fromstring(page.content.decode()).body
+    for one in body.iter():
+        if not isinstance(one.tag, str) or one.tag in ("script", "style"):
+            continue
+        told = next((e.get("lang") for e in (one, *one.iterancestors()) if e.get("lang")), "")
+        texts = [one.text, *(child.tail for child in one)]
+        for text in filter(_HAN.search, filter(None, texts)):
+            if not told.startswith("zh"):
+                yield f"{one.tag}：{text.strip()[:40]}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", "gk/housing/", "gk/housing/c/policy/", "gk/housing/policies/", "site-map/"),
+        *("gk/housing/projects/", "gk/housing/projects/新华路/", "gk/housing/catalogue/"),
+        *("search/?q=通知", "search/?q=没有的", "open-data/", "gk/housing/2026/1/", "item"),
+    ],
+)
+def test_whatever_is_chinese_in_the_shell_says_so(client, home, bureau, path):
+    item = published(
+        bureau, project="新华路", keywords="通知 供热", document_number="兴住建发〔2026〕3号"
+    )
+    address = f"/en{item.get_absolute_url()}" if path == "item" else f"/en/{path}"
+    page = client.get(address, follow=True)
+    assert page.status_code in (200, 404)
+    assert list(unmarked(page)) == []

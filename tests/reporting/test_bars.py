@@ -26,3 +26,8 @@ def test_a_chart_is_readable_on_a_phone_without_scrolling(name):
 
 def test_a_name_too_long_for_two_lines_says_so():
     assert "…" in bars("图", [(NAMES[-1], 1)]) and "…" not in bars("图", [(NAMES[2], 1)])
+
+
+@pytest.mark.parametrize("name", ["6 至 10 日", "21 至 40 日", "超过 40 日"])
+def test_a_name_that_fits_on_one_line_is_whole(name):
+    assert f">{name}</text>" in bars("图", [(name, 1)])

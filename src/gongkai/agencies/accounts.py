@@ -26,7 +26,7 @@ _WATCHED = (
     *("is_active", "is_superuser"),
 )
 #: 改了什么，说给本人听
-_SAID = {
+SAID = {
     "username": "账号",
     "first_name": "名",
     "last_name": "姓",
@@ -200,7 +200,7 @@ def _told(by: Actor, action: str, user: Any, agency: int, **detail: Any) -> None
 
 def _tell(by: Actor, action: str, user: Any, emails: set[str], what: list[str]) -> None:
     """给本人的话：写在他的后台上面，看过为止；有邮箱的另发邮件。"""
-    words = name_of(action) + (f"（{'、'.join(_SAID.get(w, w) for w in what)}）" if what else "")
+    words = name_of(action) + (f"（{'、'.join(SAID.get(w, w) for w in what)}）" if what else "")
     text = (
         f"您的账号 {user.get_username()} 被 {name_in_trail(by).partition('#')[0]} 改动：{words}。"
         "不是您要求的，请立即告诉本机关的管理员和审计员。"

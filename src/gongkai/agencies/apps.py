@@ -11,10 +11,11 @@ class AgenciesConfig(AppConfig):
 
     def ready(self) -> None:
         """登记留痕里的名称、“开始使用”的几步；登录、登出、没有登录成都留痕。"""
-        from gongkai.agencies import comings, finding, first_steps, workplace
+        from gongkai.agencies import comings, finding, first_steps, own_account, workplace
         from gongkai.safekeeping.actions import name_actions
 
         comings.connect()
+        own_account.take_over()
         first_steps.register_own()
         workplace.register(finding.FEED, order=90)
         name_actions(

@@ -105,8 +105,8 @@ def _unbound(agency: Agency) -> str:
         return ""
     people = Duty.objects.filter(agency=agency, user__is_active=True)
     bound = TOTPDevice.objects.filter(confirmed=True).values("user")
-    names = people.exclude(user__in=bound).values_list("user__username", flat=True).distinct()
-    found = sorted(names)
+    rows = people.exclude(user__in=bound).values_list("user__username", "user__last_name")
+    found = [name or account for account, name in sorted(set(rows))]
     if not found:
         return "" if people.exists() else "还没有人员"
     return f"还有 {len(found)} 人没有绑定：{'、'.join(found[:10])}{'等' if len(found) > 10 else ''}"

@@ -22,9 +22,12 @@ class Table:
     people: dict[Any, dict[str, str]] = field(default_factory=dict)
 
     @property
-    def rows(self) -> list[tuple[Any, list[str | None]]]:
-        """各人各职责一格：没有的为 None，有的为科室的名称（可以空）。"""
-        return [(one, [held.get(r) for r in Role.values]) for one, held in self.people.items()]
+    def rows(self) -> list[tuple[Any, list[tuple[str, str | None]]]]:
+        """各人各职责一格（职责、科室）：没有的科室为 None，有的为它的名称（可以空）。"""
+        return [
+            (one, [(str(r.label), held.get(r.value)) for r in Role])
+            for one, held in self.people.items()
+        ]
 
     @property
     def missing(self) -> list[str]:

@@ -16,6 +16,13 @@ from django.views.decorators.http import require_GET
 
 from gongkai.agencies.comings import of_person
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
+from gongkai.agencies.trail_words import (
+    detail_in_words,
+    names_of,
+    people_of,
+    subject_in_words,
+    subjects_of,
+)
 from gongkai.documents import sheets
 from gongkai.documents.download import download
 from gongkai.law.days import strange
@@ -24,59 +31,10 @@ from gongkai.safekeeping.actor import name_in_trail
 from gongkai.safekeeping.models import TrailEntry
 
 PAGE = 100
+#: 一页里一项至多列几个，导出的全列
+_FEW = 6
 #: 一次最多导出几行
 MOST = 20_000
-#: 对象的代码 -> 怎样说
-SUBJECTS = {
-    "case": "申请",
-    "item": "信息",
-    "agency": "机关",
-    "person": "人员",
-    "user": "人员",
-    "contest": "复议诉讼",
-    "complaint": "投诉举报",
-    "message": "群众留言",
-    "consultation": "征集",
-    "topic": "热点",
-    "knowledge": "知识",
-    "import": "导入的一批",
-    "batch": "导入的一批",
-}
-#: 详情的代码 -> 怎样说
-DETAILS = {
-    "step": "步骤",
-    "comment": "意见",
-    "reason": "理由",
-    "revision": "修订",
-    "file": "文件",
-    "found": "处数",
-    "rows": "行数",
-    "cases": "件数",
-    "letter": "文书",
-    "event": "记事",
-    "year": "年度",
-    "format": "格式",
-    "kind": "种类",
-    "on": "日期",
-    "at": "时间",
-    "until": "到哪一天",
-    "name": "名称",
-    "username": "账号",
-    "role": "职责",
-    "changed": "改了",
-    "subject": "对什么",
-    "actor": "谁",
-    "action": "做了什么",
-    "since": "从哪一天",
-    "draft": "草稿",
-    "by": "由谁",
-    "address": "来自地址",
-    "words": "字词",
-    "count": "件数",
-    "record": "登记",
-    "for": "办什么",
-    "item": "信息",
-}
 
 
 def _plausible(day: date) -> None:
@@ -88,7 +46,7 @@ def _plausible(day: date) -> None:
 class FindForm(forms.Form):
     """找什么。"""
 
-    subject = forms.CharField(label="对什么（如 case:12）", required=False, max_length=80)
+    subject = forms.CharField(label="对什么（如 申请 12）", required=False, max_length=80)
     actor = forms.CharField(label="谁（账号或者姓名）", required=False, max_length=150)
     action = forms.CharField(label="做了什么（如 下载附件）", required=False, max_length=40)
     since = forms.DateField(
@@ -115,7 +73,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     of_person(request.user, "trail.read", request.user, **_plain(given))
     page = {
         "form": form,
-        "rows": list(_shown(found[:PAGE])),
+        "rows": list(_shown(found[:PAGE], _FEW)),
         "below": found[PAGE - 1].number if len(found) > PAGE else None,
         "most": MOST,
     }
@@ -148,38 +106,25 @@ def _asked(request: HttpRequest) -> tuple[FindForm, dict[str, Any], QuerySet[Tra
     return form, given, rows.order_by("-number")
 
 
-def _shown(rows: Iterable[TrailEntry]) -> Iterable[dict[str, Any]]:
+def _shown(rows: Iterable[TrailEntry], most: int = 0) -> Iterable[dict[str, Any]]:
     """写成话：姓名、对什么、详情。"""
     rows = list(rows)
-    keys = {key for e in rows if (key := e.actor.rpartition("#")[2]).isdigit()}
-    people = get_user_model().objects.filter(pk__in=[int(key) for key in keys])
-    names = {name_in_trail(one): one.get_full_name() for one in people}
+    people = people_of(rows)
+    names = names_of(people)
     for e in rows:
         yield {
             "entry": e,
             "name": names.get(e.actor, ""),
             "action": NAMES.get(e.action, e.action),
             "subject": subject_in_words(e.subject),
-            "detail": "　".join(f"{DETAILS.get(k, k)}：{_words(v)}" for k, v in e.detail.items()),
+            "detail": detail_in_words(e.detail, people, most),
         }
-
-
-def subject_in_words(subject: str) -> str:
-    """“case:12”写成“申请 12”；不认识的原样。"""
-    kind, _, key = subject.partition(":")
-    return f"{SUBJECTS[kind]} {key}" if kind in SUBJECTS else subject
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _wanted(given: dict[str, Any]) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     if given.get("subject"):
-        wanted["subject"] = given["subject"].strip()
+        wanted["subject__in"] = subjects_of(given["subject"].strip())
     if given.get("actor"):
         wanted |= _by(given["actor"].strip())
     if given.get("action"):

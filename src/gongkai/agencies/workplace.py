@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from gongkai.law.errors import CalendarNotPublished
 from gongkai.law.tentative import extended
 from gongkai.safekeeping.actor import Actor
@@ -72,6 +74,15 @@ class Arrival:
     opened: str = ""
     late: bool = False
     near: Sequence[Near] = ()
+
+    @property
+    def ago(self) -> str:
+        """多久了，只说最大的一档：“2 天”“13 小时”“5 分钟”。"""
+        minutes = max(0, int((timezone.now() - self.at).total_seconds())) // 60
+        for size, unit in ((1440, "天"), (60, "小时")):
+            if minutes >= size:
+                return f"{minutes // size} {unit}"
+        return f"{minutes} 分钟"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from gongkai.annual.model import Finding, Report, Severity
+from gongkai.law.facts import chinese
 from gongkai.law.parameters import Rule, rule
 
 _OFFICE = r"(?:办公厅|办公室)?$"
@@ -73,7 +74,7 @@ def check_timeliness(report: Report) -> list[Finding]:
         Finding(
             "timeliness",
             Severity.WARNING,
-            f"{report.published:%Y-%m-%d} 公布，晚于 {due[0]:%Y-%m-%d}：{due[1].text}{town}。",
+            f"{chinese(report.published)}公布，晚于{chinese(due[0])}：{due[1].text}{town}。",
             expected=due[0].isoformat(),
             found=report.published.isoformat(),
             citation=due[1].citation,
@@ -91,8 +92,8 @@ def _question(report: Report, published: date, year: int) -> list[Finding]:
         Finding(
             "question.timeliness",
             Severity.NOTICE,
-            f"{published:%Y-%m-%d} 公布，{who}看不出是部门还是政府，是否逾期请核对："
-            f"部门应当在 {first[0]:%Y-%m-%d} 以前公布，政府应当在 {late[0]:%Y-%m-%d} 以前公布。",
+            f"{chinese(published)}公布，{who}看不出是部门还是政府，是否逾期请核对："
+            f"部门应当在{chinese(first[0])}以前公布，政府应当在{chinese(late[0])}以前公布。",
             found=published.isoformat(),
             citation=first[1].citation,
         )

@@ -23,6 +23,7 @@ from gongkai.applications.models import Case, person_name
 from gongkai.applications.queues import Rows, found, visible
 from gongkai.applications.register import IDENTITY_PURPOSE, NAME_PURPOSE
 from gongkai.law.decisions import decisions
+from gongkai.law.facts import chinese
 from gongkai.law.procedure import Stage
 from gongkai.safekeeping.actor import Actor, account_id
 from gongkai.safekeeping.crypto import blind
@@ -171,7 +172,7 @@ def answered(user: Actor, asked: str, case: int) -> list[Hit]:
     near = [a for one in rows for a in alike.near([one], visible(user))[one.pk]]
     same = [a.case for a in near if a.why in (alike.SAME_TEXT, alike.ALIKE)]
     return [
-        Hit(one.number, _url(one), f"{names.get(one.decision, '')}　{one.closed}")
+        Hit(one.number, _url(one), f"{names.get(one.decision, '')}　{chinese(one.closed)}")
         for one in same
         if one.closed is not None and one.decision
     ]

@@ -123,7 +123,7 @@ def source(wanted: Poster, items: list[Item], today: date) -> str:
     what = wanted.column.name if wanted.column else "最近公开"
     if wanted.week is not None:
         first, last = week_of(wanted.week)
-        what += f"　{first:%m月%d日}—{last:%m月%d日}"
+        what += f"　{first.month}月{first.day}日—{last.month}月{last.day}日"
     hei, deep = string(fonts["hei"]), string(token("deep"))
     margin = "24mm" if paper.name == "a3" else "15mm"
     top = (
@@ -143,7 +143,7 @@ def source(wanted: Poster, items: list[Item], today: date) -> str:
 
 def _row(item: Item, paper: Paper) -> str:
     code = square.svg(address_of(item), "在网上打开", 4)
-    when = f"{item.published_on:%Y-%m-%d}　{item.column.name}" if item.published_on else ""
+    when = f"{chinese(item.published_on)}　{item.column.name}" if item.published_on else ""
     return (
         f"#block(breakable: false, above: 8pt, below: 8pt, grid(columns: (1fr, {paper.square}mm),"
         f" gutter: 8mm, [#par(leading: 0.55em, text(size: {paper.title}pt, weight: 700,"

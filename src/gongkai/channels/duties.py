@@ -86,7 +86,7 @@ def _interaction(account: Account, today: date) -> Failing | None:
     if not account.interacts:
         return Failing(f"互动不能用：{wanted.text}", wanted.citation, seen)
     due = seen + timedelta(days=every.amount)
-    words = f"互动 {every.size}没有看过了（上次 {seen:%Y-%m-%d}）"
+    words = f"互动 {every.size}没有看过了（上次 {chinese(seen)}）"
     return Failing(words, every.citation, due) if today > due else None
 
 

@@ -114,6 +114,7 @@ def _draft(agency: Agency, row: dict[str, Any], day: date, **more: Any) -> Item:
         document_number=_filled(row.get("number", ""), day),
         genre=row["genre"],
         subject=row.get("subject", "construction" if row["agency"] == "b" else "general"),
+        keywords=row.get("keywords", ""),
         project=row.get("project", ""),
         made_on=working_day(day - timedelta(days=_MADE_BEFORE)),
         live=False,
@@ -170,12 +171,13 @@ def _waiting(today: date) -> None:
     bureau = Agency.objects.get(name=BUREAU)
     author = with_role(bureau, Role.AUTHOR)
     people = [author, *(with_role(bureau, role) for role in REVIEWERS)]
-    for title, column, steps in (
-        ("我局召开冬季施工安全工作会", "news", 0),
-        ("关于调整公租房租金标准的通知", "policy", 0),
-        ("兴庆区物业服务企业信用评价办法", "policy", 2),
+    for title, column, steps, keywords in (
+        ("我局召开冬季施工安全工作会", "news", 0, "冬季施工 安全"),
+        ("关于调整公租房租金标准的通知", "policy", 0, "公租房 租金标准"),
+        ("兴庆区物业服务企业信用评价办法", "policy", 2, "物业服务 信用评价"),
     ):
         row = _row(title, column, "notice" if column == "policy" else "news")
+        row["keywords"] = keywords
         item = _draft(bureau, row, today)
         item.save_revision(user=author)
         submit(item, author)

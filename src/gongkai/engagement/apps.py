@@ -44,9 +44,9 @@ class EngagementConfig(AppConfig):
 
     def ready(self) -> None:
         """经过只增不改；登记留痕里的名称、定时的事。"""
-        from gongkai.agencies import workplace
+        from gongkai.agencies import trail_words, workplace
         from gongkai.engagement import jobs as ours
-        from gongkai.engagement.models import Act
+        from gongkai.engagement.models import Act, Finding
         from gongkai.engagement.queues import may_know
         from gongkai.engagement.soliciting import outcome
         from gongkai.engagement.topics import answering, incremental, rising
@@ -55,6 +55,7 @@ class EngagementConfig(AppConfig):
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
+        trail_words.name_values("result", Finding.Result.choices)
         name_actions(_ACTIONS | {f"message.{one.value}": str(one.label) for one in Act})
         GUARDED["engagement_messageevent"] = _KEPT_COLUMNS
         workplace.register(FEED, order=15)

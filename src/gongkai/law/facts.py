@@ -1,7 +1,7 @@
 """一件申请的事实：收到渠道与日期、补正、征求意见、延期、收费。校验互相矛盾之处。"""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from gongkai.law.errors import FactsContradict, FactsMissing
@@ -102,6 +102,16 @@ class Facts:
 def chinese(day: date) -> str:
     """公文日期写法：2024年1月29日。"""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def moment(at: datetime) -> str:
+    """“2026年11月26日 15:30”（`at` 已经是当地的时间）。"""
+    return f"{chinese(at)} {at:%H:%M}"
+
+
+def short_moment(at: datetime) -> str:
+    """“11月26日 15:30”：看得出是哪一年的地方。"""
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
 def known_on(facts: Facts, as_of: date) -> Facts:

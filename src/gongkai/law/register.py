@@ -28,6 +28,8 @@ TABLE_NAMES = {
     "indicators": "检查指标",
     "notices": "放假安排",
 }
+#: 内容只是一个数、一种办法，要另说是什么的
+_NAMED = ("parameters", "routes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,13 @@ class Encoded:
     read: bool
     contested: bool = False
     note: str = ""
+    #: 是什么的（期限、救济的先后、放假安排）；内容自己说明了的没有
+    name: str = ""
+
+    @property
+    def said(self) -> str:
+        """“答复申请：20个工作日”。"""
+        return f"{self.name}：{self.value}" if self.name else self.value
 
     @property
     def period(self) -> str:
@@ -87,7 +96,8 @@ def _entries(table: str) -> Iterator[Entry]:
         yield from shipped(table)
         return
     for entry in shipped("decisions"):
-        yield from periods(entry, "routes", ROUTE, "decisions.toml")
+        for period in periods(entry, "routes", ROUTE, "decisions.toml"):
+            yield {**period, "name": entry["name"]}
 
 
 def _encoded(table: str, entry: Entry) -> Encoded:
@@ -102,6 +112,7 @@ def _encoded(table: str, entry: Entry) -> Encoded:
         entry["read"],
         bool(entry.get("contested", False)),
         entry.get("note", ""),
+        entry["name"] if table in _NAMED else "",
     )
 
 
@@ -147,6 +158,7 @@ def _notices() -> Iterator[Encoded]:
             date(year, 12, 31),
             notice.citation,
             True,
+            name=f"{year}年",
         )
 
 

@@ -118,7 +118,7 @@ def shipped(name: str) -> list[Entry]:
 
 #: 文件名 -> 表名、各字段、可以不写的字段
 SHIPPED: dict[str, tuple[str, Schema, tuple[str, ...]]] = {
-    "parameters": ("value", {**DATED, "amount": int, "unit": str}, ()),
+    "parameters": ("value", {**DATED, "name": str, "amount": int, "unit": str}, ()),
     "rules": (
         "rule",
         {**DATED, "text": str, "month": int, "day": int, "confirmed": bool},

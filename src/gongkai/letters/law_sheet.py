@@ -35,7 +35,7 @@ def _cells(row: Encoded) -> list[str]:
     return [
         row.id,
         row.table_name,
-        row.value,
+        row.said,
         row.since.isoformat(),
         row.until.isoformat() if row.until else "",
         row.citation,

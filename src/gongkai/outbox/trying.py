@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from gongkai.agencies.first_steps import Step, register
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
+from gongkai.law.facts import moment
 from gongkai.outbox.messages import post
 from gongkai.outbox.models import Delivery
 from gongkai.safekeeping.actor import runs_the_system
@@ -53,7 +54,7 @@ def _post(request: HttpRequest, to: str) -> None:
     post(
         key=f"{_ABOUT}:{request.user.pk}:{now.isoformat()}",
         subject="试信：邮件通了",
-        text=f"这是公开（gongkai）在{timezone.localtime(now):%Y年%m月%d日%H:%M}发的试信，不用回复。",
+        text=f"这是公开（gongkai）在{moment(timezone.localtime(now))} 发的试信，不用回复。",
         to=[("mail", to)],
         about=_ABOUT,
         agency=agency,

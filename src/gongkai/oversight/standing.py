@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from gongkai.agencies.models import Agency
+from gongkai.law.facts import chinese
 from gongkai.law.indicators import BONUS, SCORE, VETO, Indicator
 from gongkai.law.parameters import parameter
 from gongkai.oversight.indicators import indicators_of
@@ -46,9 +47,9 @@ class Line:
             return ""
         was = Verdict(self.before.verdict)
         if was != self.verdict:
-            return f"{self.before.on} 是“{was.label}”"
+            return f"{chinese(self.before.on)}是“{was.label}”"
         if self.before.count != self.count:
-            return f"{self.before.on} 是 {self.before.count} 处"
+            return f"{chinese(self.before.on)}是 {self.before.count} 处"
         return ""
 
 
@@ -175,7 +176,7 @@ def _line(indicator: Indicator, results: list[Result], on: date, open_: int) -> 
     last, before = results[0], results[1] if len(results) > 1 else None
     valid = int(indicator.limits.get("valid", 0))
     if valid and last.on + timedelta(valid) < on:
-        why = f"上一次是 {last.on} 看的，过了 {valid} 天，要再看。"
+        why = f"上一次是{chinese(last.on)}看的，过了 {valid} 天，要再看。"
         return Line(indicator, Verdict.UNKNOWN, why, on=last.on, before=last, open=open_)
     threats = threats_in(last)
     verdict = Verdict(last.verdict)

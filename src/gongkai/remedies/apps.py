@@ -11,14 +11,18 @@ class RemediesConfig(AppConfig):
 
     def ready(self) -> None:
         """把提醒交给 `gongkai tick`，把未答复的摆上办案台。"""
-        from gongkai.agencies import workplace
+        from gongkai.agencies import trail_words, workplace
         from gongkai.applications.beside import BESIDE
         from gongkai.outbox import jobs
         from gongkai.remedies.beside import complaints, unanswered, unreanswered
         from gongkai.remedies.jobs import fill_complaints, remind, remind_reanswers
+        from gongkai.remedies.models import GROUPS, RESULTS, Complaint
         from gongkai.remedies.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
 
+        trail_words.name_values("group", GROUPS)
+        trail_words.name_values("result", RESULTS)
+        trail_words.name_values("ground", Complaint.Ground.choices)
         name_actions(
             {
                 "contest.registered": "登记复议诉讼",

@@ -11,13 +11,15 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         """登记留痕里的名称、活的数；关账、文字的各稿只增不改。"""
-        from gongkai.agencies import workplace
+        from gongkai.agencies import trail_words, workplace
         from gongkai.disclosures.reviewing import gate
-        from gongkai.reporting import figures, filing
+        from gongkai.reporting import figures, filing, monthly, prose
         from gongkai.reporting.workplace import FEED
         from gongkai.safekeeping.actions import name_actions
         from gongkai.safekeeping.triggers import GUARDED
 
+        trail_words.name_values("passage", prose.passages())
+        trail_words.name_values("changed", monthly.names())
         figures.register_all()
         gate.BEFORE.append(filing.demand_equal)
         gate.AFTER.append(filing.went_public)

@@ -26,11 +26,19 @@ def _wide(name: str) -> float:
     return sum(1 if character > "\u2e7f" else 0.5 for character in name)
 
 
+def _split(name: str, room: float = _LINE) -> tuple[str, str]:
+    """一行放得下的、剩下的。"""
+    end = len(name)
+    while _wide(name[:end]) > room:
+        end -= 1
+    return name[:end], name[end:]
+
+
 def _label(name: str, middle: int) -> str:
     """名称，写在条的左边；长的分两行。"""
-    lines = [name[:_LINE], name[_LINE:]] if _wide(name) > _LINE else [name]
-    if len(lines[-1]) > _LINE:
-        lines[-1] = f"{lines[-1][: _LINE - 1]}…"
+    lines = [part for part in _split(name) if part] or [""]
+    if _wide(lines[-1]) > _LINE:
+        lines[-1] = f"{_split(lines[-1], _LINE - 1)[0]}…"
     top = middle - 9 * (len(lines) - 1)
     return "".join(
         f'<text x="{_LABEL - 8}" y="{top + 18 * n}" text-anchor="end" dominant-baseline="middle">'

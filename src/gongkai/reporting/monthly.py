@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from gongkai.agencies.models import Agency, Office
 from gongkai.agencies.policy import Do, demand
-from gongkai.annual.forms import Form, form_for_year
+from gongkai.annual.forms import FORM_IDS, Form, form, form_for_year
 from gongkai.annual.model import Number
 from gongkai.reporting.decimals import plain
 from gongkai.reporting.documents import Unfit
@@ -46,6 +46,11 @@ def measures(year: int) -> list[Measure]:
     """`year` 年度的格式里要填的各数；没有格式的年份没有。"""
     shape = form_for_year(year)
     return list(_measures(shape)) if shape else []
+
+
+def names() -> list[tuple[str, str]]:
+    """各格式里要填的各数的代号、名称。"""
+    return [(one.id, one.name) for id in FORM_IDS for one in _measures(form(id))]
 
 
 def _measures(shape: Form) -> Iterable[Measure]:

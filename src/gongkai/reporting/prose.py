@@ -63,6 +63,11 @@ def _all() -> tuple[Wanted, ...]:
     return tuple(Wanted(**row | {"hints": tuple(row["hints"])}) for row in rows)
 
 
+def passages() -> list[tuple[str, str]]:
+    """各段的代号、名称。"""
+    return [(one.key, one.title) for one in _all()]
+
+
 def wanted_of(agency: Agency) -> list[Wanted]:
     """`agency` 要写的各段。"""
     return [one for one in _all() if agency.is_government or not one.government]

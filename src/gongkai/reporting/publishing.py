@@ -62,7 +62,14 @@ def save_draft(
 
 
 def _new(column: Column, title: str) -> Item:
-    return Item(column=column, title=title, subject="general", genre="report", live=False)
+    return Item(
+        column=column,
+        title=title,
+        subject="general",
+        genre="report",
+        keywords="信息公开 年度报告",
+        live=False,
+    )
 
 
 def _column(agency: Agency) -> Column:

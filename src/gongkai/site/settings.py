@@ -61,7 +61,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.sites",
     "wagtail.snippets",
-    "wagtail.users",
+    "gongkai.agencies.users_app.UsersConfig",
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",

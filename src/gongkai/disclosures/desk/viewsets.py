@@ -253,11 +253,11 @@ class ColumnViewSet(AgencyViewSet):
         *("name", "agency", "kind"),
         Shown(
             "update_days",
-            accessor=lambda column: f"{column.update_days} 日" if column.update_days else "",
-            label="多少天以内应有更新",
+            accessor=lambda column: f"{column.update_days} 天以内" if column.update_days else "",
+            label="应有更新",
             sort_key="update_days",
         ),
-        "order",
+        Shown("order", accessor="order", label="次序", sort_key="order", classname="order"),
     ]
     list_filter: ClassVar[list[str]] = ["kind"]
     search_fields: ClassVar[list[str]] = ["name"]

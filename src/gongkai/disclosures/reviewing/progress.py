@@ -13,6 +13,7 @@ from gongkai.agencies.models import Duty
 from gongkai.agencies.policy import GRANTS, Do
 from gongkai.disclosures.models import DutyTask, Item
 from gongkai.disclosures.models.hands import hands_of_each
+from gongkai.law.facts import moment, short_moment
 
 #: 写出名字的最多几个
 _NAMED = 3
@@ -37,7 +38,7 @@ class Place:
     @property
     def at(self) -> str:
         """从什么时候起。"""
-        return f"{timezone.localtime(self.since):%m-%d %H:%M}" if self.since else ""
+        return short_moment(timezone.localtime(self.since)) if self.since else ""
 
 
 def place_of(item: Item) -> Place:
@@ -68,8 +69,7 @@ def _scheduled(items: Collection[Item]) -> dict[int, Place]:
         approved_go_live_at__isnull=False,
     ).values_list("object_id", "approved_go_live_at")
     return {
-        int(key): Place("soon", f"排定 {timezone.localtime(at):%Y-%m-%d %H:%M} 公开")
-        for key, at in rows
+        int(key): Place("soon", f"排定 {moment(timezone.localtime(at))} 公开") for key, at in rows
     }
 
 

@@ -20,6 +20,7 @@ from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.models.hands import writers_of
 from gongkai.disclosures.reviewing.gate import locked, passed
+from gongkai.law.facts import moment
 from gongkai.outbox.messages import post
 from gongkai.safekeeping.actor import Actor, account, account_id
 from gongkai.safekeeping.trail import record
@@ -98,7 +99,7 @@ def _tell(item: Item, found: Schedule, reason: str, user: Actor) -> None:
     at = timezone.localtime(found.at)
     page = settings.PUBLIC_URL + reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk])
     text = (
-        f"“{item.title}”排定 {at:%Y-%m-%d %H:%M} 公开，已由{name}叫停：{reason}。"
+        f"“{item.title}”排定 {moment(at)} 公开，已由{name}叫停：{reason}。"
         f"要公开的，改好以后重新提交审查：{page}"
     )
     people = {found.submitted, *writers_of(item)} - {None, who}

@@ -23,6 +23,7 @@ from gongkai.engagement.guard import masked
 from gongkai.engagement.models import Message, Topic
 from gongkai.engagement.queues import heard, seen_message
 from gongkai.engagement.topics import answering, arranging, incremental
+from gongkai.engagement.topics.settings import setting
 from gongkai.engagement.topics.vectors import available
 
 #: 清单最多列这么多，一组里先列这么多件
@@ -52,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows.filter(rising=False).order_by("-size", "-id")[:_MOST],
         "may_group": may_anywhere(request.user, Do.ANSWER),
         "available": available(),
+        "span": int(setting("recent")),
     }
     return render(request, "engagement/topics.html", page)
 
@@ -159,6 +161,7 @@ def _page(
     } | (filled or {})
     page = {
         "topic": found,
+        "span": int(setting("recent")),
         "rows": [(one, masked(one.title, one.sender)) for one in members],
         "told": counted.filter(joint=True).count(),
         "forms": forms_,

@@ -13,6 +13,7 @@ from gongkai.engagement import notices
 from gongkai.engagement.acts import NotNow
 from gongkai.engagement.models import Consultation, Finding, Opinion, Part
 from gongkai.engagement.soliciting.editing import locked, outcome_due
+from gongkai.law.facts import chinese
 from gongkai.outbox.jobs import each
 from gongkai.safekeeping.actor import Actor, account
 from gongkai.safekeeping.trail import record
@@ -112,7 +113,7 @@ def _chase(consultation: Consultation, today: date) -> int:
     week = (today - due).days // 7 if due and late else 0
     close = due is not None and 0 <= (due - today).days <= 7
     level = f"late{week}" if late else "close" if close else "closed"
-    until = f"，最迟 {due.isoformat()} 公布" if due else ""
+    until = f"，最迟 {chinese(due)}公布" if due else ""
     what = f"已经过期 {(today - due).days} 天" if due and late else f"已经截止{until}"
     people = [consultation.author] if consultation.author else []
     people += notices.people_who(consultation.agency_id, Do.RELEASE)

@@ -67,7 +67,8 @@ def _tell(topic: Topic, today: date) -> None:
     notices.tell_people(
         notices.people_who(topic.agency_id, Do.RELEASE),
         f"rising:{topic.pk}:{today}",
-        f"群众留言里有一件事正在升温：近来 {topic.recent} 件，往常 {topic.usual:.1f} 件",
+        f"群众留言里有一件事正在升温：最近 {int(setting('recent'))} 天 {topic.recent} 件，"
+        f"以前平均 {topic.usual:.1f} 件",
         reverse("topic", args=[topic.pk]),
         topic.subject,
         topic.agency_id,

@@ -168,7 +168,7 @@ def _told(rows: Any) -> list[tuple[str, str, str]]:
     if rows.model is Contest:
         light = rows.select_related("case__agency").order_by("-id")[:_MOST]
         return [
-            (str(c), f"{c.case.number}，{c.closed} 审结", reverse("case", args=[c.case_id]))
+            (str(c), f"{c.case.number}，{chinese(c.closed)}审结", reverse("case", args=[c.case_id]))
             for c in light
         ]
     if rows.model is Finding:

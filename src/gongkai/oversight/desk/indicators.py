@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, may
 from gongkai.applications.forms import day, line, number, text
+from gongkai.law.facts import chinese
 from gongkai.law.indicators import GROUP_NAMES, PERSON, WAY_NAMES
 from gongkai.oversight.acts import default_mend
 from gongkai.oversight.indicators import as_local, indicator_of, indicators_of, set_indicator
@@ -138,7 +139,7 @@ def setting(request: HttpRequest, agency_pk: int, key: str) -> HttpResponse:
             setattr(local, name, form.cleaned_data[name])
         local.limits = form.numbers()
         set_indicator(local, request.user)
-        messages.success(request, f"“{found.name}”从 {local.since} 起照新的查，已记入留痕。")
+        messages.success(request, f"“{found.name}”从{chinese(local.since)}起照新的查，已记入留痕。")
         return redirect(f"{reverse('indicators')}?agency={agency.pk}")
     shown = {"form": form, "agency": agency, "indicator": found}
     return render(request, "oversight/setting.html", shown, status=422 if form.errors else 200)

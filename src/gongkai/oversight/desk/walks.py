@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from gongkai.agencies.choosing import chosen_if_one
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policy import Do, agencies_where, ids_where, narrow
+from gongkai.law.facts import short_moment
 from gongkai.oversight.acts import NotNow
 from gongkai.oversight.models import HomeProbe, Verdict, Walk, WalkSite
 from gongkai.oversight.walk import walking
@@ -87,7 +88,7 @@ def _home(week: list[HomeProbe]) -> str:
         return ""
     tries, failures = sum(row.tries for row in week), sum(row.failures for row in week)
     told = f"首页最近一周访问 {tries} 次，{failures} 次打不开"
-    last = f"{timezone.localtime(week[0].last):%m-%d %H:%M}"
+    last = short_moment(timezone.localtime(week[0].last))
     return f"{told}；最近一次 {last}，{week[0].trouble or '打得开'}"
 
 

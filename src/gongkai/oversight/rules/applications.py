@@ -86,7 +86,7 @@ def corrected(scope: Scope) -> Outcome:
     hits = [
         Hit(
             f"corrected:{c.pk}",
-            f"{c.case.told_as} 的{c.get_group_display()} {c.closed} 被纠正",
+            f"{c.case.told_as} 的{c.get_group_display()}{chinese(c.closed or scope.today)}被纠正",
             "contest",
             c.pk,
         )

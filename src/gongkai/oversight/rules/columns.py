@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gongkai.disclosures.late import last_published
 from gongkai.disclosures.models import Column, Item
+from gongkai.law.facts import chinese
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, Threat, rule, unknown
 
 
@@ -28,7 +29,7 @@ def _split(
     """各栏目（连同应更新的最后一天）：过了的是问题，`ahead` 天以内要过的是将要发生的。"""
     front, soon = reverse("disclosures"), scope.today + timedelta(scope.limit("ahead"))
     hits = [
-        _hit(c, f"栏目“{c.name}”最近一次更新是 {c.last}，{said}")
+        _hit(c, f"栏目“{c.name}”最近一次更新是{chinese(c.last)}，{said}")
         for c, due in dated
         if due < scope.today
     ]
@@ -90,7 +91,7 @@ def home(scope: Scope) -> Outcome:
     if newest is None:
         return unknown("还没有公开过信息。")
     due = scope.ends(newest)
-    said = f"最近一次公开信息是 {newest}"
+    said = f"最近一次公开信息是{chinese(newest)}"
     if due < scope.today:
         what = f"首页超过{scope.span}没有更新，{said}"
         return scope.judged([Hit("home", what, "agency", scope.agency.pk)], said)

@@ -29,7 +29,7 @@ def unanswered(scope: Scope) -> Outcome:
     hits = [
         Hit(
             f"message:{m.pk}",
-            f"{m.number}（{m.received} 收到）超过{longest.size}没有答复",
+            f"{m.number}（{chinese(m.received)}收到）超过{longest.size}没有答复",
             "message",
             m.pk,
         )

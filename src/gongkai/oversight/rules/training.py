@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from gongkai.law.facts import chinese
 from gongkai.oversight.models import Inspection, Training
 from gongkai.oversight.rules.base import Hit, Outcome, Scope, Threat, rule, unknown
 
@@ -25,17 +26,17 @@ def yearly(scope: Scope) -> Outcome:
         return _never(scope)
     due = last + _YEAR
     if due < scope.today:
-        what = f"一年以内没有培训，最近一次是 {last}"
+        what = f"一年以内没有培训，最近一次是{chinese(last)}"
         return scope.judged([Hit("training", what, "agency", scope.agency.pk)], what)
     threats = []
     if due <= scope.today + _SOON:
         threats = [Threat(due, "培训", "满一年没有再办", reverse("trainings"))]
-    return scope.judged([], f"最近一次是 {last}", threats)
+    return scope.judged([], f"最近一次是{chinese(last)}", threats)
 
 
 def _never(scope: Scope) -> Outcome:
     first = Inspection.objects.filter(agency=scope.agency).order_by("on").first()
     if first is None or first.on + _YEAR >= scope.today:
         return unknown("还没有登记过培训，开始检查也不满一年。")
-    what = f"从 {first.on} 开始检查，满一年没有登记过培训"
+    what = f"从{chinese(first.on)}开始检查，满一年没有登记过培训"
     return scope.judged([Hit("training", what, "agency", scope.agency.pk)], what)

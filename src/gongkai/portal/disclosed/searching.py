@@ -34,6 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
         "order": "date" if request.GET.get("order") == "date" else "relevance",
     }
+    page["narrowed"] = is_narrowed(request.GET)
     if too_often(request, "search", A_MINUTE):
         return render(request, "portal/disclosed/search.html", page | {"busy": True}, status=429)
     if words.strip():
@@ -44,6 +45,12 @@ def search(request: HttpRequest) -> HttpResponse:
         page["literal"] = f"“{words.strip()}”"
         page["filtered"] = bool(filters.tokens())
     return render(request, "portal/disclosed/search.html", page)
+
+
+def is_narrowed(given: Any) -> bool:
+    """筛选、次序里选了的：那一块展开着。"""
+    names = ("agency", "subject", "genre", "validity", "year")
+    return any(given.get(name) for name in names) or given.get("order") == "date"
 
 
 def filters_of(given: Any, agencies: list[Agency]) -> Filters:

@@ -30,6 +30,7 @@ from gongkai.portal.disclosed.listing import (
     page_of,
     years_of,
 )
+from gongkai.portal.disclosed.searching import is_narrowed
 from gongkai.portal.limiting import downloads, limited
 from gongkai.portal.pagecache import cached_page
 from gongkai.reporting.filing import year_of
@@ -210,6 +211,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
         "given": given,
         "words": words,
         "tables": {name: choices(name) for name in ("subject", "genre", "validity")},
+        "narrowed": is_narrowed(given),
     } | beside(found)
     return render(request, "portal/disclosed/policies.html", page)
 

@@ -19,6 +19,7 @@ from gongkai.agencies.uploading import TableForm
 from gongkai.applications.importing import ImportRefused
 from gongkai.documents.download import download
 from gongkai.language.numerals import whole
+from gongkai.law.facts import short_moment
 from gongkai.reporting import importing
 from gongkai.reporting.decimals import plain
 from gongkai.reporting.desk.frame import agency_of, derived, page_of
@@ -115,7 +116,7 @@ def _box(
     note = ""
     if row is not None:
         who = row.by.get_full_name() or row.by.get_username() if row.by else "已停用的人"
-        note = f"{row.source}，{who}，{timezone.localtime(row.at):%m-%d}"
+        note = f"{row.source}，{who}，{short_moment(timezone.localtime(row.at))}"
     return Box(name, label, request.POST.get(f"v:{name}", now), now, note, is_open)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gongkai.documents.paper.pdf import FontMissing, families
+from gongkai.law.facts import moment
 from gongkai.site.install import places, settings_file
 from gongkai.site.install.places import Wrong
 
@@ -175,7 +176,7 @@ def _tick(name: str) -> Result:
     if last is None:
         return Result(name, State.BAD, "还没有运行过 gongkai tick", mend)
     if timezone.now() - last > _LATE:
-        when = timezone.localtime(last).strftime("%Y年%m月%d日%H:%M")
+        when = moment(timezone.localtime(last))
         return Result(name, State.BAD, f"上次运行是 {when}", mend)
     return good(name, "在运行")
 

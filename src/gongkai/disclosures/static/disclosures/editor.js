@@ -13,12 +13,11 @@
     dictionary["ContextMenu:items." + name] = names[name];
   });
   Handsontable.languages.registerLanguageDictionary(dictionary);
-  // 它复制粘贴用的输入框没有名称，听屏幕的人不知道是什么
-  new MutationObserver(function (changes, observer) {
+  // 它复制粘贴用的输入框没有名称，听屏幕的人不知道是什么；窗口变了大小，它另做一个
+  new MutationObserver(function () {
     var hidden = document.getElementById("HandsontableCopyPaste");
-    if (hidden) {
+    if (hidden && !hidden.hasAttribute("aria-label")) {
       hidden.setAttribute("aria-label", "表格的复制粘贴");
-      observer.disconnect();
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

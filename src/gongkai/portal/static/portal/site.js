@@ -11,6 +11,9 @@
   document.querySelectorAll("form[data-alike] textarea, form[data-keep] textarea").forEach(keep);
   alike(document.querySelector("form[data-alike]"));
   readAloud(document.querySelector("[data-read]"));
+  document.querySelectorAll(".wide").forEach(function (box) {
+    box.classList.toggle("overflows", box.scrollWidth > box.clientWidth + 1);
+  });
   var form = document.querySelector("[data-checkup]");
   if (!form) { return; }
   form.addEventListener("submit", function () {

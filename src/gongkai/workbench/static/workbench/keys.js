@@ -7,6 +7,11 @@
   var timer = null;
   var asked = 0;
 
+  // 表比窗口宽的，说可以左右滑动
+  document.querySelectorAll(".desk .wide").forEach(function (box) {
+    box.classList.toggle("overflows", box.scrollWidth > box.clientWidth + 1);
+  });
+
   function token() {
     var config = document.getElementById("wagtail-config");
     return config ? JSON.parse(config.textContent).CSRF_TOKEN : "";
