@@ -17,7 +17,7 @@ from gongkai.annual.read import (
 from gongkai.annual.read.charts import without_charts
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
-from gongkai.annual.read.lines import CELL, Lines
+from gongkai.annual.read.lines import CELL, GONE, Lines
 from gongkai.annual.read.sections import Heading
 from gongkai.annual.read.squeeze import Squeezed, fold
 from gongkai.annual.read.told import told
@@ -52,7 +52,7 @@ def read_lines(lines: Lines) -> Report:
 
 
 def _without_page_numbers(text: str) -> str:
-    return _FURNITURE.sub(lambda m: " " * len(m[0]), text)
+    return _FURNITURE.sub(lambda m: GONE * len(m[0]), text)
 
 
 class _Reading:
@@ -114,7 +114,7 @@ class _Reading:
                 raw,
                 self._where(f.start),
                 self._tab_fields(f, raw),
-                spots.spot_of(self.squeezed, f.start),
+                spots.spot_of(self.squeezed, f.end - 1),
             )
             for f, raw in zip(found, raws, strict=True)
         ]
@@ -211,6 +211,6 @@ class _Reading:
 
     def _paragraphs(self, start: int, end: int) -> list[str]:
         raw = self.lines.text[self.squeezed.after(start) : self.squeezed.at(end)]
-        clean = _without_page_numbers(raw).replace("\x0b", "")
+        clean = _without_page_numbers(raw).replace("\x0b", "").replace(GONE, "")
         lines = (line.replace(CELL, " ").strip() for line in clean.split("\n"))
         return [line for line in lines if line.strip("| -:#*\t")]
