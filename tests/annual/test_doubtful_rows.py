@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from gongkai.annual.forms import form
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read import read_text
 from gongkai.annual.read.applications import RawRow, read_rows
@@ -292,6 +293,10 @@ def test_two_rows_in_one_line_of_tabs():
     text = text_of("制表符", report)
     at = text.index("16", text.index("8.属于行政查询事项")) + 2
     assert wrong_cells(report, read_text(text[:at] + " " + text[at + 1 :])) == []
+    report = without_totals(with_row("carried_in", [15, 0, 0, 0, 39, 0, None]))
+    text = text_of("制表符", report)
+    at = text.index("三、本年度办理结果") - 1
+    assert wrong_cells(report, read_text(text[:at] + " " + text[at + 1 :])) == []
     report = with_row("carried_in", [None, None, None, None, 20, None, 20])
     text = text_of("制表符", report)
     at = text.index("三、本年度办理结果") - 1
@@ -305,6 +310,12 @@ def test_a_line_cut_in_two_is_read_or_doubted():
     at = text.index("\t", text.index("2.重复申请") + 10)
     again = read_text(text[:at] + "\n" + "\t" * 3 + text[at + 1 :])
     assert wrong_cells(report, again) == []
+
+
+def test_the_total_that_lost_a_word_is_not_the_row_before():
+    report = with_cells({f"applications:other:{c.id}": None for c in form("2019").columns}, "2019")
+    text = run_together(report).replace("（七）总计", "（七）计")
+    assert wrong_cells(report, read_text(text)) == []
 
 
 def test_the_row_whose_ordinal_is_lost_is_not_the_row_before():
@@ -382,6 +393,14 @@ def test_a_page_number_before_table_four_with_a_blank():
     assert wrong_cells(report, read_text(text[:at] + "6\n" + text[at:])) == []
 
 
+@pytest.mark.parametrize("style", ["版面", "空格", "一格一行"])
+def test_a_number_parted_in_table_four_with_a_blank(style):
+    report = table_four([37, 1, 0, 0, 38, 0, 0, 6, 1, 7, None, 0, 17, 4, 21])
+    text = text_of(style, report)
+    at = text.rindex("37")
+    assert wrong_cells(report, read_text(f"{text[: at + 1]} {text[at + 1 :]}")) == []
+
+
 @pytest.mark.parametrize("lost", ["行政诉讼", "行政复议", ""], ids=["诉讼", "复议", "不缺"])
 def test_a_row_of_table_four_keeps_its_first_cell(lost):
     """表头缺了字的，也不因此少一格。"""
@@ -396,3 +415,49 @@ def test_a_row_of_table_four_keeps_its_first_cell(lost):
             again = read_text(text)
             assert wrong_cells(report, again) == []
             assert not any(n.startswith("remedies") for n in again.ambiguous())
+
+
+def test_the_next_row_whose_label_lost_a_word_is_not_a_blank_row():
+    report = with_row("declined.petition", [None] * 7)
+    text = text_of("版面", report).replace("2.重复申请", "2.重复请")
+    assert wrong_cells(report, read_text(text)) == []
+
+
+def test_run_together_table_four_is_not_cut_where_table_three_lost_its_blanks():
+    """表三的空格子丢了、切不成七个数而读不准的，表四也不切。"""
+    report = table_four([30, 0, None, 0, 30, 0, 6, None, 1, 7, 0, 0, None, 0, 0])
+    for name in report.form.application_cells():
+        if name.split(":")[2] == "research":
+            report.cells[name] = BLANK
+    assert wrong_cells(report, read_text(run_together(report))) == []
+
+
+def test_a_head_that_reads_like_the_label_of_a_row_is_not_a_blank_row():
+    """表头又来一遍，里面的“其他”不是空着的“3.其他”。"""
+    found = read_rows([RawRow("other.other", " | 一、本年新收申请数\n | 0 | 1 |", "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
+
+
+def test_a_row_of_noughts_padded_at_the_end_is_not_moved_by_one_row_out_of_line():
+    """各行左右都齐，只有一行左边多一格：行尾多了竖线的，不能只按右边取。"""
+    plain = " | 0 | 2 | 0 | 0 | 1 | 0 | 3 | "
+    rows = [RawRow(id, plain, "") for id in ("new", "granted", "partial", "total", "carried_out")]
+    rows += [RawRow(f"declined.{id}", plain, "") for id in ("petition", "repeat", "publication")]
+    rows += [
+        RawRow("denied.security_stability", plain, ""),
+        RawRow("denied.internal_affairs", plain, ""),
+    ]
+    rows[0] = RawRow("new", " | " + plain, "")
+    rows.append(RawRow("unavailable.unclear", " |  |  | 0 |  |  | 0 | 0 || ", ""))
+    found = read_rows(rows, "2021")
+    assert found["applications:unavailable.unclear:total"].state is not State.BLANK
+    assert found["applications:unavailable.unclear:legal_service"].state is not State.NUMBER
+
+
+def test_a_bar_too_many_at_the_end_of_a_row_with_blank_edges():
+    report = with_row("denied.other_law", [None, 1, 0, 0, 0, 0, None])
+    text = text_of("md", report)
+    at = text.index("\n", text.index("2.其他法律")) - 1
+    assert wrong_cells(report, read_text(text[:at] + "|" + text[at:])) == []
+    at = text.rindex("| 0 |", 0, at) + 5
+    assert wrong_cells(report, read_text(text[:at] + "|" + text[at:])) == []

@@ -10,6 +10,8 @@ from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
 _FEWEST_SURE, SHARE = 2, 0.75
+#: 两样差不多一致的，都算
+_AS_MANY = 0.9
 #: 对得上的行里，每这么多行许有一行填错
 _FALSE_IN = 4
 #: 一行里多出几道竖线还数得过来
@@ -102,8 +104,8 @@ def _agreed(options: list[list[Window]]) -> Fits | None:
     most = max([0, *(count for _, count in (*left, *right))])
     if most < max(_FEWEST_SURE, SHARE * len(sure)):
         return None
-    starts = {place for place, count in left if count == most}
-    ends = {place for place, count in right if count == most}
+    starts = {place for place, count in left if count >= _AS_MANY * most}
+    ends = {place for place, count in right if count >= _AS_MANY * most}
 
     def fits(window: Window) -> bool:
         return window.start in starts or window.left_over in ends
@@ -198,8 +200,7 @@ def _without_bars(row: Barred, longer: Longer | None, width: int) -> list[Window
         return []
     most = row.found[0].left_over if longer is None else longer(row)
     sizes = range(1 if longer is None else max(1, most), min(most, MOST_BARS) + 1)
-    last = max(i for i, field in enumerate(row.fields) if field)
-    blank = [i for i in range(last) if not row.fields[i]]
+    blank = [i for i, field in enumerate(row.fields) if not field]
     start = max(window.start for window in row.found)
     found = []
     for size in sizes:

@@ -118,7 +118,7 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined = run_together(rows)
-    blanks = any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
+    blanks = has_lost_blanks(rows)
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
         if choices is not None and len(choices) == 1:
             cells.update(_cells_of_fields(row, choices[0]))
@@ -129,6 +129,12 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
             readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
+
+
+def has_lost_blanks(rows: list[RawRow]) -> bool:
+    """这份文字丢过空格子：有的行数字不够，连写的有的行切不成七个数。"""
+    joined = run_together(rows)
+    return any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
 
 
 def _short(row: RawRow) -> bool:
@@ -205,9 +211,10 @@ def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
 
 
 def _is_short_grid(row: RawRow) -> bool:
-    """网格各行一样宽，标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
-    fields = row.row.fields or [""] * WIDTH
-    return CELL in row.raw and len(fields) < WIDTH and not any(fields)
+    """标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
+    fields = [""] * WIDTH if row.row.fields is None else row.row.fields
+    is_ruled = CELL in row.raw or "|" in row.raw
+    return is_ruled and len(fields) < WIDTH and not any(fields)
 
 
 def _as_readings(choices: list[list[str]]) -> list[Reading]:

@@ -111,7 +111,8 @@ def _before_label(fields: list[str]) -> list[str] | None:
     at = next(words, None)
     if at is None:
         return fields
-    return None if has_number(fields[at]) else fields[:at]
+    # 标签前面也许是空着的一格
+    return None if has_number(fields[at]) else [*fields[:at], ""]
 
 
 def before_words(fields: list[str]) -> list[str]:

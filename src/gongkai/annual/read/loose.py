@@ -10,6 +10,8 @@ WIDTH = 7
 #: 竖排的组名会夹进标签里的字，最多这么多
 _STRAY_WORDS = 2
 _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
+#: 标签之后另有序号的，是认不出的另一行
+_NUMBERED = re.compile("(?<![\\d.,])\\d{1,2}[ \\t]*[.、]\\s*(?=[\u4e00-\u9fff])|\\([一二七]\\)")
 _NUMBER = re.compile(r"\d")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
@@ -57,7 +59,8 @@ def _another_label(row_id: str, raw: str) -> int | None:
     for number, between in enumerate(gaps(raw)):
         strays = sum(_is_word(char) and char not in own for char in between)
         named = strays and any(core in between for core in cores_of_others(row_id))
-        if strays > _STRAY_WORDS or named or (number and has_ordinal(between)):
+        numbered = has_ordinal(between) if number else _NUMBERED.search(between)
+        if strays > _STRAY_WORDS or named or numbered:
             return number
     return None
 

@@ -1,6 +1,7 @@
 """读表四：末一个“总计”表头之后的十五格。"""
 
 import re
+from itertools import pairwise
 
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
@@ -73,11 +74,13 @@ def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cel
 
 
 def _is_moved(tokens: list[str]) -> bool:
-    """不止一组合不上总计，而去掉一个数（页码）、空着一格，各组便都合得上：恐怕挪了位。"""
+    """不止一组合不上总计，而去掉一个数（页码）、接上断开的一个数，空着一格，各组便都合得上。"""
     starts = range(0, len(tokens), _GROUP)
     if sum(not adds_up(tokens[i : i + _GROUP]) for i in starts) < 2:
         return False
-    kept = ([*tokens[:i], *tokens[i + 1 :]] for i in range(len(tokens)))
+    kept = [[*tokens[:i], *tokens[i + 1 :]] for i in range(len(tokens))]
+    joined = (f"{a}{b}" for a, b in pairwise(tokens))
+    kept += [[*tokens[:i], one, *tokens[i + 2 :]] for i, one in enumerate(joined)]
     return any(
         _groups_add_up([*left[:blank], "", *left[blank:]])
         for left in kept
