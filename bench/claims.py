@@ -7,6 +7,9 @@ import json
 import random
 import sys
 import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from gongkai.annual.narrative import check_narrative
 from tests.annual.telling import tell
@@ -31,14 +34,14 @@ def measure(wanted: int) -> dict[str, float]:
         invented += sum(not any(f in hit for hit in hits) for f in findings)
         reports += 1
     return {
-        "numbers": said,
-        "reports": reports,
-        "planted": planted,
-        "found": found,
-        "recall": found / planted,
-        "invented": invented,
-        "precision": found / (found + invented),
-        "ms": spent / reports * 1000,
+        "told_numbers": said,
+        "told_reports": reports,
+        "told_planted": planted,
+        "told_found": found,
+        "told_recall": found / planted,
+        "told_invented": invented,
+        "told_precision": found / (found + invented),
+        "told_ms": spent / reports * 1000,
     }
 
 

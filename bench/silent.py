@@ -3,6 +3,7 @@
 BENCH_DAMAGED 为份数，BENCH_DAMAGED_FROM 为第一份的种子（缺省 0）。
 """
 
+import json
 import os
 import random
 import sys
@@ -58,4 +59,4 @@ def main() -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(main())
+    print(json.dumps(main()))

@@ -151,12 +151,18 @@ DAMAGES: tuple[Callable[[str, random.Random], str], ...] = (
 )
 
 
+#: 写成字节、其实是文字的写法：照样弄坏
+_TEXTS = ("制表符", "md", "网页")
+
+
 def published(report: Report, rng: random.Random, style: str) -> tuple[Report, bytes, list[str]]:
     """(真值, 登出来的内容, 怎样弄坏的)。"""
     done = []
     if rng.random() < 0.5:
         report, done = emptied(report, rng), ["emptied"]
     content = STYLES[style](report, rng)
+    if style in _TEXTS and isinstance(content, bytes):
+        content = content.decode()
     if isinstance(content, str):
         for damage in rng.sample(DAMAGES, rng.choice([0, 1, 1, 2, 3])):
             content = damage(content, rng)

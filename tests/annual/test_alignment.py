@@ -37,6 +37,12 @@ def test_a_column_of_totals_left_blank_is_no_neighbour():
     assert all(len(found) == 2 for found in starts([chance, chance, *others]))
 
 
+def test_a_sum_between_two_ways_of_aligning_is_doubtful():
+    """左边对齐、右边对齐的行一样多：两种取法都齐，总计空着的也算。"""
+    fields = ["", "0", "0", "0", "1", "0", "1", ""]
+    assert starts([FULL, FULL, ["", *FULL], fields])[-1] == [0, 1]
+
+
 def test_a_row_that_no_sum_places_follows_its_neighbours():
     doubtful = ["", "0", "0", "0", "0", "0", "0", ""]
     assert starts([[*FULL, ""], [*FULL, ""], doubtful]) == [[0], [0], [0]]

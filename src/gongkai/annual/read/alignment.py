@@ -9,11 +9,13 @@ from gongkai.annual.model import State
 from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
-_FEWEST_SURE, _SHARE = 2, 0.75
+_FEWEST_SURE, SHARE = 2, 0.75
+#: 两样差不多一致的，都算
+_AS_MANY = 0.9
 #: 对得上的行里，每这么多行许有一行填错
 _FALSE_IN = 4
 #: 一行里多出几道竖线还数得过来
-_MOST_BARS = 2
+MOST_BARS = 2
 Fields = list[str]
 
 
@@ -100,10 +102,10 @@ def _agreed(options: list[list[Window]]) -> Fits | None:
     left = Counter(window.start for window in sure).most_common(1)
     right = Counter(window.left_over for window in sure).most_common(1)
     most = max([0, *(count for _, count in (*left, *right))])
-    if most < max(_FEWEST_SURE, _SHARE * len(sure)):
+    if most < max(_FEWEST_SURE, SHARE * len(sure)):
         return None
-    starts = {place for place, count in left if count == most}
-    ends = {place for place, count in right if count == most}
+    starts = {place for place, count in left if count >= _AS_MANY * most}
+    ends = {place for place, count in right if count >= _AS_MANY * most}
 
     def fits(window: Window) -> bool:
         return window.start in starts or window.left_over in ends
@@ -132,8 +134,9 @@ def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]
             return _alone(found)
         return found if len(found) == 1 and all(found[0].fields) else []
     if only is not None:
-        # 和对，却与上下各行不齐：说不准
-        return [only] if only in neighbours else [only, *neighbours]
+        # 和对，却与上下各行不齐：说不准；另一种也齐而总计空着的，也许碰巧
+        blank = [w for w in neighbours if w is not only and not w.fields[-1]]
+        return [only, *(blank if only in neighbours else neighbours)]
     return neighbours
 
 
@@ -185,7 +188,7 @@ def _longer(rows: Sequence[Barred]) -> Longer | None:
     )
     counted = [(Counter(map(size, rows)).most_common(1), size) for size in measures if rows]
     usual = max(((most[0], size) for most, size in counted), key=lambda m: m[0][1], default=None)
-    if usual is None or usual[0][1] < _SHARE * len(rows):
+    if usual is None or usual[0][1] < SHARE * len(rows):
         return None
     (length, _), size = usual
     return lambda row: size(row) - length
@@ -196,9 +199,8 @@ def _without_bars(row: Barred, longer: Longer | None, width: int) -> list[Window
     if not row.found or not any(row.fields):
         return []
     most = row.found[0].left_over if longer is None else longer(row)
-    sizes = range(1 if longer is None else max(1, most), min(most, _MOST_BARS) + 1)
-    last = max(i for i, field in enumerate(row.fields) if field)
-    blank = [i for i in range(last) if not row.fields[i]]
+    sizes = range(1 if longer is None else max(1, most), min(most, MOST_BARS) + 1)
+    blank = [i for i, field in enumerate(row.fields) if not field]
     start = max(window.start for window in row.found)
     found = []
     for size in sizes:

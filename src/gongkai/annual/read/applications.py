@@ -16,11 +16,7 @@ from gongkai.annual.read.cells import (
     Row,
     cell,
     digit_runs,
-    gaps,
-    has_ordinal,
-    positional_lines,
     row_after,
-    tokens_of,
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
@@ -28,10 +24,9 @@ from gongkai.annual.read.labels import (
     Found,
     application_labels,
     find_labels,
-    label_text,
-    label_texts,
 )
 from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.loose import WIDTH, by_tokens, ends_a_sentence, is_tail_of_another
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
@@ -40,11 +35,7 @@ _START = re.compile("本年新收")
 #: 表三里别的行的字；至少有这么几样才是表三
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
-_WIDTH = 7
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
-_NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
-#: 竖排的组名会夹进标签里的字，最多这么多
-_STRAY_WORDS = 2
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
@@ -117,7 +108,7 @@ def _until_words(raw: str) -> str:
 def run_together(rows: list[RawRow]) -> bool:
     """这份文字的数字是连写的：有一行是一整串。"""
     return any(
-        r.row.fields is None and len(r.row.tokens) == 1 and len(r.row.tokens[0]) >= _WIDTH
+        r.row.fields is None and len(r.row.tokens) == 1 and len(r.row.tokens[0]) >= WIDTH
         for r in rows
     )
 
@@ -127,7 +118,7 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined = run_together(rows)
-    blanks = any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
+    blanks = has_lost_blanks(rows)
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
         if choices is not None and len(choices) == 1:
             cells.update(_cells_of_fields(row, choices[0]))
@@ -140,18 +131,24 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
     return cells
 
 
+def has_lost_blanks(rows: list[RawRow]) -> bool:
+    """这份文字丢过空格子：有的行数字不够，连写的有的行切不成七个数。"""
+    joined = run_together(rows)
+    return any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
+
+
 def _short(row: RawRow) -> bool:
     """没有结构、数字不够一行之数（或者隔开的数不足七个）：空格子被丢掉了。"""
     tokens = row.row.tokens
-    if row.row.fields is not None or len(tokens) == _WIDTH:
+    if row.row.fields is not None or len(tokens) == WIDTH:
         return False
-    return len(tokens) > 1 or sum(len(t) for t in tokens) < _WIDTH
+    return len(tokens) > 1 or sum(len(t) for t in tokens) < WIDTH
 
 
 def _is_whole(row: RawRow) -> bool:
     """连写的一行能切成七个数、合乎总计。"""
     runs = digit_runs(row.row.tokens)
-    return bool(runs) and bool(row_readings(runs or [], _WIDTH, False))
+    return bool(runs) and bool(row_readings(runs or [], WIDTH, False))
 
 
 #: 按格的几种读法；没有格子的为空，格子说不清的为 None
@@ -162,11 +159,13 @@ def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choice
     """各行按格的读法：一种即确定，几种则位置不定，没有则要按数字读。"""
     # 各行都恰好是官方版式的列数，末七格就是
     if all(row.width == _GRID_WIDTH for row in rows):
-        return [[(row.row.fields or [])[-_WIDTH:]] for row in rows]
+        whole = [(row.row.fields or [])[-WIDTH:] for row in rows]
+        if all(len(fields) == WIDTH for fields in whole):
+            return [[fields] for fields in whole]
     if head is not None and None not in (placed := [_under_head(row, head) for row in rows]):
         return [[fields] for fields in placed if fields is not None]
     exact = all(row.row.exact for row in rows if row.row.fields is not None)
-    found = aligned([row.row.fields for row in rows], _WIDTH, exact)
+    found = aligned([row.row.fields for row in rows], WIDTH, exact)
     if exact:
         found = _doubted(rows, found)
     return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
@@ -180,7 +179,7 @@ def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]
         else None
         for row, w in zip(rows, found, strict=True)
     ]
-    doubted = with_bars_too_many(barred, _WIDTH)
+    doubted = with_bars_too_many(barred, WIDTH)
     for row, more, seen in zip(rows, doubted, found, strict=True):
         row.is_barred = len(more) > len(seen)
     return [more or seen for more, seen in zip(doubted, found, strict=True)]
@@ -192,74 +191,30 @@ def _under_head(row: RawRow, head: Spot) -> list[str] | None:
     if fields is None or spot is None or (spot.mark, spot.marks) != (head.mark, head.marks):
         return None
     start = head.column - spot.column - 1
-    if start < 0 or any(fields[:start]) or any(fields[start + _WIDTH :]):
+    if start < 0 or any(fields[:start]) or any(fields[start + WIDTH :]):
         return None
-    inside = fields[start : start + _WIDTH]
-    return inside + [""] * (_WIDTH - len(inside))
+    inside = fields[start : start + WIDTH]
+    return inside + [""] * (WIDTH - len(inside))
 
 
 def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
-    if _is_tail_of_another(row) or _is_short_grid(row):
+    if is_tail_of_another(row.id, row.raw) or _is_short_grid(row) or ends_a_sentence(row.raw):
         return None
     if windows:
         return [list(window.fields) for window in windows]
     fields, tokens = row.row.fields, row.row.tokens
     if fields is not None:
-        is_full = len(tokens) == _WIDTH and all(fields) and adds_up(tokens)
+        is_full = len(tokens) == WIDTH and all(fields) and adds_up(tokens)
         return [tokens] if is_full else None
-    return _by_tokens(row, blanks)
-
-
-def _by_tokens(row: RawRow, blanks: bool) -> Choices:
-    """没有格子可依的：恰好七个数，或者有一行恰好七个（其余的是页码之类），或者一格一行。"""
-    tokens = row.row.tokens
-    if not tokens:
-        return None if _is_a_sentence(row) else [[""] * _WIDTH]
-    if (strays := _another_label(row)) is not None:
-        own = tokens[:strays]
-        return [own] if len(own) == _WIDTH and adds_up(own) else None
-    if len(tokens) == _WIDTH:
-        # 别的行丢过空格子的，对不上的七个数里恐怕夹着别的
-        return [tokens] if adds_up(tokens) or not blanks else None
-    positional = positional_lines(row.raw, _WIDTH)
-    if positional and adds_up(positional):
-        return [positional]
-    lines = [found for line in row.raw.split("\n") if len(found := tokens_of(line)) == _WIDTH]
-    return lines if len(lines) == 1 and len(tokens) > _WIDTH else []
-
-
-def _another_label(row: RawRow) -> int | None:
-    """标签之后、数之间还有别的字（恐怕是认不出的另一行）的，它之前有几个数；没有得 None。"""
-    own = label_text(row.id)
-    for number, between in enumerate(gaps(row.raw)):
-        strays = sum(_is_word(char) and char not in own for char in between)
-        if strays > _STRAY_WORDS or (number and has_ordinal(between)):
-            return number
-    return None
-
-
-def _is_a_sentence(row: RawRow) -> bool:
-    """紧接着标签的是别的字（“本年新收……见第三部分”）：是一句话，不是空着的一行。"""
-    own = label_text(row.id)
-    return row.raw[1:] != "" and all(_is_word(c) and c not in own for c in row.raw[:2])
+    # 竖线写的而格子对不上：空格子也许丢了
+    return by_tokens(row.id, row.raw, tokens, blanks or "|" in row.raw)
 
 
 def _is_short_grid(row: RawRow) -> bool:
-    """网格各行一样宽，标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
-    fields = row.row.fields or [""] * _WIDTH
-    return CELL in row.raw and len(fields) < _WIDTH and not any(fields)
-
-
-def _is_tail_of_another(row: RawRow) -> bool:
-    """标签断在行末，下一行却是别的行的标签的末几个字：其后是别的行的数。"""
-    match = _NEXT_LINE.match(row.raw)
-    if match is None or label_text(row.id).endswith(match[1]):
-        return False
-    return any(label.endswith(match[1]) for label in label_texts())
-
-
-def _is_word(char: str) -> bool:
-    return "\u4e00" <= char <= "\u9fff"
+    """标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
+    fields = [""] * WIDTH if row.row.fields is None else row.row.fields
+    is_ruled = CELL in row.raw or "|" in row.raw
+    return is_ruled and len(fields) < WIDTH and not any(fields)
 
 
 def _as_readings(choices: list[list[str]]) -> list[Reading]:
@@ -286,8 +241,8 @@ def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
     if runs is None:
         return []
     if len(runs) > 1 and not joined:
-        return placements([int(r) for r in runs], _WIDTH)
-    return row_readings(runs, _WIDTH, blanks)
+        return placements([int(r) for r in runs], WIDTH)
+    return row_readings(runs, WIDTH, blanks)
 
 
 def _cells_of_fields(row: RawRow, fields: list[str]) -> dict[str, Cell]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gongkai.annual.model import Cell, Number, State
-from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.lines import CELL, GONE
 
 NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?")
 _BLANK_MARKS = frozenset({"", "/", "//", "-", "--", "—", "——", "–", "无", "空", "\\", "、", "―"})
@@ -42,7 +42,8 @@ def row_after(raw: str) -> Row:
     line, _, more = raw.partition("\n")
     tokens = tokens_of(raw)
     # 标签的说明里会有数字：第一个竖线之后才是格
-    lost = not _has_digit(line.partition("|")[2] or line) and _has_digit(more)
+    own = line.partition("|")[2] if "|" in line else line
+    lost = "|" not in own and not _has_digit(own) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
     if "|" in raw and (lost or ("|" in line and _goes_on(more))):
@@ -51,8 +52,8 @@ def row_after(raw: str) -> Row:
         fields = [_unmark(f) for f in line.split("|")[1:]]
         fields = fields[:-1] if fields and not fields[-1] else fields
         return Row(_own(fields) if more else _alone(fields), tokens, exact=True)
-    if "\t" in line and not lost:
-        return Row([f.strip() for f in line.split("\t")[1:]], tokens)
+    if "\t" in line and not lost and not _tabs_go_on(more):
+        return Row(_before_label([f.strip() for f in line.split("\t")[1:]]), tokens)
     return Row(None, tokens)
 
 
@@ -62,7 +63,8 @@ def tokens_of(text: str) -> list[str]:
 
 
 _GOES_ON = re.compile(r"\d[ \t]*\||\|[ \t]*\d")
-_ENDS_WITH_BAR = re.compile(r"\d[ \t]*\|[ \t]*\n")
+_TABS_GO_ON = re.compile(r"\t[ \t]*\d|\d[ ]*\t[ \t]*[\d\n]")
+_ENDS_WITH_BAR = re.compile(r"[ \t]*\|[ \t]*\n|.*\d[ \t]*\|[ \t]*\n", re.DOTALL)
 
 
 def _goes_on(more: str) -> bool:
@@ -71,12 +73,18 @@ def _goes_on(more: str) -> bool:
     return _GOES_ON.search(more[: word.start()] if word else more) is not None
 
 
+def _tabs_go_on(more: str) -> bool:
+    """下一行开头还有制表符隔着的数：这一行断成了两行。"""
+    word = _WORD.search(more)
+    return _TABS_GO_ON.search(more[: word.start()] if word else more) is not None
+
+
 def _cells_on_lines(raw: str) -> list[str] | None:
     """一格写成一行“3 |”的：空格子也各占一行的按格读；全挤到行尾（“||”）的，位置已经丢了。"""
     if "||" in raw:
         return None
     parts = raw.split("|")[1:]
-    if _ENDS_WITH_BAR.search(raw):
+    if _ENDS_WITH_BAR.match(raw):
         # “3 |”的写法里，没有竖线跟着的一行不是格（是页码之类）
         parts = [part.rpartition("\n")[2] for part in parts[:-1]]
     fields = [_unmark(part) for part in parts]
@@ -95,6 +103,16 @@ def _own(fields: list[str]) -> list[str] | None:
         if _NUMBERED.match(field) or (i >= _MOST_NUMBERS and _has_words(field)):
             return None if any(map(has_number, fields[i:])) else fields[:i]
     return fields
+
+
+def _before_label(fields: list[str]) -> list[str] | None:
+    """七格以后写着字的格是下一行的标签：两行并成了一行；标签与数在一格里的说不清。"""
+    words = (i for i, f in enumerate(fields) if i >= _MOST_NUMBERS and _has_words(f))
+    at = next(words, None)
+    if at is None:
+        return fields
+    # 标签前面也许是空着的一格
+    return None if has_number(fields[at]) else [*fields[:at], ""]
 
 
 def before_words(fields: list[str]) -> list[str]:
@@ -137,7 +155,7 @@ def _has_digit(text: str) -> bool:
 
 def positional_lines(raw: str, width: int) -> list[str] | None:
     """“一格一行”且空格子留有空行时，按行取 `width` 格；不是这种写法得 None。"""
-    lines = raw.split("\n")[1:-1]
+    lines = [line for line in raw.split("\n")[1:-1] if GONE not in line]
     if len(lines) != width:
         return None
     fields = [line.strip() for line in lines]

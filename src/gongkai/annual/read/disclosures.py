@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from gongkai.annual.forms import DisclosureTable, Form
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read.alignment import windows
-from gongkai.annual.read.cells import cell, digit_runs, row_after, unsure
+from gongkai.annual.read.cells import cell, digit_runs, row_after, tokens_of, unsure
 from gongkai.annual.read.digits import split_runs
+from gongkai.annual.read.heads import Heads, fitted, heads_of, usual_bars
 from gongkai.annual.read.labels import after_note, starts_a_cell
-from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.lines import MARKS
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 #: “第二十条第（一）项”漏了“第”字的也认
@@ -18,6 +18,8 @@ _ARTICLE = re.compile(r"二十条第?\(([一五六八九])\)项?")
 _PAREN = re.compile(r"\([^)]*\)$")
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_VALUES = 300
+_BETWEEN = re.compile(r"(?<=\d)[ \t]+(?=\d)")
+_PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 #: 粘连的一串最多这么多位
 _LONGEST_RUN = 30
 Names = tuple[str, ...]
@@ -90,11 +92,25 @@ def read(
     表中没有空格子，全是 0 或者合乎文字所说的数时才可信。
     """
     cells: dict[str, Cell] = {}
-    for block in found:
-        heads = _head_columns(squeezed, block)
-        for names, label, raw in _rows(squeezed, block):
-            cells.update(_values(names, raw, heads, f"{where}“{label}”", joined, told))
+    usual = usual_bars(squeezed, found[0].start, found[-1].end)
+    rows = [(block, row) for block in found for row in _rows(squeezed, block)]
+    inline = any(tokens_of(raw.partition("\n")[0]) for _, (_, _, raw) in rows)
+    for block, (names, label, raw) in rows:
+        heads = heads_of(squeezed, block.start, block.end, len(block.table.columns), usual)
+        place = f"{where}“{label}”"
+        if inline and _is_on_its_own(raw):
+            cells.update({name: unsure(raw, place) for name in names})
+            continue
+        cells.update(_values(names, raw, heads, place, joined, told))
     return cells
+
+
+def _is_on_its_own(raw: str) -> bool:
+    """别的行的数与标签同一行，这一行的标签之下却另有一个数：恐怕是页码。"""
+    more = _until_words(raw.partition("\n")[2])
+    return not any(mark in more for mark in MARKS) and any(
+        _PAGE_NUMBER.fullmatch(token) for token in tokens_of(more)
+    )
 
 
 def last_label(squeezed: Squeezed, found: list[Block], end: int) -> int:
@@ -146,22 +162,6 @@ def _row_label(squeezed: Squeezed, label: str, start: int, end: int) -> int:
     return first
 
 
-def _head_columns(squeezed: Squeezed, block: Block) -> list[int] | None:
-    """表头各列在那一行里是第几格（网格、竖线的写法）；看不出得 None。"""
-    folded = squeezed.folded
-    at = squeezed.text.find("信息内容", block.start, block.end)
-    if at < 0:
-        return None
-    first = folded.rfind("\n", 0, squeezed.at(at)) + 1
-    last = folded.find("\n", first)
-    line = folded[first : last if last >= 0 else len(folded)]
-    mark = CELL if CELL in line else "|"
-    filled = [i for i, field in enumerate(line.split(mark)) if field.strip()]
-    if len(filled) != len(block.table.columns) + 1:
-        return None
-    return [i - filled[0] for i in filled[1:]]
-
-
 def _until_words(raw: str) -> str:
     """到下一个汉字（单位不算）之前。"""
     for match in _WORD.finditer(raw):
@@ -173,7 +173,7 @@ def _until_words(raw: str) -> str:
 def _values(
     names: Names,
     raw: str,
-    heads: list[int] | None,
+    heads: Heads | None,
     where: str,
     joined: bool,
     told: dict[str, int] | None,
@@ -182,10 +182,10 @@ def _values(
     line, _, more = raw.partition("\n")
     for text in (f"{line}\n{_until_words(more)}", _until_words(raw)):
         row = row_after(text)
-        fields = None if row.fields is None else _fit(row.fields, width, heads)
+        fields = None if row.fields is None else fitted(row.fields, width, heads)
         if fields is not None:
             return _cells(names, fields, raw, where)
-    if len(row.tokens) == width and (width == 1 or not joined):
+    if len(row.tokens) == width and (width == 1 or not (joined or _is_uneven(_until_words(raw)))):
         return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
@@ -194,28 +194,18 @@ def _values(
     return {n: unsure(raw, where) for n in names}
 
 
+def _is_uneven(raw: str) -> bool:
+    """别的数一个一行、隔得开，有两个却挨着：恐怕是一个数断开了，另有一格空着。"""
+    lines = [size for line in raw.split("\n") if (size := len(tokens_of(line)))]
+    spaces = set(_BETWEEN.findall(raw))
+    return (1 in lines and max(lines) > 1) or (" " in spaces and len(spaces) > 1)
+
+
 def _cells(names: Names, fields: list[set[str]], raw: str, where: str) -> dict[str, Cell]:
     return {
         name: cell(next(iter(seen)), where) if len(seen) == 1 else unsure(raw, where)
         for name, seen in zip(names, fields, strict=True)
     }
-
-
-def _fit(fields: list[str], width: int, heads: list[int] | None) -> list[set[str]] | None:
-    """各列的读法（不止一种的说不准）：数恰好够的，与表头同列的，再看两边多出的空格子。"""
-    filled = [field for field in fields if field]
-    if len(filled) == width:
-        return [{field} for field in filled]
-    if heads is not None and heads[-1] <= len(fields):
-        chosen = [fields[i - 1] for i in heads]
-        if sum(1 for field in chosen if field) == len(filled):
-            return [{field} for field in chosen]
-    if len(fields) < width and filled:
-        return None
-    found = [w for w in windows(fields, width) if w.left_over >= 0]
-    # 标签之后就是第一列：右边多出的才是补的
-    found = [w for w in found if w.start == 0] or found
-    return [set(column) for column in zip(*(w.fields for w in found), strict=True)] or None
 
 
 def _split(

@@ -86,6 +86,20 @@ def label_texts() -> tuple[str, ...]:
     return tuple(label_text(row.id) for shape in ("2021", "2019") for row in form(shape).rows)
 
 
+@cache
+def cores_of_others(row_id: str) -> tuple[str, ...]:
+    """别的行的标签里认得出的字，这一行的标签里没有的。"""
+    own = label_text(row_id)
+    cores = (core for id, found in _CORES.items() if id != row_id for core in found)
+    return tuple(core for core in cores if core not in own)
+
+
+@cache
+def group_words() -> str:
+    """表三左边各组的名称里的字：它们会夹进一行里。"""
+    return "".join(row.group for shape in ("2021", "2019") for row in form(shape).rows)
+
+
 def _label(id: str, text: str) -> Label:
     whole = fold(text)
     first, *others = (_written(id, whole, core) for core in _CORES[id.split(":")[1]])

@@ -9,6 +9,10 @@ from datetime import date
 
 #: 网格中单元格的分隔符（单元分隔控制符，正文里不会出现）
 CELL = "\x1f"
+#: 格与格之间的各种分隔
+MARKS = (CELL, "|", "\t")
+#: 去掉了的页码（空白，也不是空着的格）
+GONE = "\x1e"
 #: 官方表格最多十五列
 _WIDEST = 30
 

@@ -1,6 +1,7 @@
 """读表四：末一个“总计”表头之后的十五格。"""
 
 import re
+from itertools import pairwise
 
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
@@ -8,6 +9,7 @@ from gongkai.annual.read.alignment import adds_up
 from gongkai.annual.read.cells import before_words, cell, digit_runs, row_after, unsure
 from gongkai.annual.read.digits import group_readings
 from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.loose import has_a_page_number
 from gongkai.annual.read.squeeze import Squeezed
 
 _HEADS = ("复议后起诉", "尚未审结", "总计")
@@ -48,14 +50,16 @@ def read(
     names = shape.remedy_cells()
     whole = squeezed.folded[squeezed.after(head[1]) : squeezed.at(end)][:_TAIL]
     edged = _starts_with_bar(squeezed, head[0])
-    for line in whole.split("\n"):
-        fields = _fields(line, len(names), edged)
+    for number, line in enumerate(whole.split("\n")):
+        # 与表头在同一行的，第一道竖线之前是表头
+        fields = _fields(line, len(names), edged or number == 0)
         if fields is not None:
             return _cells_of(names, fields, line, where)
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
-        if not _groups_add_up(tokens) and (states - {State.NUMBER} or _has_a_line_of_its_own(raw)):
+        is_doubtful = states - {State.NUMBER} or has_a_page_number(raw) or _is_moved(tokens)
+        if not _groups_add_up(tokens) and is_doubtful:
             return {n: unsure(raw, where) for n in names}
         return {n: cell(t, where) for n, t in zip(names, tokens, strict=True)}
     if not tokens:
@@ -69,17 +73,26 @@ def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cel
     return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
 
 
-def _has_a_line_of_its_own(raw: str) -> bool:
-    """别的数在一行里，有一个独占一行：恐怕是页码。"""
-    counts = [size for line in raw.split("\n") if (size := len(row_after(line).tokens))]
-    return 1 in counts and max(counts) > 1
+def _is_moved(tokens: list[str]) -> bool:
+    """不止一组合不上总计，而去掉一个数（页码）、接上断开的一个数，空着一格，各组便都合得上。"""
+    starts = range(0, len(tokens), _GROUP)
+    if sum(not adds_up(tokens[i : i + _GROUP]) for i in starts) < 2:
+        return False
+    kept = [[*tokens[:i], *tokens[i + 1 :]] for i in range(len(tokens))]
+    joined = (f"{a}{b}" for a, b in pairwise(tokens))
+    kept += [[*tokens[:i], one, *tokens[i + 2 :]] for i, one in enumerate(joined)]
+    return any(
+        _groups_add_up([*left[:blank], "", *left[blank:]])
+        for left in kept
+        for blank in range(len(tokens))
+    )
 
 
 def _starts_with_bar(squeezed: Squeezed, index: int) -> bool:
     """表头那一行以竖线开头：各行都这样，行首的竖线之前没有格子。"""
     at = squeezed.at(index)
     first = squeezed.folded.rfind("\n", 0, at) + 1
-    return "|" in squeezed.folded[first:at]
+    return squeezed.folded[first:at].lstrip().startswith("|")
 
 
 def _first_values(raw: str) -> str:

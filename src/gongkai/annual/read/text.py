@@ -17,7 +17,7 @@ from gongkai.annual.read import (
 from gongkai.annual.read.charts import without_charts
 from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
-from gongkai.annual.read.lines import CELL, Lines
+from gongkai.annual.read.lines import CELL, GONE, Lines
 from gongkai.annual.read.sections import Heading
 from gongkai.annual.read.squeeze import Squeezed, fold
 from gongkai.annual.read.told import told
@@ -52,7 +52,7 @@ def read_lines(lines: Lines) -> Report:
 
 
 def _without_page_numbers(text: str) -> str:
-    return _FURNITURE.sub(lambda m: " " * len(m[0]), text)
+    return _FURNITURE.sub(lambda m: GONE * len(m[0]), text)
 
 
 class _Reading:
@@ -62,7 +62,7 @@ class _Reading:
         self.lines, self.squeezed = lines, squeezed
         self.headings = sections.headings(squeezed)
         self.table = applications.region(squeezed)
-        self.run_together = False
+        self.run_together = self.has_lost_blanks = False
         self.blocks: list[disclosures.Block] = []
         first = self.headings.get("overview", Heading(min(len(squeezed.text), 4000), 0)).start
         head = lines.text[: squeezed.at(first)]
@@ -114,12 +114,13 @@ class _Reading:
                 raw,
                 self._where(f.start),
                 self._tab_fields(f, raw),
-                spots.spot_of(self.squeezed, f.start),
+                spots.spot_of(self.squeezed, f.end - 1),
             )
             for f, raw in zip(found, raws, strict=True)
         ]
         report.cells.update(applications.read_rows(rows, shape.id, head))
         self.run_together = applications.run_together(rows)
+        self.has_lost_blanks = applications.has_lost_blanks(rows)
         if applications.region(self.squeezed, found[-1].end) is not None:
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
@@ -145,9 +146,7 @@ class _Reading:
         if self.blocks:
             where = self._where(self.blocks[0].start)
             # 连写而表三没有空格子的，表二才按“没有空格子”来切
-            whole = self.run_together and all(
-                c.state is not State.BLANK for c in report.cells.values()
-            )
+            whole = self.run_together and not self._has_blanks(report)
             said = told(self.squeezed.text[: self.blocks[0].start]) if whole else None
             report.cells.update(
                 disclosures.read(self.squeezed, self.blocks, where, self.run_together, said)
@@ -162,8 +161,13 @@ class _Reading:
             return max(after, start), max(after, start)
         where = self._where(found[0])
         states = {cell.state for cell in report.cells.values()}
+        states |= {State.BLANK} if self._has_blanks(report) else set()
         report.cells.update(remedies.read(self.squeezed, shape, found, end, where, states))
         return found[0], self._skip_values(found[1])
+
+    def _has_blanks(self, report: Report) -> bool:
+        """有空着的格，或者丢过空格子。"""
+        return self.has_lost_blanks or any(c.state is State.BLANK for c in report.cells.values())
 
     def _after_heading(self, section: str, default: int = 0) -> int:
         return self.headings[section].end if section in self.headings else default
@@ -211,6 +215,6 @@ class _Reading:
 
     def _paragraphs(self, start: int, end: int) -> list[str]:
         raw = self.lines.text[self.squeezed.after(start) : self.squeezed.at(end)]
-        clean = _without_page_numbers(raw).replace("\x0b", "")
+        clean = _without_page_numbers(raw).replace("\x0b", "").replace(GONE, "")
         lines = (line.replace(CELL, " ").strip() for line in clean.split("\n"))
         return [line for line in lines if line.strip("| -:#*\t")]
