@@ -30,7 +30,7 @@ _ACTS = ("acts", "happening", "intake", "queues", "register", "replying", "steps
 _DUTIES = ("policy", "own_work", "matrix", "accounts")
 #: 部分：改哪些文件，跑哪些测试
 PARTS = {
-    "law": (["law/*.py"], ["law"]),
+    "law": (["law/*.py", "law/procedure/*.py"], ["law"]),
     "annual": ([f"annual/{name}.py" for name in _CORE], [f"annual/test_{n}.py" for n in _TABLES]),
     "policy": (
         ["agencies/policy.py", "agencies/apart.py"],

@@ -269,3 +269,38 @@ def test_the_series_of_every_letter_fits_its_column():
         assert len(kind) <= longest, kind
     for act in Act:
         assert len(act) <= CaseEvent._meta.get_field("act").max_length
+
+
+@pytest.mark.parametrize(
+    ("order", "term"),
+    [
+        ({"until": "2026-03-20"}, "（责令在2026年3月20日前（含当日）重新答复）"),
+        ({"amount": 10, "unit": "working_day"}, "（2026年3月2日）起10个工作日内重新答复）"),
+        ({}, "青政复决〔2026〕1号，"),
+    ],
+    ids=["until", "days", "none"],
+)
+def test_an_answer_anew_names_what_ordered_it(bureau, case, officer, head, order, term):
+    order = {"name": "青政复决〔2026〕1号"} | order
+    again = decide(new_case(bureau, reanswers=case, order=order), officer, head)
+    text = words(again, "reply.granted.provided")
+    assert "依据青政复决〔2026〕1号" in text and term in text
+    assert "青政复决" not in words(decide(case, officer, head), "reply.granted.provided")
+
+
+def test_a_part_without_its_subject_and_a_file_without_an_ending(case, officer, head):
+    stored = store("补偿方案".encode())
+    for name in ("附图", "1.补偿方案.txt", "身份证.txt"):
+        purpose = CaseFile.Purpose.IDENTITY if name[0] == "身" else CaseFile.Purpose.REPLY
+        CaseFile.objects.create(case=case, stored=stored, name=name, purpose=purpose)
+    told = {
+        "information": "标准见附件。",
+        "search": "查了档案。",
+        "parts": {"granted": {"information": "每平方米6,200元。"}},
+    }
+    answer(case, officer, head, ["granted", "unavailable.not_held"], told, row="granted")
+    letter = letter_of(case.letters.get())
+    text = "\n".join(letter.paragraphs)
+    assert "关于：" not in text and "一、" in text and "查了档案。" in text
+    assert "每平方米6,200元。" in text and "标准见附件" not in text  # 这一部分另写的优先
+    assert sorted(letter.attachments) == ["1.补偿方案", "附图"]
