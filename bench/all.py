@@ -175,6 +175,10 @@ def _scanned(f: dict[str, float], way: str) -> str:
     return f"{right:.1%}、{int(f[f'scan_ambiguous{way}'])}、{int(f[f'scan_silent_wrong{way}'])}"
 
 
+def _shares(f: dict[str, float], way: str) -> str:
+    return "、".join(f"{f[f'search_{way}_{part}_pct']:.1f} %" for part in ("first", "ten", "empty"))
+
+
 def _search_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
     """自己编的问法：本系统，同样的题目上两种现成的做法。"""
     label = "自己编的问法：第一件就对、前十件里有、什么也没有"
