@@ -25,7 +25,8 @@ def main(count: int) -> dict[str, float]:
     start = time.perf_counter()
     fill(count)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # PostgreSQL 的倒排索引先攒着，平时由它自己整理
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     print(f"写到 {count:,} 件：{time.perf_counter() - start:.0f} 秒", file=sys.stderr)
     if connection.vendor == "sqlite":
         size = Path(str(connection.settings_dict["NAME"])).stat().st_size
