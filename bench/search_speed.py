@@ -1,4 +1,4 @@
-"""只测检索的快慢：`search_speed.py 件数`，用 DATABASE_URL 指的库（空的），正文长短像真的。"""
+"""只测检索的快慢：`search_speed.py 件数`，库要是空的（DATABASE_URL），正文长短像真的。"""
 
 import json
 import os
@@ -16,14 +16,14 @@ def main(count: int) -> dict[str, float]:
     import django
 
     django.setup()
+    from copied import copy
     from django.core.management import call_command
     from django.db import connection
     from portal import _search
-    from portal_data import fill
 
     call_command("migrate", verbosity=0)
     start = time.perf_counter()
-    fill(count)
+    copy(count)
     with connection.cursor() as cursor:
         # PostgreSQL 的倒排索引先攒着，平时由它自己整理
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
