@@ -18,6 +18,7 @@ from gongkai.demo import people
 from gongkai.demo.timeline import Timeline, on
 from gongkai.disclosures.late import last_published, late_columns
 from gongkai.disclosures.models import Column, Item
+from gongkai.law.facts import chinese
 from gongkai.outbox.models import Message as Told
 from gongkai.oversight.checking import still_there
 from gongkai.oversight.models import Finding
@@ -158,7 +159,7 @@ def what_the_checks_found_is_true(client):
     for one in found.filter(key__startswith="column:"):
         column = Column.objects.get(pk=one.evidence.first().ref)
         last = column.items.filter(live=True).order_by("-published_on").first().published_on
-        assert f"最近一次更新是 {last}" in one.what and last < today - timedelta(3)
+        assert f"最近一次更新是{chinese(last)}" in one.what and last < today - timedelta(3)
     for one in found.filter(key__startswith="empty:"):
         assert not Column.objects.get(pk=one.evidence.first().ref).items.filter(live=True).exists()
     closed = Finding.objects.get(source="superior")

@@ -1,10 +1,11 @@
 """日期合不合常理。"""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from gongkai.law.days import not_past, strange
+from gongkai.law.facts import moment, short_moment
 
 TODAY = date(2026, 3, 2)
 
@@ -30,3 +31,8 @@ def test_what_is_strange_is_told_with_the_years_that_are_not(day):
         f"日期{day.year}年{day.month}月{day.day}日不合常理，"
         "应在1949年以后、2046年以前，请核对年份。"
     )
+
+
+def test_a_moment_is_written_as_offices_write_it():
+    at = datetime(2026, 11, 6, 9, 5)
+    assert (moment(at), short_moment(at)) == ("2026年11月6日 09:05", "11月6日 09:05")

@@ -295,3 +295,12 @@ def test_a_nul_in_the_address_is_refused_in_chinese(client, bureau, path, status
     answer = client.get(path)
     assert answer.status_code == status
     assert "不能用的字符" in (answer.json()["detail"] if status == 422 else text(answer))
+
+
+@pytest.mark.parametrize("place", ["/search/", "/gk/housing/policies/"])
+def test_the_filters_are_folded_until_one_is_chosen(client, home, bureau, place):
+    published(bureau)
+    folded = client.get(place, {"q": "通知"}).content.decode()
+    assert '<details class="more-fields"><summary>筛选' in folded
+    chosen = client.get(place, {"q": "通知", "validity": "valid"}, follow=True).content.decode()
+    assert '<details class="more-fields" open><summary>筛选' in chosen

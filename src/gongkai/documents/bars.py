@@ -5,7 +5,7 @@ from html import escape
 
 Rows = Sequence[tuple[str, Sequence[int]]]
 
-_BAR, _GAP, _LABEL, _WIDTH, _LONGEST = 18, 12, 132, 480, 290
+_BAR, _GAP, _LABEL, _WIDTH, _LONGEST = 18, 12, 132, 420, 230
 _LEGEND = 30
 #: 名称最长几个字，再长的省去（表里有全的）
 _LETTERS = 8

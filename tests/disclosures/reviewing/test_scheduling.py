@@ -15,6 +15,7 @@ from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing import publishing, scheduling
 from gongkai.disclosures.reviewing.publishing import on_time
 from gongkai.disclosures.reviewing.scheduling import call_off, schedule_of, scheduled_in
+from gongkai.law.facts import moment
 from gongkai.outbox.models import Delivery, Message
 from gongkai.safekeeping.confirmed import confirm
 from gongkai.safekeeping.models import TrailEntry
@@ -136,7 +137,7 @@ class TestOne:
         at = timezone.localtime(schedule_of(item).at)
         client.force_login(self.author)
         page = client.get(f"/admin/items/edit/{item.pk}/").content.decode()
-        assert f"排定 {at:%Y-%m-%d %H:%M} 公开" in page
+        assert f"排定 {moment(at)} 公开" in page
         assert all(p.username in page for p in (self.author, *self.people.values()))
         assert "排定公开的（1）" in client.get("/admin/disclosures/").content.decode()
         url = f"/admin/disclosures/items/{item.pk}/call-off/"
