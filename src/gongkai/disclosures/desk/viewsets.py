@@ -253,8 +253,8 @@ class ColumnViewSet(AgencyViewSet):
         *("name", "agency", "kind"),
         Shown(
             "update_days",
-            accessor=lambda column: f"{column.update_days} 天以内" if column.update_days else "",
-            label="应有更新",
+            accessor=lambda one: f"{one.update_days} 天以内更新" if one.update_days else "",
+            label="更新期限",
             sort_key="update_days",
         ),
         Shown("order", accessor="order", label="次序", sort_key="order", classname="order"),
