@@ -168,7 +168,11 @@ def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choice
     found = aligned([row.row.fields for row in rows], WIDTH, exact)
     if exact:
         found = _doubted(rows, found)
-    return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
+    is_grid = any(CELL in row.raw for row in rows)
+    return [
+        None if is_grid and not row.row.tokens and CELL not in row.raw else _chosen(row, w, blanks)
+        for row, w in zip(rows, found, strict=True)
+    ]
 
 
 def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]]:

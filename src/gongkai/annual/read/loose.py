@@ -1,6 +1,7 @@
 """表三没有格子可依的一行：依次的数是不是这一行的、夹没夹着页码和别的行。"""
 
 import re
+from itertools import takewhile
 
 from gongkai.annual.read.alignment import adds_up
 from gongkai.annual.read.cells import gaps, has_ordinal, positional_lines, tokens_of
@@ -67,8 +68,9 @@ def _another_label(row_id: str, raw: str) -> int | None:
 
 def is_a_sentence(row_id: str, raw: str) -> bool:
     """紧接着标签的是别的字（“本年新收……见第三部分”）：是一句话，不是空着的一行。"""
-    own = label_text(row_id)
-    return raw[1:] != "" and all(_is_word(c) and c not in own for c in raw[:2])
+    known = label_text(row_id) + group_words()
+    words = takewhile(_is_word, raw.lstrip())
+    return any(char not in known for char in words)
 
 
 def ends_a_sentence(raw: str) -> bool:
