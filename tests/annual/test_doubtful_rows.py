@@ -481,3 +481,9 @@ def test_a_label_broken_before_the_heads_come_again_is_not_a_blank_row():
     at = text.index("请", text.index("4.无正当理由大量反复申"))
     words = "\n理政府信息公开申请情况 （本列数据的勾稽关系） | 申请人情况 | 自然人 | 商业企业 |\n"
     assert wrong_cells(report, read_text(text[:at] + words + text[at:])) == []
+
+
+def test_heads_on_the_same_line_of_a_grid_are_not_blank_cells():
+    raw = CELL.join([" 项加第四项之和)", "申请人情况", *[""] * 7]) + "\n"
+    found = read_rows([RawRow("other.unpaid", raw, "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}

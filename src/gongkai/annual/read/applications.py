@@ -14,8 +14,10 @@ from gongkai.annual.read.alignment import (
 )
 from gongkai.annual.read.cells import (
     Row,
+    before_words,
     cell,
     digit_runs,
+    has_number,
     row_after,
     unsure,
 )
@@ -202,7 +204,7 @@ def _under_head(row: RawRow, head: Spot) -> list[str] | None:
 
 
 def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
-    if is_tail_of_another(row.id, row.raw) or _is_short_grid(row) or ends_a_sentence(row.raw):
+    if is_tail_of_another(row.id, row.raw) or _is_of_heads(row) or ends_a_sentence(row.raw):
         return None
     if windows:
         return [list(window.fields) for window in windows]
@@ -214,9 +216,11 @@ def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
     return by_tokens(row.id, row.raw, tokens, blanks or "|" in row.raw)
 
 
-def _is_short_grid(row: RawRow) -> bool:
-    """标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
+def _is_of_heads(row: RawRow) -> bool:
+    """标签右边不足七格而且都空着的、没有数而写着字的，是表头里的字，不是这一行。"""
     fields = [""] * WIDTH if row.row.fields is None else row.row.fields
+    if before_words(fields) != fields and not any(map(has_number, fields)):
+        return True
     is_ruled = CELL in row.raw or "|" in row.raw
     return is_ruled and len(fields) < WIDTH and not any(fields)
 
