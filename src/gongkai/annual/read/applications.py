@@ -46,7 +46,7 @@ _REGION = 6000
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "is_barred", "raw", "row", "spot", "where", "width")
+    __slots__ = ("id", "is_barred", "is_whole", "raw", "row", "spot", "where", "width")
 
     def __init__(
         self, id: str, raw: str, where: str, width: int = 0, spot: Spot | None = None
@@ -57,6 +57,7 @@ class RawRow:
         self.row: Row = row_after(raw)
         #: 恐怕多了竖线：空着的、填错的都会使错的取法碰巧合得上各列，不由勾稽挑
         self.is_barred = False
+        self.is_whole: bool | None = None
 
 
 def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
@@ -148,9 +149,11 @@ def _short(row: RawRow) -> bool:
 
 
 def _is_whole(row: RawRow) -> bool:
-    """连写的一行能切成七个数、合乎总计。"""
-    runs = digit_runs(row.row.tokens)
-    return bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+    """连写的一行能切成七个数、合乎总计；切起来慢，只切一次。"""
+    if row.is_whole is None:
+        runs = digit_runs(row.row.tokens)
+        row.is_whole = bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+    return row.is_whole
 
 
 #: 按格的几种读法；没有格子的为空，格子说不清的为 None

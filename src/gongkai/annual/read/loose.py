@@ -14,6 +14,7 @@ _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
 #: 标签之后另有序号的，是认不出的另一行
 _NUMBERED = re.compile("(?<![\\d.,])\\d{1,2}[ \\t]*[.、]\\s*(?=[\u4e00-\u9fff])|\\([一二七]\\)")
 _NUMBER = re.compile(r"\d")
+_WORD = re.compile("[\u4e00-\u9fff]|\\(")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
 
@@ -56,6 +57,8 @@ def has_a_page_number(raw: str) -> bool:
 
 def _another_label(row_id: str, raw: str) -> int | None:
     """标签之后、数之间还有别的字（恐怕是认不出的另一行）的，它之前有几个数；没有得 None。"""
+    if _WORD.search(raw) is None:
+        return None
     own = label_text(row_id)
     for number, between in enumerate(gaps(raw)):
         strays = sum(_is_word(char) and char not in own for char in between)
