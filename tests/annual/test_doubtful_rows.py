@@ -487,3 +487,10 @@ def test_heads_on_the_same_line_of_a_grid_are_not_blank_cells():
     raw = CELL.join([" 项加第四项之和)", "申请人情况", *[""] * 7]) + "\n"
     found = read_rows([RawRow("other.unpaid", raw, "")], "2021")
     assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
+
+
+def test_a_mark_of_a_blank_run_together_with_numbers_is_a_blank():
+    report = with_row("declined.publication", [0, 16, 13, 0, 0, 1, 39])
+    name = "applications:declined.publication:natural_person"
+    report.cells[name] = Cell(None, State.BLANK, "/")
+    assert wrong_cells(report, read_text(run_together(report))) == []

@@ -28,7 +28,13 @@ from gongkai.annual.read.labels import (
     find_labels,
 )
 from gongkai.annual.read.lines import CELL
-from gongkai.annual.read.loose import WIDTH, by_tokens, ends_a_sentence, is_tail_of_another
+from gongkai.annual.read.loose import (
+    WIDTH,
+    by_tokens,
+    ends_a_sentence,
+    has_joined_mark,
+    is_tail_of_another,
+)
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
@@ -152,7 +158,8 @@ def _is_whole(row: RawRow) -> bool:
     """连写的一行能切成七个数、合乎总计；切起来慢，只切一次。"""
     if row.is_whole is None:
         runs = digit_runs(row.row.tokens)
-        row.is_whole = bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+        is_whole = bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+        row.is_whole = is_whole and not has_joined_mark(row.raw)
     return row.is_whole
 
 
@@ -249,7 +256,7 @@ def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
 def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
     """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。"""
     runs = digit_runs(row.row.tokens)
-    if runs is None:
+    if runs is None or has_joined_mark(row.raw):
         return []
     if len(runs) > 1 and not joined:
         return placements([int(r) for r in runs], WIDTH)

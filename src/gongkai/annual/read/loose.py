@@ -15,6 +15,7 @@ _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
 _NUMBERED = re.compile("(?<![\\d.,])\\d{1,2}[ \\t]*[.、]\\s*(?=[\u4e00-\u9fff])|\\([一二七]\\)")
 _NUMBER = re.compile(r"\d")
 _WORD = re.compile("[\u4e00-\u9fff]|\\(")
+_JOINED_MARK = re.compile(r"\d[/—–]|[/—–]\d")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
 
@@ -74,6 +75,11 @@ def is_a_sentence(row_id: str, raw: str) -> bool:
     known = label_text(row_id) + group_words()
     words = takewhile(_is_word, raw.lstrip())
     return any(char not in known for char in words)
+
+
+def has_joined_mark(raw: str) -> bool:
+    """空格子的记号（“/”）与数字连写：那里空着一格，数字不能当作没有空格子来切。"""
+    return _JOINED_MARK.search(raw) is not None
 
 
 def ends_a_sentence(raw: str) -> bool:
