@@ -6,7 +6,7 @@ import pytest
 
 from gongkai.annual.forms import form
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read import read_text
+from gongkai.annual.read import read_bytes, read_text
 from gongkai.annual.read.applications import RawRow, read_rows
 from gongkai.annual.read.cells import row_after, tokens_of
 from gongkai.annual.read.lines import CELL
@@ -293,6 +293,10 @@ def test_two_rows_in_one_line_of_tabs():
     text = text_of("制表符", report)
     at = text.index("16", text.index("8.属于行政查询事项")) + 2
     assert wrong_cells(report, read_text(text[:at] + " " + text[at + 1 :])) == []
+    report = with_row("other.other", [None, None, 0, 0, 0, 0, 0])
+    text = text_of("制表符", report)
+    at = text.index("\n\t（七）总计")
+    assert wrong_cells(report, read_text(f"{text[:at]} {text[at + 1 :]}")) == []
     report = without_totals(with_row("carried_in", [15, 0, 0, 0, 39, 0, None]))
     text = text_of("制表符", report)
     at = text.index("三、本年度办理结果") - 1
@@ -461,3 +465,32 @@ def test_a_bar_too_many_at_the_end_of_a_row_with_blank_edges():
     assert wrong_cells(report, read_text(text[:at] + "|" + text[at:])) == []
     at = text.rindex("| 0 |", 0, at) + 5
     assert wrong_cells(report, read_text(text[:at] + "|" + text[at:])) == []
+
+
+def test_a_label_within_a_cell_of_a_grid_is_not_a_blank_row():
+    report = specimen(random.Random(4), "2021", 60)
+    text = text_of("坏网页", report)
+    words = "四、结转下年度继续办理"
+    again = read_bytes(text.replace(f">{words}<", f">{words} {words}<").encode())
+    assert wrong_cells(report, again) == []
+
+
+def test_a_label_broken_before_the_heads_come_again_is_not_a_blank_row():
+    report = specimen(random.Random(4), "2021", 60)
+    text = text_of("一行", report)
+    at = text.index("请", text.index("4.无正当理由大量反复申"))
+    words = "\n理政府信息公开申请情况 （本列数据的勾稽关系） | 申请人情况 | 自然人 | 商业企业 |\n"
+    assert wrong_cells(report, read_text(text[:at] + words + text[at:])) == []
+
+
+def test_heads_on_the_same_line_of_a_grid_are_not_blank_cells():
+    raw = CELL.join([" 项加第四项之和)", "申请人情况", *[""] * 7]) + "\n"
+    found = read_rows([RawRow("other.unpaid", raw, "")], "2021")
+    assert {cell.state for cell in found.values()} == {State.AMBIGUOUS}
+
+
+def test_a_mark_of_a_blank_run_together_with_numbers_is_a_blank():
+    report = with_row("declined.publication", [0, 16, 13, 0, 0, 1, 39])
+    name = "applications:declined.publication:natural_person"
+    report.cells[name] = Cell(None, State.BLANK, "/")
+    assert wrong_cells(report, read_text(run_together(report))) == []

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from gongkai.annual.model import State
+from gongkai.annual.model import Number, State
 from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
@@ -14,6 +14,7 @@ _FEWEST_SURE, SHARE = 2, 0.75
 _AS_MANY = 0.9
 #: 对得上的行里，每这么多行许有一行填错
 _FALSE_IN = 4
+_SHORT = 9
 #: 一行里多出几道竖线还数得过来
 MOST_BARS = 2
 Fields = list[str]
@@ -52,8 +53,12 @@ def _padded(fields: Sequence[str], width: int) -> tuple[str, ...]:
 
 def adds_up(fields: Sequence[str]) -> bool:
     """末格有数，而且等于其余各格之和。"""
-    *parts, total = [cell(f, "").value for f in fields]
+    *parts, total = map(_value, fields)
     return total is not None and sum(p or 0 for p in parts) == total
+
+
+def _value(field: str) -> Number | None:
+    return int(field) if len(field) < _SHORT and field.isdecimal() else cell(field, "").value
 
 
 def aligned(rows: Sequence[Fields | None], width: int, exact: bool = True) -> list[list[Window]]:

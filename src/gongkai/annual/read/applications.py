@@ -14,8 +14,10 @@ from gongkai.annual.read.alignment import (
 )
 from gongkai.annual.read.cells import (
     Row,
+    before_words,
     cell,
     digit_runs,
+    has_number,
     row_after,
     unsure,
 )
@@ -26,7 +28,13 @@ from gongkai.annual.read.labels import (
     find_labels,
 )
 from gongkai.annual.read.lines import CELL
-from gongkai.annual.read.loose import WIDTH, by_tokens, ends_a_sentence, is_tail_of_another
+from gongkai.annual.read.loose import (
+    WIDTH,
+    by_tokens,
+    ends_a_sentence,
+    has_joined_mark,
+    is_tail_of_another,
+)
 from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
@@ -44,7 +52,7 @@ _REGION = 6000
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "is_barred", "raw", "row", "spot", "where", "width")
+    __slots__ = ("id", "is_barred", "is_whole", "raw", "row", "spot", "where", "width")
 
     def __init__(
         self, id: str, raw: str, where: str, width: int = 0, spot: Spot | None = None
@@ -55,6 +63,7 @@ class RawRow:
         self.row: Row = row_after(raw)
         #: 恐怕多了竖线：空着的、填错的都会使错的取法碰巧合得上各列，不由勾稽挑
         self.is_barred = False
+        self.is_whole: bool | None = None
 
 
 def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
@@ -146,9 +155,12 @@ def _short(row: RawRow) -> bool:
 
 
 def _is_whole(row: RawRow) -> bool:
-    """连写的一行能切成七个数、合乎总计。"""
-    runs = digit_runs(row.row.tokens)
-    return bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+    """连写的一行能切成七个数、合乎总计；切起来慢，只切一次。"""
+    if row.is_whole is None:
+        runs = digit_runs(row.row.tokens)
+        is_whole = bool(runs) and bool(row_readings(runs or [], WIDTH, False))
+        row.is_whole = is_whole and not has_joined_mark(row.raw)
+    return row.is_whole
 
 
 #: 按格的几种读法；没有格子的为空，格子说不清的为 None
@@ -168,7 +180,11 @@ def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choice
     found = aligned([row.row.fields for row in rows], WIDTH, exact)
     if exact:
         found = _doubted(rows, found)
-    return [_chosen(row, w, blanks) for row, w in zip(rows, found, strict=True)]
+    is_grid = any(CELL in row.raw for row in rows)
+    return [
+        None if is_grid and not row.row.tokens and CELL not in row.raw else _chosen(row, w, blanks)
+        for row, w in zip(rows, found, strict=True)
+    ]
 
 
 def _doubted(rows: list[RawRow], found: list[list[Window]]) -> list[list[Window]]:
@@ -198,7 +214,7 @@ def _under_head(row: RawRow, head: Spot) -> list[str] | None:
 
 
 def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
-    if is_tail_of_another(row.id, row.raw) or _is_short_grid(row) or ends_a_sentence(row.raw):
+    if is_tail_of_another(row.id, row.raw) or _is_of_heads(row) or ends_a_sentence(row.raw):
         return None
     if windows:
         return [list(window.fields) for window in windows]
@@ -210,9 +226,11 @@ def _chosen(row: RawRow, windows: list[Window], blanks: bool) -> Choices:
     return by_tokens(row.id, row.raw, tokens, blanks or "|" in row.raw)
 
 
-def _is_short_grid(row: RawRow) -> bool:
-    """标签右边不足七格而且都空着的，是表头里的字，不是这一行。"""
+def _is_of_heads(row: RawRow) -> bool:
+    """标签右边不足七格而且都空着的、没有数而写着字的，是表头里的字，不是这一行。"""
     fields = [""] * WIDTH if row.row.fields is None else row.row.fields
+    if before_words(fields) != fields and not any(map(has_number, fields)):
+        return True
     is_ruled = CELL in row.raw or "|" in row.raw
     return is_ruled and len(fields) < WIDTH and not any(fields)
 
@@ -238,7 +256,7 @@ def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
 def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
     """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。"""
     runs = digit_runs(row.row.tokens)
-    if runs is None:
+    if runs is None or has_joined_mark(row.raw):
         return []
     if len(runs) > 1 and not joined:
         return placements([int(r) for r in runs], WIDTH)

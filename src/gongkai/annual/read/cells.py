@@ -53,7 +53,8 @@ def row_after(raw: str) -> Row:
         fields = fields[:-1] if fields and not fields[-1] else fields
         return Row(_own(fields) if more else _alone(fields), tokens, exact=True)
     if "\t" in line and not lost and not _tabs_go_on(more):
-        return Row(_before_label([f.strip() for f in line.split("\t")[1:]]), tokens)
+        # 下一行的标签在同一行里的，两行并成了一行，格数靠不住
+        return Row(_tabbed(line) if "\n" in raw else None, tokens)
     return Row(None, tokens)
 
 
@@ -105,14 +106,10 @@ def _own(fields: list[str]) -> list[str] | None:
     return fields
 
 
-def _before_label(fields: list[str]) -> list[str] | None:
-    """七格以后写着字的格是下一行的标签：两行并成了一行；标签与数在一格里的说不清。"""
-    words = (i for i, f in enumerate(fields) if i >= _MOST_NUMBERS and _has_words(f))
-    at = next(words, None)
-    if at is None:
-        return fields
-    # 标签前面也许是空着的一格
-    return None if has_number(fields[at]) else [*fields[:at], ""]
+def _tabbed(line: str) -> list[str] | None:
+    """制表符隔开的格；七格以后写着字的是下一行的标签：两行并成了一行，格数靠不住。"""
+    fields = [field.strip() for field in line.split("\t")[1:]]
+    return None if any(map(_has_words, fields[_MOST_NUMBERS:])) else fields
 
 
 def before_words(fields: list[str]) -> list[str]:

@@ -182,7 +182,7 @@ def _values(
     line, _, more = raw.partition("\n")
     for text in (f"{line}\n{_until_words(more)}", _until_words(raw)):
         row = row_after(text)
-        fields = None if row.fields is None else fitted(row.fields, width, heads)
+        fields = None if row.fields is None else fitted(row.fields, width, heads, "|" in text)
         if fields is not None:
             return _cells(names, fields, raw, where)
     if len(row.tokens) == width and (width == 1 or not (joined or _is_uneven(_until_words(raw)))):

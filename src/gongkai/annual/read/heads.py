@@ -13,11 +13,10 @@ Fields = list[str]
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """表头各列是首列之后的第几格，一行首列之后共几格；是不是竖线写的。"""
+    """表头各列是首列之后的第几格，一行首列之后共几格。"""
 
     columns: list[int]
     length: int
-    is_barred: bool
 
     def over(self, fields: Fields) -> Fields | None:
         """各列表头之下的格；有数的格不都在表头之下的得 None。"""
@@ -53,22 +52,28 @@ def heads_of(squeezed: Squeezed, start: int, end: int, count: int, usual: int) -
     if len(filled) != count + 1:
         return None
     columns = [i - filled[0] for i in filled[1:]]
-    return Heads(columns, bars - filled[0] - 1 if bars == usual else columns[-1], mark == "|")
+    return Heads(columns, bars - filled[0] - 1 if bars == usual else columns[-1])
 
 
-def fitted(fields: Fields, width: int, heads: Heads | None) -> list[set[str]] | None:
-    """各列的读法（不止一种的说不准）：数恰好够的，与表头同列的，再看两边多出的空格子。"""
+def fitted(
+    fields: Fields, width: int, heads: Heads | None, is_barred: bool
+) -> list[set[str]] | None:
+    """各列的读法（不止一种的说不准）：数恰好够的，与表头同列的，再看两边多出的空格子。
+
+    `is_barred` 为竖线写的：恐怕多了一道。
+    """
     filled = _filled(fields)
     if len(filled) == width:
         return [{field} for field in filled]
     chosen = None if heads is None else heads.over(fields)
-    if chosen is not None and heads is not None and not heads.is_barred:
+    if chosen is not None and not is_barred:
         return [{field} for field in chosen]
     if len(fields) < width and filled:
         return None
     found = _from_the_left(fields, width)
     found += [] if chosen is None else [tuple(chosen)]
-    found += _without_bars(fields, width, width if heads is None else heads.length)
+    if is_barred:
+        found += _without_bars(fields, width, width if heads is None else heads.length)
     return [set(column) for column in zip(*found, strict=True)] or None
 
 

@@ -1,6 +1,7 @@
 """表三没有格子可依的一行：依次的数是不是这一行的、夹没夹着页码和别的行。"""
 
 import re
+from itertools import takewhile
 
 from gongkai.annual.read.alignment import adds_up
 from gongkai.annual.read.cells import gaps, has_ordinal, positional_lines, tokens_of
@@ -13,6 +14,8 @@ _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
 #: 标签之后另有序号的，是认不出的另一行
 _NUMBERED = re.compile("(?<![\\d.,])\\d{1,2}[ \\t]*[.、]\\s*(?=[\u4e00-\u9fff])|\\([一二七]\\)")
 _NUMBER = re.compile(r"\d")
+_WORD = re.compile("[\u4e00-\u9fff]|\\(")
+_JOINED_MARK = re.compile(r"\d[/—–]|[/—–]\d")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 
 
@@ -55,6 +58,8 @@ def has_a_page_number(raw: str) -> bool:
 
 def _another_label(row_id: str, raw: str) -> int | None:
     """标签之后、数之间还有别的字（恐怕是认不出的另一行）的，它之前有几个数；没有得 None。"""
+    if _WORD.search(raw) is None:
+        return None
     own = label_text(row_id)
     for number, between in enumerate(gaps(raw)):
         strays = sum(_is_word(char) and char not in own for char in between)
@@ -67,8 +72,14 @@ def _another_label(row_id: str, raw: str) -> int | None:
 
 def is_a_sentence(row_id: str, raw: str) -> bool:
     """紧接着标签的是别的字（“本年新收……见第三部分”）：是一句话，不是空着的一行。"""
-    own = label_text(row_id)
-    return raw[1:] != "" and all(_is_word(c) and c not in own for c in raw[:2])
+    known = label_text(row_id) + group_words()
+    words = takewhile(_is_word, raw.lstrip())
+    return any(char not in known for char in words)
+
+
+def has_joined_mark(raw: str) -> bool:
+    """空格子的记号（“/”）与数字连写：那里空着一格，数字不能当作没有空格子来切。"""
+    return _JOINED_MARK.search(raw) is not None
 
 
 def ends_a_sentence(raw: str) -> bool:
