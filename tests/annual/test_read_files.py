@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual.audit import audit_bytes
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read import MOST_BYTES, ReadError, read_bytes, read_file
+from gongkai.annual.read import MOST_BYTES, ReadError, pdf, read_bytes, read_file
 from gongkai.annual.read.errors import (
     Broken,
     Encrypted,
@@ -166,6 +166,54 @@ def test_two_readings_of_a_pdf_that_differ_are_ambiguous():
     wrong = with_cell(one, name, 9)
     both = reconcile(wrong, with_cell(other, name, 8))
     assert both.cells[name].state is State.AMBIGUOUS and "9" in both.cells[name].raw
+
+
+NEW = "applications:new:total"
+
+
+@pytest.mark.parametrize(
+    ("fast", "slow", "found"),
+    [
+        (31, None, 31),
+        (None, 32, 32),
+        (31, 31, 31),
+        (31, 32, None),
+        ("holds", 32, "holds"),
+        (31, "holds", "holds"),
+    ],
+)
+def test_a_pdf_is_read_twice_where_its_sums_do_not_hold(monkeypatch, fast, slow, found):
+    """快的一遍勾稽成立的不再读；不成立的用表格线再读，两遍不同的标为歧义。"""
+    one = report()
+    meant = int(one.number(NEW))
+    made = {None: None, "holds": one} | {n: with_cell(one, NEW, meant + n) for n in (31, 32)}
+    ruled = []
+
+    def quick(lines):
+        if fast is None:
+            raise ReadError("读不出")
+        return made[fast]
+
+    monkeypatch.setattr(pdf, "_text_pages", lambda data: [])
+    monkeypatch.setattr(pdf, "read_lines", quick)
+    monkeypatch.setattr(pdf, "_read_ruled", lambda *a: ruled.append(a) or made[slow])
+    cell = pdf.read_pdf(b"").cells[NEW]
+    if found is None:
+        assert cell.state is State.AMBIGUOUS
+    else:
+        assert cell.value == meant + (found if found != "holds" else 0)
+    assert len(ruled) == (fast != "holds")
+
+
+def test_a_pdf_neither_way_can_read_says_why(monkeypatch):
+    def quick(lines):
+        raise ReadError("读不出")
+
+    monkeypatch.setattr(pdf, "_text_pages", lambda data: [])
+    monkeypatch.setattr(pdf, "read_lines", quick)
+    monkeypatch.setattr(pdf, "_read_ruled", lambda *a: None)
+    with pytest.raises(ReadError, match="读不出"):
+        pdf.read_pdf(b"")
 
 
 def test_the_reading_whose_identities_hold_is_trusted():

@@ -101,6 +101,7 @@ def test_when_a_term_of_others_has_passed_it_says_what_can_be_done(mine, officer
     data = {"until": "2026-03-10", "items": True}
     act(mine, Event(Act.CORRECTION_ASKED, START, data), officer)
     tick(date(2026, 3, 10))
+    assert not posted("waited:")  # 最后一天还没有过
     tick(date(2026, 3, 11))
     tick(date(2026, 3, 12))
     (waited,) = posted("waited:")

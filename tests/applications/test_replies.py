@@ -66,6 +66,8 @@ def test_a_mixed_reply_has_a_finding_and_a_basis_for_each_part(case, officer, he
     text = words(case, "reply.mixed")
     for said in ("一、关于补偿标准：", "二、关于分户明细：", "三、关于会议记录："):
         assert said in text
+    begins = [p[:6] for p in letter_of(case.letters.get()).paragraphs if "、关于" in p[:6]]
+    assert begins == ["一、关于补偿", "二、关于分户", "三、关于会议"]  # 一部分另起一段
     for article in ("第三十六条第二项", "第三十六条第四项", "第十六条第二款、第三十六条第三项"):
         assert article in text
     assert text.count("如对本答复不服") == 1 and "应当自收到本答复之日起60日内先向" in text

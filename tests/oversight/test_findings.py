@@ -215,6 +215,8 @@ def test_the_history_is_not_changed_or_removed(district):
 def test_overdue_climbs_step_by_step_and_each_is_told_once(district):
     found = raised(district["bureau"], due=date(2026, 11, 2))
     told = lambda: Told.objects.filter(key__startswith="finding-late").count()  # noqa: E731
+    jobs.remind(date(2026, 11, 2))
+    assert Told.objects.filter(key__startswith="finding-due").count() == 1 and told() == 0
     jobs.remind(date(2026, 11, 3))
     assert (Finding.objects.get().level, told()) == (1, 1)
     jobs.remind(date(2026, 11, 3))

@@ -174,6 +174,7 @@ def test_a_question_near_its_day_is_pressed_once(district):
     due = timezone.localdate() + 3 * DAY
     ask(district["bureau"], "问", "详", due, district["supervisor"])
     assert remind_questions(due - DAY) == 1 and remind_questions(due - DAY) == 0
+    assert remind_questions(due) == 0  # 到期的当天还没有逾期
     # 逾期的也告诉提出的人
     assert remind_questions(due + DAY) == 2
     assert Question.objects.get().state == "asked"
