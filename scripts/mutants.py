@@ -147,13 +147,16 @@ class Mutating:
             print(f"没有改坏也不过，不算：{sorted(bad)}")
 
     def _chosen(self, file: Path, change: Change) -> list[str]:
-        """走到这一处的测试，快的在前；引入时就算好的，走到这个文件的都算。"""
+        """走到这一处的测试，快的在前；引入时就算好的，走到这个文件的和与它们同一份的都算。"""
         found = {
             name
             for line, names in self.covered.get(within(file), {}).items()
             if not change.qualified or line in change.lines
             for name in names
         }
+        if not change.qualified:  # 只看表的测试，一行也没有走到
+            beside = {name.split("::")[0] for name in found}
+            found |= {name for name in self.seconds if name.split("::")[0] in beside}
         chosen, total = [], 0.0
         for name in sorted(found & self.seconds.keys(), key=lambda name: self.seconds[name]):
             total += self.seconds[name]
