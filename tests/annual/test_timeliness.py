@@ -78,5 +78,5 @@ def test_an_agency_of_unknown_kind_is_asked_about_not_called_late(agency):
     assert "timeliness" not in rules_of(found)
     asked = [f for f in found if f.rule == "question.timeliness"]
     assert [f.severity for f in asked] == [Severity.NOTICE]
-    assert "2025-01-31" in asked[0].message and "2025-03-31" in asked[0].message
+    assert "2025年1月31日" in asked[0].message and "2025年3月31日" in asked[0].message
     assert rules_of(check(report_of(agency, date(2025, 1, 20)))) == set()
