@@ -14,6 +14,7 @@ from gongkai.agencies.models import Role
 from gongkai.applications.models import Case
 from gongkai.applications.register import Conflict
 from gongkai.disclosures.models import Column, Item
+from gongkai.law.facts import chinese
 from gongkai.law.parameters import parameter
 from gongkai.outbox.models import Message as Told
 from gongkai.oversight import entering, jobs
@@ -284,7 +285,7 @@ def test_points_are_lost_by_the_piece_up_to_the_most(district):
     judged(district["bureau"], [(one, Outcome(Verdict.FAIL, hits))], TODAY + DAY, "register")
     assert Result.objects.order_by("-pk")[0].lost == one.most
     found = standing(district["bureau"], TODAY + DAY)
-    assert [line.change for line in found.changes] == [f"{TODAY} 是 3 处"]
+    assert [line.change for line in found.changes] == [f"{chinese(TODAY)}是 3 处"]
 
 
 def test_a_walks_evidence_is_kept_page_time_excerpt_and_picture(district):

@@ -163,7 +163,7 @@ def test_of_many_three_are_named(people, who):
 
 
 def test_the_time_is_ours():
-    assert Place("soon", "等审", (), datetime(2026, 3, 1, 20, 5, tzinfo=UTC)).at == "03-02 04:05"
+    assert Place("soon", "等审", (), datetime(2026, 3, 1, 20, 5, tzinfo=UTC)).at == "3月2日 04:05"
     assert Place("soon", "等审").at == ""
 
 
