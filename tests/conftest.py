@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
 
 from gongkai.disclosures.searching import index
-from gongkai.safekeeping import crypto
+from gongkai.safekeeping import crypto, limits
 from gongkai.safekeeping.triggers import GUARDED, name
 from tests.prepared import prepare
 
@@ -105,6 +105,12 @@ def _quick_settings(settings):
     settings.CHECKUP_RATE = 1000
     # 真的散列每次要四分之一秒：不是测它的测试用快的
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _one_window(monkeypatch):
+    """次数按整分钟、整小时算：一个测试里时间停着，不会算到一半换了一段。"""
+    monkeypatch.setattr(limits, "now", lambda at=limits.now(): at)
 
 
 @pytest.fixture(autouse=True)

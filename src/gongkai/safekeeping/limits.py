@@ -24,6 +24,11 @@ _GRACE = 60
 _PREFIX = 64
 
 
+def now() -> int:
+    """此刻（秒）。每一段时间从整数倍起：测试里停住它，两次之间就不会跨段。"""
+    return int(time.time())
+
+
 def client_of(request: HttpRequest) -> str:
     """来访者的地址：次数、登录锁定都按它。"""
     return str(request.META.get("REMOTE_ADDR") or "")
@@ -47,13 +52,13 @@ def network(address: str) -> str:
 
 def counted(purpose: str, who: str, seconds: int) -> int:
     """`who` 在这一段时间里的第几次。"""
-    until = (int(time.time()) // seconds + 1) * seconds
+    until = (now() // seconds + 1) * seconds
     return _add(_key(purpose, who, until), until)
 
 
 def first_use(purpose: str, token: str, seconds: int) -> bool:
     """`token` 是不是第一次用；`seconds` 秒以后忘记它（那时它应已过期）。"""
-    return _add(_key(purpose, token, 0), int(time.time()) + seconds) == 1
+    return _add(_key(purpose, token, 0), now() + seconds) == 1
 
 
 def _key(purpose: str, who: str, until: int) -> str:
@@ -63,7 +68,7 @@ def _key(purpose: str, who: str, until: int) -> str:
 
 def _add(key: str, until: int) -> int:
     if settings.SHARED_CACHE:
-        left = max(1, until - int(time.time())) + _GRACE
+        left = max(1, until - now()) + _GRACE
         return 1 if cache.add(key, 1, timeout=left) else int(cache.incr(key))
     with connection.cursor() as cursor:
         cursor.execute(_ADD, [key, until])
@@ -72,4 +77,4 @@ def _add(key: str, until: int) -> int:
 
 def sweep(today: date) -> int:
     """清掉过了期的，返回几行；由 `gongkai tick` 做。"""
-    return Tally.objects.filter(until__lt=int(time.time()) - _GRACE).delete()[0]
+    return Tally.objects.filter(until__lt=now() - _GRACE).delete()[0]
