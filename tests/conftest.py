@@ -110,7 +110,8 @@ def _quick_settings(settings):
 @pytest.fixture(autouse=True)
 def _one_window(monkeypatch):
     """次数按整分钟、整小时算：一个测试里时间停着，不会算到一半换了一段。"""
-    monkeypatch.setattr(limits, "now", lambda at=limits.now(): at)
+    at = limits.now()
+    monkeypatch.setattr(limits, "now", lambda: at)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,9 @@
 """倒排索引：一件一个编号（大的是新的）和一组词，查“各组里都至少有一种说法”的，编号大的在前。
 
 SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
-所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有一个“哪一段时间”的词，
-先在最新的几段里求交，不够一页再放宽，最后才不限——到那时必定少见，取出来的不多。
+所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有“哪一段时间”的词，
+长短三种，先在最新的一小段里求交，按那里有多少估计要看多长，够一页就停，少见的直接不限——
+取出来的不多。
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,8 +17,8 @@ Alternative = tuple[str, ...]
 Group = Sequence[Alternative]
 Groups = Sequence[Group]
 HIGHEST = 2**62
-#: PostgreSQL 上依次看最新的几段
-_WINDOWS = (3, 24)
+#: PostgreSQL 上的三种段长：一段的八分之一、一段、八段
+_LEVELS, _LONGER = (-3, 0, 3), 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Inverted:
                 cursor.executemany(sql, [(key, _joined(tokens)) for key, tokens in rows])
             else:
                 sql = f"INSERT INTO {self.table} VALUES (%s, array_to_tsvector(%s::text[]))"  # noqa: S608
-                cursor.executemany(sql, [(k, [*words, self._part(k)]) for k, words in rows])
+                cursor.executemany(sql, [(k, [*words, *self._parts(k)]) for k, words in rows])
 
     def remove(self, key: int, tokens: Sequence[str]) -> None:
         """去掉一件；`tokens` 为编入时的各词。"""
@@ -91,35 +92,46 @@ class Inverted:
 
     def _postgres(self, groups: Groups, below: int, limit: int) -> list[int]:
         query = _expression(groups, " & ", " | ", _for_tsquery)
-        top = self._top(below)
-        if top is None:
-            return []
-        for width in _WINDOWS:
-            parts = " | ".join(_for_tsquery(self._name(top - n)) for n in range(width))
-            found = self._matching(f"{query} & ({parts})", below, limit)
-            if len(found) == limit:
-                return found
-        return self._matching(query, below, limit)
+        expected = float(limit)
+        for level in _LEVELS:
+            if expected >= limit:
+                found = self._recent(query, self.shift + level, below, limit)
+                if len(found) == limit:
+                    return found
+                # 一件没有的算半件
+                expected = len(found) + 0.5
+            # 下一种段长是这一种的几倍，大约也有几倍；还不够的不必试
+            expected *= _LONGER
+        return self._matching("%s::tsquery", [query], below, limit)
 
-    def _matching(self, query: str, below: int, limit: int) -> list[int]:
+    def _recent(self, query: str, shift: int, below: int, limit: int) -> list[int]:
+        """只看最新的两段；哪一段最新，同一句里就查。"""
+        last = f"(SELECT max(docid) >> {shift} FROM {self.table} WHERE docid < %s)"  # noqa: S608
+        prefix = self._prefix(shift)
+        parts = f"SELECT '{prefix}' || part || ' | {prefix}' || part - 1 FROM {last} t (part)"  # noqa: S608
+        return self._matching(f"(%s::tsquery && ({parts})::tsquery)", [query, below], below, limit)
+
+    def _matching(self, wanted: str, values: Sequence[Any], below: int, limit: int) -> list[int]:
         sql = (
             f"WITH matching AS MATERIALIZED (SELECT docid FROM {self.table} "  # noqa: S608
-            "WHERE words @@ %s::tsquery AND docid < %s) "
+            f"WHERE words @@ {wanted} AND docid < %s) "
             "SELECT docid FROM matching ORDER BY docid DESC LIMIT %s"
         )
-        return _keys(sql, [query, below, limit])
+        return _keys(sql, [*values, below, limit])
 
-    def _top(self, below: int) -> int | None:
-        """最新的一段。"""
-        sql = f"SELECT max(docid) FROM {self.table} WHERE docid < %s"  # noqa: S608
-        newest = _keys(sql, [below])[0]
-        return None if newest is None else newest >> self.shift
+    def _parts(self, key: int) -> list[str]:
+        """它在哪几段里。"""
+        shifts = (self.shift + level for level in _LEVELS)
+        return [f"{self._prefix(shift)}{key >> shift}" for shift in shifts]
 
-    def _part(self, key: int) -> str:
-        return self._name(key >> self.shift)
+    def with_parts(self) -> str:
+        """PostgreSQL 上给早先编的补齐各段的词（迁移用）。"""
+        shifts = [self.shift + level for level in _LEVELS]
+        parts = ", ".join(f"'{self._prefix(shift)}' || (docid >> {shift})" for shift in shifts)
+        return f"UPDATE {self.table} SET words = words || array_to_tsvector(ARRAY[{parts}])"  # noqa: S608
 
-    def _name(self, part: int) -> str:
-        return f"p_{part}"
+    def _prefix(self, shift: int) -> str:
+        return "p_" if shift == self.shift else f"p{shift}_"
 
 
 def _keys(sql: str, values: Sequence[Any]) -> list[int]:

@@ -13,7 +13,7 @@ TABLE = "applications_casewords"
 _AGENCY, _KIND = "a_", "k_"
 #: 一段为连续的 4,096 件
 _WORDS = Inverted(TABLE, 12)
-create, clear = _WORDS.create, _WORDS.clear
+create, clear, with_parts = _WORDS.create, _WORDS.clear, _WORDS.with_parts
 
 
 def index(cases: Iterable[Case]) -> None:

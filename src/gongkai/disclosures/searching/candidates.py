@@ -19,7 +19,7 @@ TITLES, BODIES = 60, 120
 #: 估一个词有多少件时看最新的这么多
 _PROBED = 120
 #: 最多看这么多个词；取出来比的最多这么多件
-_MOST_UNITS, _MOST_NEAR = 8, 120
+_MOST_UNITS, _MOST_NEAR = 8, 60
 #: 一段话里最多看前面这么多个词
 _MOST_LOOKED = 14
 #: 两个词一起找的，各取这么多
@@ -51,12 +51,21 @@ def whole(asked: Asked, scope: Scope) -> Whole:
     if len(bodies) < BODIES:
         found = [*literal, *bodies] or _one_character(asked, scope)
         return Whole(literal, list(dict.fromkeys(found)), len(literal) == TITLES)
-    titled = index.newest([*scope, *map(ways.in_title, strong)], None, TITLES)
+    heads, titles = [*map(_head, strong)], [*map(ways.in_title, strong)]
+    titled = head = index.newest([*scope, *heads], None, TITLES)
+    # 连机关、栏目的都不够的，标题里有的就在其中，不必另找
+    if len(head) == TITLES and heads != titles:
+        titled = index.newest([*scope, *titles], None, TITLES)
     found = [*literal, *titled]
     if len(titled) < TITLES:
-        head = index.newest([*scope, *map(ways.in_head, strong)], None, TITLES)
         found += [*head, *bodies]
     return Whole(literal, list(dict.fromkeys(found)), True)
+
+
+def _head(unit: Unit) -> list[Alternative]:
+    """在标题里，或者是机关、来源、栏目；后面几样里没有的只看标题，说法少一半。"""
+    known = index.newest([organ], None, 1) if (organ := ways.in_organ(unit)) else []
+    return ways.in_head(unit) if known else ways.in_title(unit)
 
 
 def _one_character(asked: Asked, scope: Scope) -> list[int]:

@@ -23,7 +23,7 @@ from gongkai.language.personal import mask
 TABLE = "disclosures_itemwords"
 TITLE, ORGAN, NUMBER, INDEX, YEAR = "t_", "o_", "n_", "i_", "y_"
 #: 编法改了就加一：旧的由定时任务、`gongkai site reindex` 重编
-VERSION = 2
+VERSION = 3
 _LONGEST = 100_000
 _DAY_BITS = 32
 #: 一段时间为 32 天

@@ -77,6 +77,8 @@ def _row(
 
 def holds(text: str, word: str) -> bool:
     """`text` 里有 `word`；字母、数字的两头不能还是字母、数字。"""
+    if word not in text:
+        return False
     place = text.find(word)
     while place >= 0:
         end = place + len(word)
@@ -139,22 +141,27 @@ def _is_telling(unit: Unit, held: float) -> bool:
 
 
 def part(row: Row, unit: Unit) -> float:
-    """一个词有几分（0 到 1）。"""
+    """一个词有几分（0 到 1）：标题、机关里没有的才数正文，那里的分总是少些。"""
     if unit.year:
         return _year(row, unit.year)
     best = 0.0
-    for n, word in enumerate(unit.same):
-        best = max(best, _place(row, word) * (1.0 if n == 0 else _SAME))
+    for place in (_head, _body):
+        for n, word in enumerate(unit.same):
+            best = max(best, place(row, word) * (1.0 if n == 0 else _SAME))
+        if best:
+            break
     return best
 
 
-def _place(row: Row, word: str) -> float:
+def _head(row: Row, word: str) -> float:
     if holds(row.title, word):
         return _TITLE
     if holds(row.topic, word):
         return _TOPIC
-    if holds(row.organ, word):
-        return _ORGAN
+    return _ORGAN if holds(row.organ, word) else 0.0
+
+
+def _body(row: Row, word: str) -> float:
     count = row.text.count(word)
     return _TEXT + _TEXT_MORE * count / (count + _MANY) if count else 0.0
 

@@ -16,8 +16,12 @@ def in_title(unit: Unit) -> list[Alternative]:
 
 def in_head(unit: Unit) -> list[Alternative]:
     """在标题里，或者是机关、来源、栏目。"""
-    organ = [tuple(ORGAN + gram for gram in grams) for grams in _grams(unit)]
-    return [*in_title(unit), *organ]
+    return [*in_title(unit), *in_organ(unit)]
+
+
+def in_organ(unit: Unit) -> list[Alternative]:
+    """是机关、来源、栏目，或者编号里的。"""
+    return [tuple(ORGAN + gram for gram in grams) for grams in _grams(unit)]
 
 
 def anywhere(unit: Unit) -> list[Alternative]:
