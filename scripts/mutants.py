@@ -10,6 +10,7 @@ import random
 import shutil
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -32,6 +33,7 @@ class Mutating:
     files: list[Path]
     size: int
     seed: int
+    fits: Callable[[Change], bool]
     tried: int = 0
     caught: int = 0
     covered: dict[str, dict[int, list[str]]] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Mutating:
         self._measure()
         trees = {file: ast.parse(file.read_bytes()) for file in self.files}
         every = [(file, change) for file, tree in trees.items() for change in changes(tree)]
+        every = [(file, change) for file, change in every if self.fits(change)]
         sample = random.Random(self.seed).sample(every, min(self.size, len(every)))  # noqa: S311
         print(f"可以改坏的有 {len(every)} 处，试 {len(sample)} 处", flush=True)
         for file, change in sample:

@@ -44,6 +44,15 @@ def test_it_finds_what_looking_at_each_finds(table, held, wanted, limit, below):
     assert INDEX.newest(wanted, below, limit) == one_by_one(held, wanted, below, limit)
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows, st.lists(groups, max_size=5))
+def test_whether_several_are_there_at_all(table, held, several):
+    INDEX.clear()
+    INDEX.add((key, sorted(words)) for key, words in held.items())
+    there = [bool(one_by_one(held, wanted, HIGHEST, 1)) for wanted in several]
+    assert INDEX.known(several) == there
+
+
 @pytest.mark.parametrize("limit", [1, 8, 60, 120])
 @pytest.mark.parametrize(("every", "newest"), [(1, 3000), (7, 3000), (400, 3000), (1, 40)])
 def test_common_rare_and_long_past_words_are_all_found(table, every, newest, limit):

@@ -2,7 +2,7 @@
 
 SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
 所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有“哪一段时间”的词，
-长短三种，先在最新的一小段里求交，按那里有多少估计要看多长，够一页就停，少见的直接不限——
+长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停；少见的不看最长的那种，直接不限——
 取出来的不多。
 """
 
@@ -83,6 +83,21 @@ class Inverted:
             return self._sqlite(groups, below, limit)
         return self._postgres(groups, below, limit)
 
+    def known(self, several: Sequence[Groups]) -> list[bool]:
+        """这几个各查不查得到一件；PostgreSQL 上合成一句，先看最新的一小段。"""
+        if connection.vendor == "sqlite" or not several:
+            return [bool(self.newest(groups, HIGHEST, 1)) for groups in several]
+        queries = [_expression(groups, " & ", " | ", _for_tsquery) for groups in several]
+        counted = f"(SELECT count(*) FROM {self.table} WHERE words @@ (q.query"  # noqa: S608
+        recent = f"{counted} && {self._last_two(self.shift + _LEVELS[0])})) > 0"
+        sql = (
+            f"SELECT CASE WHEN {recent} THEN true ELSE {counted})) > 0 END "  # noqa: S608
+            "FROM unnest(%s::tsquery[]) WITH ORDINALITY AS q(query, n) ORDER BY n"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [HIGHEST, queries])
+            return [bool(row[0]) for row in cursor.fetchall()]
+
     def _sqlite(self, groups: Groups, below: int, limit: int) -> list[int]:
         sql = (
             f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s AND rowid < %s "  # noqa: S608
@@ -92,24 +107,26 @@ class Inverted:
 
     def _postgres(self, groups: Groups, below: int, limit: int) -> list[int]:
         query = _expression(groups, " & ", " | ", _for_tsquery)
-        expected = float(limit)
         for level in _LEVELS:
-            if expected >= limit:
-                found = self._recent(query, self.shift + level, below, limit)
-                if len(found) == limit:
-                    return found
-                # 一件没有的算半件
-                expected = len(found) + 0.5
-            # 下一种段长是这一种的几倍，大约也有几倍；还不够的不必试
-            expected *= _LONGER
+            found = self._recent(query, self.shift + level, below, limit)
+            if len(found) == limit:
+                return found
+            # 最长的那种段大约有八倍（一件没有的算半件）：还不够的不必试
+            if level == _LEVELS[-2] and (len(found) + 0.5) * _LONGER < limit:
+                break
         return self._matching("%s::tsquery", [query], below, limit)
 
     def _recent(self, query: str, shift: int, below: int, limit: int) -> list[int]:
-        """只看最新的两段；哪一段最新，同一句里就查。"""
+        """只看最新的两段。"""
+        wanted = f"(%s::tsquery && {self._last_two(shift)})"
+        return self._matching(wanted, [query, below], below, limit)
+
+    def _last_two(self, shift: int) -> str:
+        """小于一个编号（参数）的最新的两段，哪一段最新同一句里就查。"""
         last = f"(SELECT max(docid) >> {shift} FROM {self.table} WHERE docid < %s)"  # noqa: S608
         prefix = self._prefix(shift)
-        parts = f"SELECT '{prefix}' || part || ' | {prefix}' || part - 1 FROM {last} t (part)"  # noqa: S608
-        return self._matching(f"(%s::tsquery && ({parts})::tsquery)", [query, below], below, limit)
+        words = f"'{prefix}' || part || ' | {prefix}' || part - 1"
+        return f"(SELECT {words} FROM {last} t (part))::tsquery"  # noqa: S608
 
     def _matching(self, wanted: str, values: Sequence[Any], below: int, limit: int) -> list[int]:
         sql = (
@@ -143,9 +160,15 @@ def _keys(sql: str, values: Sequence[Any]) -> list[int]:
 def _expression(groups: Groups, both: str, either: str, quoted: Any) -> str:
     found = []
     for group in groups:
-        ways = [both.join(map(quoted, way)) for way in dict.fromkeys(map(tuple, group))]
+        ways = [both.join(map(quoted, way)) for way in _needed(group)]
         found.append("(" + either.join(f"({way})" for way in ways) + ")")
     return both.join(found)
+
+
+def _needed(group: Group) -> list[Alternative]:
+    """各种说法；有了少几个词的，多几个词的不必另查。"""
+    ways = {frozenset(way): tuple(way) for way in group}
+    return [way for words, way in ways.items() if not any(other < words for other in ways)]
 
 
 def _joined(tokens: Sequence[str]) -> str:

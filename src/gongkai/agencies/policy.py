@@ -3,7 +3,7 @@
 系统的超级用户只管系统（人员、机关、设置），并不因此看得见案件。
 """
 
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,38 +16,38 @@ from gongkai.safekeeping.actor import Actor, account
 class Do(StrEnum):
     """一类行为。"""
 
-    SEE = "see"
-    INTAKE = "intake"
-    WORK = "work"
-    APPROVE = "approve"
-    UNMASK = "unmask"
-    CONTACT = "contact"
-    EXPORT = "export"
-    COUNT = "count"
-    TRAIL = "trail"
-    MANAGE = "manage"
-    SEE_ITEMS = "see_items"
-    WRITE = "write"
-    REVIEW = "review"
-    EDIT = "edit"
+    SEE = auto()
+    INTAKE = auto()
+    WORK = auto()
+    APPROVE = auto()
+    UNMASK = auto()
+    CONTACT = auto()
+    EXPORT = auto()
+    COUNT = auto()
+    TRAIL = auto()
+    MANAGE = auto()
+    SEE_ITEMS = auto()
+    WRITE = auto()
+    REVIEW = auto()
+    EDIT = auto()
     SECRECY = "secrecy_review"
-    SIGN = "sign"
-    WITHDRAW = "withdraw"
-    COLUMNS = "columns"
-    HEAR = "hear"
-    NOTE = "note"
-    ANSWER = "answer"
-    RELEASE = "release"
-    SPREAD = "spread"
-    CHANNELS = "channels"
-    FINDINGS = "findings"
-    RECTIFY = "rectify"
-    VERIFY = "verify"
-    OVERSEE = "oversee"
-    INDICATORS = "indicators"
-    FIGURES = "figures"
-    CLOSE = "close"
-    GATHER = "gather"
+    SIGN = auto()
+    WITHDRAW = auto()
+    COLUMNS = auto()
+    HEAR = auto()
+    NOTE = auto()
+    ANSWER = auto()
+    RELEASE = auto()
+    SPREAD = auto()
+    CHANNELS = auto()
+    FINDINGS = auto()
+    RECTIFY = auto()
+    VERIFY = auto()
+    OVERSEE = auto()
+    INDICATORS = auto()
+    FIGURES = auto()
+    CLOSE = auto()
+    GATHER = auto()
 
 
 DO_NAMES = {

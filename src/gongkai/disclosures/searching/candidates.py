@@ -1,11 +1,12 @@
 """候选：有全部词的；不够一页时，有一部分词的。取出来的件数有上限，常见的词只取最新的一段。"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from math import log1p, sqrt
 
-from django.db.models import Max, Min
+from django.db import connection
 
 from gongkai.disclosures.models import SearchText
 from gongkai.disclosures.searching import index, ways
@@ -15,7 +16,7 @@ from gongkai.language.bigrams import bigrams
 from gongkai.language.thesaurus import Thesaurus
 
 #: 标题里有全部词的、哪里有都算的，各最多取这么多
-TITLES, BODIES = 60, 120
+TITLES, BODIES = 60, 80
 #: 估一个词有多少件时看最新的这么多
 _PROBED = 120
 #: 最多看这么多个词；取出来比的最多这么多件
@@ -47,25 +48,55 @@ def whole(asked: Asked, scope: Scope) -> Whole:
     literal = _literal(asked.plain, scope)
     if not strong:
         return Whole(literal, literal, len(literal) == TITLES)
-    bodies = index.newest([*scope, *map(ways.anywhere, strong)], None, BODIES)
+    bodies = newest(strong, ways.anywhere, scope, None, BODIES, in_year=True)
     if len(bodies) < BODIES:
         found = [*literal, *bodies] or _one_character(asked, scope)
         return Whole(literal, list(dict.fromkeys(found)), len(literal) == TITLES)
-    heads, titles = [*map(_head, strong)], [*map(ways.in_title, strong)]
-    titled = head = index.newest([*scope, *heads], None, TITLES)
+    heads = {unit: _head(unit) for unit in strong}
+    titled = head = newest(strong, heads.__getitem__, scope, None, TITLES)
     # 连机关、栏目的都不够的，标题里有的就在其中，不必另找
-    if len(head) == TITLES and heads != titles:
-        titled = index.newest([*scope, *titles], None, TITLES)
+    if len(head) == TITLES and any(heads[unit] != ways.in_title(unit) for unit in strong):
+        titled = newest(strong, ways.in_title, scope, None, TITLES)
     found = [*literal, *titled]
     if len(titled) < TITLES:
         found += [*head, *bodies]
     return Whole(literal, list(dict.fromkeys(found)), True)
 
 
+def newest(
+    units: Sequence[Unit],
+    way: Callable[[Unit], list[Alternative]],
+    scope: Scope,
+    below: int | None,
+    limit: int,
+    *,
+    in_year: bool = False,
+) -> list[int]:
+    """各词按 `way` 都有的，新的在前；有一个年份的，那一年发布的从年末找起，写着那一年的另找。
+
+    `in_year` 为那一年发布的就够了的，写着那一年的不必再看。
+    """
+    years = [u for u in units if u.year]
+    groups = [*scope, *(way(u) for u in units if not u.year)]
+    if len(years) != 1:
+        return index.newest([*groups, *map(way, years)], below, limit)
+    (year,) = years
+    published = ways.published(year)
+    end = index.docid_of(date(int(year.year) + 1, 1, 1), 0)
+    inside = index.newest([*groups, [published]], min(below or end, end), limit)
+    if in_year and len(inside) == limit:
+        return inside
+    said = [one for one in way(year) if one != published]
+    named = index.newest([*groups, said], below, limit)
+    return sorted({*inside, *named}, reverse=True)[:limit]
+
+
 def _head(unit: Unit) -> list[Alternative]:
     """在标题里，或者是机关、来源、栏目；后面几样里没有的只看标题，说法少一半。"""
-    known = index.newest([organ], None, 1) if (organ := ways.in_organ(unit)) else []
-    return ways.in_head(unit) if known else ways.in_title(unit)
+    organ = ways.in_organ(unit)
+    if unit.year or not organ or not index.newest([organ], None, 1):
+        return ways.in_title(unit)
+    return [*ways.in_title(unit), *organ]
 
 
 def _one_character(asked: Asked, scope: Scope) -> list[int]:
@@ -172,7 +203,13 @@ class _Probe:
 
 
 def _extent() -> tuple[int, tuple[int, int]]:
-    """一共大约多少件，编号从哪里到哪里：一句只问一头，才走索引。"""
-    ends = [SearchText.objects.aggregate(n=one)["n"] or 0 for one in (Max("pk"), Min("pk"))]
-    docs = [SearchText.objects.aggregate(n=one)["n"] or 0 for one in (Min("docid"), Max("docid"))]
-    return ends[0] - ends[1] + 1, (docs[0], docs[1])
+    """一共大约多少件，编号从哪里到哪里：各问一头才走索引，四头合成一句。"""
+    table = SearchText._meta.db_table
+    ends = [f"(SELECT {end} FROM {table})" for end in _ENDS]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(ends)}")
+        last, first, oldest, newest_one = (int(n or 0) for n in cursor.fetchone())
+    return last - first + 1, (oldest, newest_one)
+
+
+_ENDS = ("max(item_id)", "min(item_id)", "min(docid)", "max(docid)")

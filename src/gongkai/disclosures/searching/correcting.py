@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from gongkai.disclosures.models import SearchTerm, SearchText
 from gongkai.disclosures.searching import index
@@ -96,7 +97,7 @@ def _by_character(text: str, same: Thesaurus) -> str:
 
 def _strange(run: str, same: Thesaurus) -> list[int]:
     """和左右都没有在标题里挨过的字；旁边挨过的多的在前。"""
-    known = [_in_titles(run[i : i + 2]) for i in range(len(run) - 1)]
+    known = index.known([_titled(run[i : i + 2]) for i in range(len(run) - 1)])
     found = []
     sure = _within_known_words(run, same)
     for n, character in enumerate(run):
@@ -116,13 +117,20 @@ def _within_known_words(run: str, same: Thesaurus) -> set[int]:
 
 
 def _in_titles(word: str) -> bool:
-    return bool(index.newest([[tuple(TITLE + gram for gram in bigrams(word))]], None, 1))
+    return index.known([_titled(word)])[0]
+
+
+def _titled(*parts: str) -> list[list[Alternative]]:
+    """标题里这几段都有的。"""
+    return [[tuple(TITLE + gram for part in parts if part for gram in bigrams(part))]]
 
 
 def _replacement(run: str, place: int) -> str:
     """这个字应当是什么；没有把握的为空。"""
     in_word = _is_in_word(run, place)
-    for before, after in _contexts(run, place):
+    contexts = list(_contexts(run, place))
+    there = index.known([_titled(*context) for context in contexts])
+    for before, after in compress(contexts, there):
         is_sure = len(before) + len(after) >= _SURE
         found = _seen_between(before, after)
         wrong = run[place]
@@ -152,10 +160,7 @@ def _contexts(run: str, place: int) -> Iterator[tuple[str, str]]:
 
 def _seen_between(before: str, after: str) -> Counter[str]:
     """标题里 `before` 和 `after` 之间的一个字，各有几次。"""
-    grams = [TITLE + gram for part in (before, after) if part for gram in bigrams(part)]
-    keys = index.newest([[tuple(grams)]], None, _TITLES)
-    if not keys:
-        return Counter()
+    keys = index.newest(_titled(before, after), None, _TITLES)
     rows = SearchText.objects.filter(docid__in=keys).values_list("topic", flat=True)
     pattern = re.compile(f"{re.escape(before)}([\u3400-\u9fff]){re.escape(after)}")
     return Counter(one for topic in rows if topic for one in set(pattern.findall(topic)))

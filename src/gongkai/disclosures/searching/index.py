@@ -186,3 +186,10 @@ def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
             opensearch.rest()
             _LOG.warning("OpenSearch 连不上，用数据库里的索引：%s", error)
     return _WORDS.newest(groups, top, limit)
+
+
+def known(several: Sequence[Groups]) -> list[bool]:
+    """这几个各查不查得到一件。"""
+    if opensearch.is_up():
+        return [bool(newest(groups, None, 1)) for groups in several]
+    return _WORDS.known(several)

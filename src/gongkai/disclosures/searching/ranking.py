@@ -138,7 +138,7 @@ def _find(text: str, filters: Filters, order: str, after: str) -> Results:
 
 
 def _by_date(asked: Asked, scope: candidates.Scope, after: str) -> Results:
-    keys = index.newest([*scope, *map(ways.anywhere, asked.strong)], whole(after), PAGE + 1)
+    keys = candidates.newest(asked.strong, ways.anywhere, scope, whole(after), PAGE + 1)
     more = len(keys) > PAGE
     hits = _hits(keys[:PAGE], _words(asked))
     last = str(keys[PAGE - 1]) if more else ""

@@ -57,9 +57,14 @@ def _few(word: str) -> list[str]:
     return [word[n : n + 2] for n in range(1, len(word) - 1, 2)]
 
 
+def published(unit: Unit) -> Alternative:
+    """那一年发布的。"""
+    return (f"{YEAR}{unit.year}",)
+
+
 def _year(unit: Unit) -> list[Alternative]:
     """那一年发布的也算。"""
-    return [(f"{YEAR}{unit.year}",)] if unit.year else []
+    return [published(unit)] if unit.year else []
 
 
 def _alone(gram: str) -> str:
