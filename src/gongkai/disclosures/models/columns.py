@@ -80,6 +80,9 @@ class Column(Worded):  # type: ignore[django-manager-missing]
     order = models.PositiveSmallIntegerField("次序", default=100)
     shown = models.BooleanField("在门户上显示", default=True)
 
+    #: 没有挑选页面、文档的栏，不建引用索引
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
@@ -121,6 +124,9 @@ class CatalogueEntry(Worded):  # type: ignore[django-manager-missing]
         Column, models.SET_NULL, null=True, blank=True, verbose_name="发布在哪个栏目"
     )
     order = models.PositiveSmallIntegerField("序号", default=100)
+
+    #: 没有挑选页面、文档的栏，不建引用索引
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = "标准目录的一行"
