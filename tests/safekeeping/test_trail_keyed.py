@@ -260,6 +260,18 @@ def test_a_key_change_nobody_recorded_is_found(five):
     assert "没有记下" in verify().why and verify().number == 6
 
 
+def test_a_recorded_way_back_to_no_key_is_found(five):
+    """没有密钥的人接一条“换了密钥”，从此不用密钥算：记下了也不认。"""
+    last = TrailEntry.objects.get(number=5)
+    made = TrailEntry(number=6, key="", at=datetime.now(UTC), actor="系统", action=trail.KEYED)
+    made.subject, made.detail, made.previous = "trail", {"to": "没有密钥"}, last.digest
+    made.digest = trail.digest(trail._content(made))
+    made.save(force_insert=True)
+    TrailHead.objects.update(number=6, digest=made.digest, key="")
+    found = verify()
+    assert (found.number, "不是用密钥算的" in found.why) == (6, True)
+
+
 def test_keys_of_the_environment_are_not_rotated_here(monkeypatch):
     key = trail_keys.stored.new_key()
     monkeypatch.setenv(trail_keys.VARIABLE, f"env1:{key}")

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from docx import Document
 from docx.shared import RGBColor
 
@@ -190,6 +191,17 @@ def test_a_redaction_that_does_not_hide_blocks_and_masking_takes_the_words_out(b
     assert not precheck(masked).blocking
     texts = [t for a in masked.attachments.all() for t in file_text(a.stored).content]
     assert texts == ["公开的******"]
+
+
+def test_only_who_may_write_for_the_office_masks(bureau):
+    """看得见的、审查的、别的机关写信息的都不能改人家的草稿。"""
+    writer, other = person("writer", bureau, Role.AUTHOR), agencies()[1]
+    item = draft(bureau, writer, text=f"号码 {NUMBER}")
+    others = [person("nobody", bureau), person("next", other, Role.AUTHOR)]
+    for user in [*others, person("auditor", bureau, Role.AUDITOR)]:
+        with pytest.raises(PermissionDenied):
+            mask_draft(item.get_latest_revision_as_object(), user)
+    assert precheck(Item.objects.get(pk=item.pk).get_latest_revision_as_object()).blocking
 
 
 def test_the_journal_is_settled_as_soon_as_a_draft_is_masked(
