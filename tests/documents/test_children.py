@@ -39,6 +39,7 @@ def limited(child, name, most):
         (["gongkai.oversight.walk.crawler"], crawler.MEMORY_BYTES),
         (["gongkai.oversight.walk.drawing"], drawing.MEMORY_BYTES),
     ],
+    ids=lambda value: "-".join(value) if isinstance(value, list) else "",
 )
 def test_before_it_reads_a_byte_its_memory_is_bounded(command, most, tmp_path):
     """还没有给它要读的：等在标准输入或者计划的文件上。"""
