@@ -9,6 +9,7 @@ from gongkai.agencies.models import Duty, Role
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/people/"
@@ -21,8 +22,13 @@ def bureau(settings):
 
 
 @pytest.fixture
-def admin(client, bureau):
-    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+def boss(bureau):
+    return person("admin", bureau, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def admin(client, boss):
+    client.force_login(boss)
     return client
 
 
@@ -91,8 +97,9 @@ PARTICULARS = {
 }
 
 
-def test_the_agency_s_particulars_are_changed(admin, bureau):
+def test_the_agency_s_particulars_are_changed(admin, boss, bureau):
     admin.post(f"/admin/agencies/{bureau.pk}/", PARTICULARS)
+    assert recorded("agency.changed", boss, f"agency:{bureau.pk}") == 1
     bureau.refresh_from_db()
     assert bureau.telephone == "0951-5550100" and bureau.mark == "兴住建"
     assert admin.get(f"/admin/agencies/{agencies()[1].pk}/").status_code == 404

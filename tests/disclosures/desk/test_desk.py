@@ -23,6 +23,7 @@ from gongkai.documents import tabular
 from gongkai.documents.kinds import FileRefused
 
 from ...applications.people import agencies, person
+from ...trail import recorded
 from ..items import NUMBER, column, draft, published, submit
 
 pytestmark = pytest.mark.django_db
@@ -100,8 +101,10 @@ def test_masking_and_a_reason_from_the_edit_page(client, bureau):
     assert not Override.objects.exists()
     client.post(f"{FRONT}items/{item.pk}/override/", {"reason": "编造的样本"})
     assert "编造的样本" in text(client.get(edit))
+    assert recorded("item.overridden", user, item.subject_of_trail) == 1
     client.post(f"{FRONT}items/{item.pk}/mask/")
     assert NUMBER not in text(client.get(edit))
+    assert recorded("item.masked", user, item.subject_of_trail) == 1
 
 
 def test_masking_is_offered_only_where_it_would_mask_something(client, bureau):
