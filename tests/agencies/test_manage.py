@@ -64,7 +64,7 @@ def test_a_duty_is_taken_away(admin, bureau):
     assert TrailEntry.objects.filter(action="duty.taken").exists()
 
 
-def test_password_device_and_account(admin, bureau):
+def test_password_device_and_account(admin, boss, bureau):
     wang = person("wang", bureau, Role.CLERK)
     TOTPDevice.objects.create(user=wang, name="x")
     for action in ("password", "device", "stop"):
@@ -75,6 +75,8 @@ def test_password_device_and_account(admin, bureau):
     admin.post(f"{URL}{wang.pk}/resume/")
     wang.refresh_from_db()
     assert wang.is_active and admin.post(f"{URL}{wang.pk}/explode/").status_code == 404
+    for act in ("person.password", "person.device", "person.stop", "person.resume"):
+        assert recorded(act, boss, f"user:{wang.pk}") == 1
 
 
 def test_nobody_outside_is_touched(admin, bureau):

@@ -97,7 +97,9 @@ def test_from_draft_to_published_by_two_people(bureau, officer, head):
             found,
             person("other-head", bureau, Role.DISCLOSURE_HEAD) and officer_as_head(officer, bureau),
         )
+    assert recorded("consultation.submitted", officer, found.subject) == 1
     found = editing.send_back(found, "写清范围", head)
+    assert recorded("consultation.returned", head, found.subject) == 1
     assert found.state == State.DRAFT and found.returned == "写清范围"
     found = editing.publish(editing.submit(found, officer), head)
     assert found.is_open()
