@@ -1,4 +1,4 @@
-"""Wagtail 的通用页面上做的事也在留痕里：删草稿、撤回审查，栏目、目录事项的添、改、删。"""
+"""Wagtail 的通用页面上做的事也在留痕里：删草稿、上锁、撤回审查，栏目、目录事项的添、改、删。"""
 
 import pytest
 
@@ -52,6 +52,25 @@ def test_a_review_recalled(client, bureau, author):
     client.post(f"/admin/items/edit/{item.pk}/", given)
     assert Item.objects.get(pk=item.pk).current_workflow_state is None
     assert recorded("item.recalled", author, f"item:{item.pk}") == 1
+
+
+def test_a_lock_put_on_and_taken_off(client, bureau, author):
+    item = draft(bureau, author)
+    for _ in range(2):
+        client.post(f"/admin/items/lock/{item.pk}/")
+    assert Item.objects.get(pk=item.pk).locked
+    assert recorded("item.locked", author, f"item:{item.pk}") == 1
+    for _ in range(2):
+        client.post(f"/admin/items/unlock/{item.pk}/")
+    assert not Item.objects.get(pk=item.pk).locked
+    assert recorded("item.unlocked", author, f"item:{item.pk}") == 1
+
+
+def test_who_does_not_write_does_not_lock(client, bureau):
+    item = draft(bureau, person("writer", bureau, Role.AUTHOR))
+    client.force_login(person("leader", bureau, Role.LEADER))
+    client.post(f"/admin/items/lock/{item.pk}/")
+    assert not Item.objects.get(pk=item.pk).locked
 
 
 COLUMN = {"name": "通知公告", "slug": "notices", "kind": "news", "order": 1}

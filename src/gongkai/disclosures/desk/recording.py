@@ -1,12 +1,18 @@
-"""Wagtail 的通用页面只记自己的日志：栏目、目录事项的添、改、删，草稿的删，这里记入留痕。
+"""Wagtail 的通用页面只记自己的日志：栏目、目录事项的添、改、删，信息的删、上锁，这里记入留痕。
 
-与所做的同一个事务：添、改由 Wagtail 包着，删的自己包。
+与所做的同一个事务：添、改由 Wagtail 包着，别的自己包。
 """
 
 from typing import Any, ClassVar
 
 from django.db import transaction
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    DeleteView,
+    EditView,
+    LockView,
+    UnlockView,
+)
 
 from gongkai.safekeeping.trail import record
 
@@ -102,3 +108,31 @@ class ItemDeleting(Deleting):
     def named(self) -> dict[str, str]:
         """只记是哪一件。"""
         return {}
+
+
+class ItemLocking(LockView):
+    """锁住：锁着的到时也不公开。"""
+
+    deeds = ("item", "item.locked")
+
+    @transaction.atomic
+    def perform_operation(self) -> None:
+        """已经锁着的，没有做什么。"""
+        before = self.object.locked
+        super().perform_operation()
+        if not before:
+            _note(self, self.object, self.object.pk)
+
+
+class ItemUnlocking(UnlockView):
+    """解锁。"""
+
+    deeds = ("item", "item.unlocked")
+
+    @transaction.atomic
+    def perform_operation(self) -> None:
+        """没有锁着的，没有做什么。"""
+        before = self.object.locked
+        super().perform_operation()
+        if before:
+            _note(self, self.object, self.object.pk)

@@ -33,6 +33,8 @@ from gongkai.disclosures.desk.recording import (
     EntryChanging,
     EntryDeleting,
     ItemDeleting,
+    ItemLocking,
+    ItemUnlocking,
 )
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.hands import hands_of
@@ -202,6 +204,8 @@ class ItemViewSet(AgencyViewSet):
     add_view_class = ItemCreateView
     edit_view_class = ItemEditView
     delete_view_class = ItemDeleteView
+    lock_view_class = ItemLocking
+    unlock_view_class = ItemUnlocking
     copy_view_enabled = False
     edit_handler = ObjectList(
         [

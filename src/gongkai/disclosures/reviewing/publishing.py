@@ -31,6 +31,8 @@ from gongkai.safekeeping.trail import record
 ACTIONS = {
     "item.saved": "存信息的草稿",
     "item.deleted": "删去信息的草稿",
+    "item.locked": "锁住信息",
+    "item.unlocked": "解锁信息",
     "item.submitted": "提交审查",
     "item.recalled": "撤回提交的审查",
     "item.file_opened": "打开草稿的附件",
