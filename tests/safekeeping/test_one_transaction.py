@@ -1,11 +1,12 @@
-"""记不成留痕的，所做的也不算：令牌、密钥、文书模板、检索用词、标准目录、验证器。"""
+"""记不成留痕的，所做的也不算：令牌、密钥、文书模板、检索用词、标准目录、验证器、账号。"""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from gongkai.agencies import comings
+from gongkai.agencies import accounts, comings
 from gongkai.agencies.models import Role
 from gongkai.applications.desk import templates_admin
 from gongkai.applications.management.commands import api_token
@@ -109,3 +110,22 @@ def test_a_device_is_not_bound_without_its_entry_in_the_trail(client, bureau, mo
     with pytest.raises(Dead):
         client.post(FACTOR, {"code": code(TOTPDevice.objects.get())})
     assert not TOTPDevice.objects.get().confirmed
+
+
+ROW = {"username": "li", "last_name": "李四", "email": "li@example.com", "is_active": "on"}
+
+
+@pytest.mark.parametrize("what", ["new", "edit", "delete"])
+def test_an_account_is_not_changed_without_its_entry_in_the_trail(
+    client, bureau, monkeypatch, what
+):
+    client.force_login(person("root", bureau, Role.ADMINISTRATOR, is_superuser=True))
+    wang = person("wang", bureau, Role.CLERK)
+    state = list(get_user_model().objects.order_by("pk").values("username", "email"))
+    for module in (accounts, comings):
+        monkeypatch.setattr(module, "record", fail)
+    secret = {"password1": "chang-mima-2026", "password2": "chang-mima-2026"}
+    address = f"/admin/users/{what}/" if what == "new" else f"/admin/users/{what}/{wang.pk}/"
+    with pytest.raises(Dead):
+        client.post(address, {} if what == "delete" else ROW | secret)
+    assert list(get_user_model().objects.order_by("pk").values("username", "email")) == state
