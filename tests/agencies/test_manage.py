@@ -9,6 +9,7 @@ from gongkai.agencies.models import Duty, Role
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/people/"
@@ -21,8 +22,13 @@ def bureau(settings):
 
 
 @pytest.fixture
-def admin(client, bureau):
-    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+def boss(bureau):
+    return person("admin", bureau, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def admin(client, boss):
+    client.force_login(boss)
     return client
 
 
@@ -58,7 +64,7 @@ def test_a_duty_is_taken_away(admin, bureau):
     assert TrailEntry.objects.filter(action="duty.taken").exists()
 
 
-def test_password_device_and_account(admin, bureau):
+def test_password_device_and_account(admin, boss, bureau):
     wang = person("wang", bureau, Role.CLERK)
     TOTPDevice.objects.create(user=wang, name="x")
     for action in ("password", "device", "stop"):
@@ -69,6 +75,8 @@ def test_password_device_and_account(admin, bureau):
     admin.post(f"{URL}{wang.pk}/resume/")
     wang.refresh_from_db()
     assert wang.is_active and admin.post(f"{URL}{wang.pk}/explode/").status_code == 404
+    for act in ("person.password", "person.device", "person.stop", "person.resume"):
+        assert recorded(act, boss, f"user:{wang.pk}") == 1
 
 
 def test_nobody_outside_is_touched(admin, bureau):
@@ -91,8 +99,9 @@ PARTICULARS = {
 }
 
 
-def test_the_agency_s_particulars_are_changed(admin, bureau):
+def test_the_agency_s_particulars_are_changed(admin, boss, bureau):
     admin.post(f"/admin/agencies/{bureau.pk}/", PARTICULARS)
+    assert recorded("agency.changed", boss, f"agency:{bureau.pk}") == 1
     bureau.refresh_from_db()
     assert bureau.telephone == "0951-5550100" and bureau.mark == "兴住建"
     assert admin.get(f"/admin/agencies/{agencies()[1].pk}/").status_code == 404

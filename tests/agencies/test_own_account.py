@@ -6,8 +6,10 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from gongkai.agencies.models import Role
+from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 URL = "/admin/account/"
@@ -39,6 +41,23 @@ def test_one_own_name_is_one_field_and_is_saved_as_it_was_written(client, office
     assert client.post(URL, given).status_code == 302
     officer.refresh_from_db()
     assert (officer.first_name, officer.get_full_name()) == ("", "王小办")
+
+
+def test_what_one_changes_of_one_s_own_account_is_in_the_trail(client, officer):
+    new = "chang-mima-2026"
+    given = fields(client.get(URL).content.decode())
+    assert client.post(URL, given).status_code == 302
+    subject = f"user:{officer.pk}"
+    assert recorded("person.changed", officer, subject) == 0
+    given |= {"name_email-last_name": "王承办", "name_email-email": "wang@example.com"}
+    given |= {"password-old_password": "一段很长的口令"}
+    given |= {"password-new_password1": new, "password-new_password2": new}
+    assert client.post(URL, given).status_code == 302
+    officer.refresh_from_db()
+    assert officer.check_password(new)
+    rows = TrailEntry.objects.filter(action="person.changed", subject=subject)
+    assert [row.detail["changed"] for row in rows] == [["email"], ["password"]]
+    assert recorded("person.changed", officer, subject) == 2
 
 
 def test_a_name_once_split_is_put_together(client, officer):

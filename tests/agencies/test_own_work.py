@@ -29,6 +29,7 @@ from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import START, agencies, new_case, person
 from ..disclosures.items import STEPS, act, draft, reviewers, submit
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 TOLD = {"information": "要点。", "reason": "理由。", "items": "请写明。", "text": "内容。"}
@@ -147,6 +148,7 @@ class TestShortHanded:
     ):
         me = person("me", bureau, Role.DISCLOSURE_HEAD)
         waiver = short_handed(admin, bureau, "负责人出缺", until())
+        assert recorded("apart.recorded", admin, f"agency:{bureau.pk}") == 1
         case = prepared(bureau, Act.DECIDED, me)
         client.force_login(me)
         page = client.get(f"/admin/cases/{case.pk}/do/decided/").content.decode()
@@ -167,7 +169,7 @@ class TestShortHanded:
         enough(admin, waiver)
         enough(admin, waiver)
         assert outcome(prepared(bureau, Act.DECIDED, me), Act.DECIDED, me) == "自己的"
-        assert TrailEntry.objects.filter(action="apart.ended").count() == 1
+        assert recorded("apart.ended", admin, f"agency:{bureau.pk}") == 1
 
     @pytest.mark.parametrize(("days", "works"), [(0, True), (-1, False)])
     def test_it_ends_with_its_last_day(self, bureau, admin, days, works):

@@ -14,12 +14,15 @@ from hypothesis import HealthCheck, settings
 
 from gongkai.applications import api
 from gongkai.applications.models import ApiToken, Case
+from gongkai.safekeeping.actor import OPERATOR, interface
 from gongkai.safekeeping.models import TrailEntry
 from gongkai.site.wsgi import django
 
+from ..trail import recorded
 from .people import IDENTITY, decide, new_case
 
 URL = "/api/v1/applications"
+PLATFORM = interface("政务平台")
 pytestmark = pytest.mark.django_db
 
 
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.django_db
 def token(bureau, capsys):
     cache.clear()
     call_command("api_token", "housing", "政务平台", "--scope", "create", "read")
+    assert recorded("token.issued", OPERATOR, f"agency:{bureau.pk}") == 1
     return capsys.readouterr().out.strip().rpartition("：")[2]
 
 
@@ -91,7 +95,8 @@ def test_progress_and_list_hold_nothing_personal(client, token, bureau, other, o
     assert len(page["items"]) == 1 and page["after"] is None
     assert set(page["items"][0]) == set(one.json())
     assert client.get(f"{URL}/2026/9", **auth(token)).status_code == 404
-    assert TrailEntry.objects.filter(action__startswith="api.").count() == 2
+    assert recorded("api.read", PLATFORM, Case.objects.get(agency=bureau).subject) == 1
+    assert recorded("api.listed", PLATFORM, f"agency:{bureau.pk}") == 1
 
 
 def test_pages_follow(client, token, bureau):
@@ -114,8 +119,9 @@ def test_a_token_does_only_what_it_may(client, token):
     assert post(client, token).status_code == 403 and not Case.objects.exists()
 
 
-def test_a_revoked_token_is_dead(client, token):
+def test_a_revoked_token_is_dead(client, token, bureau):
     call_command("api_token", "housing", "政务平台", "--revoke")
+    assert recorded("token.revoked", OPERATOR, f"agency:{bureau.pk}") == 1
     assert client.get(URL, **auth(token)).status_code == 401
 
 

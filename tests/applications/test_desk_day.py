@@ -24,6 +24,7 @@ from gongkai.law.tentative import extended, fixed_holidays
 from gongkai.outbox.models import Message, Notice
 from gongkai.safekeeping.models import TrailEntry
 
+from ..trail import recorded
 from .people import IDENTITY, PERSON, START, new_case, person
 
 pytestmark = pytest.mark.django_db
@@ -389,10 +390,11 @@ def test_linked_cases_are_shown_on_each_other(client, bureau, officer):
     assert alike.linked(first, Case.objects) == [second]
     assert alike.linked(second, Case.objects) == [first]
     assert first.number in page(client, f"{second.pk}/")
-    assert TrailEntry.objects.filter(action="case.linked").count() == 1
+    assert recorded("case.linked", officer, first.subject) == 1
     given_ = {"number": f"{first.year}-{first.serial}", "remove": "1"}
     client.post(f"{DESK}{second.pk}/link/", given_)
     assert alike.linked(first, Case.objects) == [] and not CaseLink.objects.exists()
+    assert recorded("case.unlinked", officer, second.subject) == 1
 
 
 def test_a_case_of_another_agency_is_not_linked(client, bureau, other, officer):
@@ -446,6 +448,7 @@ def test_the_office_keeps_its_own_phrases(client, bureau, other, officer, case):
     assert client.post(f"{DESK}phrases/", {"remove": foreign.pk}).status_code == 404
     client.post(f"{DESK}phrases/", {"remove": Phrase.objects.get(agency=bureau).pk})
     assert list(Phrase.objects.all()) == [foreign]
+    assert recorded("phrase.changed", officer, f"agency:{bureau.pk}") == 3
     assert client.post(f"{DESK}phrases/", kept | {"agency": other.pk}).status_code == 422
 
 

@@ -13,6 +13,7 @@ from gongkai.law.procedure import Act, Event
 from gongkai.reporting.report import report_of
 from gongkai.safekeeping.trail import verify
 
+from ..trail import recorded
 from .people import IDENTITY, new_case
 
 pytestmark = pytest.mark.django_db
@@ -121,9 +122,10 @@ def test_with_one_error_nothing_is_imported(signed, bureau):
     assert page.status_code == 422 and "1 行有错" in text(page) and not Case.objects.exists()
 
 
-def test_imported_cases_count_in_the_report_and_keep_their_own_numbers(signed, bureau):
+def test_imported_cases_count_in_the_report_and_keep_their_own_numbers(signed, head, bureau):
     new_case(bureau, date(2024, 5, 6))
     assert post(signed, bureau, csv_of(GOOD)).status_code == 302
+    assert recorded("cases.imported", head, f"agency:{bureau.pk}") == 1
     numbers = sorted(c.number for c in Case.objects.all())
     assert numbers == ["兴住建申〔2024〕1号", "兴住建申〔2024〕导1号", "兴住建申〔2024〕导2号"]
     assert new_case(bureau, date(2024, 5, 7)).serial == 2
@@ -133,13 +135,14 @@ def test_imported_cases_count_in_the_report_and_keep_their_own_numbers(signed, b
     assert not any(rederive(c) for c in Case.objects.all()) and verify() is None
 
 
-def test_a_batch_is_undone_as_a_whole(signed, bureau):
+def test_a_batch_is_undone_as_a_whole(signed, head, bureau):
     post(signed, bureau, csv_of(GOOD))
     batch = ImportBatch.objects.get()
     signed.post(f"{URL}{batch.pk}/undo/")
     assert not Case.objects.exists() and Case.everything.count() == 2
     assert report_of(bureau, 2024).number("applications:new:total") == 0
     assert "已经撤销过" in text(signed.post(f"{URL}{batch.pk}/undo/", follow=True))
+    assert recorded("cases.import_undone", head, f"agency:{bureau.pk}") == 1
     assert "某文件" not in text(
         signed.post("/admin/cases/", {"queue": "all", "q": "某文件"})
     ).replace('value="某文件"', "")

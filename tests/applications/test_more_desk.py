@@ -19,6 +19,7 @@ from gongkai.law.procedure import Act, Event
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import TrailEntry
 
+from ..trail import recorded
 from .people import PERSON, START, decide, new_case, person
 
 pytestmark = pytest.mark.django_db
@@ -169,8 +170,13 @@ def test_the_wall_shows_no_name_and_refreshes(signed, case):
 
 
 @pytest.fixture
-def administrator(client, bureau):
-    client.force_login(person("admin", bureau, Role.ADMINISTRATOR))
+def admin(bureau):
+    return person("admin", bureau, Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def administrator(client, admin):
+    client.force_login(admin)
     return client
 
 
@@ -179,13 +185,14 @@ def save(client, bureau, kind="correction_asked", **given):
     return client.post(f"{TEMPLATES}{bureau.pk}/{kind}/", values)
 
 
-def test_a_template_is_changed_and_restored(administrator, bureau, case):
+def test_a_template_is_changed_and_restored(administrator, admin, bureau, case):
     assert save(administrator, bureau).status_code == 302
     assert template_for(case, "correction_asked", date(2026, 3, 2)).title == "补正通知"
     assert "本机关改过" in text(administrator.get(TEMPLATES))
     save(administrator, bureau, restore="1")
     assert not TemplateOverride.objects.exists()
-    assert TrailEntry.objects.filter(action__startswith="template.").count() == 2
+    for deed in ("template.changed", "template.restored"):
+        assert recorded(deed, admin, f"agency:{bureau.pk}") == 1
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from gongkai.disclosures.models import Item
 
 from ..applications.people import person
 from ..disclosures.items import NUMBER
+from ..trail import recorded
 from .helpers import TODAY, account, changed, go, planned, publish, published
 
 OWN = "公租房分配开始了，三步看懂怎样申请。"
@@ -28,6 +29,8 @@ def test_words_of_ones_own_are_used_once_another_approves_them(bureau, contract,
     plans.write(plan, OWN, author)
     plan.refresh_from_db()
     plans.approve(plan, OWN, head)
+    assert recorded("plan.written", author, item.subject_of_trail) == 1
+    assert recorded("plan.approved", head, item.subject_of_trail) == 1
     publish(item)
     go()
     assert text_of(contract).startswith(f"{OWN} 详见 https://")

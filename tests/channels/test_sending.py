@@ -13,6 +13,7 @@ from gongkai.outbox import claims
 from gongkai.outbox.models import Delivery, Trouble
 
 from ..disclosures.items import act, submit
+from ..trail import recorded
 from .helpers import account, changed, go, lapse, planned, publish, published
 
 STATE = Post.State
@@ -236,6 +237,7 @@ def test_choosing_after_publication_sends_and_dropping_recalls(bureau, contract,
     plans.choose(item, set(), author)
     go()
     assert not contract.posts and not Plan.objects.exists()
+    assert recorded("plan.chosen", author, item.subject_of_trail) == 2
 
 
 def test_an_account_of_another_agency_cannot_be_chosen(bureau, contract, author):

@@ -9,6 +9,7 @@ from gongkai.engagement.models import Knowledge, KnowledgeWord
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ def test_changing_the_question_changes_what_finds_it(bureau, officer):
     kept = knowledge.save(entry(bureau), officer)
     kept.question, kept.keywords = "物业费怎样定价", ""
     knowledge.save(kept, officer)
+    assert recorded("knowledge.changed", officer, kept.subject) == 1
     assert knowledge.alike("申请公租房", bureau) == []
     assert knowledge.alike("物业费定价", bureau) == [kept]
 

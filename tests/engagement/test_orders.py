@@ -15,6 +15,9 @@ from gongkai.engagement.models import Act, HotlineKey, Message, MessageEvent, Or
 from gongkai.engagement.orders import reading
 from gongkai.engagement.orders.api import WITHIN, signature
 from gongkai.engagement.register import act
+from gongkai.safekeeping.actor import OPERATOR
+
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 HEAD = list(reading.COLUMNS)
@@ -38,6 +41,7 @@ def test_a_sheet_is_tried_first_then_loaded_whole(bureau, head):
     found = read(bureau, ROW, ["GD2", date(2026, 3, 2), "投诉", "噪声", "工地夜里施工"])
     assert not found.errors and not Message.objects.exists()
     batch = reading.load(bureau, found, "工单.xlsx", head)
+    assert recorded("orders.imported", head, f"agency:{bureau.pk}") == 1
     one, two = Message.objects.order_by("serial")
     assert (one.order_number, one.title, one.kind) == ("GD1", "和平小区暖气不热", "help")
     assert one.sender["phone"] == "13900000000" and one.may_publish and one.channel == "hotline"
@@ -111,6 +115,7 @@ def test_a_batch_is_undone_whole_and_can_come_again(bureau, head, officer):
     assert not Message.objects.exists() and Message.everything.count() == 1
     with pytest.raises(ImportRefused, match="已经撤销过"):
         reading.undo(batch, head)
+    assert recorded("orders.import_undone", head, f"agency:{bureau.pk}") == 1
     again = reading.load(bureau, read(bureau, ROW), "乙.xlsx", head)
     act(Message.objects.get(), Act.DRAFTED, officer, private={"reply": "甲"})
     with pytest.raises(ImportRefused, match="又办过，不能撤销"):
@@ -189,11 +194,13 @@ def test_a_recorded_request_cannot_be_played_later(client, key, monkeypatch):
 
 def test_a_revoked_key_opens_nothing(client, key):
     call_command("hotline_key", "housing", "市热线", "--revoke")
+    assert recorded("hotline_key.revoked", OPERATOR, f"agency:{key.agency_id}") == 1
     assert send(client, key).status_code == 401
 
 
 def test_the_command_issues_a_key_that_works(client, bureau, capsys):
     call_command("hotline_key", "housing", "市热线")
+    assert recorded("hotline_key.issued", OPERATOR, f"agency:{bureau.pk}") == 1
     out = capsys.readouterr().out
     held = HotlineKey.objects.get()
     assert held.ident in out and str(held.secret) in out

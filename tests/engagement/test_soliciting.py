@@ -25,6 +25,7 @@ from gongkai.safekeeping.files import put
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 State = Consultation.State
@@ -89,14 +90,16 @@ def test_the_period_is_as_long_as_the_law_wants(basis, length, reason, why):
 
 def test_from_draft_to_published_by_two_people(bureau, officer, head):
     found = drafted(bureau, officer)
-    assert found.serial == 1
+    assert found.serial == 1 and recorded("consultation.saved", officer, found.subject) == 1
     found = editing.submit(found, officer)
     with pytest.raises(OwnWork):
         editing.publish(
             found,
             person("other-head", bureau, Role.DISCLOSURE_HEAD) and officer_as_head(officer, bureau),
         )
+    assert recorded("consultation.submitted", officer, found.subject) == 1
     found = editing.send_back(found, "写清范围", head)
+    assert recorded("consultation.returned", head, found.subject) == 1
     assert found.state == State.DRAFT and found.returned == "写清范围"
     found = editing.publish(editing.submit(found, officer), head)
     assert found.is_open()
@@ -159,6 +162,7 @@ def test_a_flood_from_one_place_is_held_until_somebody_looks(consultation, offic
     with pytest.raises(PermissionDenied):
         taking.judge(held, True, clerk)
     taking.judge(held, True, officer)
+    assert recorded("opinion.judged", officer, consultation.subject) == 1
     assert results.results_of(consultation).held == 1
     assert "192.0.2.1" not in str(Response.objects.values())
 
@@ -205,12 +209,16 @@ def test_every_clause_somebody_spoke_on_needs_an_answer_before_the_outcome(
     with pytest.raises(ValidationError, match="手机号码"):
         outcome.add(second, FOUND | {"reason": "请打 13912345678"}, officer)
     outcome.drop(extra, officer)
+    assert recorded("consultation.unfound", officer, consultation.subject) == 1
     outcome.add(second, FOUND | {"opinion": "看不懂", "result": "adopted"}, officer)
     done = outcome.submit(consultation, "收到两份。", officer)
     with pytest.raises(OwnWork):
         outcome.publish(done, officer_as_head(officer, done.agency))
     ended = outcome.publish(done, head)
     assert ended.ended and ended.state == State.ENDED
+    assert recorded("consultation.found", officer, ended.subject) == 3
+    assert recorded("consultation.outcome_submitted", officer, ended.subject) == 1
+    assert recorded("consultation.ended", head, ended.subject) == 1
     with pytest.raises(NotNow):
         outcome.add(first, FOUND, officer)
 

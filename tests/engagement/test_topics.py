@@ -21,6 +21,7 @@ from gongkai.portal import front_page
 
 from ..applications.people import person
 from ..disclosures.items import column
+from ..trail import recorded
 from .generated import BEGIN, ROADS
 from .helpers import SENDER, new_message, reply
 
@@ -196,8 +197,10 @@ def test_one_answer_reaches_everybody_who_asked(client, bureau, heating, officer
         answering.draft(heating, "暖气不热怎么办", TEXT, head)
         answering.answer(heating, head)
     answering.draft(heating, "暖气不热怎么办", TEXT, officer)
+    assert recorded("topic.drafted", officer, heating.subject) == 2
     before = Notice.objects.count()
     answering.answer(heating, head)
+    assert recorded("topic.answered", head, heating.subject) == 1
     assert not Message.objects.filter(topic=heating, joint=False).exists()
     assert not Message.objects.exclude(state=State.ANSWERED).exists()
     assert Notice.objects.count() - before == 6
@@ -253,6 +256,7 @@ def test_an_answer_becomes_a_draft_item_and_is_told_when_it_is_public(
     answering.answer(heating, head)
     item = answering.as_item(heating, kept, "construction", "notice", officer)
     assert not item.live and item.title == "暖气不热怎么办"
+    assert recorded("topic.disclosed", officer, heating.subject) == 1
     assert "&lt;b&gt;" in str(item.body.raw_data) or "<b>" not in str(item.body.raw_data)
     with pytest.raises(NotNow, match="已经写成"):
         answering.as_item(heating, kept, "construction", "notice", officer)
@@ -272,7 +276,9 @@ def test_people_put_right_what_was_grouped_wrong(bureau, heating, officer):
     wrong.refresh_from_db()
     heating.refresh_from_db()
     assert wrong.topic is None and heating.size == 7
+    assert recorded("topic.taken_out", officer, heating.subject) == 1
     arranging.rename(heating, "供热", officer)
+    assert recorded("topic.renamed", officer, heating.subject) == 1
     with pytest.raises(ValueError, match="手机号码"):
         arranging.rename(heating, "13912345678", officer)
 
@@ -282,6 +288,7 @@ def test_groups_merged_by_hand_stay_merged(bureau, heating, officer):
     group(bureau)
     loans = Topic.objects.exclude(pk=heating.pk).get()
     arranging.merge(loans, heating, officer)
+    assert recorded("topic.merged", officer, loans.subject) == 1
     heating.refresh_from_db()
     assert heating.size == 10
     write(bureau, "公积金", 2, seed=32)
@@ -330,6 +337,7 @@ def test_the_pages(client, bureau, other, heating, officer, head):
     assert step("answer").status_code in (302, 403)
     client.force_login(head)
     assert step("return", opinion="写清日期").status_code == 302
+    assert recorded("topic.returned", head, heating.subject) == 1
     client.force_login(officer)
     assert "写清日期" in client.get(page).content.decode()
     assert step("draft", title="暖气不热", text=TEXT).status_code == 302

@@ -24,6 +24,7 @@ from gongkai.workbench import gathering
 
 from ..applications.people import new_case, person
 from ..disclosures.items import NUMBER, column
+from ..trail import recorded
 from .helpers import live, raised
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +186,9 @@ def test_a_supervisor_imports_for_several_agencies_at_once(district):
     )
     found = entering.read(content, "市政府", district["supervisor"])
     assert entering.load(found, district["supervisor"]) == 2
+    for name in ("bureau", "other"):
+        subject = f"agency:{district[name].pk}"
+        assert recorded("finding.imported", district["supervisor"], subject) == 1
     assert set(Finding.objects.values_list("organ", "source")) == {
         ("市政府", "superior"),
         ("区政府", "superior"),

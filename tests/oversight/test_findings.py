@@ -26,12 +26,14 @@ from gongkai.oversight.models import Act, Excuse, Finding, FindingEvent, Result,
 from gongkai.oversight.register import Given, act
 from gongkai.oversight.rules import Hit, Outcome
 from gongkai.oversight.standing import standing
+from gongkai.safekeeping.actor import SYSTEM
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 from gongkai.safekeeping.triggers import ensure
 
 from ..applications.people import new_case, person
 from ..disclosures.items import column
+from ..trail import recorded
 from .helpers import TODAY, columns, live, raised
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,7 @@ def test_what_comes_back_is_the_same_one_reopened(district, stale):
     check(district["bureau"], later)
     again = of(stale)
     assert (again.pk, again.state, again.reopened) == (found.pk, State.OPEN, 1)
+    assert recorded("finding.reopened", SYSTEM, again.subject) == 1
     assert again.closed is None and again.due > later and again.mended_by is None
     check(district["bureau"], later)
     assert of(stale).reopened == 1 and Finding.objects.filter(key=again.key).count() == 1
@@ -228,6 +231,7 @@ def test_overdue_climbs_step_by_step_and_each_is_told_once(district):
     assert (Finding.objects.get().level, told()) == (3, 3)
     acts = list(found.events.values_list("act", flat=True))
     assert acts == ["raised", "climbed", "climbed", "climbed"]
+    assert recorded("finding.climbed", SYSTEM, found.subject) == 3
 
 
 def test_before_the_day_the_owner_is_told(district):
@@ -325,6 +329,12 @@ def test_the_same_column_in_two_indicators_is_one_finding_and_the_veto_wins(dist
 def test_one_without_the_duty_does_not_check(district):
     with pytest.raises(PermissionDenied):
         check(district["bureau"], by=district["officer"])
+    assert not recorded("inspection.done", district["officer"], f"agency:{district['bureau'].pk}")
+
+
+def test_a_check_by_hand_is_in_the_trail(district):
+    check(district["bureau"], by=district["head"])
+    assert recorded("inspection.done", district["head"], f"agency:{district['bureau'].pk}") == 1
 
 
 def test_a_local_threshold_counts_from_its_day_and_is_in_the_trail(district, client):

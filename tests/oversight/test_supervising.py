@@ -22,6 +22,7 @@ from gongkai.safekeeping.triggers import ensure
 
 from ..applications.people import PERSON, decide, new_case, person
 from ..disclosures.items import NUMBER, column
+from ..trail import recorded
 from .helpers import TODAY, live, raised
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,9 @@ def test_a_question_is_asked_answered_asked_again_and_closed(district):
     answer(question, "asked", "再说清楚", above)
     answer(question, "answered", "再答", district["head"])
     done = answer(question, "closed", "好", above)
+    assert recorded("question.asked", above, done.subject) == 2
+    assert recorded("question.answered", district["head"], done.subject) == 2
+    assert recorded("question.closed", above, done.subject) == 1
     assert done.closed == timezone.localdate()
     said = list(QuestionNote.objects.values_list("text", flat=True))
     assert said == ["详", "答", "再说清楚", "再答", "好"]

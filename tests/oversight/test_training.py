@@ -19,6 +19,7 @@ from gongkai.safekeeping.models import TrailEntry
 from gongkai.workbench import gathering
 
 from ..applications.people import person
+from ..trail import recorded
 from .helpers import TODAY, look
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_the_code_changes_each_minute_and_the_one_before_still_counts(district):
     core.attend(one, core.code(one, now, 1), district["officer"])
     core.attend(one, core.code(one, now), district["officer"])
     assert Attendance.objects.count() == 1
+    assert recorded("training.attended", district["officer"], one.subject) == 1
     for stale in (core.code(one, now, 2), "x" * 12, ""):
         with pytest.raises(NotNow, match="已经换了"):
             core.attend(one, stale, district["author"])
@@ -87,6 +89,7 @@ def test_the_quiz_is_marked_and_each_answer_shows_its_article(client, district, 
     assert "第三十三条" in page and page.count("应当是：") == wrong
     taken = QuizTaken.objects.get()
     assert (taken.passed, taken.total - taken.right) == (passes, wrong)
+    assert recorded("training.quiz", district["officer"], one.subject) == 1
 
 
 def test_odd_answers_count_as_none(client, district):

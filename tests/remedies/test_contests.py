@@ -12,6 +12,7 @@ from gongkai.reporting.counts import contest_counts
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, new_case, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/contests/"
@@ -74,6 +75,7 @@ def test_it_is_concluded(client, officer, case):
     client.post(f"{LIST}{contest.pk}/", given(**more, follow_up="已重新答复。"))
     contest.refresh_from_db()
     assert (contest.result, contest.follow_up) == ("corrected", "已重新答复。")
+    assert recorded("contest.changed", officer, case.subject) == 1
     assert "结果纠正" in client.get(LIST).content.decode()
     assert "复议机关提交书面答复" in client.get(f"{LIST}{contest.pk}/").content.decode()
 

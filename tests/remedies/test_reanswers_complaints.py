@@ -13,6 +13,7 @@ from gongkai.remedies.models import Complaint, Contest
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import START, agencies, decide, new_case, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 CONTESTS, COMPLAINTS = "/admin/contests/", "/admin/complaints/"
@@ -95,6 +96,7 @@ def test_a_complaint_is_registered_with_its_clock(client, case, people):
     client.post(f"{COMPLAINTS}{found.pk}/", done)
     found.refresh_from_db()
     assert found.handled == date(2026, 4, 1)
+    assert recorded("complaint.changed", people[0], f"complaint:{found.pk}") == 1
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from gongkai.remedies.models import Utility
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, person
+from ..trail import recorded
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/utilities/"
@@ -83,6 +84,7 @@ def test_it_is_changed_hidden_and_removed_at_once(client, bureau, manager):
     assert "青川水务集团" in text(client.get(PUBLIC))
     client.post(f"{DESK}{one.pk}/", given(bureau, name="青川水务集团", shown=""))
     assert "青川水务集团" not in text(client.get(PUBLIC))
+    assert recorded("utility.changed", manager, f"utility:{one.pk}") == 2
     client.post(f"{DESK}{one.pk}/remove/")
     assert not Utility.objects.exists()
     assert TrailEntry.objects.filter(action="utility.removed").exists()

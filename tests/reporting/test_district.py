@@ -23,6 +23,7 @@ from gongkai.reporting.report import report_of
 
 from ..applications.people import agencies, new_case, person
 from ..disclosures.items import publish, reviewers
+from ..trail import recorded
 from .years import fill, head_of, write
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,7 @@ class TestGathering:
         assert [district.gather(above, 2025, supervisor) for _ in range(2)] == [1, 0]
         row = Gathered.objects.get()
         assert (row.agency, row.state) == (bureau, "waiting")
+        assert recorded("report.gathered", supervisor, f"agency:{above.pk}") == 1
 
     def test_what_is_not_published_is_missing_and_after_the_day_late(self, above, supervisor):
         member = told(above, date(2026, 1, 31))["兴庆区教育局"]
@@ -139,8 +141,10 @@ class TestSettling:
         district.gather(above, 2025, supervisor)
         row = Gathered.objects.get()
         district.accept(row, supervisor)
+        assert recorded("report.accepted", supervisor, f"agency:{above.pk}") == 1
         assert report_of(above, 2025).number("disclosures:licences:decisions") == 24
         district.send_back(row, "收费说明不全。", supervisor)
+        assert recorded("report.returned", supervisor, f"agency:{above.pk}") == 1
         assert report_of(above, 2025).number("disclosures:licences:decisions") == 0
         notice = Notice.objects.filter(user=officer).last()
         assert "收费说明不全" in notice.message.subject

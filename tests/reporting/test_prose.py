@@ -18,6 +18,7 @@ from gongkai.reporting.prose import Conflict, draft, save
 from gongkai.reporting.report import report_of
 
 from ..applications.people import agencies, decide, new_case, person
+from ..trail import recorded
 from .years import head_of
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,8 @@ class TestWriting:
         save(bureau, 2025, "problems", told.value.latest.number, "甲、乙合写的。", two)
         texts = list(Passage.objects.values_list("number", "text"))
         assert texts == [(1, "甲写的。"), (2, "甲、乙合写的。")]
+        for who in (one, two):
+            assert recorded("report.written", who, f"agency:{bureau.pk}") == 1
 
     def test_the_same_again_is_no_new_draft(self, bureau):
         for _ in range(2):
@@ -168,6 +171,7 @@ class TestPages:
         client.force_login(head_of(bureau))
         answer = client.post(f"/admin/annual/{bureau.pk}/2025/past/", {"file": file})
         assert answer.status_code == 302
+        assert recorded("report.past", head_of(bureau), f"agency:{bureau.pk}") == 1
         again = past.report_for(bureau, 2024)
         assert {n: c.value for n, c in again.cells.items()} == {
             n: c.value for n, c in before.cells.items()

@@ -1,9 +1,12 @@
-"""账号的页面：姓名一格，不分姓和名；本人的、系统管理员建的都一样。"""
+"""账号的页面：姓名一格，不分姓和名；本人的、系统管理员建的都一样。本人改了什么也留痕。"""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth import get_user_model
+from wagtail.admin.forms.auth import PasswordChangeForm
+
+from gongkai.agencies.comings import of_person
 
 
 class OneName(forms.ModelForm):  # type: ignore[type-arg]
@@ -33,10 +36,28 @@ class NameForm(OneName):
         model = get_user_model()
         fields: ClassVar[list[str]] = ["last_name", "email"]
 
+    def save(self, commit: bool = True) -> Any:
+        """与所改的同一个事务（Wagtail 包着），下同。"""
+        saved = super().save(commit)
+        if self.changed_data:
+            of_person(saved, "person.changed", saved, changed=self.changed_data)
+        return saved
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """本人的“账号”页面：换密码。"""
+
+    def save(self, commit: bool = True) -> Any:
+        """换过密码，审计员看得到。"""
+        saved = super().save(commit)
+        of_person(saved, "person.changed", saved, changed=["password"])
+        return saved
+
 
 def take_over() -> None:
-    """换掉 Wagtail 的“姓名和电子邮件”一栏的表单。"""
-    from wagtail.admin.views.account import NameEmailSettingsPanel
+    """换掉 Wagtail 的“姓名和电子邮件”、密码两栏的表单。"""
+    from wagtail.admin.views.account import ChangePasswordPanel, NameEmailSettingsPanel
 
     NameEmailSettingsPanel.form_class = NameForm
+    ChangePasswordPanel.form_class = OwnPasswordForm
     NameEmailSettingsPanel.title = "姓名和电子邮箱"

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,9 +59,10 @@ def _device(user: Any) -> TOTPDevice:
 
 def _let_in(request: HttpRequest, device: TOTPDevice) -> HttpResponse:
     if not device.confirmed:
-        device.confirmed = True
-        device.save()
-        of_person(request.user, "second_factor.bound", request.user)
+        with transaction.atomic():
+            device.confirmed = True
+            device.save()
+            of_person(request.user, "second_factor.bound", request.user)
     otp_login(request, device)
     of_person(request.user, "signed_in", request.user, by="totp")
     return redirect(safe_next(request))

@@ -1,9 +1,11 @@
-"""Wagtail 的人员页面：姓名一格。"""
+"""Wagtail 的人员页面：姓名一格；存、删和随着它的留痕（存好以后的钩子里）同一个事务。"""
 
 from typing import Any
 
+from django.db import transaction
+from django.http import HttpResponse
 from wagtail.users.forms import UserCreationForm, UserEditForm
-from wagtail.users.views.users import UserViewSet
+from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 
 from gongkai.agencies.own_account import OneName
 
@@ -22,8 +24,39 @@ class EditUserForm(OneName, UserEditForm):
         fields = UserEditForm.Meta.fields - {"first_name"}
 
 
+class Adding(CreateView):
+    """新建。"""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """连同钩子。"""
+        return super().form_valid(form)  # type: ignore[no-any-return]
+
+
+class Changing(EditView):
+    """修改。"""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """连同钩子。"""
+        return super().form_valid(form)  # type: ignore[no-any-return]
+
+
+class Deleting(DeleteView):
+    """删去。"""
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """连同钩子。"""
+        return super().form_valid(form)  # type: ignore[no-any-return]
+
+
 class PeopleViewSet(UserViewSet):
     """人员。"""
+
+    add_view_class = Adding
+    edit_view_class = Changing
+    delete_view_class = Deleting
 
     def get_form_class(self, for_update: bool = False) -> Any:
         """两种表单。"""

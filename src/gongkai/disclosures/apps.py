@@ -13,7 +13,7 @@ class DisclosuresConfig(AppConfig):
         """登记权限、留痕的名称、每天的事、随系统的审查流程、“开始使用”的几步。"""
         from django.db.models.signals import post_migrate, post_save
         from wagtail.permissions import register_permission_policy
-        from wagtail.signals import workflow_submitted
+        from wagtail.signals import workflow_cancelled, workflow_submitted
 
         from gongkai.agencies import workplace
         from gongkai.agencies.models import Agency
@@ -48,4 +48,5 @@ class DisclosuresConfig(AppConfig):
         jobs.register("更新检索", rebuilding.on_time, order=92)
         jobs.register("查站外链接", links.on_time, order=90)
         workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")
+        workflow_cancelled.connect(publishing.recalled, dispatch_uid="item-recalled")
         post_migrate.connect(publishing.after_migrate, sender=self, dispatch_uid="workflows")

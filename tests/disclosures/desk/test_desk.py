@@ -23,6 +23,7 @@ from gongkai.documents import tabular
 from gongkai.documents.kinds import FileRefused
 
 from ...applications.people import agencies, person
+from ...trail import recorded
 from ..items import NUMBER, column, draft, published, submit
 
 pytestmark = pytest.mark.django_db
@@ -100,8 +101,10 @@ def test_masking_and_a_reason_from_the_edit_page(client, bureau):
     assert not Override.objects.exists()
     client.post(f"{FRONT}items/{item.pk}/override/", {"reason": "编造的样本"})
     assert "编造的样本" in text(client.get(edit))
+    assert recorded("item.overridden", user, item.subject_of_trail) == 1
     client.post(f"{FRONT}items/{item.pk}/mask/")
     assert NUMBER not in text(client.get(edit))
+    assert recorded("item.masked", user, item.subject_of_trail) == 1
 
 
 def test_masking_is_offered_only_where_it_would_mask_something(client, bureau):
@@ -168,13 +171,15 @@ def test_withdrawing_needs_a_reason(client, bureau):
 
 
 def test_a_table_becomes_a_draft_with_its_findings(client, bureau):
-    signed(client, bureau, Role.AUTHOR)
+    user = signed(client, bureau, Role.AUTHOR)
     where = column(bureau, "lists", "list")
     file = book(["姓名", "证件号码"], ["张三", NUMBER], [None, None], ["李四", 5.0])
     given = {"column": where.pk, "title": "名单", "file": file}
     page = text(client.post(f"{FRONT}items/from-table/", given, follow=True))
     assert "查出个人信息 1 处" in page
-    value = Item.objects.get().body[0].value
+    made = Item.objects.get()
+    assert recorded("item.saved", user, made.subject_of_trail) == 1
+    value = made.body[0].value
     assert value["data"][-1] == ["李四", "5"] and value["first_row_is_table_header"]
 
 

@@ -16,8 +16,10 @@ from gongkai.disclosures.moving.approve import approve, on_time, review, waiting
 from gongkai.disclosures.moving.source import SourceWrong, read_mapping, rows_of
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
+from gongkai.safekeeping.actor import SYSTEM
 
 from ...applications.people import agencies, person
+from ...trail import recorded
 from ..items import NUMBER, docx
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,6 +84,8 @@ def test_running_again_moves_nothing_twice(bureau, old):
     moved(bureau, old)
     again = moved(bureau, old)
     assert (again.items, again.known) == (0, 3) and Item.objects.count() == 3
+    batch = load.start(bureau, old.name)
+    assert recorded("items.imported", SYSTEM, f"import:{batch.pk}") == 1
 
 
 def test_what_was_broken_off_goes_on(bureau, old, monkeypatch):
@@ -158,6 +162,7 @@ def test_it_goes_live_after_two_people_and_leaves_the_numbers_behind(bureau, old
     review(batch, "逐件看过，可以公开。", both)
     with pytest.raises(PermissionDenied, match="别人"):
         approve(batch, both)
+    assert recorded("items.reviewed", both, f"import:{batch.pk}") == 1
     approve(batch, leader)
     assert on_time(DAY) == 2 and on_time(DAY) == 0
     assert not Item.objects.get(title="带号码的名单").live

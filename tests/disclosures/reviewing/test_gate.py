@@ -17,10 +17,12 @@ from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.publishing import mask_draft, on_time, override, withdraw
 from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
 from gongkai.documents.errors import FileRefused
+from gongkai.safekeeping.actor import SYSTEM
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import TrailEntry
 
 from ...applications.people import agencies, person
+from ...trail import recorded
 from ..items import (
     NUMBER,
     STEPS,
@@ -261,6 +263,7 @@ def test_an_item_is_taken_down_when_its_time_is_over(bureau, author, people):
     assert on_time(timezone.localdate()) == 1
     found = Item.objects.get(pk=item.pk)
     assert not found.live and found.expired
+    assert recorded("item.expired", SYSTEM, item.subject_of_trail) == 1
 
 
 def test_a_withdrawal_needs_the_duty_and_leaves_its_reason(bureau, author, people):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -73,13 +74,9 @@ def edit(request: HttpRequest, agency_pk: int, kind: str) -> HttpResponse:
     needs = kind.startswith("reply.")
     form = TemplateForm(request.POST or None, initial=initial, needs_remedy=needs)
     if request.method == "POST" and "restore" in request.POST:
-        TemplateOverride.objects.filter(agency=agency, kind=kind).delete()
-        return _done(request, agency, kind, "template.restored")
+        return _settled(request, agency, kind, None)
     if request.method == "POST" and form.is_valid():
-        TemplateOverride.objects.update_or_create(
-            agency=agency, kind=kind, defaults=form.cleaned_data
-        )
-        return _done(request, agency, kind, "template.changed")
+        return _settled(request, agency, kind, form.cleaned_data)
     page = {
         "agency": agency,
         "kind": kind,
@@ -91,7 +88,16 @@ def edit(request: HttpRequest, agency_pk: int, kind: str) -> HttpResponse:
     return render(request, "applications/template.html", page, status=status)
 
 
-def _done(request: HttpRequest, agency: Agency, kind: str, action: str) -> HttpResponse:
+@transaction.atomic
+def _settled(
+    request: HttpRequest, agency: Agency, kind: str, given: dict[str, Any] | None
+) -> HttpResponse:
+    """换成写的；没有写的恢复系统的。"""
+    if given is None:
+        TemplateOverride.objects.filter(agency=agency, kind=kind).delete()
+    else:
+        TemplateOverride.objects.update_or_create(agency=agency, kind=kind, defaults=given)
+    action = "template.restored" if given is None else "template.changed"
     record(request.user, action, f"agency:{agency.pk}", agency=agency.pk, detail={"kind": kind})
     messages.success(request, "已存。")
     return redirect("letter_templates")

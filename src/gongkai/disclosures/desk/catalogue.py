@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -160,8 +161,9 @@ def importing(request: HttpRequest) -> HttpResponse:
         shown = UploadForm(user=request.user, initial={"agency": found.agency})
         words = found.words()
         return _page(request, shown, changes=found, words=words[:_SHOWN], more=len(words) > _SHOWN)
-    carry_out(found)
-    return _saved(request, found.agency, found.counts(), f"已保存：{found.told()}")
+    with transaction.atomic():
+        carry_out(found)
+        return _saved(request, found.agency, found.counts(), f"已保存：{found.told()}")
 
 
 @never_cache
@@ -172,8 +174,9 @@ def ship(request: HttpRequest) -> HttpResponse:
     if (refused := _refused(request, form)) is not None:
         return refused
     agency = form.cleaned_data["agency"]
-    count = save_rows(agency, shipped_rows(form.cleaned_data["field"]))
-    return _saved(request, agency, {"rows": count}, f"标准目录已有 {count} 行，已保存。")
+    with transaction.atomic():
+        count = save_rows(agency, shipped_rows(form.cleaned_data["field"]))
+        return _saved(request, agency, {"rows": count}, f"标准目录已有 {count} 行，已保存。")
 
 
 def _refused(request: HttpRequest, form: Any) -> HttpResponse | None:

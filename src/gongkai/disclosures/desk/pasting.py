@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -114,6 +115,7 @@ def _answer(request: HttpRequest, item: Item | None) -> HttpResponse:
     return render(request, "disclosures/paste.html", page, status=422 if form.errors else 200)
 
 
+@transaction.atomic
 def _saved(given: dict[str, Any], user: Any, item: Item | None) -> Item:
     """存成新的修订；公开着的不动，审过才换。"""
     pasted: Pasted = given["pasted"]

@@ -5,12 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from gongkai.agencies.policy import Do, ids_where, may_anywhere
+from gongkai.disclosures.desk.viewsets import saved_by
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.blocks import table_body
 from gongkai.disclosures.reviewing.precheck import precheck
@@ -94,6 +96,7 @@ def from_table(request: HttpRequest) -> HttpResponse:
     return render(request, "disclosures/from_table.html", {"form": form}, status=status)
 
 
+@transaction.atomic
 def _draft(given: dict[str, Any], user: Actor) -> Item:
     item = Item(
         column=given["column"],
@@ -107,4 +110,5 @@ def _draft(given: dict[str, Any], user: Actor) -> Item:
     item.body = type(item.body)(item.body.stream_block, table_body(given["file"]), is_lazy=True)
     item.save()
     item.save_revision(user=user, log_action="wagtail.create")
+    saved_by(user, item)
     return item

@@ -18,13 +18,24 @@ from wagtail.admin.panels import (
     PublishingPanel,
 )
 from wagtail.admin.ui.tables import Column as Shown
-from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, IndexView
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from gongkai.agencies.apart import ask
 from gongkai.agencies.policy import Do, ids_where, may
 from gongkai.disclosures.desk.boundary import AgencyViewSet
 from gongkai.disclosures.desk.forms import ColumnForm, EntryForm, ItemForm
 from gongkai.disclosures.desk.panels import PlaceColumn, PrecheckPanel
+from gongkai.disclosures.desk.recording import (
+    ColumnAdding,
+    ColumnChanging,
+    ColumnDeleting,
+    EntryAdding,
+    EntryChanging,
+    EntryDeleting,
+    ItemDeleting,
+    ItemLocking,
+    ItemUnlocking,
+)
 from gongkai.disclosures.models import CatalogueEntry, Column, Item
 from gongkai.disclosures.models.hands import hands_of
 from gongkai.disclosures.reviewing.progress import places_of
@@ -122,7 +133,7 @@ class ItemEditView(EditView):
         return task is not None and task.user_can_access_editor(self.object, request.user)
 
 
-class ItemDeleteView(DeleteView):
+class ItemDeleteView(ItemDeleting):
     """删去从来没有公开过的草稿；公开过的只能撤下。"""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -193,6 +204,8 @@ class ItemViewSet(AgencyViewSet):
     add_view_class = ItemCreateView
     edit_view_class = ItemEditView
     delete_view_class = ItemDeleteView
+    lock_view_class = ItemLocking
+    unlock_view_class = ItemUnlocking
     copy_view_enabled = False
     edit_handler = ObjectList(
         [
@@ -247,6 +260,9 @@ class ColumnViewSet(AgencyViewSet):
     """栏目。"""
 
     model = Column
+    add_view_class = ColumnAdding
+    edit_view_class = ColumnChanging
+    delete_view_class = ColumnDeleting
     icon = "list-ul"
     base_url_path = "columns"
     list_display: ClassVar[list[Any]] = [
@@ -278,6 +294,9 @@ class EntryViewSet(AgencyViewSet):
     """标准目录。"""
 
     model = CatalogueEntry
+    add_view_class = EntryAdding
+    edit_view_class = EntryChanging
+    delete_view_class = EntryDeleting
     icon = "list-ol"
     base_url_path = "catalogue"
     list_display: ClassVar[list[str]] = ["second", "first", "field", "agency", "days"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -87,6 +88,7 @@ def _shown(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@transaction.atomic
 def _save(request: HttpRequest, form: WordsForm) -> HttpResponse:
     form.instance.by = account(request.user)
     group = form.save()
@@ -102,7 +104,8 @@ def forget_words(request: HttpRequest, pk: int) -> HttpResponse:
     if not may_edit(request.user):
         raise PermissionDenied("同义的说法全站通用，请最上级机关的管理员来改。")
     group = get_object_or_404(WordGroup, pk=pk)
-    record(request.user, "words.removed", f"words:{group.pk}", detail={"words": group.words})
-    group.delete()
+    with transaction.atomic():
+        record(request.user, "words.removed", f"words:{group.pk}", detail={"words": group.words})
+        group.delete()
     messages.success(request, f"已删去“{group.words}”。")
     return redirect("search_words")

@@ -30,7 +30,11 @@ from gongkai.safekeeping.trail import record
 
 ACTIONS = {
     "item.saved": "存信息的草稿",
+    "item.deleted": "删去信息的草稿",
+    "item.locked": "锁住信息",
+    "item.unlocked": "解锁信息",
     "item.submitted": "提交审查",
+    "item.recalled": "撤回提交的审查",
     "item.file_opened": "打开草稿的附件",
     "item.passed": "审查通过",
     "item.returned": "审查退回",
@@ -46,7 +50,13 @@ ACTIONS = {
     "items.opinion_void": "后来又搬了，保密审查意见作废",
     "items.approved": "批准导入的信息公开",
     "catalogue.imported": "导入标准目录",
+    "column.added": "添栏目",
+    "column.changed": "改栏目",
+    "column.deleted": "删去栏目",
     "columns.shipped": "用随系统的栏目",
+    "entry.added": "添目录事项",
+    "entry.changed": "改目录事项",
+    "entry.deleted": "删去目录事项",
     "catalogue.exported": "导出标准目录",
     "words.added": "添同义的说法",
     "words.removed": "删去同义的说法",
@@ -61,10 +71,18 @@ def after_migrate(**kwargs: Any) -> None:
 
 def submitted(instance: Any, user: Actor | None = None, **kwargs: Any) -> None:
     """提交审查记入留痕：哪一个修订。"""
-    item = instance.content_object
+    _handed(user, "item.submitted", instance.content_object)
+
+
+def recalled(instance: Any, user: Actor | None = None, **kwargs: Any) -> None:
+    """审完以前撤回来的，同样记。"""
+    _handed(user, "item.recalled", instance.content_object)
+
+
+def _handed(user: Actor | None, action: str, item: Any) -> None:
     if isinstance(item, Item):
         detail = {"revision": item.latest_revision_id}
-        record(user, "item.submitted", item.subject_of_trail, agency=item.agency_id, detail=detail)
+        record(user, action, item.subject_of_trail, agency=item.agency_id, detail=detail)
 
 
 def on_time(today: date) -> int:

@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from gongkai.agencies.models import Agency
 from gongkai.applications.api import hashed
@@ -37,13 +38,15 @@ class Command(BaseCommand):
         detail = {"name": options["name"], "scopes": options["scope"]}
         if options["revoke"]:
             held = ApiToken.objects.filter(agency=agency, name=options["name"], revoked=False)
-            count = held.update(revoked=True)
-            record(OPERATOR, "token.revoked", subject, agency=agency.pk, detail=detail)
+            with transaction.atomic():
+                count = held.update(revoked=True)
+                record(OPERATOR, "token.revoked", subject, agency=agency.pk, detail=detail)
             self.stdout.write(f"已收回 {count} 个。")
             return
         token = secrets.token_urlsafe(32)
-        ApiToken.objects.create(
-            agency=agency, name=options["name"], scopes=options["scope"], key=hashed(token)
-        )
-        record(OPERATOR, "token.issued", subject, agency=agency.pk, detail=detail)
+        with transaction.atomic():
+            ApiToken.objects.create(
+                agency=agency, name=options["name"], scopes=options["scope"], key=hashed(token)
+            )
+            record(OPERATOR, "token.issued", subject, agency=agency.pk, detail=detail)
         self.stdout.write(f"令牌（只显示这一次）：{token}")

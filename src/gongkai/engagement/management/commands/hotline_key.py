@@ -5,6 +5,7 @@ import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from gongkai.agencies.models import Agency
 from gongkai.engagement.models import HotlineKey
@@ -35,11 +36,13 @@ class Command(BaseCommand):
         subject, detail = f"agency:{agency.pk}", {"name": name}
         if options["revoke"]:
             held = HotlineKey.objects.filter(agency=agency, name=name, revoked=False)
-            count = held.update(revoked=True)
-            record(OPERATOR, "hotline_key.revoked", subject, agency=agency.pk, detail=detail)
+            with transaction.atomic():
+                count = held.update(revoked=True)
+                record(OPERATOR, "hotline_key.revoked", subject, agency=agency.pk, detail=detail)
             self.stdout.write(f"已收回 {count} 个。")
             return
         ident, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
-        HotlineKey.objects.create(agency=agency, name=name, ident=ident, secret=secret)
-        record(OPERATOR, "hotline_key.issued", subject, agency=agency.pk, detail=detail)
+        with transaction.atomic():
+            HotlineKey.objects.create(agency=agency, name=name, ident=ident, secret=secret)
+            record(OPERATOR, "hotline_key.issued", subject, agency=agency.pk, detail=detail)
         self.stdout.write(f"密钥的编号（X-Key）：{ident}\n密钥（只显示这一次）：{secret}")
