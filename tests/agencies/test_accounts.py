@@ -243,3 +243,10 @@ def test_a_foreign_name_made_at_the_same_moment_is_still_not_adopted(admin, bure
     monkeypatch.setattr(accounts, "existing", lambda username: None)
     assert give(admin, bureau, "xin").status_code == 422
     assert Duty.objects.filter(user__username="xin").count() == 1
+
+
+@pytest.mark.parametrize("model", ["item", "column", "catalogueentry"])
+def test_nothing_but_people_is_changed_in_bulk_not_even_by_the_superuser(client, bureau, model):
+    """成批删绕过“公开过的不删”和留痕。"""
+    client.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
+    assert client.get(f"/admin/bulk/disclosures/{model}/delete/?id=1").status_code == 403

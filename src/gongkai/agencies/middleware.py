@@ -16,6 +16,8 @@ from gongkai.safekeeping.actor import account
 _OPEN = tuple(f"/admin/{p}/" for p in ("login", "logout", "second-factor", "jsi18n", "sprite"))
 #: Wagtail 的这些页面按模型而不按机关给权限，只给系统管理员
 _CLOSED = tuple(f"/admin/{p}/" for p in ("reports", "bulk", "workflows", "users", "groups"))
+#: 成批的只用于人员：信息、栏目的各有自己的规矩（公开过的不删），不从这里成批删
+_BULK, _BULK_OF_PEOPLE = "/admin/bulk/", "/admin/bulk/auth/user/"
 _SEEN = "seen"
 _EVERY = 60
 
@@ -33,6 +35,8 @@ class SecondFactor:
             logout(request)
             return redirect(f"{reverse('wagtailadmin_login')}?next={request.path}")
         if request.path.startswith(_CLOSED) and not request.user.is_superuser:
+            raise PermissionDenied
+        if request.path.startswith(_BULK) and not request.path.startswith(_BULK_OF_PEOPLE):
             raise PermissionDenied
         is_strong = request.session.get(STRONG) or request.path.startswith(_OPEN)
         if not is_strong and needs_second_factor(request.user):
