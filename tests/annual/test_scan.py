@@ -96,6 +96,20 @@ def test_a_report_that_really_does_not_add_up_is_read_as_it_stands():
     assert choice.values[TOTAL] == report.cells[TOTAL].value + 7 and not choice.unsure
 
 
+def test_a_sure_number_is_not_bent_to_fit_one_whose_true_reading_is_not_among_its_options():
+    """边线的一截和“0”连成“90”“10”：“0”不在几种读法里，合计却认得很准，是“1”。"""
+    report = one()
+    parts = ("upheld", "corrected", "other", "pending")
+    known = known_of(report)
+    for part, value in zip(parts, (1, 0, 0, 0), strict=True):
+        known[f"remedies:reconsideration:{part}"] = [(value, 0.0)]
+    known["remedies:reconsideration:pending"] = [(90, 0.0), (10, 0.3), (70, 1.3)]
+    known["remedies:reconsideration:total"] = [(1, 0.0), (11, 11.7), (7, 12.0)]
+    choice = chosen(report, known)
+    held = {"remedies:reconsideration:pending", "remedies:reconsideration:total"}
+    assert held <= choice.unsure and "remedies:reconsideration:upheld" not in choice.unsure
+
+
 def test_a_cell_that_no_identity_holds_must_be_sure():
     report = one()
     name = "disclosures:licences:decisions"

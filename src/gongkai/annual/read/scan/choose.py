@@ -88,6 +88,9 @@ def choose(report: Report, known: Options) -> Choice:
         choice = _solved(bound, known, report)
     broken = [i for i in bound if _gap(i, choice.values, report)]
     doubtful = {c for i in broken for c in i.cells if _lead(known.get(c, [])) < _CERTAIN}
+    bent = {c for c, value in choice.values.items() if _doubt(known[c], value) >= _CERTAIN}
+    twisted = [i for i in bound if bent.intersection(i.cells)]
+    doubtful |= bent | {c for i in twisted for c in i.cells if _lead(known.get(c, [])) < _CERTAIN}
     loose = {c for c, options in known.items() if c not in held and _lead(options) < _SURE}
     return Choice(choice.values, choice.unsure | doubtful | loose)
 
@@ -103,6 +106,11 @@ def _lead(options: list[tuple[Number, float]]) -> float:
     return min(
         (doubt for value, doubt in options[1:] if value != first), default=99.0 if options else 0.0
     )
+
+
+def _doubt(options: list[tuple[Number, float]], value: Number) -> float:
+    """读作 `value` 有多可疑：要迁就很可疑的读法才成立的，多半是对的那一种不在几种读法里。"""
+    return min(doubt for read, doubt in options if read == value)
 
 
 def _gap(identity: Identity, values: Mapping[str, Number], report: Report) -> Number:
