@@ -110,6 +110,24 @@ def test_a_sure_number_is_not_bent_to_fit_one_whose_true_reading_is_not_among_it
     assert held <= choice.unsure and "remedies:reconsideration:upheld" not in choice.unsure
 
 
+def test_a_column_that_fits_only_when_many_numbers_change_is_left_open():
+    """盖着章的一列几格都认不准，真的一种不在里面：凑出合计的一组数不信。"""
+    report = one()
+    parts = ("upheld", "corrected", "other", "pending")
+    known = known_of(report)
+    read = (
+        [(731, 0.0), (231, 0.5), (73, 2.3)],
+        [(38, 0.0), (18, 1.6), (78, 1.7)],
+        [(1, 0.0), (0, 0.3), (101, 0.6)],
+        [(0, 0.0), (70, 1.0), (80, 2.2)],
+    )
+    for part, options in zip(parts, read, strict=True):
+        known[f"remedies:reconsideration:{part}"] = options
+    known["remedies:reconsideration:total"] = [(332, 0.0)]
+    choice = chosen(report, known)
+    assert {f"remedies:reconsideration:{part}" for part in parts} <= choice.unsure
+
+
 def test_a_cell_that_no_identity_holds_must_be_sure():
     report = one()
     name = "disclosures:licences:decisions"

@@ -1,6 +1,6 @@
 """由勾稽关系从几种可能的写法里挑：疑问之和最小、又使全部勾稽成立的一种；挑不定的标歧义。"""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,8 @@ _BROKEN = 40.0
 _SECONDS = 5.0
 #: 空格不到填了的几分之一，就可疑
 _FEW = 4
+#: 一条勾稽里改了这么多格才成立的，不信
+_MANY = 3
 
 Options = Mapping[str, list[tuple[Number, float]]]
 
@@ -88,9 +90,11 @@ def choose(report: Report, known: Options) -> Choice:
         choice = _solved(bound, known, report)
     broken = [i for i in bound if _gap(i, choice.values, report)]
     doubtful = {c for i in broken for c in i.cells if _lead(known.get(c, [])) < _CERTAIN}
-    bent = {c for c, value in choice.values.items() if _doubt(known[c], value) >= _CERTAIN}
-    twisted = [i for i in bound if bent.intersection(i.cells)]
-    doubtful |= bent | {c for i in twisted for c in i.cells if _lead(known.get(c, [])) < _CERTAIN}
+    changed = {c: d for c, v in choice.values.items() if (d := _doubt(known[c], v))}
+    strained = [i for i in bound if _is_strained([changed[c] for c in i.cells if c in changed])]
+    doubtful |= {
+        c for i in strained for c in i.cells if c in changed or _lead(known.get(c, [])) < _CERTAIN
+    }
     loose = {c for c, options in known.items() if c not in held and _lead(options) < _SURE}
     return Choice(choice.values, choice.unsure | doubtful | loose)
 
@@ -108,8 +112,13 @@ def _lead(options: list[tuple[Number, float]]) -> float:
     )
 
 
+def _is_strained(doubts: Sequence[float]) -> bool:
+    """一条勾稽要改这几格才成立，改得很勉强、改得多：多半是对的那一种不在几种读法里，凑巧成立。"""
+    return len(doubts) >= _MANY or sum(doubts) >= _CERTAIN
+
+
 def _doubt(options: list[tuple[Number, float]], value: Number) -> float:
-    """读作 `value` 有多可疑：要迁就很可疑的读法才成立的，多半是对的那一种不在几种读法里。"""
+    """读作 `value` 有多可疑。"""
     return min(doubt for read, doubt in options if read == value)
 
 
