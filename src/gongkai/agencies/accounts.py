@@ -13,13 +13,15 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from gongkai.agencies.comings import agencies_of, of_person
 from gongkai.agencies.models import AccountNotice, Agency, Duty, Office, Role
+from gongkai.agencies.naming import wrong_username
 from gongkai.agencies.policy import Do, ids_where
 from gongkai.safekeeping.actions import name_of
-from gongkai.safekeeping.actor import Actor, account_id, name_in_trail
+from gongkai.safekeeping.actor import Actor, account_id, name_in_trail, runs_the_system
 from gongkai.safekeeping.models import TrailEntry
 from gongkai.safekeeping.trail import record
 
 _PASSWORD_BYTES = 9
+_ENTRANCE = "access_admin"
 _DUTIES = ("duty.given", "duty.taken")
 _WATCHED = (
     *("username", "first_name", "last_name", "email", "password"),
@@ -28,8 +30,8 @@ _WATCHED = (
 #: 改了什么，说给本人听
 SAID = {
     "username": "账号",
-    "first_name": "名",
-    "last_name": "姓",
+    "first_name": "姓名",
+    "last_name": "姓名",
     "email": "电子邮箱",
     "password": "密码",
     "is_active": "启用",
@@ -55,6 +57,13 @@ def demand_adoptable(by: Actor, user: Any) -> None:
         raise NotYours(f"账号“{user.username}”已经是别的机关的人员，请换一个账号。")
 
 
+def _demand_only_duties(by: Actor, user: Any) -> None:
+    """`user` 在职责以外没有系统管理员另给的组、权限：不然拿到他的密码就拿到了它们。"""
+    more = user.user_permissions.exclude(codename=_ENTRANCE).exists() or user.groups.exists()
+    if more and not runs_the_system(by):
+        raise NotYours(f"账号“{user.username}”另有系统管理员给的权限，请系统管理员办理。")
+
+
 def _places(user: Any) -> set[int]:
     """在哪些机关任职；职责都收回了的，仍算最后任职的那个机关的。"""
     held = set(user.duties.values_list("agency", flat=True))
@@ -75,12 +84,16 @@ def give(by: Actor, username: str, agency: Agency, role: str, office: str, **abo
     """给一项职责，没有这个人就新建；新建的返回密码，已有的返回空。不行抛 NotYours。"""
     user, password = existing(username), ""
     if user is None:
+        if why := wrong_username(username):
+            raise NotYours(why)
         user, password = _new(username, **about)
     if not password:
         demand_adoptable(by, user)
     found = Office.objects.get_or_create(agency=agency, name=office)[0] if office else None
-    Duty.objects.update_or_create(user=user, agency=agency, role=role, defaults={"office": found})
-    _told(by, "duty.given", user, agency.pk, role=role)
+    held = {"user": user, "agency": agency, "role": role}
+    if not Duty.objects.filter(**held, office=found).exists():
+        Duty.objects.update_or_create(**held, defaults={"office": found})
+        _told(by, "duty.given", user, agency.pk, role=role)
     return password
 
 
@@ -90,7 +103,7 @@ def _new(username: str, **about: str) -> tuple[Any, str]:
     try:
         with transaction.atomic():
             password = _random_password(user)
-            user.user_permissions.add(Permission.objects.get(codename="access_admin"))
+            user.user_permissions.add(Permission.objects.get(codename=_ENTRANCE))
     except IntegrityError:
         return get_user_model().objects.get(username=username), ""
     return user, password
@@ -100,13 +113,14 @@ def _new(username: str, **about: str) -> tuple[Any, str]:
 def take_away(by: Actor, duty: Duty) -> None:
     """收回一项职责。"""
     user, agency, role = duty.user, duty.agency_id, duty.role
-    duty.delete()
-    _told(by, "duty.taken", user, agency, role=role)
+    if duty.delete()[0]:
+        _told(by, "duty.taken", user, agency, role=role)
 
 
 @transaction.atomic
 def reset_password(by: Actor, user: Any, agency: int) -> str:
     """新的密码（只返回这一次）；原来的登录、验证器都失效。"""
+    _demand_only_duties(by, user)
     password = _random_password(user)
     TOTPDevice.objects.filter(user=user).delete()
     end_sessions(user)
@@ -117,6 +131,7 @@ def reset_password(by: Actor, user: Any, agency: int) -> str:
 @transaction.atomic
 def forget_device(by: Actor, user: Any, agency: int) -> None:
     """解除验证器，下次登录重新绑定。"""
+    _demand_only_duties(by, user)
     TOTPDevice.objects.filter(user=user).delete()
     end_sessions(user)
     _told(by, "person.device", user, agency)
@@ -124,9 +139,11 @@ def forget_device(by: Actor, user: Any, agency: int) -> None:
 
 @transaction.atomic
 def set_active(by: Actor, user: Any, agency: int, *, active: bool) -> None:
-    """停用，或者恢复。"""
+    """停用，或者恢复；已经是的，什么也不做。"""
+    rows = get_user_model().objects.filter(pk=user.pk, is_active=not active)
+    if not rows.update(is_active=active):
+        return
     user.is_active = active
-    user.save(update_fields=["is_active"])
     end_sessions(user)
     _told(by, "person.resume" if active else "person.stop", user, agency)
 
@@ -200,7 +217,8 @@ def _told(by: Actor, action: str, user: Any, agency: int, **detail: Any) -> None
 
 def _tell(by: Actor, action: str, user: Any, emails: set[str], what: list[str]) -> None:
     """给本人的话：写在他的后台上面，看过为止；有邮箱的另发邮件。"""
-    words = name_of(action) + (f"（{'、'.join(SAID.get(w, w) for w in what)}）" if what else "")
+    said = dict.fromkeys(SAID.get(w, w) for w in what)
+    words = name_of(action) + (f"（{'、'.join(said)}）" if said else "")
     text = (
         f"您的账号 {user.get_username()} 被 {name_in_trail(by).partition('#')[0]} 改动：{words}。"
         "不是您要求的，请立即告诉本机关的管理员和审计员。"

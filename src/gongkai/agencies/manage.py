@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from gongkai.agencies import accounts
 from gongkai.agencies.models import Agency, Duty, Role
+from gongkai.agencies.naming import LONGEST, PersonName
 from gongkai.agencies.policy import Do, agencies_where, ids_where, may_anywhere
 from gongkai.law.readings import every_reading
 from gongkai.safekeeping.actor import Actor, runs_the_system
@@ -101,11 +102,11 @@ class DutyForm(forms.Form):
     username = forms.SlugField(
         label="账号",
         help_text="字母、数字、横线；已有的就只加职责",
-        max_length=60,
+        max_length=LONGEST,
         error_messages={"invalid": "账号只用字母、数字、横线。"},
     )
-    name = forms.CharField(label="姓名", max_length=60, required=False)
-    email = forms.EmailField(label="电子邮箱", help_text="接收提醒", required=False)
+    name = PersonName(label="姓名", max_length=60, required=False)
+    email = forms.EmailField(label="电子邮箱", help_text="接收提醒", max_length=254, required=False)
     agency = forms.ModelChoiceField(label="机关", queryset=Agency.objects.none())
     office = forms.CharField(
         label="科室", help_text="科室负责人看得见本科室的人承办的", max_length=60, required=False
@@ -197,6 +198,14 @@ def _managed(request: HttpRequest, pk: int) -> Any:
 def person(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """重设密码、解除验证器、停用、恢复。"""
     user, agency = _managed(request, pk)
+    try:
+        _do(request, user, agency, action)
+    except accounts.NotYours as error:
+        messages.error(request, str(error))
+    return redirect("people")
+
+
+def _do(request: HttpRequest, user: Any, agency: int, action: str) -> None:
     if action == "password":
         _show(request, user.username, accounts.reset_password(request.user, user, agency))
     elif action == "device":
@@ -207,7 +216,6 @@ def person(request: HttpRequest, pk: int, action: str) -> HttpResponse:
         messages.success(request, "已恢复。" if action == "resume" else "已停用。")
     else:
         raise Http404
-    return redirect("people")
 
 
 @never_cache

@@ -6,14 +6,15 @@ from django import forms
 from django.contrib.auth import get_user_model
 from wagtail.admin.forms.auth import PasswordChangeForm
 
-from gongkai.agencies.comings import of_person
+from gongkai.agencies import accounts
+from gongkai.agencies.naming import PersonName
 
 
 class OneName(forms.ModelForm):  # type: ignore[type-arg]
     """姓名写在一格（`last_name`）；以前分两格存的合起来，存下以后只有一格。"""
 
     first_name = None
-    last_name = forms.CharField(label="姓名", max_length=150)
+    last_name = PersonName(label="姓名", max_length=150)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,27 +38,28 @@ class NameForm(OneName):
         fields: ClassVar[list[str]] = ["last_name", "email"]
 
     def save(self, commit: bool = True) -> Any:
-        """与所改的同一个事务（Wagtail 包着），下同。"""
-        saved = super().save(commit)
-        if self.changed_data:
-            of_person(saved, "person.changed", saved, changed=self.changed_data)
-        return saved
+        """留痕。"""
+        before = accounts.looks(self.instance)
+        user = super().save(commit)
+        accounts.changed_elsewhere(user, user, before)
+        return user
 
 
-class OwnPasswordForm(PasswordChangeForm):
-    """本人的“账号”页面：换密码。"""
+class OwnPassword(PasswordChangeForm):
+    """本人改密码：留痕。"""
 
     def save(self, commit: bool = True) -> Any:
-        """换过密码，审计员看得到。"""
-        saved = super().save(commit)
-        of_person(saved, "person.changed", saved, changed=["password"])
-        return saved
+        """知道原来的密码才到得了这里。"""
+        before = accounts.looks(self.user)
+        user = super().save(commit)
+        accounts.changed_elsewhere(user, user, before)
+        return user
 
 
 def take_over() -> None:
-    """换掉 Wagtail 的“姓名和电子邮件”、密码两栏的表单。"""
+    """换掉 Wagtail 的“姓名和电子邮件”“密码”两栏的表单。"""
     from wagtail.admin.views.account import ChangePasswordPanel, NameEmailSettingsPanel
 
     NameEmailSettingsPanel.form_class = NameForm
-    ChangePasswordPanel.form_class = OwnPasswordForm
     NameEmailSettingsPanel.title = "姓名和电子邮箱"
+    ChangePasswordPanel.form_class = OwnPassword

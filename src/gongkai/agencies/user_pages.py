@@ -7,17 +7,37 @@ from django.http import HttpResponse
 from wagtail.users.forms import UserCreationForm, UserEditForm
 from wagtail.users.views.users import CreateView, DeleteView, EditView, UserViewSet
 
+from gongkai.agencies.naming import wrong_username
 from gongkai.agencies.own_account import OneName
 
 
-class NewUserForm(OneName, UserCreationForm):
+class _Account(OneName):
+    """账号的写法；改账号而没有动它的，以前怎样写的都存得下。"""
+
+    def clean(self) -> Any:
+        """系统管理员不兼任职责。"""
+        given = super().clean() or self.cleaned_data
+        username = str(given.get("username") or "")
+        renamed = username and "username" in self.changed_data
+        if renamed and (why := wrong_username(username, self.instance.pk)):
+            self.add_error("username", why)
+        raised = given.get("is_superuser")
+        if raised and "is_superuser" in self.changed_data and self._has_duties():
+            self.add_error("is_superuser", "系统管理员只管系统，不兼任职责：先收回他的职责。")
+        return given
+
+    def _has_duties(self) -> bool:
+        return self.instance.pk is not None and self.instance.duties.exists()
+
+
+class NewUserForm(_Account, UserCreationForm):
     """新建。"""
 
     class Meta(UserCreationForm.Meta):
         fields = UserCreationForm.Meta.fields - {"first_name"}
 
 
-class EditUserForm(OneName, UserEditForm):
+class EditUserForm(_Account, UserEditForm):
     """修改。"""
 
     class Meta(UserEditForm.Meta):
