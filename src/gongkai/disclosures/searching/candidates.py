@@ -83,7 +83,8 @@ def newest(
     (year,) = years
     published = ways.published(year)
     end = index.docid_of(date(int(year.year) + 1, 1, 1), 0)
-    inside = index.newest([*groups, [published]], min(below or end, end), limit)
+    until = end if below is None else min(below, end)
+    inside = index.newest([*groups, [published]], until, limit)
     if in_year and len(inside) == limit:
         return inside
     said = [one for one in way(year) if one != published]
