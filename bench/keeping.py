@@ -20,7 +20,7 @@ from tests.crash.serving import GONGKAI, Site, environment, prepare  # noqa: E40
 _ITEMS, _FILE = 20_000, 2_500_000
 _FILL = f"""
 import os, sys
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.safekeeping.files import store
 from portal_data import fill
 fill({_ITEMS})

@@ -36,7 +36,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs/performance.md"
 TITLE = "## 负载"
 NAMES = {"reader": "看网站的", "applicant": "申请人", "officer": "工作人员"}
 _SETUP = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("collectstatic", verbosity=0, interactive=False)

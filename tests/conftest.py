@@ -1,5 +1,6 @@
 """测试共用：真实样本（在时才用）、固定的随机。"""
 
+import gc
 import os
 from pathlib import Path
 
@@ -73,6 +74,13 @@ def city(request, sample):
 #: 自己另起服务器、另建库的：不用下面的夹具，也看数据库是哪一种
 _ON_THEIR_OWN = {"crash", "site"}
 _DATABASE = {"db", "transactional_db", "live_server"}
+#: 要很久的文件、文件夹，久的在前
+_LONGEST = (
+    *("test_bare_machine", "test_move.py", "crash/test_outbox", "test_bring_up", "crash/"),
+    *("browser/test_case", "test_boundary", "walk/test_script", "walk/test_walking"),
+    *("test_every_route", "browser/", "site/install/", "demo/", "walk/", "look/test_words"),
+    *("channels/test_sending", "site/", "portal/test_site", "outbox/test_moved"),
+)
 
 
 def pytest_addoption(parser):
@@ -81,11 +89,27 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
+    # 一份文件由一个进程跑：久的先跑，最后不会一个进程跑、别的等着
+    items.sort(key=_how_long)
     if config.getoption("--database-only"):
         kept = [item for item in items if _on_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+
+
+def pytest_collection_finish(session):
+    """收集好的都要留到最后：不再一遍一遍地看它们是不是垃圾（每个测试都快近一成）。"""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+def _how_long(item):
+    """久的在前。"""
+    known = [at for at, name in enumerate(_LONGEST) if name in item.nodeid]
+    return known[0] if known else len(_LONGEST)
 
 
 def _on_database(item):

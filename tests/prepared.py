@@ -134,3 +134,5 @@ if __name__ == "__main__":
 
     django.setup()
     _home()
+    if url := os.environ.get("DATABASE_URL"):
+        _template(url)

@@ -18,7 +18,7 @@ from tests.prepared import furnish, template
 
 GONGKAI = [sys.executable, "-m", "gongkai"]
 _SETUP = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("collectstatic", verbosity=0, interactive=False)

@@ -27,14 +27,14 @@ from tests.prepared import furnish, postgres
 CITIZENS, KILLS = (200, 20) if os.environ.get("GONGKAI_SOAK") else (30, 3)
 pytestmark = pytest.mark.slow
 _SETUP = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from gongkai.agencies.models import Agency
 Agency.add_root(name="某局", slug="bureau", mark="某")
 """
 _COUNT = """
-import django, json; django.setup()
+import json; from gongkai.loading import load; load()
 from gongkai.applications.models import Case
 from gongkai.safekeeping.trail import verify
 print(json.dumps([list(Case.objects.values_list("year", "serial", "asked")), str(verify())]))

@@ -20,7 +20,7 @@ from .serving import GONGKAI, environment
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-_HEAD = "import django; django.setup()\n"
+_HEAD = "from gongkai.loading import load; load()\n"
 _PREPARE = """
 from django.core.management import call_command
 call_command("migrate", verbosity=0)

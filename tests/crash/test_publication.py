@@ -11,7 +11,7 @@ from tests.crash.test_kill import env, run  # noqa: F401
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 ITEMS, EACH = 10, 5
 _SETUP = """
-import csv, os, pathlib, django; django.setup()
+import csv, os, pathlib; from gongkai.loading import load; load()
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
@@ -36,7 +36,7 @@ approve.review(batch, "可以公开。", people[Role.SECRECY])
 approve.approve(batch, people[Role.LEADER])
 """
 _GO = """
-import os, signal, django; django.setup()
+import os, signal; from gongkai.loading import load; load()
 from datetime import date
 from django.db import connection
 from gongkai.disclosures.moving import approve
@@ -51,7 +51,7 @@ connection._commit = die_after
 approve.on_time(date.today())
 """
 _LOOK = """
-import json, re, django; django.setup()
+import json, re; from gongkai.loading import load; load()
 from django.test import RequestFactory
 from django.core.handlers.wsgi import WSGIHandler
 from gongkai.disclosures.models import Column, Item, SearchText

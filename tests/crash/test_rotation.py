@@ -14,7 +14,7 @@ from tests.crash.test_kill import env, run  # noqa: F401
 
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 _SETUP = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from gongkai.applications.models import Draft
@@ -24,7 +24,7 @@ for n in range(300):
     store(f"old{n}".encode())
 """
 _WRITER = """
-import sys, django; django.setup()
+import sys; from gongkai.loading import load; load()
 from gongkai.applications.models import Draft
 from gongkai.safekeeping.files import store
 for n in range(1_000_000):
@@ -33,7 +33,7 @@ for n in range(1_000_000):
     print(n, flush=True)
 """
 _READ = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.applications.models import Draft
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile

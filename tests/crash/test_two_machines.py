@@ -32,7 +32,7 @@ CITIZENS, READERS, TRIES = 40, 8, 3
 PAGES = ("/", "/apply/", "/search/?q=x", "/due-day/", "/open-data/")
 NETWORK, ROUTER = "10.231.77.0/24", "10.231.77.1"
 _RENAME = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.agencies.models import Agency
 agency = Agency.objects.get(slug="bureau")
 agency.name = "改了名的局"

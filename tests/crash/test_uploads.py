@@ -10,7 +10,7 @@ import pytest
 #: 照着设置收一份上传，收到一半杀死自己；`told` 之前临时文件已经写进磁盘
 _RECEIVE = """
 import io, os, signal, sys
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.handlers.wsgi import WSGIRequest
 
 MARK = b"plain picture of an identity card "

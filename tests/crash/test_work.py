@@ -15,7 +15,7 @@ from tests.crash.test_kill import env, run  # noqa: F401
 pytestmark = [pytest.mark.slow, pytest.mark.once]
 KILLS = 20 if os.environ.get("GONGKAI_SOAK") else 4
 _SETUP = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from gongkai.agencies.models import Role
@@ -26,7 +26,7 @@ person("head", bureau, Role.DISCLOSURE_HEAD)
 """
 #: 每做完一样印一行：种类、主键；印出来的都不许丢
 _WORKER = """
-import random, sys, django; django.setup()
+import random, sys; from gongkai.loading import load; load()
 from datetime import date
 from django.contrib.auth import get_user_model
 from gongkai.agencies.models import Agency
@@ -60,7 +60,7 @@ while True:
     print(kind, done, flush=True)
 """
 _COUNT = """
-import django, json; django.setup()
+import json; from gongkai.loading import load; load()
 from gongkai.applications.models import Case, CaseFile, CaseLetter, ImportBatch
 from gongkai.applications.register import rederive
 from gongkai.safekeeping.files import content_of

@@ -83,6 +83,7 @@ def test_the_back_office_asks_for_sign_in(client, home):
     assert login.status_code == 200 and "frame-ancestors 'self'" in login["Content-Security-Policy"]
 
 
+@pytest.mark.once
 def test_demo_can_be_run_again_and_changes_the_password(client, settings, tmp_path, capsys):
     settings.HOME = tmp_path
     call_command("demo")

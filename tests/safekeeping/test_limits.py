@@ -104,7 +104,7 @@ def test_of_many_at_once_one_is_the_first():
 
 
 _ASK = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.safekeeping.limits import counted, first_use
 print(counted("x", "a", 10**7), first_use("captcha", "nonce", 60))
 """

@@ -1,12 +1,13 @@
 """借 Django 管理命令实现的动词：audit-trail、tick。"""
 
-import os
 from typing import Any
+
+from gongkai.loading import load
 
 
 def run(name: str, argv: list[str]) -> int:
     """运行管理命令 `name`，返回退出码；用法错误为 2。"""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
+    load()
     from django.core.management import execute_from_command_line
 
     try:

@@ -1,8 +1,8 @@
 """ASGI 入口。"""
 
-import os
-
 from django.core.asgi import get_asgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
+from gongkai.loading import load
+
+load()
 application = get_asgi_application()

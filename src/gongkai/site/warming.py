@@ -16,7 +16,7 @@ from django.urls import get_resolver
 from django.utils import translation
 
 import gongkai
-from gongkai.language import sounds
+from gongkai.language import cutting, sounds
 
 _LOG = logging.getLogger("gongkai")
 _SKIPPED = (".migrations", ".management", ".__main__", ".commands", ".asgi", ".wsgi")
@@ -26,6 +26,7 @@ def warm() -> int:
     """都装进来，返回模板的个数；不碰数据库。"""
     _modules()
     sounds.load()
+    cutting.load()
     for code, _ in settings.LANGUAGES:
         with translation.override(code):
             resolver = get_resolver()

@@ -5,9 +5,11 @@ from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
+from gongkai.loading import load
+
 #: 网站的进程里，连接由池子管；命令行的不用
 os.environ["GONGKAI_POOLED"] = "1"
+load()
 django = get_wsgi_application()
 
 from django.db import connections  # noqa: E402

@@ -23,14 +23,14 @@ pytestmark = pytest.mark.once
 WORD = {"GONGKAI_BACKUP_PASSPHRASE": "春眠不觉晓处处闻啼鸟夜来"}
 #: 在安装里存一份附件、打开它
 STORE = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.safekeeping.files import store
 from gongkai.safekeeping.models import StoredFile
 for text in {texts!r}:
     store(text.encode() * 40)
 """
 READ = """
-import django; django.setup()
+from gongkai.loading import load; load()
 from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 print(sorted(content_of(f).decode()[:2] for f in StoredFile.objects.all()))

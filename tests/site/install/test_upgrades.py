@@ -23,7 +23,7 @@ FOUND = sorted(
 )
 _LOOK = """
 import json, sys
-import django; django.setup()
+from gongkai.loading import load; load()
 from django.conf import settings
 settings.ALLOWED_HOSTS = ["*"]
 from django.contrib.staticfiles import storage

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from gongkai.cli import Parser
+from gongkai.loading import load
 from gongkai.oversight.walk.plans import DRAWN, Plan, may_reach, resolved
 from gongkai.oversight.walk.running import NotWalked, Walked, walk
 
@@ -64,10 +64,7 @@ def main(argv: list[str]) -> int:
 
 
 def _go(pk: int) -> int:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
-    import django
-
-    django.setup()
+    load()
     from gongkai.oversight.walk.walking import go
 
     return 0 if go(pk) else 2

@@ -1,11 +1,11 @@
 """装：建库、收静态文件、首页、第一个机关、系统管理员；哪一样已经有了就不动。"""
 
-import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gongkai.loading import load
 from gongkai.site.install.places import Wrong
 
 _PASSWORD_BYTES = 9
@@ -30,11 +30,9 @@ def build(settings: Path, answers: Mapping[str, str], password: str) -> str:
 
 
 def _start() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
-    import django
+    load()
     from django.utils import translation
 
-    django.setup()
     translation.activate("zh-hans")
 
 

@@ -1,11 +1,11 @@
 """`gongkai doctor`：检查本机的安装。"""
 
 import json
-import os
 import sys
 from dataclasses import asdict
 
 from gongkai.cli import Parser
+from gongkai.loading import load
 from gongkai.site.install.checks import Result, State, results
 
 
@@ -14,10 +14,7 @@ def main(argv: list[str]) -> int:
     parser = Parser(prog="gongkai doctor", description="检查本机的安装，说明哪里要改。")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     given = parser.parse_args(argv)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.site.settings")
-    import django
-
-    django.setup()
+    load()
     found = list(results())
     if given.format == "json":
         sys.stdout.write(json.dumps([asdict(r) for r in found], ensure_ascii=False) + "\n")
