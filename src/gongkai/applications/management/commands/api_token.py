@@ -32,21 +32,23 @@ class Command(BaseCommand):
         if agency is None:
             raise CommandError(f"没有机关“{options['agency']}”。")
         longest = ApiToken._meta.get_field("name").max_length or 0
-        if not 1 <= len(options["name"].strip()) <= longest:
+        name = options["name"].strip()
+        if not 1 <= len(name) <= longest:
             raise CommandError(f"给哪个系统用：写 1 到 {longest} 个字。")
         subject = f"agency:{agency.pk}"
-        detail = {"name": options["name"], "scopes": options["scope"]}
+        detail = {"name": name, "scopes": options["scope"]}
         if options["revoke"]:
-            held = ApiToken.objects.filter(agency=agency, name=options["name"], revoked=False)
+            held = ApiToken.objects.filter(agency=agency, name=name, revoked=False)
             with transaction.atomic():
-                count = held.update(revoked=True)
+                if not (count := held.update(revoked=True)):
+                    raise CommandError(f"没有收回：{agency}没有叫“{name}”、还有效的令牌。")
                 record(OPERATOR, "token.revoked", subject, agency=agency.pk, detail=detail)
             self.stdout.write(f"已收回 {count} 个。")
             return
         token = secrets.token_urlsafe(32)
         with transaction.atomic():
             ApiToken.objects.create(
-                agency=agency, name=options["name"], scopes=options["scope"], key=hashed(token)
+                agency=agency, name=name, scopes=options["scope"], key=hashed(token)
             )
             record(OPERATOR, "token.issued", subject, agency=agency.pk, detail=detail)
         self.stdout.write(f"令牌（只显示这一次）：{token}")

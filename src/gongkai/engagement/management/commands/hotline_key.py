@@ -37,7 +37,8 @@ class Command(BaseCommand):
         if options["revoke"]:
             held = HotlineKey.objects.filter(agency=agency, name=name, revoked=False)
             with transaction.atomic():
-                count = held.update(revoked=True)
+                if not (count := held.update(revoked=True)):
+                    raise CommandError(f"没有收回：{agency}没有叫“{name}”、还有效的密钥。")
                 record(OPERATOR, "hotline_key.revoked", subject, agency=agency.pk, detail=detail)
             self.stdout.write(f"已收回 {count} 个。")
             return
