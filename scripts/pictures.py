@@ -8,7 +8,6 @@ import argparse
 import io
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -25,6 +24,8 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from shots import RULES, SHOTS, Shot
+
+from gongkai.oversight.walk.browser import found
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "pictures"
@@ -207,9 +208,8 @@ def main() -> int:
 
 def draw(shots: list[Shot], given: argparse.Namespace, url: str, said: str) -> int:
     """拍完，写画册，说查出了什么。"""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=_FLAGS)
+        browser = play.chromium.launch(executable_path=found(), args=_FLAGS)
         gallery = Gallery(browser, url, said, given.folder)
         for shot in shots:
             gallery.shoot(shot, tuple(map(int, given.widths.split(","))))

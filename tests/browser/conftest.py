@@ -1,10 +1,11 @@
 import os
-import shutil
 import threading
 
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import sync_playwright
+
+from gongkai.oversight.walk.browser import found
 
 from ..portal.conftest import home, report  # noqa: F401
 
@@ -28,9 +29,9 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def chromium():
     """系统的 Chromium。"""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.fail("没有 Chromium：apt-get install chromium")
+    path = found()
+    if not path:
+        pytest.fail("没有 Chromium：apt-get install chromium-headless-shell")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser

@@ -24,7 +24,11 @@ from gongkai.oversight.walk.plans import AGENT, Plan
 from gongkai.oversight.walk.relay import Relay
 
 SECONDS = 20.0
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: 没有窗口的轻得多，有它先用它
+_NAMES = (
+    *("chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable"),
+)
 #: 页到了以后，这么久没有动静算画完；最多再等这么久
 _QUIET, _PATIENCE = 0.6, 6.0
 _LARGEST_ANSWER = 48 * 1024 * 1024
