@@ -3,6 +3,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # 演示、测试、测量都是自己的：这台机器上装好的（/etc/gongkai/gongkai.env）一点不碰
 export GONGKAI_SETTINGS=/dev/null
+# 编译好的要存下：不存的话，每起一个进程都把用到的几千个文件再编译一遍
+unset PYTHONDONTWRITEBYTECODE
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else
