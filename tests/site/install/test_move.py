@@ -11,6 +11,18 @@ from tests.prepared import furnish, postgres
 
 from .test_setup import database, run
 
+_MORE = """
+from datetime import date
+from gongkai.agencies.models import Agency
+from gongkai.applications.models import Case
+from gongkai.applications.register import NewCase, register
+old = Case.objects.filter(agency__slug="housing", kind="natural_person").last()
+person = dict(old.applicant)
+assert person["name"] and "identity" in person
+given = {"kind": "natural_person", "applicant": person, "asked": "搬过来以后的第一件"}
+bureau = Agency.objects.get(slug="housing")
+register(NewCase(agency=bureau, channel="in_person", received=date(2026, 3, 2), **given))
+"""
 on_postgres = pytest.mark.skipif(not database(), reason="要有 PostgreSQL（make test 的第二遍）")
 
 
@@ -58,7 +70,7 @@ def test_everything_is_moved_and_the_old_is_left_as_it_was(place):
         )
     assert cases == words > 5
     # 编号接着用，个人信息解得开，留痕接着记
-    for verb in (("site", "demo"), ("tick",), ("audit-trail", "verify")):
+    for verb in (("site", "shell", "-v", "0", "-c", _MORE), ("tick",), ("audit-trail", "verify")):
         again = run(*verb, cwd=folder, GONGKAI_SETTINGS=settings)
         assert again.returncode == 0, again.stderr
     refused = move(place, "--to", to)
