@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from gongkai.agencies.models import Duty, Role
 from gongkai.disclosures.models import Attachment, Column, Item
-from gongkai.disclosures.reviewing.comparing import compared, rows_of
+from gongkai.disclosures.reviewing.comparing import Comparison, compared, rows_of
 from gongkai.disclosures.reviewing.permissions import column_policy, item_policy
 from gongkai.disclosures.reviewing.progress import Place, place_of
 from gongkai.disclosures.reviewing.queue import waiting_for
@@ -141,7 +141,7 @@ class TestWhatChanged:
 def test_one_never_published_is_compared_with_what_was_returned(bureau):
     people, author = reviewers(bureau), person("author", bureau, Role.AUTHOR)
     item = draft(bureau, author, text="第一段。")
-    assert compared(item, item).against == "" and not compared(item, item).changed
+    assert compared(item, item) == Comparison("", [], [], [], "")
     submit(item, author)
     act(item, people["section"], "reject", comment="再核对")
     item = Item.objects.get(pk=item.pk).get_latest_revision_as_object()

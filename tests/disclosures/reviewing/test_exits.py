@@ -47,7 +47,9 @@ class TestRecorded:
     """留痕：谁、哪一件、哪个机关、哪一修订。"""
 
     def test_from_handing_in_to_taking_down(self, bureau, author, people):
-        item, leader = published(bureau, author, people), people["leader"]
+        other, leader = draft(bureau, author, title="别的一件"), people["leader"]
+        item = published(bureau, author, people)
+        assert Item.objects.get(pk=other.pk).published_on is None
         subject, revision = item.subject_of_trail, {"revision": item.live_revision_id}
         assert entry("item.submitted", author, subject) == (bureau.pk, revision)
         assert entry("item.published", leader, subject) == (bureau.pk, revision)
@@ -76,6 +78,7 @@ class TestRecorded:
         for item, hours in ((gone, -1), (stays, 1)):
             Item.objects.filter(pk=item.pk).update(expire_at=now + timedelta(hours=hours))
         revision = due(bureau, author, people)
+        assert [str(item.pk) for item in publishing._scheduled()] == [revision.object_id]
         assert on_time(timezone.localdate()) == 2
         subject = f"item:{revision.object_id}"
         assert entry("item.published", SYSTEM, subject) == (bureau.pk, {"revision": revision.pk})
@@ -198,8 +201,7 @@ def test_what_one_passed_while_short_handed_counts_after_it_ended(bureau, people
 
 
 def test_each_correction_says_what_was_before_and_the_first_day_stays(bureau, author, people):
-    """改了文字的留下原来的标题、正文；只改附件的只说附件。别的一件的发布日期不动。"""
-    other = draft(bureau, author, title="别的")
+    """改了文字的留下原来的标题、正文；只改附件的只说附件。"""
     item = published(bureau, author, people, title="原来的标题", text="原来的正文。")
     first, today = date(2026, 1, 5), timezone.localdate()
     Item.objects.filter(pk=item.pk).update(published_on=first)
@@ -225,4 +227,3 @@ def test_each_correction_says_what_was_before_and_the_first_day_stays(bureau, au
         (3, today, "不该公开的", "", "", ["去掉“甲.txt”"], True),
     ]
     assert Item.objects.get(pk=item.pk).published_on == first
-    assert Item.objects.get(pk=other.pk).published_on is None
