@@ -28,7 +28,7 @@ SEED = 2026
 _CORE = ("check", "derive", "identities", "narrative", "repair", "rollup")
 _TABLES = (*_CORE, "findings", "across", "blank_totals", "claims", "collection", "told_numbers")
 _ACTS = ("acts", "happening", "intake", "queues", "register", "replying", "steps")
-_DUTIES = ("policy", "own_work", "matrix", "accounts")
+_DUTIES = ("policy", "apart", "own_work", "matrix", "accounts")
 _APPS = (
     *("agencies", "applications", "channels", "disclosures", "engagement", "oversight"),
     *("portal", "remedies", "reporting", "safekeeping", "workbench"),

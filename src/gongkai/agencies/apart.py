@@ -44,8 +44,7 @@ def ask(
     user: Actor, agency: int, hands: Collection[int | None], at: datetime | None = None
 ) -> Apart:
     """`user` 可不可以批 `hands`（拟的、交的各人的主键）的事；`at` 缺省为现在。"""
-    mine = account_id(user)
-    return allowed(mine, agency, hands, at) if mine is not None else Apart()
+    return allowed(account_id(user), agency, hands, at)
 
 
 def allowed(

@@ -160,10 +160,17 @@ def ids_where(user: Actor, do: Do) -> list[int]:
     person = account(user)
     if person is None:
         return []
-    known = vars(person).setdefault("_gongkai_reach", {})
+    known = _reaches(person)
     if do not in known:
         known[do] = list(agencies_where(person, do).values_list("pk", flat=True))
-    return known[do]  # type: ignore[no-any-return]
+    return known[do]
+
+
+def _reaches(user: Any) -> dict[Do, list[int]]:
+    """已经查过的各种行为。"""
+    if not hasattr(user, "_gongkai_reach"):
+        user._gongkai_reach = {}
+    return user._gongkai_reach  # type: ignore[no-any-return]
 
 
 def may(user: Actor, do: Do, agency: Agency | int) -> bool:

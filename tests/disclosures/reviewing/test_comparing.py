@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 
 from gongkai.agencies.models import Duty, Role
 from gongkai.disclosures.models import Attachment, Column, Item
-from gongkai.disclosures.reviewing.comparing import compared, rows_of
+from gongkai.disclosures.reviewing.comparing import Comparison, compared, rows_of
 from gongkai.disclosures.reviewing.permissions import column_policy, item_policy
 from gongkai.disclosures.reviewing.progress import Place, place_of
 from gongkai.disclosures.reviewing.queue import waiting_for
@@ -42,11 +42,16 @@ def told_fields(before, **more):
     return found
 
 
+def shape(found):
+    return [(part.folded, part.table, len(part.lines)) for part in found.body]
+
+
 class TestWhatChanged:
     """与公开着的比。"""
 
     @pytest.fixture
     def live(self, bureau):
+        draft(bureau, title="别的一件")
         return published(bureau, text="第一段。")
 
     def test_nothing_changed_is_said_to_be_nothing(self, live):
@@ -88,11 +93,16 @@ class TestWhatChanged:
         after.body = body_of(*lines[:4], "改过的第5段。", *lines[5:])
         found = compared(before, after)
         assert found.changed and found.told
-        shape = [(part.folded, part.table, len(part.lines)) for part in found.body]
+        # 前后各留一行
+        assert shape(found) == [(True, False, 3), (False, False, 3), (True, False, 3)]
         kept = [line for part in found.body for line in part.lines]
-        assert [p[0] for p in shape] == [True, False, True]
-        assert shape[0][2] == shape[2][2] == 3  # 前后各留一行
         assert sum(line.kind == SAME for line in kept) == 8
+
+    def test_a_table_stands_apart_from_the_text(self, live):
+        after = Item.objects.get(pk=live.pk)
+        after.body = [*body_of("第一段。"), ("table", {"data": [["甲", "乙"], ["1", "2"]]})]
+        found = compared(live, after)
+        assert shape(found) == [(False, False, 1), (False, True, 2)]
 
     def test_two_unchanged_lines_are_not_worth_folding(self, bureau):
         live = published(bureau, title="短的", text="占位。")
@@ -131,7 +141,7 @@ class TestWhatChanged:
 def test_one_never_published_is_compared_with_what_was_returned(bureau):
     people, author = reviewers(bureau), person("author", bureau, Role.AUTHOR)
     item = draft(bureau, author, text="第一段。")
-    assert compared(item, item).against == "" and not compared(item, item).changed
+    assert compared(item, item) == Comparison("", [], [], [], "")
     submit(item, author)
     act(item, people["section"], "reject", comment="再核对")
     item = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
@@ -141,13 +151,49 @@ def test_one_never_published_is_compared_with_what_was_returned(bureau):
     assert found.against == "上次退回的" and [f.name for f in found.fields] == ["标题"]
 
 
+def test_it_is_compared_with_the_last_returned_of_its_own(bureau):
+    """后来通过过的一稿、别的一件退回的都不算；退回以后没有改的没有可比。"""
+    people, author = reviewers(bureau), person("author", bureau, Role.AUTHOR)
+    item, other = (draft(bureau, author, title=title) for title in ("第一稿", "别的"))
+
+    def titled(title):
+        now = Item.objects.get(pk=item.pk).get_latest_revision_as_object()
+        now.title = title
+        now.save_revision(user=author)
+
+    def against():
+        now = Item.objects.get(pk=item.pk)
+        found = compared(now, now.get_latest_revision_as_object())
+        return [field.pieces[0].text for field in found.fields] if found.against else None
+
+    titled("甲")
+    submit(item, author)
+    act(item, people["section"], "reject", comment="再核对")
+    submit(other, author)
+    act(other, people["section"], "reject", comment="再核对")
+    assert against() is None
+    titled("乙")
+    Item.objects.get(pk=item.pk).current_workflow_state.resume(author)
+    act(item, people["section"])
+    titled("丙")
+    assert against() == ["甲"]
+
+
 def test_the_lines_of_a_body(bureau):
     item = draft(bureau)
+    cells = "<tr><th>甲</th>\n<td>1</td></tr>"
     item.body = [
-        ("paragraph", "<p>一段。</p><p> </p><p>又一段。</p>"),
-        ("html", "<p>前。</p><table><tr><th>甲</th><td>1</td></tr></table><p>后。</p>"),
+        ("paragraph", "<p>一段 话。</p><p> </p><p>又一段。</p>"),
+        ("html", f"<p>前。</p><TABLE>\n{cells}\n</TABLE><p>后。</p>"),
+        ("table", {"data": [["乙", None], ["丙", 2]], "table_caption": "分配表"}),
+        ("table", {"data": [["丁"]]}),
+        ("table", {"data": None}),
+        ("table", None),
+        ("picture", {"name": "图.png"}),
     ]
-    assert rows_of(item) == [("一段。",), ("又一段。",), ("前。",), ("甲", "1"), ("后。",)]
+    text = [("一段 话。",), ("又一段。",), ("前。",), ("甲", "1"), ("后。",)]
+    tables = [("乙", ""), ("丙", "2"), ("分配表",), ("丁",)]
+    assert rows_of(item) == [*text, *tables, ("［图片：图.png］",)]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from gongkai.disclosures.linking.probe import probe
 from gongkai.disclosures.models import ExternalLink, Item, ItemLink
+from gongkai.disclosures.models.texts import markup_of
 from gongkai.outbox.jobs import each
 from gongkai.safekeeping.outside import demand_outside
 
@@ -29,9 +30,7 @@ DEAD = 2
 def in_body(item: Item) -> list[str]:
     """正文里的链接，站内站外都算，去重。"""
     markup = (
-        str(getattr(block.value, "source", block.value) or "")
-        for block in item.body
-        if block.block_type in ("paragraph", "html")
+        markup_of(block.value) for block in item.body if block.block_type in ("paragraph", "html")
     )
     return list(dict.fromkeys(url for text in markup for url in _LINK.findall(text)))
 

@@ -40,7 +40,7 @@ def _block_text(kind: str, value: Any) -> str:
     if kind == "table":
         rows = (value or {}).get("data", [])
         return APART.join(str(cell) for row in rows for cell in row if cell)
-    return plain(_markup(value))
+    return plain(markup_of(value))
 
 
 def beside_body(item: Item) -> Iterator[tuple[str, str]]:
@@ -51,7 +51,7 @@ def beside_body(item: Item) -> Iterator[tuple[str, str]]:
         elif block.block_type == "table":
             yield "正文里表格的标题", (block.value or {}).get("table_caption") or ""
         else:
-            for words in inside_tags(_markup(block.value)):
+            for words in inside_tags(markup_of(block.value)):
                 yield "正文里的链接", words
 
 
@@ -63,11 +63,12 @@ def tables_of(item: Item) -> list[list[list[str]]]:
             rows = (block.value or {}).get("data") or []
             found.append([[str(cell or "") for cell in row] for row in rows])
         elif block.block_type != "picture":
-            found += tables_in(_markup(block.value))
+            found += tables_in(markup_of(block.value))
     return found
 
 
-def _markup(value: Any) -> str:
+def markup_of(value: Any) -> str:
+    """一块文字的网页文字。"""
     return str(getattr(value, "source", value) or "")
 
 
@@ -99,8 +100,10 @@ def masked_content(content: dict[str, Any], names: Iterable[str], mask: Hide) ->
         if isinstance(found.get(name), str):
             found[name] = mask(found[name])
     if isinstance(found.get("body"), str):
-        blocks = masked_blocks(json.loads(found["body"]), mask)
-        found["body"] = json.dumps(blocks, ensure_ascii=False)
+        blocks = json.loads(found["body"])
+        # 没有要遮的，写法也不变
+        if (hidden := masked_blocks(blocks, mask)) != blocks:
+            found["body"] = json.dumps(hidden, ensure_ascii=False)
     found["attachments"] = [
         one | {key: mask(one[key]) for key in ("name", "description") if one.get(key)}
         for one in found.get("attachments") or []

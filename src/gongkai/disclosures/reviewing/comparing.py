@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.db.models import DateField, ForeignKey
+from django.db.models import DateField
 from wagtail.models import Revision, TaskState
 
 from gongkai.disclosures.models import Item
 from gongkai.disclosures.models.markup import APART, plain, tables_in
+from gongkai.disclosures.models.texts import markup_of
 from gongkai.disclosures.reviewing.precheck import file_changes
 from gongkai.language.difference import SAME, Line, Piece, Row, lines, pieces, told
 
@@ -62,9 +63,10 @@ class Comparison:
 
 def compared(item: Item, draft: Item) -> Comparison:
     """`draft` 与 `item` 公开着的比；没有公开的与上次退回的比；都没有的没有可比。"""
-    before, against = _before(item)
-    if before is None:
+    known = _before(item)
+    if known is None:
         return Comparison()
+    before, against = known
     found = lines(rows_of(before), rows_of(draft))
     return Comparison(
         against,
@@ -75,7 +77,7 @@ def compared(item: Item, draft: Item) -> Comparison:
     )
 
 
-def _before(item: Item) -> tuple[Any, str]:
+def _before(item: Item) -> tuple[Any, str] | None:
     if item.live:
         return Item.objects.get(pk=item.pk), "公开着的"
     returned = TaskState.objects.filter(
@@ -83,7 +85,7 @@ def _before(item: Item) -> tuple[Any, str]:
     ).exclude(revision=item.latest_revision_id)
     keys = returned.order_by("-finished_at").values_list("revision", flat=True)
     revision = Revision.objects.filter(pk=keys.first()).first() if keys else None
-    return (revision.as_object(), "上次退回的") if revision else (None, "")
+    return (revision.as_object(), "上次退回的") if revision else None
 
 
 def rows_of(item: Item) -> list[Row]:
@@ -97,7 +99,7 @@ def rows_of(item: Item) -> list[Row]:
         elif block.block_type == "picture":
             found.append((f"［图片：{block.value['name']}］",))
         else:
-            found += _of_markup(str(getattr(block.value, "source", block.value) or ""))
+            found += _of_markup(markup_of(block.value))
     return found
 
 
@@ -138,7 +140,7 @@ def _shown(item: Item, column: Any) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value or "") if not isinstance(column, ForeignKey) or value else ""
+    return str(value or "")
 
 
 def _files(before: Item, after: Item) -> Iterator[str]:
@@ -155,7 +157,7 @@ def _files(before: Item, after: Item) -> Iterator[str]:
 def _parts(found: list[Line]) -> list[Part]:
     """接连的合成一部分；离改处远的折起来。"""
     changed = [n for n, line in enumerate(found) if line.kind != SAME]
-    near = {n + d for n in changed for d in range(-_KEPT, _KEPT + 1)}
+    near = {close for n in changed for close in range(n - _KEPT, n + _KEPT + 1)}
     marked = [(line, n not in near) for n, line in enumerate(found)]
     parts = []
     for (folded, table), group in groupby(marked, key=lambda one: (one[1], one[0].table)):

@@ -3,7 +3,7 @@
 旧的修订不删：审查的意见要对得上是哪一修订；里面的号码照样遮去。附件的原件仍在，是加密的。
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -31,14 +31,14 @@ def hiding(item: Item) -> Hide:
 
 
 def forget(
-    item: Item, *, keep: Iterable[int | None] = (), before_revision: int | None = None
+    item: Item, *, keep: Collection[int | None] = (), before_revision: int | None = None
 ) -> None:
     """遮去留在旧处的；`keep` 的修订不动，给了 `before_revision` 的只管它以前的修订。
 
     与遮盖、公开同一个事务；提交以后收起预写日志。
     """
     hide = hiding(item)
-    rows = Revision.objects.for_instance(item).exclude(pk__in=[pk for pk in keep if pk])
+    rows = Revision.objects.for_instance(item).exclude(pk__in=keep)
     if before_revision is not None:
         rows = rows.filter(pk__lt=before_revision)
     names = [field.name for field in worded(Item)]
@@ -51,10 +51,13 @@ def forget(
 
 def _forget_previews(item: Item) -> bool:
     """预览时寄存的表单：写的人再预览就有新的；新写的一件还没有主键，为空。"""
-    rows = FormState.objects.filter(
-        content_type=ContentType.objects.get_for_model(Item), object_id__in=(str(item.pk), "")
-    )
-    return bool(rows.delete()[0])
+    rows = FormState.objects.filter(content_type=_kind(), object_id__in=(str(item.pk), ""))
+    count, _ = rows.delete()
+    return bool(count)
+
+
+def _kind() -> ContentType:
+    return ContentType.objects.get_for_model(Item)
 
 
 def _mask_revision(one: Revision, names: list[str], hide: Hide) -> bool:
@@ -67,20 +70,21 @@ def _mask_revision(one: Revision, names: list[str], hide: Hide) -> bool:
 
 
 def _mask_correction(one: Correction, hide: Hide) -> bool:
-    files = [hide(told) for told in one.files]
-    hidden = hide(one.title), hide(one.note), masked_markup(one.html, hide), files
-    if hidden == (one.title, one.note, one.html, one.files):
+    hidden = {
+        "title": hide(one.title),
+        "note": hide(one.note),
+        "html": masked_markup(one.html, hide),
+        "files": [hide(told) for told in one.files],
+    }
+    if hidden == {name: getattr(one, name) for name in hidden}:
         return False
-    one.title, one.note, one.html, one.files = hidden
-    one.save(update_fields=["title", "note", "html", "files"])
+    Correction.objects.filter(pk=one.pk).update(**hidden)
     return True
 
 
 def _mask_reviews(item: Item, hide: Hide) -> bool:
     """日志里的题名、改动，审查人写的意见。"""
-    logs = ModelLogEntry.objects.filter(
-        object_id=str(item.pk), content_type__app_label="disclosures", content_type__model="item"
-    )
+    logs = ModelLogEntry.objects.filter(object_id=str(item.pk), content_type=_kind())
     states = TaskState.objects.filter(workflow_state__in=item.workflow_states.all())
     places = [(one, name) for one in logs for name in ("label", "data")]
     places += [(one, "comment") for one in states]

@@ -72,17 +72,17 @@ def locked(item: Item) -> Item:
     return Item.objects.select_for_update(no_key=True, of=("self",)).get(pk=item.pk)  # type: ignore[no-any-return]
 
 
-def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> Any:
+def publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> None:
     """公开一个修订：核对步骤和内容，公开以后再改的留下更正。已经公开了这一修订的什么也不做。"""
     read_ahead(revision.as_object())
-    return _publish(item, wagtail_s, revision, user, **kwargs)
+    _publish(item, wagtail_s, revision, user, **kwargs)
 
 
 @transaction.atomic
-def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> Any:
+def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: Any) -> None:
     known = locked(item)
     if _is_out(known, revision):
-        return None
+        return
     if known.locked:
         raise NotReady("这件信息锁着，不公开；请先由上锁的人解开。")
     draft = revision.as_object()
@@ -95,17 +95,16 @@ def _publish(item: Item, wagtail_s: Any, revision: Any, user: Actor, **kwargs: A
     kwargs["skip_permission_checks"] = True
     # 公开以后就看不到原来的附件了：先读好，留在原来的一件上
     files = list(known.attachments.get_object_list())
-    done = wagtail_s(revision, user=user, **kwargs)
+    wagtail_s(revision, user=user, **kwargs)
     now = Item.objects.get(pk=item.pk)
     if now.live_revision_id != revision.pk:
         _record(user, "item.scheduled", now, at=draft.go_live_at.isoformat())
-        return done
+        return
     before = known if known.live else None
     _settle(now, before, files)
     forgetting.forget(now, before_revision=revision.pk)
     _after(now, before)
     _record(user, "item.published", now, revision=revision.pk)
-    return done
 
 
 def _is_out(known: Item, revision: Any) -> bool:

@@ -17,6 +17,7 @@ from gongkai.disclosures.models.texts import (
     body_text,
     fields_of,
     file_text,
+    markup_of,
     pictures_in,
     tables_of,
 )
@@ -41,7 +42,7 @@ _TABLE = re.compile(r"<table\b.*?</table>", re.I | re.S)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """一处：种类、在哪里、说明、挡不挡、用来认同一处的指纹。"""
+    """一处：种类、在哪里、说明、挡不挡、用来认同一处的指纹（补上就行的没有）。"""
 
     kind: str
     where: str
@@ -93,7 +94,7 @@ def precheck(item: Item) -> Precheck:
     """检查一件（草稿或者修订）。"""
     findings = [f for check in _CHECKS for f in check(item)]
     found = Precheck(findings, None)
-    if not found.blocking or not item.pk:
+    if not found.blocking:
         return found
     known = Override.objects.filter(item_id=item.pk, fingerprint=fingerprint(found)).last()
     return Precheck(findings, known)
@@ -106,7 +107,7 @@ def fingerprint(found: Precheck) -> str:
 
 
 def _personal(item: Item) -> Iterator[Finding]:
-    also = values_of(item.subject_of_trail) if item.pk else []
+    also = values_of(item.subject_of_trail)
     for where, text in fields_of(item):
         yield from _in_text(where, text, also)
     for rows in tables_of(item):
@@ -214,13 +215,13 @@ def _dead(url: str) -> str:
 
 def _explained(item: Item) -> Iterator[Finding]:
     """公开以后再改标题、正文、附件的，要写这一次的更正说明，不能还是上一次的。"""
-    known = Item.objects.filter(pk=item.pk, live=True).first() if item.pk else None
+    known = Item.objects.filter(pk=item.pk, live=True).first()
     if known is None or (same_words(known, item) and not files_changed(known, item)):
         return
     if item.hides_earlier:
         # 上一次勾了的，这一次还勾着：写的人、审的人每一次都要看见
         words = "勾了“不公开更正前的文字”：公众看不到改了什么。更正前的正是不该公开的才勾"
-        yield Finding(_NEEDED, "不公开更正前的文字", words, False, "hides_earlier")
+        yield Finding(_NEEDED, "不公开更正前的文字", words)
     last = known.corrections.order_by("-number").values_list("note", flat=True).first()
     note = item.correction.strip()
     if not note:
@@ -229,7 +230,7 @@ def _explained(item: Item) -> Iterator[Finding]:
         words = "还是上一次更正的说明，请写这一次改了什么、为什么"
     else:
         return
-    yield Finding(_NEEDED, "更正说明", words, True, "correction")
+    yield Finding(_NEEDED, "更正说明", words, True)
 
 
 def same_words(before: Item, now: Item) -> bool:
@@ -253,9 +254,9 @@ def file_changes(before: Iterable[Attachment], now: Iterable[Attachment]) -> lis
 
 def _elements(item: Item) -> Iterator[Finding]:
     if item.attribute != PROACTIVE and not item.attribute_reason:
-        yield Finding(_NEEDED, "公开属性", "不是主动公开的，要写理由", True, "attribute")
+        yield Finding(_NEEDED, "公开属性", "不是主动公开的，要写理由", True)
     if not item.body and not item.attachments.all():
-        yield Finding("要素", "正文", "没有正文，也没有附件", True, "empty")
+        yield Finding(_NEEDED, "正文", "没有正文，也没有附件", True)
     if item.live and not item.correction:
         yield Finding("要素", "更正说明", "公开以后再改的，写明更正了什么")
     if item.entry is None:
@@ -289,7 +290,7 @@ def _reachable(item: Item) -> Iterator[Finding]:
     for attachment in item.attachments.all():
         if attachment.is_image and not attachment.description:
             where = f"附件“{mask(attachment.name)}”"
-            yield Finding(_SEEN, where, "图片要写说明：给看不见图的人听的", True, "alt")
+            yield Finding(_SEEN, where, "图片要写说明：给看不见图的人听的", True)
     images = {a.name for a in item.attachments.all() if a.is_image}
     for name in pictures_in(item):
         if name not in images:
@@ -298,7 +299,7 @@ def _reachable(item: Item) -> Iterator[Finding]:
         if block.block_type == "table" and not _headed(block.value):
             yield Finding(_SEEN, "正文", "表格要有表头（第一行或者第一列）")
         if block.block_type == "html":
-            for table in _TABLE.findall(block.value or ""):
+            for table in _TABLE.findall(markup_of(block.value)):
                 if "<th" not in table.lower():
                     yield Finding(_SEEN, "正文", "表格要有表头")
 

@@ -125,7 +125,7 @@ def _go_live_now(row: Item) -> int:
     rows = Revision.objects.for_instance(item)
     revision = rows.filter(approved_go_live_at__lt=timezone.now()).first()
     if revision is not None:
-        demand_undisputed(item, revision)
+        demand_undisputed(item)
         revision.publish(log_action="wagtail.publish.scheduled")
     return revision is not None
 
@@ -192,12 +192,11 @@ def _masked(stored: Any, also: list[str]) -> Any:
 
 def _forget(item: Item, revision: Revision) -> None:
     """没有公开、没有审过的旧修订里还有遮去的号码，删去。"""
-    old = Revision.objects.for_instance(item).exclude(pk=revision.pk)
-    old = old.exclude(pk=item.live_revision_id) if item.live_revision_id else old
-    old = old.filter(task_states__isnull=True)
+    kept = (revision.pk, item.live_revision_id)
+    old = Revision.objects.for_instance(item).exclude(pk__in=kept).filter(task_states=None)
     # 谁写过要记得（写的人不能自己审）：每人留最后一次，内容换成遮过的
-    kept = old.exclude(user=revision.user_id).values("user").annotate(last=Max("pk"))
-    keys = [row["last"] for row in kept if row["user"] is not None]
+    others = old.exclude(user=None).exclude(user=revision.user_id)
+    keys = [row["last"] for row in others.values("user").annotate(last=Max("pk"))]
     old.exclude(pk__in=keys).delete()
     Revision.objects.filter(pk__in=keys).update(content=revision.content)
 

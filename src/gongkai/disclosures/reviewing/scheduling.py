@@ -93,37 +93,29 @@ def call_off(item: Item, reason: str, user: Actor) -> None:
 
 
 def _tell(item: Item, found: Schedule, reason: str, user: Actor) -> None:
-    """告诉交的人、写的人。"""
+    """告诉交的人、写的人，一人一条。"""
     who = account(user)
     name = who.get_full_name() or who.get_username() if who else "系统"
     at = timezone.localtime(found.at)
-    page = settings.PUBLIC_URL + reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk])
+    edit = reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk])
     text = (
         f"“{item.title}”排定 {moment(at)} 公开，已由{name}叫停：{reason}。"
-        f"要公开的，改好以后重新提交审查：{page}"
+        f"要公开的，改好以后重新提交审查：{settings.PUBLIC_URL}{edit}"
     )
-    people = {found.submitted, *writers_of(item)} - {None, who}
-    to = [("mail", address) for address in sorted({p.email for p in people if p.email})]
-    post(
-        key=f"called-off:{found.revision.pk}:{uuid4().hex}",
-        subject=f"排定的公开已叫停：{item.title}",
-        text=text,
-        to=to,
-        about=item.subject_of_trail,
-        agency=item.agency_id,
-        people=[p.pk for p in people],
-        url=reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk]),
-    )
+    for one in {found.submitted, *writers_of(item)} - {None, who}:
+        post(
+            key=f"called-off:{found.revision.pk}:{uuid4().hex}",
+            subject=f"排定的公开已叫停：{item.title}",
+            text=text,
+            to=[("mail", one.email)],
+            about=item.subject_of_trail,
+            agency=item.agency_id,
+            people=[one.pk],
+            url=edit,
+        )
 
 
-def demand_undisputed(item: Item, revision: Any) -> None:
+def demand_undisputed(item: Item) -> None:
     """排定以后又交了审查，还在走、被退回了的：先不公开，抛 NotReady。"""
-    steps = list(passed(item, revision))
-    if not steps:
-        return
-    later = WorkflowState.objects.for_instance(item).filter(
-        pk__gt=steps[-1].workflow_state_id,
-        status__in=(WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES),
-    )
-    if later.exists():
+    if WorkflowState.objects.active().for_instance(item).exists():
         raise NotReady("排定以后又交了审查，还没有走完或者被退回，没有公开；走完的照新的公开。")

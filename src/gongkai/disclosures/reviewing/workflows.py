@@ -47,5 +47,5 @@ def forget_wagtails() -> None:
 
 def has_secrecy(workflow: Workflow) -> bool:
     """流程里有没有保密审查：没有的，什么也发不出去。"""
-    steps = workflow.tasks.values_list("pk", flat=True)
+    steps = workflow.tasks.values("pk")
     return bool(SecrecyTask.objects.filter(pk__in=steps, active=True).exists())
