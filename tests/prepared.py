@@ -1,7 +1,7 @@
 """迁移好的测试库只做一次（迁移一遍要二十多秒），以后每个测试进程抄一份。
 
 SQLite 存成文件，PostgreSQL 存成模板库。另起服务器的测试抄数据目录（`furnish`）、库（`postgres`），
-照样自己 migrate，只是没有什么要迁。
+照样自己 migrate、collectstatic，只是没有什么要做。
 
 文件夹、库的名字里是全部迁移、它们引用的本项目模块的散列：改了就重做。放在系统的临时文件夹，只有本人可读。
 """
@@ -48,13 +48,19 @@ def _made(original: Callable[..., str], creation: Any, *given: Any, **named: Any
 
 
 def furnish(home: Path, *, keys: bool = True) -> None:
-    """空的数据目录放上迁移好的库、密钥；没有存下的先做一份。不要 `keys` 的，自己生成。"""
+    """空的数据目录放上迁移好的库、静态文件、密钥；没有存下的先做一份。不要 `keys` 的，自己生成。"""
     stored = _home()
     if keys:
         shutil.copytree(stored, home, dirs_exist_ok=True)
         return
     home.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(stored / "gongkai.sqlite3", home)
+    furnish_static(home)
+
+
+def furnish_static(home: Path) -> None:
+    """只放静态文件：库不在数据目录里的。"""
+    shutil.copytree(_home() / "static", home / "static", dirs_exist_ok=True)
 
 
 def postgres(url: str, name: str, *, ready: bool = True) -> str:
@@ -87,8 +93,12 @@ def _template(url: str) -> str:
 
 
 def _migrate(home: Path, **more: str) -> None:
+    _site(home, "migrate", **more)
+
+
+def _site(home: Path, *words: str, **more: str) -> None:
     given = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-    command = [sys.executable, "-m", "gongkai", "site", "migrate", "-v", "0"]
+    command = [sys.executable, "-m", "gongkai", "site", *words, "-v", "0"]
     subprocess.run(command, env=given | {"GONGKAI_HOME": str(home)} | more, check=True)
 
 
@@ -104,6 +114,7 @@ def _home() -> Path:
         if not stored.exists():
             beside = Path(tempfile.mkdtemp(dir=folder))
             _migrate(beside)
+            _site(beside, "collectstatic", "--noinput")
             beside.rename(stored)
     return stored
 

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.prepared import furnish, template
+from tests.prepared import furnish, furnish_static, template
 
 GONGKAI = [sys.executable, "-m", "gongkai"]
 _SETUP = """
@@ -37,8 +37,7 @@ def free_port():
 
 def environment(home, **more):
     """另一个进程用的设置；数据目录里是迁移好的库。"""
-    if "DATABASE_URL" not in more:
-        furnish(home)
+    furnish_static(home) if "DATABASE_URL" in more else furnish(home)
     found = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
     found |= {"GONGKAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gongkai.site.settings"}
     found |= {"GONGKAI_SETTINGS": os.devnull}

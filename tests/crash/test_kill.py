@@ -21,7 +21,7 @@ from django.db import connection
 
 from gongkai.language.identity import resident_check
 from gongkai.language.numerals import to_int
-from tests.prepared import furnish, postgres
+from tests.prepared import furnish, furnish_static, postgres
 
 #: make soak 里重得多
 CITIZENS, KILLS = (200, 20) if os.environ.get("GONGKAI_SOAK") else (30, 3)
@@ -160,6 +160,7 @@ def env(tmp_path):
     if connection.vendor == "postgresql":
         name = f"crash_{os.getpid()}"
         found["DATABASE_URL"] = postgres(os.environ["DATABASE_URL"], name)
+        furnish_static(tmp_path)
         yield found
         _in_postgres(f"DROP DATABASE {name} WITH (FORCE)")
     else:

@@ -22,6 +22,7 @@ from gongkai.law.facts import chinese
 from gongkai.outbox.models import Message as Told
 from gongkai.oversight.checking import still_there
 from gongkai.oversight.models import Finding
+from gongkai.portal.models import HomePage
 from gongkai.remedies.models import Contest
 from gongkai.reporting.models import Filing
 from gongkai.safekeeping.trail import verify
@@ -187,9 +188,13 @@ def eighth_the_command_line(said, capsys):
 
 
 def again_changes_only_the_passwords(settings, tmp_path, said):
-    counts = Case.objects.count(), Item.objects.count(), Contest.objects.count()
+    def counts():
+        files = sorted(p.name for p in (tmp_path / "demo").iterdir())
+        return files, [m.objects.count() for m in (Case, Item, Contest, HomePage)]
+
+    before = counts()
     again = told(settings, tmp_path)
-    assert (Case.objects.count(), Item.objects.count(), Contest.objects.count()) == counts
+    assert counts() == before and verify() is None
     assert again != said
     old = said.split("密码都是 ")[1].split("）")[0]
     assert not get_user_model().objects.get(username="shouli").check_password(old)

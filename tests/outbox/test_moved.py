@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 DAY = datetime(2026, 3, 2, tzinfo=UTC)
 _state = importlib.import_module("gongkai.applications.migrations.0007_outbox")._state
 

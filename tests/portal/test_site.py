@@ -1,17 +1,13 @@
 import io
-import re
 import stat
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.urls import reverse
 from PIL import Image
 
-from gongkai.applications.models import Case
 from gongkai.look import token
 from gongkai.portal.models import HomePage
-from gongkai.safekeeping.trail import verify
 from gongkai.site.keys import secret_key
 
 pytestmark = pytest.mark.django_db
@@ -81,23 +77,6 @@ def test_the_back_office_asks_for_sign_in(client, home):
     assert client.get("/admin/").status_code == 302
     login = client.get("/admin/login/")
     assert login.status_code == 200 and "frame-ancestors 'self'" in login["Content-Security-Policy"]
-
-
-@pytest.mark.once
-def test_demo_can_be_run_again_and_changes_the_password(client, settings, tmp_path, capsys):
-    settings.HOME = tmp_path
-    call_command("demo")
-    before = Case.objects.count(), sorted(p.name for p in (tmp_path / "demo").iterdir())
-    call_command("demo")
-    said = capsys.readouterr().out
-    passwords = re.findall(r"admin  密码 (\S+?)（", said)
-    assert len(set(passwords)) == 2 and HomePage.objects.count() == 1
-    admin = get_user_model().objects.get(username="admin")
-    assert admin.check_password(passwords[1]) and not admin.check_password(passwords[0])
-    assert verify() is None and before == (
-        Case.objects.count(),
-        sorted(p.name for p in (tmp_path / "demo").iterdir()),
-    )
 
 
 def test_migrations_are_complete():
