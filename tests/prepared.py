@@ -60,6 +60,7 @@ def furnish(home: Path, *, keys: bool = True) -> None:
 
 def furnish_static(home: Path) -> None:
     """只放静态文件：库不在数据目录里的。"""
+    home.mkdir(mode=0o700, exist_ok=True)
     shutil.copytree(_home() / "static", home / "static", dirs_exist_ok=True)
 
 

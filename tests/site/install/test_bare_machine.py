@@ -17,9 +17,13 @@ from gongkai.site.install.questions import QUESTIONS
 from ...crash.serving import token
 from .machine import CHECKOUT, HOST, NGINX, POSTGRES, Machine
 
-pytestmark = pytest.mark.skipif(
-    NGINX is None or not POSTGRES, reason="没有装 nginx、PostgreSQL（scripts/test 会装）"
-)
+pytestmark = [
+    pytest.mark.skipif(
+        NGINX is None or not POSTGRES, reason="没有装 nginx、PostgreSQL（scripts/test 会装）"
+    ),
+    # 装在 SQLite 上，再照手册换到 PostgreSQL：两种都走到；一开始就装在 PostgreSQL 上的在 make soak
+    pytest.mark.once,
+]
 BOOK = CHECKOUT / "docs" / "administrator.md"
 ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
 PASSWORD = "长一点的密码-2026"

@@ -11,8 +11,6 @@ import pytest
 from gongkai.site.install.questions import QUESTIONS, checked, settings_from
 from tests import prepared
 
-pytestmark = pytest.mark.once
-
 SOURCE = str(Path(__file__).parents[3] / "src")
 KEYS = ("data-keys", "index-key", "secret-key")
 ANSWERS = {
@@ -60,6 +58,7 @@ def place(tmp_path_factory):
 def migrated(home, name):
     """迁移好的库：SQLite 的在数据目录里，PostgreSQL 的是 `name`；另要的答案。"""
     if url := database():
+        prepared.furnish_static(home)
         return {"database": prepared.postgres(url, name)}
     prepared.furnish(home, keys=False)
     return {}
