@@ -5,37 +5,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.admin.models import FormState
 
-from gongkai.agencies.models import Role
 from gongkai.disclosures.models import Attachment, Item
 from gongkai.disclosures.models.exits import NotReady
 from gongkai.disclosures.reviewing import forgetting, publishing
 from gongkai.disclosures.reviewing.precheck import precheck
-from gongkai.disclosures.reviewing.workflows import ensure_workflows
 from gongkai.language.identity import resident_check
 from gongkai.safekeeping.files import store
 
-from ...applications.people import agencies, person
-from ..items import body_of, draft, publish, published, reviewers, submit
+from ..items import body_of, draft, publish, published, submit
 
 pytestmark = pytest.mark.django_db
 NUMBER = "64010419850607123" + resident_check("64010419850607123")
-
-
-@pytest.fixture
-def bureau(settings, tmp_path):
-    settings.SECOND_FACTOR, settings.HOME = "optional", tmp_path
-    ensure_workflows()
-    return agencies()[0]
-
-
-@pytest.fixture
-def author(bureau):
-    return person("writer", bureau, Role.AUTHOR)
-
-
-@pytest.fixture
-def people(bureau):
-    return reviewers(bureau)
 
 
 def revised(item, author, text, note="", **more):

@@ -15,7 +15,7 @@ from gongkai.disclosures.models.texts import file_text
 from gongkai.disclosures.reviewing import publishing
 from gongkai.disclosures.reviewing.precheck import precheck
 from gongkai.disclosures.reviewing.publishing import mask_draft, on_time, override, withdraw
-from gongkai.disclosures.reviewing.workflows import SHORT, ensure_workflows
+from gongkai.disclosures.reviewing.workflows import SHORT
 from gongkai.documents.errors import FileRefused
 from gongkai.safekeeping.actor import SYSTEM
 from gongkai.safekeeping.files import content_of
@@ -38,23 +38,6 @@ from ..items import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def bureau(settings, tmp_path):
-    settings.HOME = tmp_path
-    ensure_workflows()
-    return agencies()[0]
-
-
-@pytest.fixture
-def author(bureau):
-    return person("author", bureau, Role.AUTHOR)
-
-
-@pytest.fixture
-def people(bureau):
-    return reviewers(bureau)
 
 
 def test_an_item_goes_out_after_every_step_and_not_before(bureau, author, people):
