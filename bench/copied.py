@@ -4,43 +4,66 @@
 PostgreSQL 的倒排索引先去掉，抄完按编号（公开的先后）排好再建，与一件一件公开、编入的一样。
 """
 
-from portal_data import fill
+from itertools import pairwise
+from typing import Any
+
+from portal_data import LENGTH, fill
 
 #: 照真的写这么多件
 BASE = 20_000
 _ITEM, _TEXT = "disclosures_item", "disclosures_searchtext"
 
 
-def copy(count: int) -> None:
-    """写到 `count` 件：`BASE` 件照真的写，其余照抄；库里要是空的。"""
+def copy(count: int, since: int = 0, middle: int = LENGTH) -> None:
+    """写到 `count` 件：`BASE` 件照真的写，其余照抄；已有 `since` 件的接着抄，没有的库要是空的。"""
     from django.db import connection, transaction
 
     base = min(count, BASE)
-    fill(base)
     times = count // base
     assert times * base == count, f"要是 {base:,} 的整数倍"
+    if not since:
+        fill(base, middle=middle)
+    # 其间另外公开的排在抄的前面
+    apart = _last() - since if since else 0
     on_postgresql = connection.vendor == "postgresql"
     words = _words()
     if on_postgresql:
         _run(f"DROP INDEX {words}_words")
     # 不许改已有的，只添：触发器不碍事
     joined = [] if on_postgresql else _joined()
-    for number in range(1, times):
+    for number in range(max(since // base, 1), times):
+        off = number * base + apart
         with transaction.atomic():
-            _run(_items(number * base))
-            _run(_texts(number * base))
+            _run(_items(off))
+            _run(_texts(off))
             if on_postgresql:
-                _run(_same_words(words, number * base))
+                _run(_same_words(words, off))
             else:
-                _many(words, joined, number * base)
+                _many(words, joined, off)
     if on_postgresql:
         _in_order(words)
-    _demand_whole(count)
+        _run(f"SELECT setval(pg_get_serial_sequence('{_ITEM}', 'id'), {_last()})")
+    _demand_whole(count + apart)
+
+
+def _last() -> int:
+    from gongkai.disclosures.models import Item
+
+    return Item.objects.latest("pk").pk
 
 
 def _in_order(words: str) -> None:
+    """按编号另写一张表。一段一段地写：整张排序要另占一倍的磁盘。"""
+    _run(f"CREATE TABLE ordered (LIKE {words})")
+    with _cursor() as cursor:
+        cursor.execute(f"SELECT docid FROM {words} WHERE docid % 997 = 0 ORDER BY docid")
+        places = [row[0] for row in cursor.fetchall()][::50]
+    for first, last in pairwise([0, *places, 2**62]):
+        _run(
+            f"INSERT INTO ordered SELECT * FROM {words} "
+            f"WHERE docid >= {first} AND docid < {last} ORDER BY docid"
+        )
     for sql in (
-        f"CREATE TABLE ordered AS SELECT * FROM {words} ORDER BY docid",
         f"DROP TABLE {words}",
         f"ALTER TABLE ordered RENAME TO {words}",
         f"ALTER TABLE {words} ALTER words SET NOT NULL, ADD PRIMARY KEY (docid)",
@@ -69,10 +92,14 @@ def _create() -> list[str]:
 
 
 def _run(sql: str) -> None:
+    with _cursor() as cursor:
+        cursor.execute(sql)
+
+
+def _cursor() -> Any:
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+    return connection.cursor()
 
 
 def _copied(table: str, model: str, changed: dict[str, str]) -> str:
@@ -117,7 +144,7 @@ def _joined() -> list[tuple[int, str]]:
     from gongkai import inverted
     from gongkai.disclosures.models import SearchText
 
-    rows = SearchText.objects.values_list("docid", "tokens").iterator()
+    rows = SearchText.objects.filter(item_id__lte=BASE).values_list("docid", "tokens").iterator()
     return [(docid, inverted._joined(tokens.split(" "))) for docid, tokens in rows]
 
 

@@ -4,6 +4,7 @@ import random
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from math import log
 from typing import Any
 
 _PLACES = ("和平小区", "新华路", "滨河公园", "湖滨街道", "前进路", "胜利街", "富宁街", "丽景街道")
@@ -30,10 +31,12 @@ _SENTENCES = (
 )
 _CHUNK = 2000
 COLUMNS = 190
+#: 正文的中位字数
+LENGTH = 1212
 
 
-def fill(count: int, since: int = 0) -> tuple[Any, Any]:
-    """写到 `count` 件（已有 `since` 件的接着写），返回（机关，件数最多的栏目）。"""
+def fill(count: int, since: int = 0, middle: int = LENGTH) -> tuple[Any, Any]:
+    """写到 `count` 件（已有 `since` 件的接着写），正文中位 `middle` 字；返回机关、最大的栏目。"""
     from django.db import transaction
 
     from gongkai.agencies.models import Agency
@@ -43,7 +46,7 @@ def fill(count: int, since: int = 0) -> tuple[Any, Any]:
 
     if since:
         agency = Agency.objects.get(slug="housing")
-        columns = list(agency.columns.order_by("pk"))
+        columns = list(agency.columns.filter(slug__regex=r"^c\d+$").order_by("pk"))
     else:
         agency = Agency.add_root(name="兴庆区住房和城乡建设局", slug="housing", mark="兴住建")
         columns = [
@@ -52,7 +55,7 @@ def fill(count: int, since: int = 0) -> tuple[Any, Any]:
         ]
     rng = random.Random(4 + since)
     today = date(2026, 11, 1)
-    texts = _texts(rng)
+    texts = _texts(rng, middle)
     # 正文是从一批里挑的，切好的、折过的留着，写得快些
     index.indexed = lru_cache(maxsize=4 * _TEXTS)(index.indexed)
     index.folded = lru_cache(maxsize=4 * _TEXTS)(index.folded)
@@ -91,19 +94,19 @@ def fill(count: int, since: int = 0) -> tuple[Any, Any]:
     return agency, columns[0]
 
 
-def _texts(rng: random.Random) -> list[str]:
-    """长短像真的（中位约一千二百字，长的上万），字词有常见的，有少见的。"""
+def _texts(rng: random.Random, middle: int) -> list[str]:
+    """长短像真的（缺省中位约一千二百字，长的上万），字词有常见的，有少见的。"""
     from gongkai.language.thesaurus import shipped
 
     words = [w for group in shipped() for w in group.found if not w.isascii()]
     rng.shuffle(words)
     # 少见的词按名次少下去
     weights = [1 / (n + 3) for n in range(len(words))]
-    return [_text(rng, words, weights) for _ in range(_TEXTS)]
+    return [_text(rng, words, weights, middle) for _ in range(_TEXTS)]
 
 
-def _text(rng: random.Random, words: list[str], weights: list[float]) -> str:
-    size, parts, length = min(rng.lognormvariate(7.1, 0.7), 12_000), [], 0
+def _text(rng: random.Random, words: list[str], weights: list[float], middle: int) -> str:
+    size, parts, length = min(rng.lognormvariate(log(middle), 0.7), 12_000), [], 0
     while length < size:
         chosen = rng.choices(words, weights, k=rng.randint(3, 7))
         joined = "".join(rng.choice(_JOINS).format(a=w) for w in chosen)

@@ -84,7 +84,7 @@ def test_each_one_alone_is_found_broken_by_either_side(form_id, side):
         cell = getattr(identity, side)[-1]
         wrong = with_cell(report, cell, int(report.number(cell)) + 1)
         told = {(i.rule, i.key): values for i, *values in broken(wrong)}
-        left, right = sides(identity, report)
+        left, right = sides(identity, report.numbers())
         assert told[identity.rule, identity.key] == [
             left + (side == "left"),
             right + (side == "right"),
@@ -101,7 +101,7 @@ def test_what_cannot_be_judged_does_not_hold(report, data):
         report.cells[name] = Cell(None, State.AMBIGUOUS, "12")
     else:
         del report.cells[name]
-    assert sides(identity, report) is None
+    assert sides(identity, report.numbers()) is None
     assert broken(report) == []
     assert not all_hold(report)
 

@@ -5,6 +5,7 @@ import random
 import zipfile
 
 import openpyxl
+import pypdfium2.raw as raw
 import pytest
 from docx import Document
 from hypothesis import given, settings
@@ -26,6 +27,8 @@ from gongkai.annual.read.html import read_html, spread
 from gongkai.annual.read.pdf import reconcile
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
+from gongkai.annual.write.json import dumps
+from gongkai.documents import opening
 from gongkai.documents.paper.pdf import compile_typst, preamble
 
 from .reports import facts_of, reports, with_cell
@@ -235,6 +238,26 @@ def test_a_scanned_pdf_is_said_to_be_one():
     pdf = compile_typst(preamble() + "#rect(width: 100%, height: 50%)")
     with pytest.raises(Scan, match="扫描件"):
         read_bytes(pdf)
+
+
+def test_a_rare_character_of_a_pdf_stays_one_character():
+    one = report()
+    one.agency = "𠮷河县财政局"
+    one.title = f"{one.agency}{one.year}年政府信息公开工作年度报告"
+    one.sections["overview"].append("𠀋里街道收到的申请均已办结。")
+    seen = read_bytes(write(one, ".pdf"))
+    assert seen.agency == one.agency
+    assert "𠀋里街道" in seen.prose("overview")
+    assert seen.cells.keys() == one.cells.keys()
+    dumps(audit_bytes(write(one, ".pdf"), "x")).encode()
+
+
+def test_the_characters_of_a_page_taken_at_once_are_those_taken_one_by_one():
+    whole = compile_typst(preamble() + "政府信息𠮷公开 12 ﬁ 㐀 e\u0301 🙂 完\n\n第二行𠀋")
+    with opening.pdf(whole) as document:
+        page = document[0].get_textpage()
+        each = [raw.FPDFText_GetUnicode(page.raw, i) for i in range(page.count_chars())]
+        assert pdf._units(page) == "".join(map(chr, each))
 
 
 def test_an_old_pdf_report_is_said_to_be_one():

@@ -10,9 +10,9 @@ from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.read import ReadError, read_bytes, read_file
 from gongkai.annual.read.heading import complete_by_name
 from gongkai.annual.repair import filled_totals, repairs
-from gongkai.annual.write.json import cells_as_dict
+from gongkai.annual.write.json import Table, tables_as_dict
 
-Cells = dict[str, dict[str, Number | None]]
+Cells = Table
 ChangeDict = TypedDict("ChangeDict", {"cell": str, "from": int | None, "to": int})
 
 
@@ -76,15 +76,16 @@ def examine(report: Report, previous: Report | None = None) -> Examination:
 def as_result(name: str, examined: Examination) -> Result:
     """体检的结果。"""
     report = examined.report
+    tables = tables_as_dict(report)
     return {
         "file": name,
         "status": "findings" if examined.findings else "clean",
         "form": report.form_id,
         "year": report.year,
         "agency": report.agency,
-        "disclosures": cells_as_dict(report, "disclosures"),
-        "applications": cells_as_dict(report, "applications"),
-        "remedies": cells_as_dict(report, "remedies"),
+        "disclosures": tables["disclosures"],
+        "applications": tables["applications"],
+        "remedies": tables["remedies"],
         "ambiguous": report.ambiguous(),
         "findings": [finding_dict(f) for f in examined.findings],
         "repairs": [repair_dict(r) for r in examined.repairs],

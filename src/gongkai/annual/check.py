@@ -23,6 +23,7 @@ from gongkai.language.wording import find_slips
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _NAMED_AT_MOST = 4
+_TABLES = ("第二部分", "第三部分", "第四部分")
 
 
 @cache
@@ -103,12 +104,7 @@ def _headings(report: Report) -> Iterator[Finding]:
 
 
 def _absent_cells(report: Report) -> Iterator[Finding]:
-    for table, name in (
-        ("disclosures", "第二部分"),
-        ("applications", "第三部分"),
-        ("remedies", "第四部分"),
-    ):
-        wanted = [c for c in report.form.cells() if c.startswith(table)]
+    for wanted, name in zip(report.form.tables.values(), _TABLES, strict=True):
         absent = tuple(c for c in wanted if c not in report.cells)
         if not absent:
             continue

@@ -54,22 +54,36 @@ class Form:
         """办理结果的叶子行。"""
         return tuple(r for r in self.rows if r.id not in OUTSIDE_RESULTS)
 
-    def disclosure_cells(self) -> list[str]:
+    def disclosure_cells(self) -> tuple[str, ...]:
         """表二的单元格，按表中顺序。"""
-        return [
+        return self.tables["disclosures"]
+
+    def application_cells(self) -> tuple[str, ...]:
+        """表三的单元格，按行序。"""
+        return self.tables["applications"]
+
+    def remedy_cells(self) -> tuple[str, ...]:
+        """表四的单元格，从左到右。"""
+        return self.tables["remedies"]
+
+    @cached_property
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """三张表（disclosures、applications、remedies）各自的单元格，按表中顺序。"""
+        disclosures = (
             f"disclosures:{row.id}:{column.id}"
             for table in self.disclosures
             for row in table.rows
             for column in table.columns
-        ]
-
-    def application_cells(self) -> list[str]:
-        """表三的单元格，按行序。"""
-        return [f"applications:{r.id}:{c.id}" for r in self.rows for c in self.columns]
-
-    def remedy_cells(self) -> list[str]:
-        """表四的单元格，从左到右。"""
-        return [f"remedies:{g.id}:{c.id}" for g in self.remedy_groups for c in self.remedy_columns]
+        )
+        applications = (f"applications:{r.id}:{c.id}" for r in self.rows for c in self.columns)
+        remedies = (
+            f"remedies:{g.id}:{c.id}" for g in self.remedy_groups for c in self.remedy_columns
+        )
+        return {
+            "disclosures": tuple(disclosures),
+            "applications": tuple(applications),
+            "remedies": tuple(remedies),
+        }
 
     @cached_property
     def parts(self) -> dict[str, tuple[str, ...]]:
@@ -88,9 +102,13 @@ class Form:
             found[name + TOTAL] = tuple(name + one for one in outcomes)
         return found
 
-    def cells(self) -> list[str]:
+    def cells(self) -> tuple[str, ...]:
         """全部单元格。"""
-        return [*self.disclosure_cells(), *self.application_cells(), *self.remedy_cells()]
+        return self._all_cells
+
+    @cached_property
+    def _all_cells(self) -> tuple[str, ...]:
+        return tuple(cell for cells in self.tables.values() for cell in cells)
 
 
 def _named(entries: list[dict[str, str]], key: str = "label") -> tuple[Named, ...]:

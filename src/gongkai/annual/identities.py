@@ -3,7 +3,7 @@
 检查、读取的快速路径、粘连数字的切分和修改建议都用这一份声明。
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,22 +84,28 @@ def cells_of_identities(form_id: str) -> tuple[str, ...]:
     return tuple(c for c in form(form_id).cells() if c in used)
 
 
-def sides(identity: Identity, report: Report) -> tuple[Number, Number] | None:
-    """两边的值；有歧义或没有的单元格时无从判断，得 None。"""
-    left = [report.number(c) for c in identity.left]
-    right = [report.number(c) for c in identity.right]
-    if None in left or None in right:
-        return None
-    return sum(v for v in left if v is not None), sum(v for v in right if v is not None)
+def sides(identity: Identity, numbers: Mapping[str, Number | None]) -> tuple[Number, Number] | None:
+    """两边的值（`numbers` 为各格的数）；有歧义或没有的单元格时无从判断，得 None。"""
+    left, right = _added(identity.left, numbers), _added(identity.right, numbers)
+    return None if left is None or right is None else (left, right)
+
+
+def _added(cells: tuple[str, ...], numbers: Mapping[str, Number | None]) -> Number | None:
+    total: Number = 0
+    for cell in cells:
+        if (value := numbers.get(cell)) is None:
+            return None
+        total += value
+    return total
 
 
 def broken(report: Report) -> list[tuple[Identity, Number, Number]]:
     """不成立的勾稽关系及其两边的值。总计空着的不算：那是没有填，不是填错。"""
-    result = []
+    result, numbers = [], report.numbers()
     for identity in identities(report.form_id):
         if _is_left_blank(identity, report):
             continue
-        both = sides(identity, report)
+        both = sides(identity, numbers)
         if both is not None and both[0] != both[1]:
             result.append((identity, *both))
     return result
@@ -112,8 +118,9 @@ def _is_left_blank(identity: Identity, report: Report) -> bool:
 
 def all_hold(report: Report) -> bool:
     """每一条都能判断，而且都成立。"""
+    numbers = report.numbers()
     for identity in identities(report.form_id):
-        both = sides(identity, report)
+        both = sides(identity, numbers)
         if both is None or both[0] != both[1]:
             return False
     return True

@@ -110,6 +110,13 @@ class Report:
         numbers = [self.number(cell) for cell in cells]
         return None if None in numbers else sum(n for n in numbers if n is not None)
 
+    def numbers(self) -> dict[str, Number | None]:
+        """读到的各格的 `number`。"""
+        return {
+            name: cell.value if cell.value is not None else self.number(name)
+            for name, cell in self.cells.items()
+        }
+
     def blank_totals(self) -> dict[str, Number]:
         """没有填而各项填着的总计 -> 各项之和（有读不准的格、算不出的不在内）。"""
         found = {}

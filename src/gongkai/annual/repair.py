@@ -63,9 +63,10 @@ def _problems(report: Report) -> Iterator[_Problem]:
     wrong = {identity for identity, _, _ in broken(report)}
     said = [c for c in claims(report) if not c.about] if wrong else []
     groups: dict[str, list[Identity]] = {}
+    numbers = report.numbers()
     for identity in identities(report.form_id):
         key = identity.key if identity.rule == "remedies.total" else "applications"
-        if sides(identity, report) is not None:
+        if sides(identity, numbers) is not None:
             groups.setdefault(key, []).append(identity)
     for members in groups.values():
         if wrong.isdisjoint(members):

@@ -23,6 +23,7 @@ class Clause:
 
     def has(self, kind: str, id: str = "") -> bool:
         """有没有某种词。"""
+        # 词还会添：数变了才重记
         if self._size != len(self.tokens):
             self._size = len(self.tokens)
             self._seen = {(t.kind, i) for t in self.tokens for i in ("", t.id)}

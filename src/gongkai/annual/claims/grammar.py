@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.clauses import Clause, split
@@ -155,7 +154,7 @@ class Reader:
         """“受理 12 件（含上年结转 2 件）”：12 件可以是两项之和。"""
         for said in reversed(self.ctx.sentence):
             if said.kind in (NEW, "closed"):
-                self._swap(said, replace(said, alternatives=(*said.alternatives, _BOTH)))
+                self._swap(said, said._replace(alternatives=(*said.alternatives, _BOTH)))
                 return
 
     def _swap(self, old: Claim, new: Claim) -> None:
@@ -174,9 +173,8 @@ class Reader:
                 base = between.split("占", 1)[1]
                 about = "约" in between
                 whole = self.prose.quote(said.start, token.end)
-                self._swap(
-                    said, replace(said, percent=token.id, base=base, quoted=whole, loose=about)
-                )
+                told = said._replace(percent=token.id, base=base, quoted=whole, loose=about)
+                self._swap(said, told)
 
     def _claim(self, meaning: Meaning, value: int, first: int, last: int, near: str = "") -> Claim:
         return Claim(

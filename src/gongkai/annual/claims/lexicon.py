@@ -25,14 +25,16 @@ _UNIT = (
     r"条(?!例|款|规定|线|件|意见|建议)|份(?!额)|起(?!来|步|草|点|到|诉)|宗|桩|例(?!行|会|如)|笔|封|件次|次(?!年|日|月)|"
     r"个(?=申请|案件|[,，。;；、)]|$))"
 )
+#: 先看头一个字：多数地方不必一种一种地试
 _NUMBER = re.compile(
+    rf"(?=[\d约近将大超逾{CHINESE}])(?:"
     r"(?P<range>20\d\d年?度?[至到—~-]+20\d\d年度?)|"
     rf"(?P<year>20\d\d)(?:年度?|(?=结转))|(?P<month>\d{{1,2}})月(?!\d)(?:份|底|末)?|"
     rf"(?P<day>\d{{1,2}}月\d{{1,2}}日)|"
     rf"(?P<percent>\d+(?:\.\d+)?)%|"
     rf"(?:(?P<near>约|近|将近|大约|超过|逾)为?)?"
     rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?(?P<w>万)?|[{CHINESE}]+)(?P<more>余|多)?{_UNIT}(?P<left>左右|以上)?|"
-    rf"(?:(?<=为)|(?<=是)|(?<=:)|(?<=数量)|(?<=总数))(?P<bare>\d+|零)(?=[,，。;；、)]|$)"
+    rf"(?:(?<=为)|(?<=是)|(?<=:)|(?<=数量)|(?<=总数))(?P<bare>\d+|零)(?=[,，。;；、)]|$))"
 )
 #: 这些字后面的数不是件数：第二十条、每一件、某几件
 _NOT_COUNTED = re.compile(
@@ -87,30 +89,27 @@ def _numbers(text: str) -> list[Token]:
 
 
 def _number(text: str, match: re.Match[str]) -> Token | None:
-    words = match.groupdict()
-    if words["range"]:
+    if match["n"]:
+        first = match.start("n")
+        return None if _NOT_COUNTED.search(text, max(0, first - 2), first) else _counted(match)
+    if match["range"]:
         return Token("limit", "span", *match.span())
-    if words["year"]:
-        return Token("year", "number", *match.span(), int(words["year"]))
-    if words["month"] or words["day"]:
+    if match["year"]:
+        return Token("year", "number", *match.span(), int(match["year"]))
+    if match["month"] or match["day"]:
         whole = match[0] in _WHOLE_YEAR or match[0].startswith("12月")
         return None if whole else Token("limit", "part", *match.span())
-    if words["percent"]:
-        return Token("percent", words["percent"], *match.span())
-    if words["bare"]:
-        return Token("number", "", *match.span("bare"), to_int(words["bare"]) or 0)
-    if _NOT_COUNTED.search(text, max(0, match.start("n") - 2), match.start("n")):
-        return None
-    return _counted(match)
+    if match["percent"]:
+        return Token("percent", match["percent"], *match.span())
+    return Token("number", "", *match.span("bare"), to_int(match["bare"]) or 0)
 
 
 def _counted(match: re.Match[str]) -> Token | None:
-    words = match.groupdict()
-    raw = words["n"]
-    about = words["near"] or words["more"] or words["left"] or ""
-    if words["w"] or "." in raw:
-        value, about = round(float(raw.rstrip("万")) * (_TEN_THOUSAND if words["w"] else 1)), "约"
-        return Token("number", raw, *match.span(), value, about) if words["w"] else None
+    raw = match["n"]
+    about = match["near"] or match["more"] or match["left"] or ""
+    if match["w"] or "." in raw:
+        value, about = round(float(raw.rstrip("万")) * (_TEN_THOUSAND if match["w"] else 1)), "约"
+        return Token("number", raw, *match.span(), value, about) if match["w"] else None
     number = to_int(raw)
     return None if number is None else Token("number", raw, *match.span(), number, about)
 

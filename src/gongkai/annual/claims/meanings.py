@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 from gongkai.annual.claims import cells as at
@@ -57,7 +56,7 @@ def _without_submitting(segment: Segment, scene: Scene) -> Segment:
     ):
         return segment
     picks = [t for t in segment.picks if t.id != "submitted"]
-    return replace(segment, picks=picks)
+    return segment._replace(picks=picks)
 
 
 def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:

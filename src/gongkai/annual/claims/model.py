@@ -1,8 +1,8 @@
 """文字所说的一个数，及其与表格的核对。"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from gongkai.annual.model import Number, Report
 
@@ -11,8 +11,7 @@ _SLACK = Decimal("0.1")
 _LESS = frozenset(("约", "近", "将近", "大约", "左右"))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """文字所说的一个数：种类、数、对应的单元格之和、是否约数、引文与位置。
 
     `alternatives` 为也说得通的别的单元格：有一种相符即不算错。`parts` 为文字里相加的各数，

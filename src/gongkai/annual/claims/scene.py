@@ -1,7 +1,7 @@
 """一个数所在之处（文字、分句、前文、报告），及它所说的。"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.annual.claims.clauses import Clause
 from gongkai.annual.claims.context import Context
@@ -14,8 +14,7 @@ CARRYING = frozenset(("carried", CARRIED_IN, CARRIED_OUT))
 ADJACENT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """一个数所说的：种类、单元格、也说得通的别的单元格、相加的各数。"""
 
     kind: str
@@ -24,8 +23,7 @@ class Meaning:
     parts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """一个数所在之处：文字、分句、前文、报告。"""
 
     text: str

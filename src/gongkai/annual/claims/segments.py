@@ -1,7 +1,7 @@
 """一个分句里的每个数，配上说它的词：名称在前（收到申请52件）或在后（52件予以公开）。"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.annual.claims.clauses import CONCEPTS, NAMES, Clause
 from gongkai.annual.claims.lexicon import Token
@@ -10,8 +10,7 @@ _COUNTED = frozenset(("document", "decision", "who", "remedy"))
 _BARS = frozenset(("part", "span", "wish"))
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """一个数及说它的词。`before` 为数前（上一个数之后）的词，`picks` 为其中的谁、什么。"""
 
     before: list[Token]

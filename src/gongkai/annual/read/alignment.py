@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from gongkai.annual.model import Number, State
 from gongkai.annual.read.cells import cell
@@ -20,8 +21,7 @@ MOST_BARS = 2
 Fields = list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """一种取法：从第几格起，右边又余下几格（补上的空格为负）。"""
 
     start: int

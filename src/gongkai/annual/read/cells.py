@@ -1,8 +1,8 @@
 """表格一行的取值：有结构的（网格、竖线、制表符）按格，没有结构的按数字。"""
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from gongkai.annual.model import Cell, Number, State
 from gongkai.annual.read.lines import CELL, GONE
@@ -25,8 +25,7 @@ _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NUMBER = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """标签之后的一行：`fields` 为按格读到的原文（有结构时），`tokens` 为依次出现的数字与空标记。
 
     `exact` 表示格的位置可靠（网格或竖线）；制表符文字的合并单元格可能多出或少掉空格子。
@@ -60,7 +59,10 @@ def row_after(raw: str) -> Row:
 
 def tokens_of(text: str) -> list[str]:
     """依次出现的数字与空标记。"""
-    return [m[0] for m in _TOKEN.finditer(text) if m["token"]]
+    words = text.split()
+    if all(map(str.isdecimal, words)):
+        return words
+    return [token for token in _TOKEN.findall(text) if token]
 
 
 _GOES_ON = re.compile(r"\d[ \t]*\||\|[ \t]*\d")
@@ -147,7 +149,7 @@ def has_ordinal(text: str) -> bool:
 
 
 def _has_digit(text: str) -> bool:
-    return any(c.isdigit() for c in text)
+    return text.isdecimal() or any(map(str.isdigit, text))
 
 
 def positional_lines(raw: str, width: int) -> list[str] | None:

@@ -95,13 +95,16 @@ def read(
     usual = usual_bars(squeezed, found[0].start, found[-1].end)
     rows = [(block, row) for block in found for row in _rows(squeezed, block)]
     inline = any(tokens_of(raw.partition("\n")[0]) for _, (_, _, raw) in rows)
+    heads = {
+        block.start: heads_of(squeezed, block.start, block.end, len(block.table.columns), usual)
+        for block in found
+    }
     for block, (names, label, raw) in rows:
-        heads = heads_of(squeezed, block.start, block.end, len(block.table.columns), usual)
         place = f"{where}“{label}”"
         if inline and _is_on_its_own(raw):
             cells.update({name: unsure(raw, place) for name in names})
             continue
-        cells.update(_values(names, raw, heads, place, joined, told))
+        cells.update(_values(names, raw, heads[block.start], place, joined, told))
     return cells
 
 

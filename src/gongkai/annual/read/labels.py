@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.squeeze import Squeezed, fold
@@ -58,8 +59,7 @@ class Label:
     others: tuple["Label", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """找到的标签在去空白文字中的起止（含序号）。"""
 
     id: str

@@ -6,6 +6,7 @@
 
 import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,22 +131,36 @@ def _pages_of(document: Any) -> list[list[_Line]]:
     return pages
 
 
-def _page_lines(text_page: Any, number: int) -> list[_Line]:
+def _units(text_page: Any) -> str:
+    """一页的字，每个的位置就是 pdfium 的字序数：生僻字占两个（两半）。
+
+    一次取出快得多；取出的与字数不一样多的（有的字取不出），一个一个取。
+    """
     import pypdfium2.raw as raw
 
-    # 位置按 pdfium 的字序数算，不能用 Python 字符串的下标（生僻字占两个单元）。
     count = text_page.count_chars()
-    text = "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i)) for i in range(count))
+    units = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(text_page.raw, 0, count, units) == count + 1:
+        return "".join(map(chr, units[:count]))
+    return "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i)) for i in range(count))
+
+
+def _whole(text: str) -> str:
+    """生僻字的两半合成一个字。"""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _page_lines(text_page: Any, number: int) -> list[_Line]:
+    text, edges = _units(text_page), _edges_of(text_page)
     lines, start = [], 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped and not _PAGE_NUMBER.match(stripped):
             first = start + line.index(stripped)
-            left = _edges(text_page, first)[0]
-            right = _edges(text_page, first + len(stripped) - 1)[1]
-            lines.append(_Line(stripped, number, left, right))
+            left, right = edges(first)[0], edges(first + len(stripped) - 1)[1]
+            lines.append(_Line(_whole(stripped), number, left, right))
         elif stripped and not _is_margin(text, start, line):
-            lines.append(_Line(stripped, number, 0, 0))
+            lines.append(_Line(_whole(stripped), number, 0, 0))
         start += len(line) + 1
     return lines
 
@@ -155,12 +170,17 @@ def _is_margin(text: str, start: int, line: str) -> bool:
     return not text[:start].strip() or not text[start + len(line) :].strip()
 
 
-def _edges(text_page: Any, index: int) -> tuple[float, float]:
+def _edges_of(text_page: Any) -> Callable[[int], tuple[float, float]]:
+    """第几个字的左右边界（磅）。"""
     import pypdfium2.raw as raw
 
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    raw.FPDFText_GetCharBox(text_page.raw, index, left, right, bottom, top)
-    return left.value, right.value
+
+    def edges(index: int) -> tuple[float, float]:
+        raw.FPDFText_GetCharBox(text_page.raw, index, left, right, bottom, top)
+        return left.value, right.value
+
+    return edges
 
 
 def _join(pages: list[list[_Line]]) -> Lines:

@@ -1,6 +1,7 @@
 """读表四：末一个“总计”表头之后的十五格。"""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from gongkai.annual.forms import Form
@@ -67,7 +68,7 @@ def read(
     return _split(shape, names, tokens, raw, where, State.BLANK in states)
 
 
-def _cells_of(names: list[str], fields: list[str], line: str, where: str) -> Cells:
+def _cells_of(names: Sequence[str], fields: list[str], line: str, where: str) -> Cells:
     if not fields:
         return {name: unsure(line, where) for name in names}
     return {n: cell(f, where) for n, f in zip(names, fields, strict=True)}
@@ -143,7 +144,7 @@ def _fit(fields: list[str], width: int) -> list[str] | None:
 
 
 def _split(
-    shape: Form, names: list[str], tokens: list[str], raw: str, where: str, blanks: bool
+    shape: Form, names: Sequence[str], tokens: list[str], raw: str, where: str, blanks: bool
 ) -> Cells:
     runs = digit_runs(tokens)
     # 隔开的数不足十五个，是空格子丢了，不是粘连：不去切它

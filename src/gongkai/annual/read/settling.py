@@ -1,6 +1,7 @@
 """各行的候选读法里，挑使各列勾稽成立的；挑不出一种的，取公共的部分。"""
 
 from collections.abc import Iterable
+from functools import cache
 from itertools import product
 from math import prod
 
@@ -14,9 +15,10 @@ Open = dict[str, tuple[list[Reading], str]]
 _MOST_COMBINATIONS = 20_000
 
 
-def names_of(row_id: str) -> list[str]:
+@cache
+def names_of(row_id: str) -> tuple[str, ...]:
     """表三一行的单元格标识。"""
-    return [f"applications:{row_id}:{c.id}" for c in form("2019").columns]
+    return tuple(f"applications:{row_id}:{c.id}" for c in form("2019").columns)
 
 
 def settle(readings: Open, cells: dict[str, Cell], form_id: str) -> None:

@@ -1,6 +1,6 @@
 """一个字在网格、竖线表里的第几格。"""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.squeeze import Squeezed
@@ -9,8 +9,7 @@ from gongkai.annual.read.squeeze import Squeezed
 _HEAD = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """一个字在网格里的列（从 0 数起），和那一行的分隔符、个数。"""
 
     column: int

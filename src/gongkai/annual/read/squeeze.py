@@ -1,13 +1,11 @@
 """去掉空白后的文字，及其每个字在原文中的位置；标签的查找在它上面做。"""
 
-import re
 from bisect import bisect_right
 
 #: 一对一的字形归一（长度不变，位置可以对回原文）
 _FROM = "０１２３４５６７８９（）．：／－，〔〕［］　\u00a0\u2002\u2003\u2009\u200b\ufeff＋％"
 _TO = "0123456789().:/-,[][]       +%"
 _PAIRS = tuple(zip(_FROM, _TO, strict=True))
-_CHUNK = re.compile("[^\\s|*\x1f\x0b\x0c]+")
 
 
 def fold(text: str) -> str:
@@ -24,17 +22,18 @@ class Squeezed:
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        chunks: list[str] = []
+        plain = folded.replace("|", " ").replace("*", " ")
+        chunks = plain.split()
         #: 各段在 `text` 里从哪里起，比在 `folded` 里往前挪了多少
         self._starts: list[int] = []
         self._shifts: list[int] = []
-        size = 0
-        for match in _CHUNK.finditer(folded):
-            chunk = match[0]
-            chunks.append(chunk)
+        size = at = 0
+        for chunk in chunks:
+            at = plain.find(chunk, at)
             self._starts.append(size)
-            self._shifts.append(match.start() - size)
+            self._shifts.append(at - size)
             size += len(chunk)
+            at += len(chunk)
         self.text = "".join(chunks)
 
     def after(self, index: int) -> int:

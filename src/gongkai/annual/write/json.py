@@ -2,20 +2,28 @@
 
 import json
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from gongkai.annual.model import Chart, Number, Report, State
 
+#: {行: {列: 数或 None}}
+Table = dict[str, dict[str, Number | None]]
 
-def cells_as_dict(report: Report, table: str) -> dict[str, dict[str, Number | None]]:
-    """{行: {列: 数或 None}}；表中没有的格不出现。"""
-    result: dict[str, dict[str, Number | None]] = {}
-    start = table + ":"
+
+def tables_as_dict(report: Report) -> dict[str, Table]:
+    """{表: {行: {列: 数或 None}}}，三张表都有；表中没有的格不出现。"""
+    tables: dict[str, Table] = {name: {} for name in report.form.tables}
     for name, cell in report.cells.items():
-        if name.startswith(start):
-            _, row, column = name.split(":")
-            result.setdefault(row, {})[column] = cell.value
-    return result
+        table, row, column = _parts(name)
+        tables[table].setdefault(row, {})[column] = cell.value
+    return tables
+
+
+@cache
+def _parts(cell: str) -> tuple[str, str, str]:
+    table, row, column = cell.split(":")
+    return table, row, column
 
 
 def _chart(chart: Chart) -> dict[str, Any]:
@@ -38,9 +46,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "published": report.published.isoformat() if report.published else None,
         "sections": report.sections,
         "charts": [_chart(chart) for chart in report.charts],
-        "disclosures": cells_as_dict(report, "disclosures"),
-        "applications": cells_as_dict(report, "applications"),
-        "remedies": cells_as_dict(report, "remedies"),
+        **tables_as_dict(report),
         "ambiguous": report.ambiguous(),
         "raw": {n: c.raw for n, c in report.cells.items() if c.state is not State.NUMBER and c.raw},
     }
