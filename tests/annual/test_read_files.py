@@ -5,7 +5,6 @@ import random
 import zipfile
 
 import openpyxl
-import pypdfium2.raw as raw
 import pytest
 from docx import Document
 from hypothesis import given, settings
@@ -28,7 +27,6 @@ from gongkai.annual.read.pdf import reconcile
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
 from gongkai.annual.write.json import dumps
-from gongkai.documents import opening
 from gongkai.documents.paper.pdf import compile_typst, preamble
 
 from .reports import facts_of, reports, with_cell
@@ -250,14 +248,6 @@ def test_a_rare_character_of_a_pdf_stays_one_character():
     assert "𠀋里街道" in seen.prose("overview")
     assert seen.cells.keys() == one.cells.keys()
     dumps(audit_bytes(write(one, ".pdf"), "x")).encode()
-
-
-def test_the_characters_of_a_page_taken_at_once_are_those_taken_one_by_one():
-    whole = compile_typst(preamble() + "政府信息𠮷公开 12 ﬁ 㐀 e\u0301 🙂 完\n\n第二行𠀋")
-    with opening.pdf(whole) as document:
-        page = document[0].get_textpage()
-        each = [raw.FPDFText_GetUnicode(page.raw, i) for i in range(page.count_chars())]
-        assert pdf._units(page) == "".join(map(chr, each))
 
 
 def test_an_old_pdf_report_is_said_to_be_one():

@@ -15,6 +15,7 @@ from gongkai.documents.canvas import Box, pixels, scale_of
 from gongkai.documents.concealed import Concealed
 from gongkai.documents.concealed.pdf import concealed_in, unseen
 from gongkai.documents.leftover import strings
+from gongkai.documents.units import halved, units
 from gongkai.language.personal import personal_in
 
 _SCALE = 2.5  # 180 dpi
@@ -133,9 +134,9 @@ def _is_annotated(page: Any, also: Collection[str]) -> bool:
 def _boxes(page: Any, also: Collection[str]) -> list[Box]:
     """各处号码的每一个字的框（左、下、右、上，磅）。"""
     text_page = page.get_textpage()
-    count = text_page.count_chars()
-    text = "".join(text_page.get_text_range(i, 1)[:1] or " " for i in range(count))
-    spans = [range(h.start, h.end) for h in personal_in(text, also) if h.hides]
+    text = units(text_page).replace("\0", " ")
+    hits = personal_in(text, [halved(word) for word in also])
+    spans = [range(h.start, h.end) for h in hits if h.hides]
     spans += [range(one.first, one.last + 1) for one in unseen(page)]
     places = (place for span in spans for place in span)
     return [text_page.get_charbox(p) for p in places if not text[p].isspace()]

@@ -17,6 +17,7 @@ from gongkai.annual.read.lines import Builder, Lines
 from gongkai.annual.read.text import read_lines
 from gongkai.documents import opening
 from gongkai.documents.errors import Damaged
+from gongkai.documents.units import units, whole
 
 MOST_PAGES = 120
 MOST_CHARACTERS = 400_000
@@ -131,36 +132,17 @@ def _pages_of(document: Any) -> list[list[_Line]]:
     return pages
 
 
-def _units(text_page: Any) -> str:
-    """一页的字，每个的位置就是 pdfium 的字序数：生僻字占两个（两半）。
-
-    一次取出快得多；取出的与字数不一样多的（有的字取不出），一个一个取。
-    """
-    import pypdfium2.raw as raw
-
-    count = text_page.count_chars()
-    units = (ctypes.c_ushort * (count + 1))()
-    if raw.FPDFText_GetText(text_page.raw, 0, count, units) == count + 1:
-        return "".join(map(chr, units[:count]))
-    return "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i)) for i in range(count))
-
-
-def _whole(text: str) -> str:
-    """生僻字的两半合成一个字。"""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def _page_lines(text_page: Any, number: int) -> list[_Line]:
-    text, edges = _units(text_page), _edges_of(text_page)
+    text, edges = units(text_page), _edges_of(text_page)
     lines, start = [], 0
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped and not _PAGE_NUMBER.match(stripped):
             first = start + line.index(stripped)
             left, right = edges(first)[0], edges(first + len(stripped) - 1)[1]
-            lines.append(_Line(_whole(stripped), number, left, right))
+            lines.append(_Line(whole(stripped), number, left, right))
         elif stripped and not _is_margin(text, start, line):
-            lines.append(_Line(_whole(stripped), number, 0, 0))
+            lines.append(_Line(whole(stripped), number, 0, 0))
         start += len(line) + 1
     return lines
 

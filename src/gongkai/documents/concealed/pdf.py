@@ -11,6 +11,7 @@ from typing import Any
 
 from gongkai.documents.canvas import Box, pixels, scale_of
 from gongkai.documents.concealed import Concealed
+from gongkai.documents.units import is_half, units, whole
 
 #: 画的倍数
 _SCALE = 2.0
@@ -100,24 +101,21 @@ def _fill(one: Any, raw: Any) -> tuple[int, int, int]:
 
 def _faint(page: Any, text_page: Any, picture: Any) -> Iterator[Unseen]:
     """挨着的看不见的字；中间的空格、标点不打断。"""
-    import pypdfium2.raw as raw
-
     first, last, text, dark = -1, -1, "", False
-    for index in range(text_page.count_chars()):
-        char = chr(raw.FPDFText_GetUnicode(text_page.raw, index))
-        if not char.isalnum():
+    for index, char in enumerate(units(text_page)):
+        if not (char.isalnum() or is_half(char)):
             continue
         ink = _ink(page, text_page.get_charbox(index), picture)
         if ink is None:
             if text:
-                yield Unseen(first, last, text, dark)
+                yield Unseen(first, last, whole(text), dark)
             text = ""
             continue
         first = first if text else index
         dark = ink and (dark or not text)
         text, last = text + char, index
     if text:
-        yield Unseen(first, last, text, dark)
+        yield Unseen(first, last, whole(text), dark)
 
 
 def _ink(page: Any, box: Box, picture: Any) -> bool | None:
