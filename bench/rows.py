@@ -81,6 +81,7 @@ def _trust_rows(f: dict[str, float]) -> list[tuple[str, str, str]]:
             f"{_scanned(f, '')}；{_scanned(f, '_plain')}",
         ),
         ("一页扫描件（一个核）", "≤ 4 秒", f"{f['scan_s_a_page']:.1f} 秒"),
+        ("六页的扫描件，读、查（一个核）", "≤ 20 秒", f"{f['scan_six_pages_s']:.1f} 秒"),
     ]
 
 
