@@ -250,3 +250,37 @@ def test_nothing_but_people_is_changed_in_bulk_not_even_by_the_superuser(client,
     """成批删绕过“公开过的不删”和留痕。"""
     client.force_login(get_user_model().objects.create_superuser("root", password=PASSWORD))
     assert client.get(f"/admin/bulk/disclosures/{model}/delete/?id=1").status_code == 403
+
+
+LAST = "最后一位管理员"
+
+
+def test_the_last_administrator_keeps_his_duty(admin, bureau):
+    mine = Duty.objects.get(user__username="admin")
+    page = admin.post(f"{URL}duties/{mine.pk}/take/", follow=True)
+    assert LAST in page.content.decode() and Duty.objects.filter(pk=mine.pk).exists()
+    person("second", bureau, Role.ADMINISTRATOR)
+    page = admin.post(f"{URL}duties/{mine.pk}/take/", follow=True)
+    assert not Duty.objects.filter(pk=mine.pk).exists()
+
+
+@pytest.mark.parametrize("stopped", [True, False])
+def test_an_administrator_above_is_enough_if_he_is_not_stopped(admin, bureau, stopped):
+    above = bureau.get_parent()
+    higher = person("higher", above, Role.ADMINISTRATOR)
+    get_user_model().objects.filter(pk=higher.pk).update(is_active=not stopped)
+    mine = Duty.objects.get(user__username="admin")
+    if stopped:
+        with pytest.raises(accounts.NotYours, match=LAST):
+            accounts.take_away(mine.user, mine)
+    else:
+        accounts.take_away(mine.user, mine)
+    assert Duty.objects.filter(pk=mine.pk).exists() == stopped
+
+
+def test_the_superuser_takes_the_last_one_too(bureau):
+    """他随时可以再给。"""
+    root = get_user_model().objects.create_superuser("root", password=PASSWORD)
+    mine = person("admin", bureau, Role.ADMINISTRATOR).duties.get()
+    accounts.take_away(root, mine)
+    assert not Duty.objects.exists()

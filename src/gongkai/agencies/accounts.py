@@ -7,6 +7,7 @@ from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -74,6 +75,12 @@ def _places(user: Any) -> set[int]:
     return set() if last is None else {last}
 
 
+def managers(agency: Agency) -> QuerySet[Duty]:
+    """管得着 `agency` 的管理员的职责：它自己的、上级的，停用了的不算。"""
+    above = [*agency.get_ancestors().values_list("pk", flat=True), agency.pk]
+    return Duty.objects.filter(agency__in=above, role=Role.ADMINISTRATOR, user__is_active=True)
+
+
 def existing(username: str) -> Any:
     """已有的账号；没有为 None。"""
     return get_user_model().objects.filter(username=username).first()
@@ -111,8 +118,14 @@ def _new(username: str, **about: str) -> tuple[Any, str]:
 
 @transaction.atomic
 def take_away(by: Actor, duty: Duty) -> None:
-    """收回一项职责。"""
+    """收回一项职责；没有别人能管那个机关了的，抛 NotYours。"""
     user, agency, role = duty.user, duty.agency_id, duty.role
+    others = managers(duty.agency).select_for_update(of=("self",)).exclude(user=user)
+    is_last = role == Role.ADMINISTRATOR and not others
+    if is_last and not runs_the_system(by):
+        raise NotYours(
+            f"{user.get_username()} 是管{duty.agency.name}的最后一位管理员，请先给另一位，再收回。"
+        )
     if duty.delete()[0]:
         _told(by, "duty.taken", user, agency, role=role)
 

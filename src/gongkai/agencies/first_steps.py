@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from gongkai.agencies.accounts import managers
 from gongkai.agencies.models import Agency, Duty, Role
 from gongkai.agencies.policy import GRANTS, Do, agencies_where, may, may_anywhere
 from gongkai.safekeeping.actor import Actor, runs_the_system
@@ -90,11 +91,10 @@ def _profile_missing(agency: Agency) -> str:
 
 
 def _people_missing(agency: Agency) -> str:
-    above = Agency.objects.filter(pk__in=[a.pk for a in agency.get_ancestors()])
     held = set(
         Duty.objects.filter(agency=agency, user__is_active=True).values_list("role", flat=True)
     )
-    if Duty.objects.filter(agency__in=above, role=Role.ADMINISTRATOR).exists():
+    if managers(agency).exists():
         held.add(Role.ADMINISTRATOR)
     lacking = [role.label for role in _NEEDED if role not in held]
     return "还没有：" + "、".join(lacking) if lacking else ""

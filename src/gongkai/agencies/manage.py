@@ -177,8 +177,12 @@ def take_away(request: HttpRequest, pk: int) -> HttpResponse:
     """收回一项职责。"""
     rows = Duty.objects.filter(agency__in=ids_where(request.user, Do.MANAGE))
     duty = get_object_or_404(rows.select_related("user"), pk=pk)
-    accounts.take_away(request.user, duty)
-    messages.success(request, "已收回。")
+    try:
+        accounts.take_away(request.user, duty)
+    except accounts.NotYours as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "已收回。")
     return redirect("people")
 
 
