@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from gongkai import inverted
 from gongkai.agencies.models import Agency, Duty, Role
 from gongkai.applications import words
 from gongkai.applications.models import KINDS, Case
@@ -52,6 +53,43 @@ def fill(count: int) -> tuple[Agency, object]:
     if batch:
         words.index(Case.objects.bulk_create(batch))
     return agency, officer
+
+
+def multiply(times: int) -> None:
+    """PostgreSQL 上把 `fill` 写的照抄到 `times` 倍（主键、序号、查询的键另起），比一件一件写快。"""
+    from django.db import connection
+
+    table, index = Case._meta.db_table, words.TABLE
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(id), count(*) FROM {table}")
+        last, count = cursor.fetchone()
+        for number in range(1, times):
+            off = last * number
+            changed = {
+                "id": f"id + {off}",
+                "serial": f"serial + {count * number}",
+                "submission": f"md5((id + {off})::text)::uuid",
+                "query_key": f"lpad((id + {off})::text, 32, '0')",
+            }
+            names = [field.column for field in Case._meta.concrete_fields]
+            values = ", ".join(changed.get(name, name) for name in names)
+            for sql in (
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM {table} "
+                f"WHERE id <= {last}",
+                f"INSERT INTO {index} SELECT docid + {off}, {_moved(off)} FROM {index} "
+                f"WHERE docid <= {last}",
+            ):
+                cursor.execute(sql)
+        cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last * times})")
+
+
+def _moved(off: int) -> str:
+    """索引里的词，“哪一段”的换成新编号的。"""
+    levels = [words._WORDS.shift + level for level in inverted._LEVELS]
+    names = [(words._WORDS._prefix(shift), shift) for shift in levels]
+    old = ", ".join(f"'{name}' || (docid >> {shift})" for name, shift in names)
+    new = ", ".join(f"'{name}' || ((docid + {off}) >> {shift})" for name, shift in names)
+    return f"ts_delete(words, ARRAY[{old}]) || array_to_tsvector(ARRAY[{new}])"
 
 
 def _cases(rng: random.Random, agency: Agency, officer: object, count: int) -> Iterator[Case]:
