@@ -52,7 +52,7 @@ _REGION = 6000
 class RawRow:
     """一行：标识、原文、出处。"""
 
-    __slots__ = ("id", "is_barred", "is_whole", "raw", "row", "spot", "where", "width")
+    __slots__ = ("id", "is_barred", "raw", "row", "spot", "where", "whole", "width")
 
     def __init__(
         self, id: str, raw: str, where: str, width: int = 0, spot: Spot | None = None
@@ -63,7 +63,8 @@ class RawRow:
         self.row: Row = row_after(raw)
         #: 恐怕多了竖线：空着的、填错的都会使错的取法碰巧合得上各列，不由勾稽挑
         self.is_barred = False
-        self.is_whole: bool | None = None
+        #: 当作没有空格子切成七个数的各种切法；切起来慢，用到才切，只切一次
+        self.whole: list[Reading] | None = None
 
 
 def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
@@ -155,12 +156,15 @@ def _short(row: RawRow) -> bool:
 
 
 def _is_whole(row: RawRow) -> bool:
-    """连写的一行能切成七个数、合乎总计；切起来慢，只切一次。"""
-    if row.is_whole is None:
-        runs = digit_runs(row.row.tokens)
-        is_whole = bool(runs) and bool(row_readings(runs or [], WIDTH, False))
-        row.is_whole = is_whole and not has_joined_mark(row.raw)
-    return row.is_whole
+    """连写的一行能切成七个数、合乎总计。"""
+    runs = digit_runs(row.row.tokens)
+    return bool(runs) and not has_joined_mark(row.raw) and bool(_whole(row, runs or []))
+
+
+def _whole(row: RawRow, runs: list[str]) -> list[Reading]:
+    if row.whole is None:
+        row.whole = row_readings(runs, WIDTH, False)
+    return row.whole
 
 
 #: 按格的几种读法；没有格子的为空，格子说不清的为 None
@@ -260,7 +264,7 @@ def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
         return []
     if len(runs) > 1 and not joined:
         return placements([int(r) for r in runs], WIDTH)
-    return row_readings(runs, WIDTH, blanks)
+    return row_readings(runs, WIDTH, True) if blanks else _whole(row, runs)
 
 
 def _cells_of_fields(row: RawRow, fields: list[str]) -> dict[str, Cell]:
