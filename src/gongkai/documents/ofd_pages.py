@@ -161,8 +161,8 @@ def _rules(element: Element) -> Iterator[tuple[Rule, bool]]:
             yield Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)), False
 
 
-#: 各种画法的参数个数：末两个是终点
-_TAKES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7, "C": 0}
+#: 各种画法的参数个数：末两个是终点；合拢的 C 没有参数，其后的数不管
+_TAKES = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
 
 
 def _segments(data: str) -> Iterator[tuple[Point, Point]]:
