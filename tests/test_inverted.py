@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,3 +83,14 @@ def test_what_an_older_version_indexed_gets_its_parts(table):
         cursor.execute(INDEX.with_parts())
     assert INDEX.newest([[("甲乙",)]], HIGHEST, 3) == [100, 99, 98]
     assert INDEX.newest([[("甲乙",), ("p1_50",)], [("p1_50",)]], HIGHEST, 3) == [100]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="只有 PostgreSQL 分段")
+def test_what_came_in_one_heap_long_ago_is_not_fetched_whole(table):
+    """成批公开在同一天、近来没有的：在长的一段里找到一页就够，不去数、不取出全部。"""
+    old = [(n, ["甲乙"]) for n in range(1, 60)]
+    INDEX.add([*old, *((n, ["丙丁"]) for n in range(60, 200))])
+    with CaptureQueriesContext(connection) as asked:
+        assert INDEX.newest([[("甲乙",)]], HIGHEST, 9) == list(range(59, 50, -1))
+        assert INDEX.known([[[("甲乙",)]], [[("乙丙",)]]]) == [True, False]
+    assert len(asked) == 4 and not any("count(" in one["sql"] for one in asked)

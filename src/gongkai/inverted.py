@@ -2,8 +2,8 @@
 
 SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
 所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有“哪一段时间”的词，
-长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停；少见的不看最长的那种，直接不限——
-取出来的不多。
+长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停，到头才不限。少见的也一段一段地放宽：
+一天里成批公开的（名单、台账）多了，由短的一段推不出一共有多少，不限的那一句会取出几万件。
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Group = Sequence[Alternative]
 Groups = Sequence[Group]
 HIGHEST = 2**62
 #: PostgreSQL 上的三种段长：一段的八分之一、一段、八段
-_LEVELS, _LONGER = (-3, 0, 3), 8
+_LEVELS = (-3, 0, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,25 @@ class Inverted:
         return self._postgres(groups, below, limit)
 
     def known(self, several: Sequence[Groups]) -> list[bool]:
-        """这几个各查不查得到一件；PostgreSQL 上合成一句，先看最新的一小段。"""
+        """这几个各查不查得到一件；PostgreSQL 上合成一句，先看最新的一段、几段。"""
         if connection.vendor == "sqlite" or not several:
             return [bool(self.newest(groups, HIGHEST, 1)) for groups in several]
         queries = [_expression(groups, " & ", " | ", _for_tsquery) for groups in several]
-        counted = f"(SELECT count(*) FROM {self.table} WHERE words @@ (q.query"  # noqa: S608
-        recent = f"{counted} && {self._last_two(self.shift + _LEVELS[0])})) > 0"
+        parts = [self._last_two(self.shift + level) for level in (_LEVELS[0], _LEVELS[-1])]
+        wanted = [*(f"(q.query && {part})" for part in parts), "q.query"]
+        there = " ".join(f"WHEN {self._there(one)} THEN true" for one in wanted)
         sql = (
-            f"SELECT CASE WHEN {recent} THEN true ELSE {counted})) > 0 END "  # noqa: S608
+            f"SELECT CASE {there} ELSE false END "  # noqa: S608
             "FROM unnest(%s::tsquery[]) WITH ORDINALITY AS q(query, n) ORDER BY n"
         )
         with connection.cursor() as cursor:
-            cursor.execute(sql, [HIGHEST, queries])
+            cursor.execute(sql, [*[HIGHEST] * len(parts), queries])
             return [bool(row[0]) for row in cursor.fetchall()]
+
+    def _there(self, wanted: str) -> str:
+        """有没有一件合 `wanted`：查索引，有了一件就停（不数）。"""
+        matching = f"SELECT 1 FROM {self.table} WHERE words @@ {wanted}"  # noqa: S608
+        return f"EXISTS (WITH matching AS MATERIALIZED ({matching}) SELECT FROM matching)"
 
     def _sqlite(self, groups: Groups, below: int, limit: int) -> list[int]:
         sql = (
@@ -111,9 +117,6 @@ class Inverted:
             found = self._recent(query, self.shift + level, below, limit)
             if len(found) == limit:
                 return found
-            # 最长的那种段大约有八倍（一件没有的算半件）：还不够的不必试
-            if level == _LEVELS[-2] and (len(found) + 0.5) * _LONGER < limit:
-                break
         return self._matching("%s::tsquery", [query], below, limit)
 
     def _recent(self, query: str, shift: int, below: int, limit: int) -> list[int]:
