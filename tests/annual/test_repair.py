@@ -1,4 +1,5 @@
 import random
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual import milp
 from gongkai.annual import repair as repair_module
+from gongkai.annual.audit import examine
 from gongkai.annual.check import check_identities
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, Change, State
@@ -247,3 +249,20 @@ def test_no_number_falls_below_nought():
     report.cells["remedies:reconsideration:total"] = Cell(1)  # 减到 0 可以
     changes = {(c.cell.split(":")[-1], c.after) for r in repairs(report) for c in r.changes}
     assert changes == {("upheld", 0), ("total", 10)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "applications:new:total",
+        "applications:granted:natural_person",
+        "remedies:reconsideration:total",
+    ],
+)
+@pytest.mark.parametrize("part", ["0.5", "0.04"])
+def test_a_fraction_is_for_a_person_to_look_at(name, part):
+    """去掉小数恰好都成立的也一样：不提建议，也不出错。"""
+    report = specimen(random.Random(3), "2021")
+    wrong = with_cell(report, name, report.number(name) + Decimal(part))
+    assert check_identities(wrong) and repairs(wrong) == []
+    assert examine(wrong).repairs == []

@@ -24,11 +24,15 @@ Values = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class _Problem:
-    """一组相连的勾稽关系（表三，或表四的一组）、其单元格的现值、相关的文字。"""
+    """一组相连的勾稽关系（表三，或表四的一组）、其单元格的现值、相关的文字。
+
+    `is_whole` 为现值都是整数：有小数的（1.5 件）要人看原件，不提建议。
+    """
 
     identities: tuple[Identity, ...]
     values: Values
     claims: tuple[Claim, ...]
+    is_whole: bool
 
 
 def repairs(report: Report, most: int = MOST_REPAIRS) -> list[Repair]:
@@ -72,12 +76,15 @@ def _problems(report: Report) -> Iterator[_Problem]:
         if wrong.isdisjoint(members):
             continue
         cells = {c for i in members for c in i.cells}
-        values = {c: int(report.number(c) or 0) for c in report.form.cells() if c in cells}
+        seen = {c: numbers.get(c) or 0 for c in report.form.cells() if c in cells}
+        values = {c: int(value) for c, value in seen.items()}
         related = tuple(c for c in said if set(c.cells) <= cells)
-        yield _Problem(tuple(members), values, related)
+        yield _Problem(tuple(members), values, related, values == seen)
 
 
 def _solve(problem: _Problem, most: int) -> list[Values]:
+    if not problem.is_whole:
+        return []
     single = list(_single_changes(problem))
     agreeing = [s for s in single if _broken_claims(problem, s) == 0]
     if agreeing:
