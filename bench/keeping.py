@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
+from gongkai.loading import load  # noqa: E402
 from tests.crash.serving import GONGKAI, Site, environment, prepare  # noqa: E402
 
 _ITEMS, _FILE = 20_000, 2_500_000
@@ -35,6 +36,7 @@ _PAUSE = 0.05
 
 def main(size: float) -> dict[str, float]:
     """造一个、备份（完整的、接着的）、恢复，其间一直看网页。"""
+    load()
     with tempfile.TemporaryDirectory() as folder:
         home, kept = Path(folder, "home"), Path(folder, "kept")
         home.mkdir()

@@ -2,8 +2,8 @@
 
 SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
 所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有“哪一段时间”的词，
-长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停，到头才不限。少见的也一段一段地放宽：
-一天里成批公开的（名单、台账）多了，由短的一段推不出一共有多少，不限的那一句会取出几万件。
+长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停，到头才不限。近来一件也没有的也先看长的一段：
+成批公开在一天的（名单、台账）多了，不限的那一句会取出几万件。
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ Group = Sequence[Alternative]
 Groups = Sequence[Group]
 HIGHEST = 2**62
 #: PostgreSQL 上的三种段长：一段的八分之一、一段、八段
-_LEVELS = (-3, 0, 3)
+_LEVELS, _LONGER = (-3, 0, 3), 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,14 @@ class Inverted:
         rows = f"{self.table}_docsize" if connection.vendor == "sqlite" else self.table
         return int(_keys(f"SELECT count(*) FROM {rows}", [])[0])  # noqa: S608
 
-    def newest(self, groups: Groups, below: int, limit: int) -> list[int]:
-        """各组里都至少有一种说法的，编号大的在前，都小于 `below`。"""
+    def newest(self, groups: Groups, below: int, limit: int, *, recent: bool = True) -> list[int]:
+        """各组里都至少有一种说法的，编号大的在前，都小于 `below`。
+
+        多半不在近来的（`recent` 为否），PostgreSQL 上不一段一段地放宽，直接看全部。
+        """
         if connection.vendor == "sqlite":
             return self._sqlite(groups, below, limit)
-        return self._postgres(groups, below, limit)
+        return self._postgres(groups, below, limit, recent)
 
     def known(self, several: Sequence[Groups]) -> list[bool]:
         """这几个各查不查得到一件；PostgreSQL 上合成一句，先看最新的一段、几段。"""
@@ -111,18 +114,30 @@ class Inverted:
         )
         return _keys(sql, [_expression(groups, " AND ", " OR ", _for_fts), below, limit])
 
-    def _postgres(self, groups: Groups, below: int, limit: int) -> list[int]:
+    def _postgres(self, groups: Groups, below: int, limit: int, recent: bool) -> list[int]:
         query = _expression(groups, " & ", " | ", _for_tsquery)
-        for level in _LEVELS:
-            found = self._recent(query, self.shift + level, below, limit)
+        found: list[int] = []
+        for level in _LEVELS[:-1] if recent else ():
+            wanted = f"(%s::tsquery && {self._last_two(self.shift + level)})"
+            found = self._matching(wanted, [query, below], below, limit)
             if len(found) == limit:
                 return found
-        return self._matching("%s::tsquery", [query], below, limit)
+        # 有几件而不多的，最长的那种段里大约有八倍，还不够就不必试；一件没有的说不准
+        if not recent or (found and len(found) * _LONGER < limit):
+            return self._matching("%s::tsquery", [query], below, limit)
+        return self._far(query, below, limit)
 
-    def _recent(self, query: str, shift: int, below: int, limit: int) -> list[int]:
-        """只看最新的两段。"""
-        wanted = f"(%s::tsquery && {self._last_two(shift)})"
-        return self._matching(wanted, [query, below], below, limit)
+    def _far(self, query: str, below: int, limit: int) -> list[int]:
+        """最长的那种段里不够的，看全部；合成一句，少问一次。"""
+        wanted = f"(%s::tsquery && {self._last_two(self.shift + _LEVELS[-1])})"
+        sql = (
+            f"WITH longer AS MATERIALIZED ({self._rows(wanted)}), "  # noqa: S608
+            "few AS MATERIALIZED (SELECT count(*) < %s AS so FROM longer), "
+            f"every AS MATERIALIZED ({self._rows('%s::tsquery')} AND (SELECT so FROM few)) "
+            "SELECT docid FROM (SELECT docid FROM longer WHERE NOT (SELECT so FROM few) "
+            "UNION ALL SELECT docid FROM every) found ORDER BY docid DESC LIMIT %s"
+        )
+        return _keys(sql, [query, below, below, limit, query, below, limit])
 
     def _last_two(self, shift: int) -> str:
         """小于一个编号（参数）的最新的两段，哪一段最新同一句里就查。"""
@@ -133,11 +148,14 @@ class Inverted:
 
     def _matching(self, wanted: str, values: Sequence[Any], below: int, limit: int) -> list[int]:
         sql = (
-            f"WITH matching AS MATERIALIZED (SELECT docid FROM {self.table} "  # noqa: S608
-            f"WHERE words @@ {wanted} AND docid < %s) "
+            f"WITH matching AS MATERIALIZED ({self._rows(wanted)}) "  # noqa: S608
             "SELECT docid FROM matching ORDER BY docid DESC LIMIT %s"
         )
         return _keys(sql, [*values, below, limit])
+
+    def _rows(self, wanted: str) -> str:
+        """合 `wanted` 的、小于一个编号（参数）的；另成一步，才查倒排索引而不是按编号一件一件看。"""
+        return f"SELECT docid FROM {self.table} WHERE words @@ {wanted} AND docid < %s"  # noqa: S608
 
     def _parts(self, key: int) -> list[str]:
         """它在哪几段里。"""

@@ -88,7 +88,9 @@ def newest(
     if in_year and len(inside) == limit:
         return inside
     said = [one for one in way(year) if one != published]
-    named = index.newest([*groups, said], below, limit)
+    # 写着那一年的多半就在那一年
+    recent = int(year.year) >= date.today().year - 1
+    named = index.newest([*groups, said], below, limit, recent=recent)
     return sorted({*inside, *named}, reverse=True)[:limit]
 
 

@@ -174,8 +174,8 @@ def is_intact() -> bool:
     return _WORDS.count() == SearchText.objects.count()
 
 
-def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
-    """各组里都至少有一种说法的，编号大的在前；`below` 为上一页最后一个。"""
+def newest(groups: Groups, below: int | None, limit: int, *, recent: bool = True) -> list[int]:
+    """各组里都至少有一种说法的，编号大的在前；`below` 为上一页末一个，`recent` 为多半近来就有。"""
     if not groups or not all(groups):
         return []
     top = HIGHEST if below is None else below
@@ -185,7 +185,7 @@ def newest(groups: Groups, below: int | None, limit: int) -> list[int]:
         except opensearch.Unreachable as error:
             opensearch.rest()
             _LOG.warning("OpenSearch 连不上，用数据库里的索引：%s", error)
-    return _WORDS.newest(groups, top, limit)
+    return _WORDS.newest(groups, top, limit, recent=recent)
 
 
 def known(several: Sequence[Groups]) -> list[bool]:
