@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rows import CASES, CHECKED, GROUPED, ITEMS, KEPT, LISTED, ROLLED, WALKED, rows
+from rows import CASES, CHECKED, GROUPED, ITEMS, KEPT, LISTED, ROLLED, TENFOLD, WALKED, rows
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
@@ -33,6 +33,10 @@ def figures() -> dict[str, float]:
     for name, *size in (("silent",), ("claims", "20000"), ("scans",)):
         merged |= _measured(name, [sys.executable, str(HERE / f"{name}.py"), *size])
     merged |= _measured("search_quality", [sys.executable, str(HERE / "search_quality.py")])
+    if TENFOLD:
+        sizes = [str(int(TENFOLD) // 10), TENFOLD]
+        tenfold = [*POSTGRES, sys.executable, str(HERE / "tenfold.py"), *sizes]
+        merged |= _measured("tenfold（PostgreSQL）", tenfold)
     listening = [sys.executable, str(HERE / "engagement.py"), GROUPED, CASES]
     merged |= _measured("engagement（SQLite）", listening)
     merged |= _measured("engagement（PostgreSQL）", [*POSTGRES, *listening])
