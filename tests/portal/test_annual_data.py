@@ -51,7 +51,7 @@ def test_every_cell_is_a_line_and_the_dictionary_names_it(client, bureau, item):
         for r in lines(client.get("/open-data/annual-reports/dictionary.csv"))
     }
     rows = lines(client.get("/open-data/annual-reports/cells.csv"))
-    assert [r["单元格"] for r in rows] == form("2021").cells()
+    assert [r["单元格"] for r in rows] == list(form("2021").cells())
     assert {(r["格式"], r["单元格"]) for r in rows} <= told
     assert lines(client.get(f"{ONE}report.csv")) == rows
     assert {r["数"] for r in rows if r["单元格"] == "disclosures:charges:amount"} == {"3"}
