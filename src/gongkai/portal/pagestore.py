@@ -48,7 +48,8 @@ class Store:
 
     def is_writable(self) -> bool:
         """写不了的，作废也作废不了：里面的也不能再给。还没有建的算写得了。"""
-        return os.access(self.root, os.W_OK) or not self.root.exists()
+        # 先看有没有：反过来，两次看之间别人刚建好的会算成写不了
+        return not self.root.exists() or os.access(self.root, os.W_OK)
 
     def current(self, group: str) -> Path:
         """这一组当前一代的真实目录；没有就建，建不了的抛 OSError。"""
