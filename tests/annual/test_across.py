@@ -2,16 +2,18 @@
 
 import json
 import random
+from decimal import Decimal
 
 import pytest
 
-from gongkai.annual import decisions
+from gongkai.annual import audit, decisions
 from gongkai.annual.across import Across
 from gongkai.annual.audit import as_result, examine
 from gongkai.annual.decisions import DISMISSED, STANDS, Decisions, DecisionsBroken, key_of
 from gongkai.annual.model import Cell
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
+from gongkai.annual.write.json import dumps
 from gongkai.cli import main
 
 from .reports import with_cell
@@ -30,23 +32,39 @@ def across(*reports):
     return found
 
 
+def pairs(found):
+    return {pair.file: pair.before for pair in found.pairs()}
+
+
 def rules(found):
     return [(file, finding.rule) for file, finding in found.findings()]
 
 
 def test_two_years_of_one_agency_are_a_pair():
     found = across(named("甲局", 2023), named("乙局", 2024, 2), named("甲局", 2024, 3))
-    assert found.pairs() == {"2.txt": "0.txt"} and rules(found) == []
+    assert pairs(found) == {"2.txt": "0.txt"} and rules(found) == []
+
+
+def test_a_number_is_the_same_however_it_is_written():
+    reports = [named("甲局", 2023) for _ in range(4)]
+    amounts = (Decimal("12.00"), 12, Decimal("12.10"), Decimal("12.1"))
+    for report, amount in zip(reports, amounts, strict=True):
+        report.cells["disclosures:charges:amount"] = Cell(amount)
+    assert rules(across(*reports[:2])) == rules(across(*reports[2:])) == []
+    assert rules(across(*reports[1:3])) == [("1.txt", "across.versions")]
+    found = across(reports[2])
+    found.add(json.loads(dumps(as_result("续.txt", examine(reports[2])))))
+    assert rules(found) == []
 
 
 def test_which_of_two_different_versions_is_last_year_is_not_guessed():
     found = across(named("甲局", 2023), named("甲局", 2023, 2), named("甲局", 2024, 3))
-    assert found.pairs() == {} and rules(found) == [("1.txt", "across.versions")]
+    assert pairs(found) == {} and rules(found) == [("1.txt", "across.versions")]
 
 
 def test_the_same_report_in_two_formats_is_no_finding():
     found = across(named("甲局", 2023), named("甲局", 2023), named("甲局", 2024, 3))
-    assert found.pairs() == {"2.txt": "0.txt"} and rules(found) == []
+    assert pairs(found) == {"2.txt": "0.txt"} and rules(found) == []
 
 
 def test_the_same_tables_elsewhere_are_told_unless_they_are_nearly_empty():
@@ -94,6 +112,24 @@ def test_a_folder_is_compared_year_by_year_without_options(capsys, folder):
     assert "continuity.in_force" in told["2024.txt"]
     assert found["乙.txt"]["status"] == found["2022.txt"]["status"] == "clean"
     assert list(found) == sorted(found)
+
+
+def test_what_is_compared_is_not_read_again(capsys, folder, monkeypatch):
+    read = []
+    original = audit.read_file
+    monkeypatch.setattr(audit, "read_file", lambda path: read.append(path) or original(path))
+    found = results(capsys, folder)
+    assert any(x["rule"] == "continuity.carried_in" for x in found["2024.txt"]["findings"])
+    assert len(read) == len(found) == 4
+    assert not any("kept" in result for result in found.values())
+
+
+def test_a_comparison_across_a_cut_off_run_is_the_same(capsys, folder, tmp_path):
+    whole, out = results(capsys, folder), tmp_path / "out.jsonl"
+    run(capsys, "audit", folder / "2023.txt", "--format", "jsonl", "-o", out)
+    run(capsys, "audit", folder, "--format", "jsonl", "-o", out, "--resume")
+    again = map(json.loads, out.read_text("utf-8").splitlines())
+    assert {r["file"].rsplit("/")[-1]: r for r in again} == whole
 
 
 @pytest.mark.parametrize("format_", ["jsonl", "html", "xlsx", "table"])

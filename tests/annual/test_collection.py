@@ -71,7 +71,7 @@ def test_a_file_that_kills_the_process_is_named_and_skipped(folder, monkeypatch)
 
 
 def test_a_file_that_takes_too_long_is_given_up(monkeypatch, tmp_path):
-    def forever(*args):
+    def forever(*args, **how):
         while True:
             pass
 
@@ -81,7 +81,7 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch, tmp_path):
 
 
 def test_an_unforeseen_error_is_a_result(monkeypatch):
-    monkeypatch.setattr(collection, "audit_file", lambda *args: 1 / 0)
+    monkeypatch.setattr(collection, "audit_file", lambda *args, **how: 1 / 0)
     found = audit_one(Job("x", "x"))["findings"][0]
     assert found["rule"] == "read.crashed" and "ZeroDivisionError" in found["message"]
 

@@ -1,31 +1,43 @@
 """一批年报互相对照：同一机关相邻两年的成对，同一年的几份、三张表与别的一样的说出来。
 
-只记每份的几个字，不留着报告：十万份也放得下。
+内存里只记每份的几个字，核对要用的写在临时文件里：十万份也放得下。
 """
 
 import hashlib
+import sys
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
-from gongkai.annual.audit import Result, cells_of
+from gongkai.annual.audit import Result
 from gongkai.annual.check import rules
-from gongkai.annual.model import Finding, Severity
+from gongkai.annual.forms import form
+from gongkai.annual.model import Finding, Number, Severity
 
 #: 与上一年度核对才有的规则
 WITH_PREVIOUS = ("continuity.", "repetition")
-_TABLES = ("disclosures", "applications", "remedies")
+_ABSENT = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """一份：文件、机关、年度，三张表的散列，其中不为零的格数。"""
+class Seen(NamedTuple):
+    """一份：文件、机关、年度，三张表的散列，其中不为零的格数；核对要用的在临时文件的哪里。"""
 
     file: str
     agency: str
     year: int
     digest: bytes
     weight: int
+    kept: tuple[int, int] | None
+
+
+class Pair(NamedTuple):
+    """相邻两年的一对：本年的文件、上一年度的文件，两份各自的 `kept`（没有记下的为 None）。"""
+
+    file: str
+    before: str
+    kept: tuple[bytes, bytes] | None
 
 
 class Across:
@@ -33,21 +45,46 @@ class Across:
 
     def __init__(self) -> None:
         self._of: dict[tuple[str, int], list[Seen]] = defaultdict(list)
+        self._kept = tempfile.TemporaryFile()  # noqa: SIM115 - 用完即丢，与对象同寿
+        self._end = 0
 
     def add(self, result: Result) -> None:
-        """记下一份；读不出机关、年度的无从对照。"""
+        """记下一份，取走它的 `kept`；读不出机关、年度的无从对照。"""
+        kept = result.pop("kept", None)
         if result["agency"] and result["year"] is not None:
-            seen = Seen(result["file"], result["agency"], result["year"], *_tables(result))
-            self._of[(seen.agency, seen.year)].append(seen)
+            agency = sys.intern(result["agency"])
+            place = None if kept is None else self._put(kept)
+            seen = Seen(result["file"], agency, result["year"], *_tables(result), place)
+            self._of[(agency, seen.year)].append(seen)
 
-    def pairs(self) -> dict[str, str]:
-        """各份 -> 同一机关上一年度的；上一年度有几份而不相同的，不知道该对哪一份，不对。"""
-        found: dict[str, str] = {}
-        for (agency, year), mine in self._of.items():
+    def _put(self, kept: bytes) -> tuple[int, int]:
+        self._kept.seek(self._end)
+        self._kept.write(kept)
+        self._end += len(kept)
+        return self._end - len(kept), len(kept)
+
+    def _get(self, place: tuple[int, int]) -> bytes:
+        self._kept.seek(place[0])
+        return self._kept.read(place[1])
+
+    def pairs(self) -> Iterator[Pair]:
+        """同一机关相邻的两年；上一年度有几份而不相同的，不知道该对哪一份，不对。"""
+        for mine, before in self._neighbours():
+            kept = None
+            if mine.kept is not None and before.kept is not None:
+                kept = self._get(mine.kept), self._get(before.kept)
+            yield Pair(mine.file, before.file, kept)
+
+    def count(self) -> int:
+        """有几对。"""
+        return sum(1 for _ in self._neighbours())
+
+    def _neighbours(self) -> Iterator[tuple[Seen, Seen]]:
+        for (agency, year), several in self._of.items():
             before = self._of.get((agency, year - 1), [])
             if len({one.digest for one in before}) == 1:
-                found |= {one.file: before[0].file for one in mine}
-        return found
+                for mine in several:
+                    yield mine, before[0]
 
     def findings(self) -> Iterator[tuple[str, Finding]]:
         """(文件, 发现)：同一机关同一年的几份不同，三张表与别的机关、别的年度一样。"""
@@ -69,14 +106,32 @@ class Across:
 
 def _tables(result: Result) -> tuple[bytes, int]:
     """(三张表的散列, 不为零的格数)。"""
-    cells = [
-        (f"{table}:{row}:{column}", value)
-        for table in _TABLES
-        for row, values in sorted(cells_of(result, table).items())
-        for column, value in sorted(values.items())
+    form_id = result["form"]
+    assert form_id is not None
+    tables = result["disclosures"], result["applications"], result["remedies"]
+    values = [
+        tables[table].get(row, {}).get(column, _ABSENT) for table, row, column in _places(form_id)
     ]
-    digest = hashlib.blake2b(repr((result["form"], cells)).encode(), digest_size=16).digest()
-    return digest, sum(bool(value) for _, value in cells)
+    told = ",".join([str(v) if type(v) is int else _told(v) for v in values])
+    digest = hashlib.blake2b(f"{form_id},{told}".encode(), digest_size=16).digest()
+    return digest, sum(1 for value in values if value and value != _ABSENT)
+
+
+def _told(value: Number | float | None) -> str:
+    """同一个数只有一种写法：十进制小数、由流水读回的二进制小数，末尾有没有零。"""
+    return "空" if value is None else f"{float(value):.10g}"
+
+
+@cache
+def _places(form_id: str) -> tuple[tuple[int, str, str], ...]:
+    """各格：(第几张表, 行, 列)。"""
+    tables = form(form_id).tables
+    found = []
+    for number, cells in enumerate(tables.values()):
+        for cell in cells:
+            _, row, column = cell.split(":")
+            found.append((number, row, column))
+    return tuple(found)
 
 
 def _again(first: Seen, other: Seen) -> Finding:

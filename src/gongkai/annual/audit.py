@@ -7,6 +7,7 @@ from typing import Literal, NotRequired, TypedDict, cast
 from gongkai.annual.archives import INSIDE, read_member
 from gongkai.annual.check import check, with_previous
 from gongkai.annual.model import Finding, Number, Repair, Report, Severity
+from gongkai.annual.neighbours import packed, unpacked
 from gongkai.annual.read import ReadError, read_bytes, read_file
 from gongkai.annual.read.heading import complete_by_name
 from gongkai.annual.repair import filled_totals, repairs
@@ -41,6 +42,7 @@ class Result(TypedDict):
     """一份的结果，可写成一行 JSON；读不成的 `form` 为 None，三张表是空的。
 
     `dismissed` 为看过、认定不成立的发现（见 `decisions`），没有的不写。
+    `kept` 为与下一年度核对要用的（见 `neighbours`），成批体检时有，不写出去。
     """
 
     file: str
@@ -55,6 +57,7 @@ class Result(TypedDict):
     findings: list[FindingDict]
     repairs: list[RepairDict]
     dismissed: NotRequired[list[FindingDict]]
+    kept: NotRequired[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,22 +155,33 @@ def cells_of(result: Result, section: str) -> Cells:
     return tables[section]
 
 
-def audit_bytes(data: bytes, name: str, previous: bytes | None = None) -> Result:
-    """体检文件内容；`previous` 为上一年度报告的内容（读不成则不比）。"""
+def audit_bytes(
+    data: bytes, name: str, previous: bytes | None = None, *, keep: bool = False
+) -> Result:
+    """体检文件内容；`previous` 为上一年度报告的内容（读不成则不比）；`keep` 为结果里有 `kept`。"""
     try:
         report = read_bytes(data)
     except ReadError as error:
         return unreadable(name, error)
-    return as_result(name, examine(report, _previous(previous)))
+    return _audited(report, name, _previous(previous), keep)
 
 
-def audit_file(path: Path, name: str, previous: Path | None = None) -> Result:
+def audit_file(
+    path: Path, name: str, previous: Path | None = None, *, keep: bool = False
+) -> Result:
     """体检文件 `path`（或者压缩包里的一份）；读不成的也有结果，不抛 ReadError。"""
     try:
         report = _read(path)
     except ReadError as error:
         return unreadable(name, error)
-    return as_result(name, examine(report, _previous_file(previous)))
+    return _audited(report, name, _previous_file(previous), keep)
+
+
+def _audited(report: Report, name: str, previous: Report | None, keep: bool) -> Result:
+    result = as_result(name, examine(report, previous))
+    if keep:
+        result["kept"] = packed(report)
+    return result
 
 
 def read_only(path: Path, name: str) -> Result:
@@ -179,14 +193,23 @@ def read_only(path: Path, name: str) -> Result:
 
 
 def compare_file(path: Path, name: str, previous: Path) -> Result:
-    """只与上一年度核对（别的已经查过）：结果里只有这些发现；有一份读不成的没有。"""
+    """只与上一年度核对（别的已经查过）：结果里只有这些发现，没有各格；有一份读不成的没有发现。"""
     try:
         report = _read(path)
     except ReadError as error:
         return unreadable(name, error)
-    before = _previous_file(previous)
+    return _compared(name, report, _previous_file(previous))
+
+
+def compare_kept(name: str, kept: bytes, previous: bytes) -> Result:
+    """与 `compare_file` 相同，由两份各自的 `kept`，不读文件。"""
+    return _compared(name, unpacked(kept), unpacked(previous))
+
+
+def _compared(name: str, report: Report, before: Report | None) -> Result:
     found = [] if before is None else with_previous(report, before)
-    return as_result(name, Examination(report, found, []))
+    bare = Report(report.form_id, report.agency, report.year)
+    return as_result(name, Examination(bare, found, []))
 
 
 def _read(path: Path) -> Report:

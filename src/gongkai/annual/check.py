@@ -23,6 +23,8 @@ from gongkai.language.wording import find_slips
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 _NAMED_AT_MOST = 4
+_CARRIED = (CARRIED_IN, CARRIED_OUT)
+_VALID = ("made", "repealed", "in_force")
 _TABLES = ("第二部分", "第三部分", "第四部分")
 
 
@@ -215,6 +217,13 @@ def check_continuity(report: Report, previous: Report) -> list[Finding]:
     return [*_carried(report, previous), *_in_force(report, previous)]
 
 
+def compared_cells(shape: Form) -> tuple[str, ...]:
+    """与上一年度核对用到的格：本年、上一年度的都在内。"""
+    carried = [f"applications:{row}:{c.id}" for row in _CARRIED for c in shape.columns]
+    in_force = (f"disclosures:{row.id}:{c}" for row in shape.disclosures[0].rows for c in _VALID)
+    return (*carried, *in_force)
+
+
 def _carried(report: Report, previous: Report) -> Iterator[Finding]:
     for column in report.form.columns:
         mine = f"applications:{CARRIED_IN}:{column.id}"
@@ -238,7 +247,7 @@ def _in_force(report: Report, previous: Report) -> Iterator[Finding]:
     if report.form_id != "2021" or previous.form_id != "2021":
         return
     for row in report.form.disclosures[0].rows:
-        cells = [f"disclosures:{row.id}:{c}" for c in ("made", "repealed", "in_force")]
+        cells = [f"disclosures:{row.id}:{c}" for c in _VALID]
         made, repealed, in_force = (report.number(c) for c in cells)
         before = previous.number(cells[2])
         if made is None or repealed is None or in_force is None or before is None:
@@ -277,7 +286,7 @@ def check_repetition(report: Report, previous: Report) -> list[Finding]:
 def repeated_share(report: Report, previous: Report) -> float | None:
     """与上年相同的文字所占的比例（0 到 1）；文字太少无从判断得 None。"""
     mine, theirs = report.prose(), previous.prose()
-    if min(len(_plain(mine)), len(_plain(theirs))) < rules()["similar_length"]:
+    if min(len(plain(mine)), len(plain(theirs))) < rules()["similar_length"]:
         return None
     return shared(mine, theirs)
 
@@ -285,7 +294,7 @@ def repeated_share(report: Report, previous: Report) -> float | None:
 def shared(mine: str, theirs: str) -> float | None:
     """`mine` 里与 `theirs` 相同的（连续十个字，数字、标点不算）所占的比例；没有字得 None。"""
     size = rules()["repetition_shingle"]
-    mine, theirs = _plain(mine), _plain(theirs)
+    mine, theirs = plain(mine), plain(theirs)
     if not mine:
         return None
     known = {theirs[i : i + size] for i in range(len(theirs) - size + 1)}
@@ -296,7 +305,8 @@ def shared(mine: str, theirs: str) -> float | None:
     return sum(covered) / len(mine)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """去掉数字、空白、标点：比文字相同不相同用的。"""
     return re.sub(r"[\d\s，。、；：,.;:（）()“”]", "", text)
 
 

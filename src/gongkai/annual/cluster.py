@@ -26,7 +26,7 @@ def audit_parcels(parcels: list[Parcel]) -> list[Result]:
             results.append(unreadable(job.name, _cannot_open(job)))
             continue
         try:
-            results.append(audit_bytes(data, job.name, previous))
+            results.append(audit_bytes(data, job.name, previous, keep=job.keep))
         except Exception as error:
             results.append(unreadable(job.name, Crashed(f"读取时出错（{type(error).__name__}）。")))
     return results

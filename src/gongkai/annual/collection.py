@@ -15,7 +15,14 @@ from types import FrameType
 from typing import Any
 
 from gongkai.annual.archives import members
-from gongkai.annual.audit import Result, audit_file, compare_file, read_only, unreadable
+from gongkai.annual.audit import (
+    Result,
+    audit_file,
+    compare_file,
+    compare_kept,
+    read_only,
+    unreadable,
+)
 from gongkai.annual.read import ReadError, read_file
 
 READABLE = frozenset(
@@ -48,7 +55,8 @@ class Crashed(ReadError):
 class Job:
     """一个要体检的文件：路径、在结果里的名字、上一年度的文件；`only_previous` 为只与它核对，
 
-    `only_read` 为只要各格，不查（汇总、并排看用）。
+    `kept` 为核对要用的、读的时候记下的（本年、上一年度），有就不再读文件；
+    `only_read` 为只要各格，不查（汇总、并排看用）；`keep` 为记下与下一年度核对要用的。
     """
 
     path: str
@@ -56,6 +64,8 @@ class Job:
     previous: str | None = None
     only_previous: bool = False
     only_read: bool = False
+    keep: bool = False
+    kept: tuple[bytes, bytes] | None = None
 
 
 def find_files(paths: Iterable[str]) -> list[str]:
@@ -140,10 +150,12 @@ def audit_one(job: Job) -> Result:
         with _time_limit(_patience(job.path)):
             if job.only_read:
                 return read_only(Path(job.path), job.name)
+            if job.kept is not None:
+                return compare_kept(job.name, *job.kept)
             previous = None if job.previous is None else Path(job.previous)
             if previous is not None and job.only_previous:
                 return compare_file(Path(job.path), job.name, previous)
-            return audit_file(Path(job.path), job.name, previous)
+            return audit_file(Path(job.path), job.name, previous, keep=job.keep)
     except TooSlow as error:
         return unreadable(job.name, error)
     except MemoryError:

@@ -119,7 +119,8 @@ def _one_by_one(
 
 
 def _job(path: str, previous: PreviousYear | None) -> Job:
-    return Job(path, path, previous.find(path) if previous else None)
+    """指明了上一年度目录的，不再另找，也就不必记。"""
+    return Job(path, path, previous.find(path)) if previous else Job(path, path, keep=True)
 
 
 def _results(args: argparse.Namespace, jobs: Iterator[Job], count: int) -> Iterator[Result]:
@@ -143,10 +144,11 @@ def _across(args: argparse.Namespace, across: Across) -> Added:
     added: Added = {}
     for file, finding in across.findings():
         added.setdefault(file, []).append(finding_dict(finding))
-    pairs = {} if args.previous else across.pairs()
-    jobs = (Job(file, file, before, only_previous=True) for file, before in pairs.items())
-    results = audit_jobs(jobs, _processes(args, len(pairs)))
-    for result in _progress(results, len(pairs), 0, "与上一年度核对"):
+    count = 0 if args.previous else across.count()
+    pairs = across.pairs() if count else ()
+    jobs = (Job(p.file, p.file, p.before, only_previous=True, kept=p.kept) for p in pairs)
+    results = audit_jobs(jobs, _processes(args, count))
+    for result in _progress(results, count, 0, "与上一年度核对"):
         found = [f for f in result["findings"] if f["rule"].startswith(WITH_PREVIOUS)]
         if found:
             added[result["file"]] = [*added.get(result["file"], []), *found]

@@ -81,10 +81,12 @@ def _compared(
 ) -> list[tuple[str, FindingDict]]:
     """互相对照才有的发现：(哪一份, 发现)。"""
     found = [(file, finding_dict(finding)) for file, finding in across.findings()]
-    for file, before in across.pairs().items():
-        result = _checked(request, file, named[file], named[before])
+    for pair in across.pairs():
+        result = _checked(request, pair.file, named[pair.file], named[pair.before])
         told = result["findings"]
-        found += [(file, f) for f in told if f["rule"].startswith((*WITH_PREVIOUS, "read.busy"))]
+        found += [
+            (pair.file, f) for f in told if f["rule"].startswith((*WITH_PREVIOUS, "read.busy"))
+        ]
     return found
 
 
