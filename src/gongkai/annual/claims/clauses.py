@@ -7,7 +7,8 @@ from gongkai.annual.claims.lexicon import Token
 
 NAMES = frozenset(("remedy", "outcome", "row", "who", "document", "decision"))
 CONCEPTS = NAMES | {"event", "act"}
-_ENDS = frozenset("。\n")
+#: 一句到此为止
+ENDS = frozenset("。\n")
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
                 yield from _flush(inner, ")")
             else:
                 now.tokens += inner.tokens
-        elif token.id in _ENDS:
+        elif token.id in ENDS:
             yield from _flush(now, token.id)
             for left in reversed(outer):
                 yield from _flush(left, token.id)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
-from gongkai.annual.claims.clauses import Clause, split
+from gongkai.annual.claims.clauses import ENDS, Clause, split
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.denials import all_alike, denied
 from gongkai.annual.claims.gates import of_disclosure, received
@@ -20,6 +20,8 @@ _HEADING = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.�
 #: 这些部分说的就是申请、复议、诉讼
 _TOPICS = {"applications": "application", "remedies": "application"}
 _BOTH = at.application_cells((NEW, CARRIED_IN))
+#: 有这些词才有所说的数
+_TELLING = frozenset(("number", "deny", "each", "percent"))
 _FAR = 16
 #: “一件”既可以是件数，也可以是口号（办结一件、化解一个）
 _SLOGAN = re.compile(
@@ -40,7 +42,7 @@ class Reader:
     def read(self) -> list[Claim]:
         """这一部分所说的各个数，按先后。"""
         end = 0
-        for clause in split(scan(self.text)):
+        for clause in split(_telling(scan(self.text))):
             if clause.tokens:
                 self._level(clause.depth)
                 self._clause(clause)
@@ -190,3 +192,14 @@ class Reader:
             start=first,
             end=last,
         )
+
+
+def _telling(tokens: list[Token]) -> list[Token]:
+    """到最后一个可能说数的词所在的句子为止：再往后的说不出什么，不必去分。"""
+    last = next((i for i in range(len(tokens) - 1, -1, -1) if tokens[i].kind in _TELLING), None)
+    if last is None:
+        return []
+    ends = (
+        i for i in range(last, len(tokens)) if tokens[i].kind == "stop" and tokens[i].id in ENDS
+    )
+    return tokens[: next(ends, len(tokens)) + 1]
