@@ -17,7 +17,7 @@ from gongkai.annual.forms import (
 from gongkai.annual.identities import check_identities
 from gongkai.annual.model import Cell, Finding, Number, Report, Severity, State
 from gongkai.annual.narrative import check_narrative
-from gongkai.annual.prose import Prose
+from gongkai.annual.prose import prose_of
 from gongkai.annual.timeliness import check_timeliness
 from gongkai.language.wording import find_slips
 
@@ -314,7 +314,7 @@ def check_wording(report: Report) -> list[Finding]:
     """用词差错的提示。"""
     found = []
     for section in report.sections:
-        prose = Prose(report, section)
+        prose = prose_of(report, section)
         for hit in find_slips(prose.text):
             quote = prose.quote(max(0, hit.start - 6), min(len(prose.text), hit.end + 8))
             where = prose.where(hit.start)

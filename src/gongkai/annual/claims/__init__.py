@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from gongkai.annual.claims.grammar import Reader
 from gongkai.annual.claims.model import Claim, agrees, value_of
 from gongkai.annual.model import Report
-from gongkai.annual.prose import Prose
+from gongkai.annual.prose import Prose, prose_of
 
 __all__ = ["SECTIONS", "Claim", "agrees", "claims", "proses", "value_of"]
 
@@ -25,7 +25,7 @@ def proses(report: Report, word: str = "") -> Iterator[Prose]:
     """有文字（且有某个字）的各部分。"""
     for section in SECTIONS:
         if any(word in paragraph for paragraph in report.sections.get(section, ())):
-            yield Prose(report, section)
+            yield prose_of(report, section)
 
 
 def claims(report: Report) -> list[Claim]:

@@ -19,7 +19,7 @@ class Clause:
     depth: int = 0
     stop: str = ""
     of: bool = False
-    _seen: set[tuple[str, str]] = field(default_factory=set)
+    _seen: set[str | tuple[str, str]] = field(default_factory=set)
     _size: int = 0
 
     def has(self, kind: str, id: str = "") -> bool:
@@ -27,8 +27,8 @@ class Clause:
         # 词还会添：数变了才重记
         if self._size != len(self.tokens):
             self._size = len(self.tokens)
-            self._seen = {(t.kind, i) for t in self.tokens for i in ("", t.id)}
-        return (kind, id) in self._seen
+            self._seen = {t.kind for t in self.tokens} | {(t.kind, t.id) for t in self.tokens}
+        return ((kind, id) if id else kind) in self._seen
 
     def count(self, kind: str) -> int:
         """某种词的个数。"""

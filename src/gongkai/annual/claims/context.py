@@ -45,7 +45,7 @@ class Context:
         self.topic, self.remedy = topic, ""
         self.paragraph.clear()
 
-    def remember(self, token: Token, rows: tuple[str, ...]) -> None:
+    def remember(self, token: Token, rows: tuple[str, ...] = ()) -> None:
         """说到了什么，下文可以省去。"""
         if token.kind == "remedy":
             self.remedy = token.id

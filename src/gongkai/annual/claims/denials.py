@@ -76,7 +76,7 @@ _ENDING = (
 def denied(scene: Scene) -> Iterator[tuple[Meaning, Token, Token]]:
     """否定的说法：(所说的为 0 的格, 首词, 末词)。"""
     clause = scene.clause
-    if clause.has("limit"):
+    if clause.has("limit") or not clause.has("deny"):
         return
     places = [i for i, t in enumerate(clause.tokens) if t.kind == "deny"]
     for i, end in zip(places, [*places, len(clause.tokens)][1:], strict=True):
@@ -197,9 +197,14 @@ def _about(scene: Scene) -> bool:
 def all_alike(scene: Scene) -> Iterator[tuple[Meaning, int, Token, Token]]:
     """“均为自然人申请”“均结果维持”：前面说的件数全是这一种。"""
     clause = scene.clause
-    each = next((t for t in clause.tokens if t.kind == "each" and t.id == "each"), None)
-    if each is None or clause.has("deny") or clause.has("limit") or clause.has("other"):
+    if (
+        not clause.has("each", "each")
+        or clause.has("deny")
+        or clause.has("limit")
+        or clause.has("other")
+    ):
         return
+    each = next(t for t in clause.tokens if t.kind == "each" and t.id == "each")
     names = [
         t for t in clause.tokens if t.start >= each.end and t.kind in ("who", "outcome", "row")
     ]

@@ -72,7 +72,9 @@ def about_applications(
 
 def received(text: str, clause: Clause) -> bool:
     """“收到的申请中”：下文说的是申请。"""
-    event = next((t for t in clause.tokens if t.kind == "event" and t.id == "new"), None)
+    if not (clause.has("event", NEW) and clause.has("topic", "bare")):
+        return False
+    event = next((t for t in clause.tokens if t.kind == "event" and t.id == NEW), None)
     bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
     if event is None or bare is None or bare.start < event.end or clause.has("other"):
         return False

@@ -84,14 +84,16 @@ class Reader:
         clause = scene.clause
         received = clause.has("event", NEW)
         for token in clause.tokens:
-            if not (received and token.kind == "event" and token.id != NEW):
+            if token.kind != "event":
+                self.ctx.remember(token)
+            elif token.id == NEW or not received:
                 self.ctx.remember(token, at.rows_of(self.report.form, token.id))
         if clause.has("remedy") and not of_disclosure(scene):
             self.ctx.remedy = ""
 
     def _topic(self, clause: Clause) -> None:
         ctx = self.ctx
-        if any(clause.has(kind) for kind in ("document", "decision", "remedy")):
+        if clause.has("document") or clause.has("decision") or clause.has("remedy"):
             ctx.older = False
         if clause.has("topic", "application"):
             ctx.topic, ctx.disclosure, ctx.older = "application", True, False
@@ -137,6 +139,8 @@ class Reader:
 
     def _year(self, scene: Scene, tokens: list[Token]) -> None:
         """说到哪一年了；拿来比较的、结转来去的年份不算。"""
+        if not scene.clause.has("year"):
+            return
         compared = {t.end for t in scene.clause.tokens if t.kind == "limit" and t.id == "compare"}
         for token in tokens:
             if token.kind != "year" or token.start in compared or scene.beside_carrying(token):
@@ -166,6 +170,8 @@ class Reader:
 
     def _percents(self, clause: Clause) -> None:
         """“占……的 36.5%”说的是前一个数。"""
+        if not clause.has("percent"):
+            return
         for token in clause.tokens:
             said = self.ctx.sentence[-1] if self.ctx.sentence else None
             if token.kind != "percent" or said is None or said.percent or clause.has("limit"):
