@@ -11,6 +11,8 @@ from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, RESULT_TOTAL, TOT
 from gongkai.annual.model import Finding, Number, Report, Severity, State
 
 NOTE_CITATION = "年度报告格式第三部分表格的勾稽关系说明"
+#: 一列一条的，别的是一行（一组）一条
+_BY_COLUMN = ("applications.result_total", "applications.balance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Identity:
     left: tuple[str, ...]
     right: tuple[str, ...]
     text: str
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """在表的哪一行（组）、哪一列：同一处的各条，一格能使它们一起成立。"""
+        return "列" if self.rule in _BY_COLUMN else "行", self.key
 
     @property
     def cells(self) -> tuple[str, ...]:

@@ -2,26 +2,13 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import highspy
 
+from gongkai.annual.least import Equation, Statement
+
 _TOLERANCE = 0.5
-
-
-class Equation(Protocol):
-    """一条 Σ 符号 × 单元格 = 0 的等式。"""
-
-    def terms(self) -> list[tuple[str, int]]: ...
-
-
-class Statement(Protocol):
-    """文字所说：几个单元格之和为 `value`。"""
-
-    @property
-    def cells(self) -> tuple[str, ...]: ...
-    @property
-    def value(self) -> int: ...
 
 
 class _Model:

@@ -1,7 +1,7 @@
 """修改建议：使全部勾稽关系成立的最少改动，文字所说的数作为佐证。
 
-先看改一格能不能成（闭式求解，精确而快）；不能，就以整数规划（HiGHS）求最小改动。
-解出的结果一律用整数复核勾稽关系，复核不过的不出示。建议从不自动套用。
+先看改一格能不能成（闭式求解，精确而快）；不能，就一格一格地试出最小改动（`least`）；
+错得太多、试不完的，以整数规划（HiGHS）求。解出的结果一律用整数复核勾稽关系，复核不过的不出示。建议从不自动套用。
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gongkai.annual.claims import Claim, claims
 from gongkai.annual.forms import cell_name
 from gongkai.annual.identities import Identity, broken, identities, sides
+from gongkai.annual.least import least_changes
 from gongkai.annual.model import Change, Repair, Report, State
 
 MOST_REPAIRS = 5
@@ -91,11 +92,13 @@ def _solve(problem: _Problem, most: int) -> list[Values]:
         return agreeing[:most]
     if sum(abs(_residual(i, problem.values)) for i in problem.identities) > _LARGEST_RESIDUAL:
         return single[:most]
-    from gongkai.annual.milp import smallest_changes
+    found = least_changes(problem.identities, problem.values, problem.claims, CLAIM_WEIGHT, most)
+    if found is None:
+        from gongkai.annual.milp import smallest_changes
 
-    found = smallest_changes(
-        problem.identities, problem.values, problem.claims, CLAIM_WEIGHT, most, _SECONDS
-    )
+        found = smallest_changes(
+            problem.identities, problem.values, problem.claims, CLAIM_WEIGHT, most, _SECONDS
+        )
     return [s for s in found if _holds(problem, s)] or single[:most]
 
 
