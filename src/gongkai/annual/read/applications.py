@@ -44,6 +44,8 @@ _START = re.compile("本年新收")
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
+#: 数后面的单位、“无”以外的汉字
+_NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 _REGION = 6000
@@ -107,12 +109,10 @@ def tab_fields(squeezed: Squeezed, label: Found) -> int:
 
 
 def _until_words(raw: str) -> str:
-    """末行之后到第一个汉字为止；紧接着的几个字是标签没有认全的。"""
+    """末行之后到第一个汉字（单位不算）为止；紧接着的几个字是标签没有认全的。"""
     raw = _REST_OF_LABEL.sub("", raw, count=1)
-    for i, char in enumerate(raw):
-        if "\u4e00" <= char <= "\u9fff" and char != "无":
-            return raw[:i]
-    return raw
+    word = _NOT_VALUE.search(raw)
+    return raw[: word.start()] if word else raw
 
 
 def run_together(rows: list[RawRow]) -> bool:

@@ -18,6 +18,7 @@ _ARTICLE = re.compile(r"二十条第?\(([一五六八九])\)项?")
 _PAREN = re.compile(r"\([^)]*\)$")
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_VALUES = 300
+_COUNTED = re.compile(r"\d ?[条起宗]$")
 _BETWEEN = re.compile(r"(?<=\d)[ \t]+(?=\d)")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 #: 粘连的一串最多这么多位
@@ -168,7 +169,8 @@ def _row_label(squeezed: Squeezed, label: str, start: int, end: int) -> int:
 def _until_words(raw: str) -> str:
     """到下一个汉字（单位不算）之前。"""
     for match in _WORD.finditer(raw):
-        if match[0] not in "万元件项个无":
+        end = match.end()
+        if match[0] not in "万元件项个无" and not _COUNTED.search(raw, max(0, end - 3), end):
             return raw[: match.start()].rstrip("(")
     return raw
 

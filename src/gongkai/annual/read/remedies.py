@@ -20,7 +20,8 @@ _TAIL = 900
 _GROUP = 5
 Cells = dict[str, Cell]
 _DIGIT = re.compile(r"\d|(?<!\S)[/—](?!\S)")
-_WORD = re.compile("[\u4e00-\u65df\u65e1-\u9fff]")  # 除“无”以外的汉字
+#: “无”和数后面的单位以外的汉字
+_WORD = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
 
 
 def region(squeezed: Squeezed, start: int, end: int) -> tuple[int, int] | None:

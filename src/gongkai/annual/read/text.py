@@ -19,16 +19,21 @@ from gongkai.annual.read.errors import Legacy, NoTable, NotReport
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, GONE, Lines
 from gongkai.annual.read.sections import Heading
+from gongkai.annual.read.spans import without_repeats
 from gongkai.annual.read.squeeze import Squeezed, fold
 from gongkai.annual.read.told import told
+from gongkai.annual.read.wrapped import unwrapped
 from gongkai.language.radicals import ordinary
 
 _FURNITURE = re.compile(
-    r"^[ \t]*(?:[-—–]+[ \t]*\d{1,4}[ \t]*[-—–]+|第[ \t]*\d{1,4}[ \t]*页"
+    r"^[ \t|]*(?:[-—–·•~～]+[ \t]*\d{1,4}[ \t]*[-—–·•~～]+"
+    r"|[Pp]age[ \t]*\d{1,4}(?:[ \t]*of[ \t]*\d{1,4})?|第[ \t]*\d{1,4}[ \t]*页"
     r"(?:[^|\d\n]{0,4}\d{1,4}[ \t]*页)?[^|\d\n]{0,6}"
-    r"|\d{1,4}[ \t]*/[ \t]*\d{1,4})[ \t\r]*$",
+    r"|\d{1,4}[ \t]*/[ \t]*\d{1,4})[ \t\r|]*$",
     re.MULTILINE,
 )
+#: 写成破折号的负号
+_SIGN = re.compile(r"(?<![^\s|\x1f])[—–](?=\d)")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"
@@ -44,7 +49,8 @@ def read_lines(lines: Lines) -> Report:
     """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
     text, drawn = without_charts(ordinary(lines.text))
     lines = replace(lines, text=text, title=ordinary(lines.title))
-    folded = _without_page_numbers(fold(lines.text))
+    folded = _SIGN.sub("-", _without_page_numbers(fold(lines.text)))
+    folded = unwrapped(without_repeats(folded))
     squeezed = Squeezed(folded)
     report = _Reading(lines, squeezed).report()
     report.drawn = drawn

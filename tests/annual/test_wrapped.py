@@ -1,0 +1,153 @@
+"""版面提取的文字：标签断成几行而数在其中一行，组名夹在标签里，页码插在中间，合并的格重复写着。"""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gongkai.annual.forms import form
+from gongkai.annual.identities import all_hold
+from gongkai.annual.model import Cell, State
+from gongkai.annual.read import read_text
+from gongkai.annual.read.spans import without_repeats
+from gongkai.annual.read.wrapped import unwrapped
+from gongkai.annual.specimen import specimen
+from gongkai.annual.write import write
+
+from .damage import wrong_cells
+
+LABELS = {row.label: row for shape in ("2021", "2019") for row in form(shape).rows}
+
+
+def laid_out(report, width, place, furniture=""):
+    """表三的标签每 `width` 字断一行，数在第几行：`place(行数)`。"""
+    found = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = [field for field in line.split("\t") if field]
+        label = next((f for f in reversed(fields) if f in LABELS), None)
+        if label is None or len(fields) < 8:
+            found.append(line.replace("\t", "  ").strip())
+            continue
+        values = fields[fields.index(label) + 1 :]
+        pieces = [label[i : i + width] for i in range(0, len(label), width)]
+        here = place(len(pieces))
+        pieces[here] += "   " + "  ".join(values)
+        found += [" " * 7 + piece for piece in pieces[:1]]
+        found += [furniture] if furniture and len(pieces) > 1 else []
+        found += [" " * 7 + piece for piece in pieces[1:]]
+    return "\n".join(found)
+
+
+def same(report, text):
+    seen = read_text(text)
+    assert wrong_cells(report, seen) == [] and seen.ambiguous() == []
+    assert {c: seen.number(c) for c in report.form.application_cells()} == {
+        c: report.number(c) for c in report.form.application_cells()
+    }
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6), st.integers(4, 14), st.sampled_from(("first", "middle", "last")))
+def test_the_values_stand_on_any_line_of_the_label(seed, width, where):
+    report = specimen(random.Random(seed), "2021", 60)
+    place = {"first": lambda n: 0, "middle": lambda n: n // 2, "last": lambda n: n - 1}[where]
+    same(report, laid_out(report, width, place))
+
+
+@pytest.mark.parametrize("furniture", ["— 2 —", "·4·", "~ 6 ~", "Page 3 of 8", "3/8", "第 3 页"])
+def test_a_page_number_inside_the_label(furniture):
+    report = specimen(random.Random(5), "2021", 60)
+    same(report, laid_out(report, 6, lambda n: 0, furniture))
+
+
+def test_the_name_of_the_group_stands_between():
+    text = (
+        "三、本年  1.本机关不掌握相关政府信\n度办理结果  息  1  2  0  0  0  0  3\n"
+        "（四）无  2.没有现成信息需要另行制  3  0  0  1  0  0  4\n法提供  作\n"
+        "（五）不予  4.无正当理由大量反复申  0  0  0  0  0  2  2\n处理  请\n"
+    )
+    found = unwrapped(text.replace("（", "(").replace("）", ")"))
+    assert len(found) == len(text)
+    plain = ["".join(line.split()) for line in found.split("\n")]
+    assert plain == [
+        "1.本机关不掌握相关政府信",
+        "息1200003",
+        "2.没有现成信息需要另行制",
+        "作3001004",
+        "4.无正当理由大量反复申",
+        "请0000022",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（一）予以公开  1  2  0  0  0  0  3\n（三）不予公开\n1.属于国家秘密  0 0 0 0 0 0 0\n",
+        "某局各科室  1  2  0  0  0  0  3\n以上为各科室办理的件数\n",
+        "5.属于三类内部 | 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n事务信息\n",
+    ],
+)
+def test_what_is_no_wrapped_label_stays(text):
+    assert unwrapped(text) == text
+
+
+def repeated(report):
+    """每个合并的格都写满，竖线隔开。"""
+    top = "三、本年度办理结果"
+    found = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = line.split("\t")
+        label = next((f for f in reversed(fields) if f in LABELS), None)
+        if label is None or len(fields) < 10:
+            found.append(line.replace("\t", " | "))
+            continue
+        row = LABELS[label]
+        outside = row.id in ("new", "carried_in", "carried_out")
+        heads = [label] * 3 if outside else [top, row.group or label, label]
+        found.append(" | ".join([*heads, *fields[-7:]]) + " |")
+    return "\n".join(found)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 10**6))
+def test_merged_cells_that_are_written_in_each(seed):
+    report = specimen(random.Random(seed), "2021", 60)
+    same(report, repeated(report))
+
+
+def test_only_words_are_taken_for_a_repeated_cell():
+    line = "（七）总计 | （七）总计 | 5 | 5 | 无 | 无 | / | / |"
+    found = without_repeats(line)
+    assert found == "（七）总计 |" + " " * 7 + "| 5 | 5 | 无 | 无 | / | / |" and len(found) == len(
+        line
+    )
+
+
+@pytest.mark.parametrize("minus", ["−", "–", "—", "﹣", "‐", "‑", "－", "-"])
+@pytest.mark.parametrize("mark", ["\t", "  ", "\n", " | "])
+def test_a_minus_sign_is_never_lost(minus, mark):
+    report = specimen(random.Random(5), "2021", 60)
+    report.cells["applications:granted:other"] = Cell(-2)
+    rows = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = [field for field in line.replace("-2", f"{minus}2").split("\t") if field]
+        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
+    seen = read_text("\n".join(rows))
+    cell = seen.cells["applications:granted:other"]
+    assert cell.value == -2 or cell.state is State.AMBIGUOUS
+    assert cell.value == -2 or mark == "\n"
+
+
+@pytest.mark.parametrize("unit", ["件", " 件", "条"])
+@pytest.mark.parametrize("mark", ["\t", "  ", " | "])
+def test_units_stand_in_the_last_rows_too(unit, mark):
+    report = specimen(random.Random(5), "2021", 60)
+    rows = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = line.split("\t")
+        counted = [f"{f}{unit}" if f.isdecimal() else f for f in fields]
+        rows.append(mark.join(f for f in counted if f or mark == "\t"))
+    seen = read_text("\n".join(rows))
+    assert wrong_cells(report, seen) == [] and seen.ambiguous() == [] and all_hold(seen)
