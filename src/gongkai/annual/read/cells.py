@@ -15,14 +15,17 @@ _ORDINAL = (
     r"(?<![\d.,])\d{1,2}(?:[ \t]*\.|、)\s*(?=[\u4e00-\u9fff“\"]|$)"
     r"|\(\s*\d{1,2}\s*\)\s*(?=[\u4e00-\u9fff])"
 )
+#: 连着字母（认错的数字）、写着“万”“亿”的，连同它们，读出来是读不准；“元”也连着
 _TOKEN = re.compile(
-    rf"(?:{_ORDINAL})|(?P<token>{NUMBER.pattern}|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|]))"
+    rf"(?:{_ORDINAL})|(?P<token>[A-Za-z]*{NUMBER.pattern}(?:[万亿]?元|[万亿]|[A-Za-z]+)?|(?<![^\s|])(?:/|—+|–|-|无)(?![^\s|]))"
 )
 _NUMBERED = re.compile(rf"{_ORDINAL}|[一二三四五六七八九]、|\([一二三四五六七八九]\)")
 #: 一行至多这么多个数，其后写着字的格是下一行的标签
 _MOST_NUMBERS = 7
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NUMBER = 24
+#: 加在说不清的格后面：读出来是读不准
+_UNSURE = "？"
 
 
 class Row(NamedTuple):
@@ -88,10 +91,23 @@ def _cells_on_lines(raw: str) -> list[str] | None:
         return None
     parts = raw.split("|")[1:]
     if _ENDS_WITH_BAR.match(raw):
-        # “3 |”的写法里，没有竖线跟着的一行不是格（是页码之类）
-        parts = [part.rpartition("\n")[2] for part in parts[:-1]]
+        parts = [_last_line(part) for part in parts[:-1]]
     fields = [_unmark(part) for part in parts]
     return _alone(fields if fields and fields[-1] else fields[:-1])
+
+
+def _last_line(part: str) -> str:
+    """“3 |”的写法里，一道竖线以前的字哪一行是格：末一行；没有竖线跟着的不是格（是页码之类）。
+
+    末一行以前也有数的，恐怕是一个数断开了；数之后断到下一行才是竖线的（“71⏎ |”），就是这个数。
+    """
+    *before, last = part.split("\n")
+    numbers = [line.strip() for line in before if _has_digit(line)]
+    if not numbers:
+        return last
+    if last.strip() or len(numbers) > 1 or not before[0].strip():
+        return f"{' '.join([*numbers, last]).strip()}{_UNSURE}"
+    return numbers[0]
 
 
 def _alone(fields: list[str]) -> list[str] | None:

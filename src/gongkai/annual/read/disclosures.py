@@ -18,6 +18,7 @@ _ARTICLE = re.compile(r"二十条第?\(([一五六八九])\)项?")
 _PAREN = re.compile(r"\([^)]*\)$")
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_VALUES = 300
+_YUAN = re.compile(r"\d ?元\)?$")
 _COUNTED = re.compile(r"\d ?[条起宗]$")
 _BETWEEN = re.compile(r"(?<=\d)[ \t]+(?=\d)")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
@@ -170,7 +171,7 @@ def _until_words(raw: str) -> str:
     """到下一个汉字（单位不算）之前。"""
     for match in _WORD.finditer(raw):
         end = match.end()
-        if match[0] not in "万元件项个无" and not _COUNTED.search(raw, max(0, end - 3), end):
+        if match[0] not in "万亿元件项个无" and not _COUNTED.search(raw, max(0, end - 3), end):
             return raw[: match.start()].rstrip("(")
     return raw
 
@@ -191,12 +192,19 @@ def _values(
         if fields is not None:
             return _cells(names, fields, raw, where)
     if len(row.tokens) == width and (width == 1 or not (joined or _is_uneven(_until_words(raw)))):
-        return {n: cell(t, where) for n, t in zip(names, row.tokens, strict=True)}
+        return {n: _cell(n, t, where) for n, t in zip(names, row.tokens, strict=True)}
     if not row.tokens:
         return {n: Cell(None, State.BLANK, "", where) for n in names}
     if told is not None and len(row.tokens) == 1:
         return _split(names, row.tokens, raw, where, told)
     return {n: unsure(raw, where) for n in names}
+
+
+def _cell(name: str, field: str, where: str) -> Cell:
+    """一格；金额按万元填，写明是元的说不清：恐怕填错了单位，也恐怕写错了。"""
+    found = cell(field, where)
+    in_yuan = found.value and name.endswith(":amount") and _YUAN.search(field)
+    return unsure(field, where) if in_yuan else found
 
 
 def _is_uneven(raw: str) -> bool:
@@ -208,7 +216,7 @@ def _is_uneven(raw: str) -> bool:
 
 def _cells(names: Names, fields: list[set[str]], raw: str, where: str) -> dict[str, Cell]:
     return {
-        name: cell(next(iter(seen)), where) if len(seen) == 1 else unsure(raw, where)
+        name: _cell(name, next(iter(seen)), where) if len(seen) == 1 else unsure(raw, where)
         for name, seen in zip(names, fields, strict=True)
     }
 

@@ -1,6 +1,7 @@
-"""版面提取的文字：标签断成几行而数在其中一行，组名夹在标签里，页码插在中间，合并的格重复写着。"""
+"""人们登出来的各种写法。版面提取的文字：标签断成几行而数在其中一行，组名夹在标签里，页码插在中间，合并的格重复写着。"""
 
 import random
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -151,3 +152,65 @@ def test_units_stand_in_the_last_rows_too(unit, mark):
         rows.append(mark.join(f for f in counted if f or mark == "\t"))
     seen = read_text("\n".join(rows))
     assert wrong_cells(report, seen) == [] and seen.ambiguous() == [] and all_hold(seen)
+
+
+def piped(report):
+    rows = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = line.split("\t")
+        rows.append(" | ".join(f for f in fields if f) + (" |" if len(fields) > 1 else ""))
+    return "\n".join(rows)
+
+
+def first_row(text, replace):
+    """改第一行数（本年新收）的第一格。"""
+    line = next(line for line in text.split("\n") if line.startswith("一、本年新收"))
+    label, first, *rest = line.split(" | ")
+    return text.replace(line, replace(label, first, " | ".join(rest)))
+
+
+def test_a_number_that_is_broken_over_two_lines_of_a_cell_is_not_its_last_part():
+    report = specimen(random.Random(1), "2021")
+    name = "applications:new:natural_person"
+    assert int(report.number(name)) > 99
+    text = first_row(piped(report), lambda a, b, c: f"{a} | {b[:1]}\n{b[1:]} | {c}")
+    seen = read_text(text)
+    assert seen.cells[name].state is State.AMBIGUOUS and wrong_cells(report, seen) == []
+
+
+def test_a_line_break_before_the_bar_loses_nothing():
+    report = specimen(random.Random(1), "2021")
+    text = first_row(piped(report), lambda a, b, c: f"{a} | {b}\n | {c}")
+    seen = read_text(text)
+    assert wrong_cells(report, seen) == [] and seen.ambiguous() == []
+
+
+@pytest.mark.parametrize("written", ["l246", "1.246万", "12O6", "0.00375亿"])
+@pytest.mark.parametrize("mark", ["\t", "  ", "\n", " | "])
+def test_a_number_with_letters_is_ambiguous(written, mark):
+    report = specimen(random.Random(5), "2021", 60)
+    rows = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = [field for field in line.split("\t") if field]
+        if fields[:1] == ["行政许可"]:
+            fields[1] = written
+        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
+    cell = read_text("\n".join(rows)).cells["disclosures:licences:decisions"]
+    assert cell.state is State.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("375000元", None), ("37.5万元", Decimal("37.5")), ("0元", 0), ("0.00375亿元", None)],
+)
+@pytest.mark.parametrize("mark", ["\t", "  ", " | "])
+def test_an_amount_in_another_unit_is_ambiguous(written, value, mark):
+    report = specimen(random.Random(5), "2021", 60)
+    rows = []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = [field for field in line.split("\t") if field]
+        if fields[:1] == ["行政事业性收费"]:
+            fields[1] = written
+        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
+    cell = read_text("\n".join(rows)).cells["disclosures:charges:amount"]
+    assert cell.value == value and (value is not None or cell.state is State.AMBIGUOUS)
