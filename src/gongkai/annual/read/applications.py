@@ -39,7 +39,7 @@ from gongkai.annual.read.settling import Open, names_of, settle
 from gongkai.annual.read.spots import Spot
 from gongkai.annual.read.squeeze import Squeezed
 
-_START = re.compile("本年新收")
+_START = re.compile("本年度?新收")
 #: 表三里别的行的字；至少有这么几样才是表三
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gongkai.annual.forms import form
+from gongkai.annual.read.likeness import distance
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 _ORDINAL = re.compile(r"^(?:\d[.、]|[一二三四五六七八九十][、.]|\([一二三四五六七八九十]\))")
@@ -37,12 +38,22 @@ _CORES: dict[str, tuple[str, ...]] = {
     "other.unpaid": ("申请人逾期未按收费通知要", "申请人逾期", "未按收费", "逾期不缴", "逾期未缴"),
     "other.other": ("3.其他", "其他"),
     "other": ("(六)其他处理", "其他处理"),
-    "total": ("(七)总计", "总计"),
+    "total": ("(七)总计", "总计", "(七)合计", "合计"),
     "carried_out": ("结转下年", "结转下一年", "结转至下", "结转下"),
 }
 #: 标签后面紧接着的“（二）”是下一行的序号，不是说明
 _GROUP = re.compile(r"\([一二三四五六七八九十]\)")
 _ENDINGS = {"applications:carried_out": ("度继续办理", "继续办理")}
+#: 别样的序号：“(1)”“1、”“①”，也可以没有
+_ANY_ORDINAL = re.compile(
+    r"\d{1,2}[.、,)]|\(\d{1,2}\)|[①-⑳]|[一二三四五六七八九][、.,]|\([一二三四五六七八九]\)"
+)
+#: 标签里的字，到数、空标记、说明为止
+_WRITTEN = re.compile(r"[^\d(|/\\—–-]*?(?=无*(?:[\d(|/\\—–-]|$))")
+#: 标签每这么多字许错一个字，至多两个；短得只有两三个字的不猜
+_A_SLIP_IN, _MOST_SLIPS, _FEWEST_WORDS = 4, 2, 4
+#: 在前后两行之间的这么多字里找
+_GAP = 300
 #: 标签后面括号里的说明最多这么长
 _LONGEST_NOTE = 120
 
@@ -125,9 +136,11 @@ def find_labels(squeezed: Squeezed, labels: Sequence[Label], start: int, end: in
         at = getattr(found[-1], "end", at)
     at = start
     for i, label in enumerate(labels):
-        if found[i] is None and label.others:
+        if found[i] is None:
             limit = next((f.start for f in found[i + 1 :] if f is not None), end)
-            found[i] = _find_otherwise(squeezed, label, at, limit)
+            found[i] = _find_otherwise(squeezed, label, at, limit) or _find_alike(
+                squeezed, label, at, limit
+            )
         at = getattr(found[i], "end", at)
     return [one for one in found if one is not None]
 
@@ -141,6 +154,27 @@ def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> F
                 return here
             at = here.end
     return None
+
+
+def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found | None:
+    """前后两行之间，一格开头的字与官方的标签只差一两个字的：写错了，或者序号写成别的样子。"""
+    wanted = _bare(label_text(label.id.split(":")[1]))
+    for at in range(start, min(end, start + _GAP)):
+        # 前一行末一格的数与这一行的序号，在去空白的文字里是连着的
+        match = _ANY_ORDINAL.match(squeezed.folded, squeezed.at(at))
+        words = _WRITTEN.match(squeezed.text, at + (len(match[0]) if match else 0))
+        if words is None or len(words[0]) < _FEWEST_WORDS or not starts_a_cell(squeezed, at):
+            continue
+        size = min(len(words[0]), len(wanted) + _MOST_SLIPS)
+        most = min(_MOST_SLIPS, (len(wanted) + 2) // _A_SLIP_IN)
+        if distance(words[0][:size], wanted) <= most:
+            return Found(label.id, at, after_note(squeezed.text, words.start() + size))
+    return None
+
+
+def _bare(label: str) -> str:
+    """没有序号、括号里的说明的标签。"""
+    return _ORDINAL.sub("", label).partition("(")[0]
 
 
 _BOUNDARY = re.compile(r"(?:^|[\n|\x1f\t\d]|  )[ *#]*$")

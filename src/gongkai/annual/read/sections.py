@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.labels import ends_a_cell, starts_a_cell
+from gongkai.annual.read.likeness import closest
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 #: 先看头一两个字：多数地方不必试六种标题（快十几倍）
@@ -86,7 +87,8 @@ def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
     for match in _ORDINAL.finditer(squeezed.text):
         if not _begins(squeezed, match.start()):
             continue
-        size = _closest(squeezed.text[match.end() : match.end() + len(body) + 2], body)
+        seen = squeezed.text[match.end() : match.end() + len(body) + 2]
+        size = closest(seen, body, (len(body) + 1) // _A_SLIP_IN)
         if size is not None:
             end = match.end() + size
             yield Heading(match.start(), end, squeezed.text[match.start() : end], rank=2)
@@ -95,14 +97,3 @@ def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
 def _begins(squeezed: Squeezed, index: int) -> bool:
     """在一行、一格的开头，或者紧接着一句话的末尾。"""
     return starts_a_cell(squeezed, index) or squeezed.text[index - 1 : index] in "。!?;告"
-
-
-def _closest(seen: str, wanted: str) -> int | None:
-    """`seen` 开头的几个字与 `wanted` 最像；差得多的为 None。"""
-    row = list(range(len(seen) + 1))
-    for i, char in enumerate(wanted, 1):
-        before, row[0] = row[0], i
-        for j, other in enumerate(seen, 1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (char != other))
-    least = min(row)
-    return row.index(least) if least <= (len(wanted) + 1) // _A_SLIP_IN else None
