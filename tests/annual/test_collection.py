@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from gongkai.annual import collection
-from gongkai.annual.collection import Job, PreviousYear, audit_jobs, audit_one, find_files
+from gongkai.annual.collection import Job, audit_jobs, audit_one, find_files
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
 
@@ -84,22 +84,3 @@ def test_an_unforeseen_error_is_a_result(monkeypatch):
     monkeypatch.setattr(collection, "audit_file", lambda *args, **how: 1 / 0)
     found = audit_one(Job("x", "x"))["findings"][0]
     assert found["rule"] == "read.crashed" and "ZeroDivisionError" in found["message"]
-
-
-def test_last_year_is_found_by_name_or_by_agency(tmp_path):
-    before, now = tmp_path / "2023", tmp_path / "2024"
-    before.mkdir()
-    now.mkdir()
-    last, this = specimen(random.Random(1)), specimen(random.Random(2))
-    last.agency = this.agency = "河口县财政局"
-    last.year, this.year = 2023, 2024
-    last.title = this.title = ""
-    (before / "甲.txt").write_bytes(write(last, ".txt"))
-    (before / "坏.txt").write_text("x", "utf-8")
-    (now / "乙.txt").write_bytes(write(this, ".txt"))
-    (now / "坏2.txt").write_text("x", "utf-8")
-    previous = PreviousYear(str(before))
-    assert previous.find(str(now / "乙.txt")) == str(before / "甲.txt")
-    assert previous.find(str(now / "坏2.txt")) is None
-    (before / "乙.txt").write_bytes(write(last, ".txt"))
-    assert previous.find(str(now / "乙.txt")) == str(before / "乙.txt")

@@ -67,21 +67,25 @@ class Across:
         self._kept.seek(place[0])
         return self._kept.read(place[1])
 
-    def pairs(self) -> Iterator[Pair]:
-        """同一机关相邻的两年；上一年度有几份而不相同的，不知道该对哪一份，不对。"""
-        for mine, before in self._neighbours():
+    def pairs(self, last: "Across | None" = None) -> Iterator[Pair]:
+        """同一机关相邻的两年；上一年度有几份而不相同的，不知道该对哪一份，不对。
+
+        `last` 为另给的上一年度的，没有给的就在这一批里找。
+        """
+        last = last or self
+        for mine, before in self._neighbours(last):
             kept = None
             if mine.kept is not None and before.kept is not None:
-                kept = self._get(mine.kept), self._get(before.kept)
+                kept = self._get(mine.kept), last._get(before.kept)
             yield Pair(mine.file, before.file, kept)
 
-    def count(self) -> int:
+    def count(self, last: "Across | None" = None) -> int:
         """有几对。"""
-        return sum(1 for _ in self._neighbours())
+        return sum(1 for _ in self._neighbours(last or self))
 
-    def _neighbours(self) -> Iterator[tuple[Seen, Seen]]:
+    def _neighbours(self, last: "Across") -> Iterator[tuple[Seen, Seen]]:
         for (agency, year), several in self._of.items():
-            before = self._of.get((agency, year - 1), [])
+            before = last._of.get((agency, year - 1), [])
             if len({one.digest for one in before}) == 1:
                 for mine in several:
                     yield mine, before[0]

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from gongkai.annual.read.errors import Broken, TooLarge, as_read_error
+from gongkai.annual.read.errors import Broken, ReadError, TooLarge, as_read_error
 from gongkai.documents import opening
 from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST
@@ -19,12 +19,36 @@ _UTF8_NAME = 0x800
 def members(path: str) -> Iterator[str]:
     """包里的文件，写作“包!/里面的路径”；不是压缩包、坏了、过大的没有。"""
     try:
-        with opening.package(Path(path), _LARGEST) as opened:
+        with opening.package(Path(path), _LARGEST, largest_part=_LARGEST) as opened:
             names = [_name(info) for info in opened.infolist() if not info.is_dir()]
     except (FileRefused, OSError):
         return
     if len(names) <= MOST_MEMBERS:
         yield from (f"{path}{INSIDE}{name}" for name in sorted(names) if not _is_hidden(name))
+
+
+def is_inside(path: str) -> bool:
+    """是压缩包里的一份；名称恰好有“!/”的目录里的文件不是。"""
+    return INSIDE in path and not Path(path).exists()
+
+
+def beside(path: str) -> Path:
+    """这一份所在的目录；压缩包里的为压缩包所在的。"""
+    return Path(path.partition(INSIDE)[0] if is_inside(path) else path).parent
+
+
+def why_closed(path: str) -> ReadError | None:
+    """这个压缩包为什么一份也没有取出来；说不出的为 None。"""
+    try:
+        with opening.package(Path(path), _LARGEST, largest_part=_LARGEST) as opened:
+            count = sum(not info.is_dir() for info in opened.infolist())
+    except FileRefused as error:
+        return as_read_error(error)
+    except OSError:
+        return None
+    if count > MOST_MEMBERS:
+        return TooLarge(f"压缩包里的文件超过 {MOST_MEMBERS} 份，请分成几包。")
+    return None
 
 
 def _name(info: zipfile.ZipInfo) -> str:
@@ -37,17 +61,23 @@ def _name(info: zipfile.ZipInfo) -> str:
         return info.filename
 
 
+def _normal(name: str) -> str:
+    """“./甲”“/甲”“甲//乙”与“甲”“甲/乙”是同一份。"""
+    return str(PurePosixPath(name.lstrip("/")))
+
+
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts if part != "..")
 
 
 def read_member(path: str) -> tuple[bytes, str]:
     """“包!/里面的路径”的 (内容, 去了后缀的文件名)；读不成抛 ReadError。"""
     archive, _, inside = path.partition(INSIDE)
+    wanted = _normal(inside)
     try:
-        with opening.package(Path(archive), _LARGEST) as opened:
-            found = next((i for i in opened.infolist() if _name(i) == inside), None)
+        with opening.package(Path(archive), _LARGEST, largest_part=_LARGEST) as opened:
+            found = next((i for i in opened.infolist() if _normal(_name(i)) == wanted), None)
             if found is None:
                 raise Broken("压缩包里没有这个文件。")
             if found.file_size > LARGEST:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Literal, NotRequired, TypedDict, cast
 
-from gongkai.annual.archives import INSIDE, read_member
+from gongkai.annual.archives import is_inside, read_member, why_closed
 from gongkai.annual.check import check, with_previous
 from gongkai.annual.model import Finding, Number, Repair, Report, Severity
 from gongkai.annual.neighbours import packed, unpacked
@@ -138,9 +139,32 @@ def repair_dict(repair: Repair) -> RepairDict:
 
 def result_from(content: object) -> Result | None:
     """由 JSON 读回的结果；不是的（别的文件、别的版本写的）为 None。"""
-    if isinstance(content, dict) and content.keys() - {"dismissed"} == Result.__required_keys__:
-        return cast(Result, content)
-    return None
+    if not isinstance(content, dict) or content.keys() - {"dismissed"} != _KEYS:
+        return None
+    kinds = all(isinstance(content[key], kind) for key, kind in _KINDS.items())
+    found = (*content["findings"], *content.get("dismissed", ())) if kinds else ()
+    whole = (
+        kinds
+        and content["status"] in ("clean", "findings", "unreadable")
+        and all(isinstance(f, dict) and f.keys() == FindingDict.__required_keys__ for f in found)
+        and all(isinstance(r, dict) and r.keys() == {"changes", "why"} for r in content["repairs"])
+    )
+    return cast(Result, content) if whole else None
+
+
+_KEYS = Result.__required_keys__
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "file": str,
+    "form": (str, NoneType),
+    "year": (int, NoneType),
+    "agency": str,
+    "disclosures": dict,
+    "applications": dict,
+    "remedies": dict,
+    "ambiguous": list,
+    "findings": list,
+    "repairs": list,
+}
 
 
 def form_of(result: Result) -> str:
@@ -184,12 +208,16 @@ def _audited(report: Report, name: str, previous: Report | None, keep: bool) -> 
     return result
 
 
-def read_only(path: Path, name: str) -> Result:
+def read_only(path: Path, name: str, *, keep: bool = False) -> Result:
     """只读不查：各格和读不准的格；读不成的也有结果。"""
     try:
-        return as_result(name, Examination(_read(path), [], []))
+        report = _read(path)
     except ReadError as error:
         return unreadable(name, error)
+    result = as_result(name, Examination(report, [], []))
+    if keep:
+        result["kept"] = packed(report)
+    return result
 
 
 def compare_file(path: Path, name: str, previous: Path) -> Result:
@@ -213,7 +241,9 @@ def _compared(name: str, report: Report, before: Report | None) -> Result:
 
 
 def _read(path: Path) -> Report:
-    if INSIDE not in str(path):
+    if not is_inside(str(path)):
+        if path.suffix.lower() == ".zip" and (trouble := why_closed(str(path))):
+            raise trouble
         return read_file(path)
     data, stem = read_member(str(path))
     report = read_bytes(data)

@@ -3,13 +3,14 @@
 import glob
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -23,7 +24,7 @@ from gongkai.annual.audit import (
     read_only,
     unreadable,
 )
-from gongkai.annual.read import ReadError, read_file
+from gongkai.annual.read import ReadError
 
 READABLE = frozenset(
     {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls"}
@@ -69,18 +70,34 @@ class Job:
 
 
 def find_files(paths: Iterable[str]) -> list[str]:
-    """各个路径、目录、通配符、压缩包下的文件，按名排序，不重复。找不到的路径原样保留（会报读不成）。"""
-    found: dict[str, None] = {}
-    for path in paths:
-        if Path(path).is_dir():
-            found.update(dict.fromkeys(_walk(path)))
-        elif Path(path).exists() or not glob.has_magic(path):
-            found[path] = None
-        else:
-            matches = sorted(glob.glob(path, recursive=True))
-            for match in matches:
-                found.update(dict.fromkeys(_walk(match) if Path(match).is_dir() else [match]))
-    return [one for path in found for one in _unpacked(path)]
+    """各个路径、目录、通配符、压缩包下的文件，按名排序，不重复（`甲` 与 `./甲` 是同一份）。
+
+    找不到的路径原样保留（会报读不成）。
+    """
+    found: dict[str, str] = {}
+    for path in (one for given in paths for one in _named(given)):
+        found.setdefault(os.path.abspath(path), path)  # noqa: PTH100 - 不必去掉符号链接
+    return [one for path in found.values() for one in _unpacked(path)]
+
+
+def _named(path: str) -> Iterator[str]:
+    """一个路径、目录、通配符所指的文件。"""
+    if Path(path).is_dir():
+        yield from _walk(path)
+    elif Path(path).exists() or not glob.has_magic(path):
+        yield path
+    else:
+        for match in sorted(glob.glob(path, recursive=True)):
+            yield from _walk(match) if Path(match).is_dir() else (match,)
+
+
+def shown(path: str) -> str:
+    """写得出的路径：不是 UTF-8 的（GBK 的压缩包在这里解开的）按 GBK 认。"""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path).decode("gb18030", "backslashreplace")
+    return path
 
 
 def _unpacked(path: str) -> list[str]:
@@ -98,36 +115,6 @@ def _walk(folder: str) -> Iterator[str]:
             suffix = Path(name).suffix.lower()
             if suffix in READABLE | KNOWN_UNREADABLE and not name.startswith((".", "~$")):
                 yield os.path.join(parent, name)  # noqa: PTH118 - 十万个文件时快得多
-
-
-class PreviousYear:
-    """上一年度报告的目录：先找同名文件，再按机关名称找。"""
-
-    def __init__(self, folder: str) -> None:
-        self.folder = Path(folder)
-        self._by_agency: dict[str, str] | None = None
-
-    def find(self, path: str) -> str | None:
-        """`path` 的上一年度报告；没有得 None。"""
-        same = self.folder / Path(path).name
-        if same.is_file():
-            return str(same)
-        try:
-            report = read_file(Path(path))
-        except ReadError:
-            return None
-        return self._index().get(f"{report.agency}\n{(report.year or 0) - 1}")
-
-    def _index(self) -> dict[str, str]:
-        if self._by_agency is None:
-            self._by_agency = {}
-            for path in _walk(str(self.folder)):
-                try:
-                    report = read_file(Path(path))
-                except ReadError:
-                    continue
-                self._by_agency[f"{report.agency}\n{report.year}"] = path
-        return self._by_agency
 
 
 def audit_jobs(jobs: Iterable[Job], processes: int) -> Iterator[Result]:
@@ -149,7 +136,7 @@ def audit_one(job: Job) -> Result:
     try:
         with _time_limit(_patience(job.path)):
             if job.only_read:
-                return read_only(Path(job.path), job.name)
+                return read_only(Path(job.path), job.name, keep=job.keep)
             if job.kept is not None:
                 return compare_kept(job.name, *job.kept)
             previous = None if job.previous is None else Path(job.previous)
@@ -236,12 +223,12 @@ class _Pool:
             pool.shutdown(wait=False, cancel_futures=True)
 
     def _new(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"))
+        return _workers(self.processes)
 
     def _one_by_one(self, batch: list[Job]) -> Iterator[Result]:
         pool: Any = None
         for job in batch:
-            pool = pool or ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            pool = pool or _workers(1)
             try:
                 yield pool.submit(audit_one, job).result()
             except BrokenProcessPool:
@@ -250,3 +237,21 @@ class _Pool:
                 yield unreadable(job.name, Crashed("读这个文件时程序中止了，已经跳过。"))
         if pool is not None:
             pool.shutdown()
+
+
+def _workers(count: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=_end_with_the_master
+    )
+
+
+def _end_with_the_master() -> None:
+    """主进程不在了（被杀的来不及说一声），干活的进程也不留下。"""
+    master = parent_process()
+    if master is not None:
+        threading.Thread(target=_watch, args=(master.sentinel,), daemon=True).start()
+
+
+def _watch(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)

@@ -6,12 +6,17 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Literal
 
+from gongkai.annual import archives
 from gongkai.annual.audit import FindingDict, Result
 from gongkai.documents.sheets import csv_lines
 
@@ -79,18 +84,47 @@ def _status(result: Result, left: list[FindingDict]) -> Literal["clean", "findin
 def key_of(result: Result, finding: FindingDict) -> str:
     """一条发现的编号：八个字母（没有数字，表格软件不会改成数）。"""
     who = result["agency"] or result["file"]
-    said = [finding["expected"], finding["found"], finding["quote"]]
+    said = [_same(finding["expected"]), _same(finding["found"]), finding["quote"]]
     if not any(said) and not finding["cells"]:
         said.append(finding["message"])
     known = repr((who, result["year"], finding["rule"], finding["cells"], said))
     return hashlib.sha256(known.encode()).hexdigest()[:8].translate(_LETTERS)
 
 
-def beside(paths: Iterable[str]) -> Path:
-    """这些路径旁边的结论文件：第一个目录里的；都是文件的，在第一个文件的目录里。"""
-    given = [Path(path) for path in paths]
-    folder = next((p for p in given if p.is_dir()), given[0].parent)
-    return folder / NAME
+def _same(value: object) -> object:
+    """同一个数的一种写法：由流水读回的是二进制小数。"""
+    if not isinstance(value, Decimal | float):
+        return value
+    return int(value) if value == int(value) else float(value)
+
+
+def beside(files: Iterable[str]) -> Path:
+    """这些年报旁边的结论文件：在第一份的目录里。"""
+    return archives.beside(next(iter(files))) / NAME
+
+
+def load_all(paths: Iterable[str], files: Iterable[str]) -> Decisions:
+    """各份年报旁边的、所给的目录（`paths`）里各层的结论，合在一起。"""
+    tops = [Path(path).absolute() for path in paths]
+    folders = {archives.beside(file).absolute() for file in files}
+    above = {a for f in folders for a in f.parents if any(a.is_relative_to(top) for top in tops)}
+    found = Decisions()
+    for folder in sorted(folders | above):
+        found.of.update(load(folder / NAME).of)
+    return found
+
+
+@contextmanager
+def changing(path: Path) -> Iterator[Decisions]:
+    """读出来，改好了写回去；几个人同时改的一个一个来。"""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        flock(folder, LOCK_EX)
+        known = load(path)
+        yield known
+        save(path, known)
+    finally:
+        os.close(folder)
 
 
 def load(path: Path) -> Decisions:
@@ -101,7 +135,10 @@ def load(path: Path) -> Decisions:
         return Decisions()
     except (UnicodeError, OSError) as error:
         raise DecisionsBroken(f"{path} 读不成：要是 UTF-8 的 .csv。") from error
-    rows = list(csv.reader(io.StringIO(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text)))
+    except csv.Error as error:
+        raise DecisionsBroken(f"{path} 读不成：有一格太长，或者引号没有写完。") from error
     if not rows or tuple(rows[0][:3]) != _HEAD[:3]:
         raise DecisionsBroken(f"{path} 不是体检的结论：第一行应为“{'、'.join(_HEAD)}”。")
     found = Decisions()

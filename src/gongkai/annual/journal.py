@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Iterator
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from typing import IO, Self
 
@@ -12,6 +13,10 @@ from gongkai.annual.write.json import dumps
 
 class NotOurs(ValueError):
     """不是体检写的流水；str() 为说明。"""
+
+
+class Busy(ValueError):
+    """另有一处体检正在写这一份；str() 为说明。"""
 
 
 class Journal:
@@ -57,11 +62,18 @@ class Journal:
         return result
 
     def open(self, resume: bool) -> Self:
-        """打开来写；`resume` 为接在已有的后面。"""
+        """打开来写；`resume` 为接在已有的后面。另有一处正在写的抛 Busy。"""
         if self.path is None:
             self._file = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - 由 __exit__ 关
-        else:
-            self._file = self.path.open("a+b" if resume else "w+b")
+            return self
+        self._file = self.path.open("a+b")
+        try:
+            flock(self._file, LOCK_EX | LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise Busy(f"另有一处体检正在写 {self.path}，请等它做完。") from error
+        if not resume:
+            self._file.truncate(0)
         return self
 
     def __enter__(self) -> Self:
@@ -74,7 +86,8 @@ class Journal:
     def write(self, result: Result) -> None:
         """一份结果，立即落盘。"""
         assert self._file is not None
-        self._file.write(dumps(result).encode() + b"\n")
+        # 写不成字的（半个代理对）写成 JSON 的转义
+        self._file.write(dumps(result).encode("utf-8", "backslashreplace") + b"\n")
         self._file.flush()
 
     def __iter__(self) -> Iterator[Result]:

@@ -9,14 +9,17 @@ from pathlib import Path
 from gongkai.annual import decisions
 from gongkai.annual.across import WITH_PREVIOUS, Across
 from gongkai.annual.audit import FindingDict, Result, finding_dict
-from gongkai.annual.collection import Job, PreviousYear, audit_jobs, find_files
+from gongkai.annual.collection import Job, audit_jobs, find_files, shown
 from gongkai.annual.decisions import Decisions
-from gongkai.annual.journal import Journal, NotOurs
+from gongkai.annual.journal import Busy, Journal, NotOurs
+from gongkai.annual.summary.recognising import is_summary
 from gongkai.annual.summary.text import closing, lines_of
 from gongkai.annual.summary.totals import SEVERITY_ORDER, Totals
 from gongkai.annual.write.json import dumps
 from gongkai.cli import Parser
+from gongkai.documents.troubles import trouble
 
+_MOST_JOBS = 256
 Added = dict[str, list[FindingDict]]
 Results = Callable[[], Iterable[Result]]
 
@@ -60,25 +63,29 @@ def main(argv: list[str]) -> int:
         return _run(args)
     except BrokenPipeError:
         raise
-    except (UsageError, NotOurs, decisions.DecisionsBroken, OSError) as error:
+    except (UsageError, Busy, NotOurs, decisions.DecisionsBroken) as error:
         sys.stderr.write(f"错误：{error}\n")
-        return 2
+    except OSError as error:
+        sys.stderr.write(f"错误：{trouble(error)}\n")
+    return 2
 
 
 def _run(args: argparse.Namespace) -> int:
     _check(args)
-    files = find_files(args.paths)
-    if not files:
-        raise UsageError(f"没有找到可以体检的文件：{'、'.join(args.paths)}。")
-    decided = decisions.load(Path(args.decisions or decisions.beside(args.paths)))
+    files = _files(args)
+    if args.decisions:
+        decided = decisions.load(Path(args.decisions))
+    else:
+        decided = decisions.load_all(args.paths, files)
     journal, across = Journal(_journal_of(args)), Across()
-    done = set()
-    for result in journal.known() if args.resume else ():
-        done.add(result["file"])
-        across.add(result)
     with journal.open(args.resume):
-        _one_by_one(args, [f for f in files if f not in done], len(files), journal, across)
-        added = _across(args, across)
+        done = set()
+        for result in journal.known() if args.resume else ():
+            done.add(result["file"])
+            across.add(result)
+        left = [f for f in files if shown(f) not in done]
+        _one_by_one(args, left, len(files), journal, across)
+        added = _across(args, across, {shown(f): f for f in files})
         totals = Totals()
         for result in _complete(journal, added, decided):
             totals.add(result)
@@ -90,9 +97,28 @@ def _run(args: argparse.Namespace) -> int:
     return totals.exit_status
 
 
+def _files(args: argparse.Namespace) -> list[str]:
+    """要体检的；目录里以前的体检结果（就是要写的那一个）不是年报。"""
+    files = find_files(args.paths)
+    out = None if args.output is None else Path(args.output)
+    if out is not None and out.exists():
+        mine = {f for f in files if Path(f).exists() and Path(f).samefile(out)}
+        if mine and (not is_summary(out) or not mine.isdisjoint(args.paths)):
+            raise UsageError(f"-o 指的 {out} 也是要体检的，写下去就没有了。请换一个名称。")
+        files = [f for f in files if f not in mine]
+    if not files:
+        raise UsageError(f"没有找到可以体检的文件：{'、'.join(args.paths)}。")
+    return files
+
+
 def _check(args: argparse.Namespace) -> None:
-    if args.jobs is not None and args.jobs < 1:
-        raise UsageError("--jobs 应为不小于 1 的整数。")
+    if args.jobs is not None and not 1 <= args.jobs <= _MOST_JOBS:
+        raise UsageError(f"--jobs 应为 1 到 {_MOST_JOBS} 的整数。")
+    out = None if args.output is None else Path(args.output)
+    if out is not None and out.exists() and not out.is_file():
+        raise UsageError(f"-o 要指一个文件：{out} 不是。")
+    if out is not None and not out.parent.is_dir():
+        raise UsageError(f"-o 的目录不存在：{out.parent}")
     if args.resume and not args.output:
         raise UsageError("--resume 要与 -o 一起用，才知道接着哪个文件继续。")
     if args.format == "xlsx" and not args.output:
@@ -111,16 +137,10 @@ def _one_by_one(
     args: argparse.Namespace, left: list[str], total: int, journal: Journal, across: Across
 ) -> None:
     """逐份体检，随查随记。"""
-    previous = PreviousYear(args.previous) if args.previous else None
-    jobs = (_job(f, previous) for f in left)
+    jobs = (Job(f, shown(f), keep=True) for f in left)
     for result in _progress(_results(args, jobs, len(left)), total, total - len(left)):
         across.add(result)
         journal.write(result)
-
-
-def _job(path: str, previous: PreviousYear | None) -> Job:
-    """指明了上一年度目录的，不再另找，也就不必记。"""
-    return Job(path, path, previous.find(path)) if previous else Job(path, path, keep=True)
 
 
 def _results(args: argparse.Namespace, jobs: Iterator[Job], count: int) -> Iterator[Result]:
@@ -139,20 +159,45 @@ def _processes(args: argparse.Namespace, count: int) -> int:
     return (args.jobs or min(os.cpu_count() or 1, 8)) if count > 8 else 1
 
 
-def _across(args: argparse.Namespace, across: Across) -> Added:
-    """互相对照才有的发现：文件 -> 各条。指明了上一年度目录的，不再另找。"""
+def _across(args: argparse.Namespace, across: Across, paths: dict[str, str]) -> Added:
+    """互相对照才有的发现：文件 -> 各条。指明了上一年度目录的，在那里找；`paths` 为名称 -> 路径。"""
     added: Added = {}
     for file, finding in across.findings():
         added.setdefault(file, []).append(finding_dict(finding))
-    count = 0 if args.previous else across.count()
-    pairs = across.pairs() if count else ()
-    jobs = (Job(p.file, p.file, p.before, only_previous=True, kept=p.kept) for p in pairs)
+    audited = len(paths)
+    last = _last_year(args, paths) if args.previous else None
+    count = across.count(last)
+    if last is not None and (missing := audited - count):
+        sys.stderr.write(f"有 {missing} 份没有找到上一年度的，没有核对衔接。\n")
+    jobs = (
+        Job(
+            paths.get(p.file, p.file),
+            p.file,
+            paths.get(p.before, p.before),
+            only_previous=True,
+            kept=p.kept,
+        )
+        for p in across.pairs(last)
+    )
     results = audit_jobs(jobs, _processes(args, count))
     for result in _progress(results, count, 0, "与上一年度核对"):
         found = [f for f in result["findings"] if f["rule"].startswith(WITH_PREVIOUS)]
         if found:
             added[result["file"]] = [*added.get(result["file"], []), *found]
     return added
+
+
+def _last_year(args: argparse.Namespace, paths: dict[str, str]) -> Across:
+    """上一年度目录里的各份，按机关、年度认，不看文件名；`paths` 添上它们的。"""
+    files = find_files([args.previous])
+    last, known = Across(), {shown(f): f for f in files}
+    jobs = (Job(f, shown(f), only_read=True, keep=True) for f in files)
+    results = audit_jobs(jobs, _processes(args, len(files)))
+    for result in _progress(results, len(files), 0, "读上一年度的"):
+        last.add(result)
+    for name, path in known.items():
+        paths.setdefault(name, path)
+    return last
 
 
 def _progress(
@@ -192,7 +237,8 @@ def _complete(journal: Journal, added: Added, decided: Decisions) -> Iterator[Re
 
 
 def _with(result: Result, more: list[FindingDict]) -> Result:
-    new = [f for f in more if f not in result["findings"]]
+    known = [*result["findings"], *result.get("dismissed", [])]
+    new = [f for f in more if f not in known]
     if not new:
         return result
     found = sorted([*result["findings"], *new], key=lambda f: SEVERITY_ORDER.index(f["severity"]))
@@ -225,12 +271,16 @@ def _workbook(results: Results, totals: Totals, decided: Decisions, output: str 
 def _out(lines: Iterable[str], output: str | None) -> None:
     """写到标准输出；写到文件的，写完才换上。"""
     if output is None:
-        sys.stdout.writelines(lines)
+        sys.stdout.writelines(_writable(line) for line in lines)
         return
     whole = Path(f"{output}.part")
-    with whole.open("w", encoding="utf-8") as file:
+    with whole.open("w", encoding="utf-8", errors="backslashreplace") as file:
         file.writelines(lines)
     whole.replace(output)
+
+
+def _writable(line: str) -> str:
+    return line.encode("utf-8", "backslashreplace").decode()
 
 
 _WRITERS = {"table": _table, "jsonl": _jsonl, "html": _html, "xlsx": _workbook}

@@ -56,14 +56,13 @@ def _run(given: argparse.Namespace) -> int:
         raise ValueError("认定不成立要用 --why 写明理由。")
     found = _wanted(given.results, set(given.keys))
     path = given.decisions or decisions.beside([r["file"] for r, _ in found.values()])
-    known = decisions.load(path)
-    for key, (result, finding) in found.items():
-        known.of.pop(key, None)
-        if given.verdict:
-            today = date.today()
-            made = decisions.decide(result, finding, given.verdict, given.why.strip(), today)
-            known.of[key] = made
-    decisions.save(path, known)
+    with decisions.changing(path) as known:
+        for key, (result, finding) in found.items():
+            known.of.pop(key, None)
+            if given.verdict:
+                today = date.today()
+                made = decisions.decide(result, finding, given.verdict, given.why.strip(), today)
+                known.of[key] = made
     sys.stdout.write(f"记下了 {len(found)} 条，在 {path}。\n")
     return 0
 

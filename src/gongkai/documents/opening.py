@@ -47,10 +47,13 @@ def names_in(content: bytes) -> frozenset[str]:
 
 
 @contextmanager
-def package(source: bytes | Path, largest: int | None = None) -> Iterator[zipfile.ZipFile]:
+def package(
+    source: bytes | Path, largest: int | None = None, *, largest_part: int = LARGEST_PART
+) -> Iterator[zipfile.ZipFile]:
     """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。
 
-    `largest` 为各部件解开以后合计的上限（字节）；一件一件取的可以放宽。
+    `largest` 为各部件解开以后合计的上限（字节），`largest_part` 为一件的；
+    一件一件取、取以前看大小的可以放宽。
     """
     if isinstance(source, bytes):
         _demand_small_directory(source)
@@ -59,7 +62,8 @@ def package(source: bytes | Path, largest: int | None = None) -> Iterator[zipfil
     except (*_ZIP_ERRORS, NotImplementedError) as error:
         raise Damaged(_DAMAGED) from error
     with opened:
-        _within_limits(opened.infolist(), LARGEST_PACKAGE if largest is None else largest)
+        most = LARGEST_PACKAGE if largest is None else largest
+        _within_limits(opened.infolist(), most, largest_part)
         yield opened
 
 
@@ -71,12 +75,12 @@ def _demand_small_directory(content: bytes) -> None:
         raise TooLarge("文件里的部件太多，没有打开。")
 
 
-def _within_limits(parts: list[zipfile.ZipInfo], most: int) -> None:
+def _within_limits(parts: list[zipfile.ZipInfo], most: int, largest_part: int) -> None:
     largest = max((one.file_size for one in parts), default=0)
     if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > most:
         raise TooLarge("文件解开以后过大，没有打开。")
-    if largest > LARGEST_PART:
-        raise TooLarge(f"文件里有一部分解开以后过大（超过 {LARGEST_PART // _MB} MB），没有打开。")
+    if largest > largest_part:
+        raise TooLarge(f"文件里有一部分解开以后过大（超过 {largest_part // _MB} MB），没有打开。")
 
 
 def part(opened: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:

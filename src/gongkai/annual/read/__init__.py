@@ -22,6 +22,7 @@ from gongkai.documents.errors import FileRefused
 from gongkai.documents.kinds import LARGEST as MOST_BYTES
 from gongkai.documents.kinds import kind_of
 from gongkai.documents.legacy import old_kind
+from gongkai.documents.troubles import why
 
 __all__ = ["MOST_BYTES", "ReadError", "read_bytes", "read_file", "read_text"]
 
@@ -40,7 +41,7 @@ def read_file(path: Path) -> Report:
     except IsADirectoryError as error:
         raise Broken("这是一个目录，不是文件。") from error
     except OSError as error:
-        raise Broken(f"文件打不开（{error.strerror}），请核对权限。") from error
+        raise Broken(f"文件打不开（{why(error)}），请核对权限。") from error
     report = read_bytes(data)
     complete_by_name(report, path.stem)
     return report

@@ -16,8 +16,14 @@ def read_json(data: bytes) -> Report:
     """JSON 字节 -> Report；不是 JSON 抛 Broken，内容不合格式抛 NotReport。"""
     try:
         content = json.loads(data.decode("utf-8-sig"), parse_float=Decimal)
-    except (ValueError, UnicodeDecodeError, RecursionError) as error:
-        raise Broken(f"不是合法的 JSON：{error}") from error
+    except RecursionError as error:
+        raise Broken("不是合法的 JSON：一层套一层，套得太深。") from error
+    except json.JSONDecodeError as error:
+        raise Broken(
+            f"不是合法的 JSON：第 {error.lineno} 行第 {error.colno} 个字写错了。"
+        ) from error
+    except ValueError as error:
+        raise Broken("不是合法的 JSON：不是 UTF-8 的文字，或者有一个数太长。") from error
     if not isinstance(content, dict) or content.get("form") not in FORM_IDS:
         raise NotReport("JSON 里没有 form（2019 或 2021），不是本系统的年报文件。")
     try:
@@ -29,9 +35,9 @@ def read_json(data: bytes) -> Report:
 def _report(content: dict[str, Any]) -> Report:
     report = Report(
         form_id=content["form"],
-        agency=str(content.get("agency") or ""),
+        agency=_words(content.get("agency")),
         year=_year(content.get("year")),
-        title=str(content.get("title") or ""),
+        title=_words(content.get("title")),
         published=date.fromisoformat(content["published"]) if content.get("published") else None,
         sections=_sections(content.get("sections", {})),
         charts=[_chart(one) for one in content.get("charts", [])],
@@ -44,6 +50,11 @@ def _report(content: dict[str, Any]) -> Report:
         if column in values:
             report.cells[name] = _cell(name, values[column], name in ambiguous, raw.get(name, ""))
     return report
+
+
+def _words(value: object) -> str:
+    """一句话；半个代理对（写不成字的）换成问号。"""
+    return str(value or "").encode("utf-8", "replace").decode()
 
 
 def _chart(one: dict[str, Any]) -> Chart:
@@ -70,7 +81,7 @@ def _year(value: object) -> int | None:
 
 def _sections(value: dict[str, Any]) -> dict[str, list[str]]:
     wanted = [s.id for s in form("2021").sections]
-    return {s: [str(p) for p in value[s]] for s in wanted if s in value}
+    return {s: [_words(p) for p in value[s]] for s in wanted if s in value}
 
 
 def _cell(name: str, value: object, ambiguous: bool, raw: str) -> Cell:
