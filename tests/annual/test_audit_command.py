@@ -1,4 +1,4 @@
-"""`gongkai audit` 的各种用法：输出指错、几处同时做、名称不是 UTF-8、上一年度的目录、下级目录的结论。"""
+"""`gongkai audit` 的各种用法：输出指错、几处同时做、名称不是 UTF-8、上一年度的目录、结论。"""
 
 import contextlib
 import json

@@ -48,7 +48,7 @@ def names_in(content: bytes) -> frozenset[str]:
 
 @contextmanager
 def package(
-    source: bytes | Path, largest: int | None = None, *, largest_part: int = LARGEST_PART
+    source: bytes | Path, largest: int | None = None, *, largest_part: int | None = None
 ) -> Iterator[zipfile.ZipFile]:
     """打开压缩包；坏了的抛 Damaged，解开以后过大的抛 TooLarge。各部件用 `part` 取。
 
@@ -63,7 +63,7 @@ def package(
         raise Damaged(_DAMAGED) from error
     with opened:
         most = LARGEST_PACKAGE if largest is None else largest
-        _within_limits(opened.infolist(), most, largest_part)
+        _within_limits(opened.infolist(), most, largest_part or LARGEST_PART)
         yield opened
 
 
