@@ -112,9 +112,20 @@ def _page_of(groups):
     [("3;", 3), (" 2", 2), ("+2", 2), ("2.9", 2), ("", 1), ("x2", 1), ("-2", 1), ("0", 1)],
 )
 def test_a_span_is_the_number_that_a_browser_takes(written, meant):
-    page = f'<table><tr><td colspan="{written}">x</td><td>y</td></tr><tr><td>z<td></tr></table>'
+    page = f'<table><tr><td colspan="{written}">x</td><td>y</td></tr><tr><td>z<td>z<td>z<td></tr></table>'
     line = read_html(page.encode()).text.split("\n")[0]
     assert line.split("\x1f").index("y") == meant
+
+
+def test_a_column_that_no_cell_begins_is_none():
+    """两列的宽度合成一列用的表格：各行都跨了过去。行里自己空着的、接着上一行的列还在。"""
+    page = (
+        '<table><tr><td>甲</td><td colspan="2">7</td><td></td><td>8</td></tr>'
+        '<tr><td rowspan="2">乙</td><td colspan="2">1</td><td></td><td>2</td></tr>'
+        '<tr><td colspan="2">3</td><td></td><td>4</td></tr></table>'
+    )
+    lines = [line.split("\x1f") for line in read_html(page.encode()).text.split("\n")]
+    assert lines == [["甲", "7", "", "8"], ["乙", "1", "", "2"], ["", "3", "", "4"]]
 
 
 def test_an_endless_table_is_refused():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gongkai.annual.forms import form
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, State
-from gongkai.annual.read import read_text
+from gongkai.annual.read import read_bytes, read_text
 from gongkai.annual.read.spans import without_repeats
 from gongkai.annual.read.wrapped import unwrapped
 from gongkai.annual.specimen import specimen
@@ -214,3 +214,14 @@ def test_an_amount_in_another_unit_is_ambiguous(written, value, mark):
         rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
     cell = read_text("\n".join(rows)).cells["disclosures:charges:amount"]
     assert cell.value == value and (value is not None or cell.state is State.AMBIGUOUS)
+
+
+@pytest.mark.parametrize("bad", [b"\xff", b"\xe4\xb8"])
+def test_a_few_bad_bytes_do_not_make_another_encoding(bad):
+    report = specimen(random.Random(5), "2021", 60)
+    data = write(report, ".txt")
+    for damaged in (data + bad, data.replace("依法".encode(), "依".encode() + bad, 1) + bad):
+        seen = read_bytes(damaged)
+        assert wrong_cells(report, seen) == [] and seen.agency == report.agency
+    gbk = write(report, ".txt").decode().encode("gb18030")
+    assert read_bytes(gbk + bad).agency == report.agency

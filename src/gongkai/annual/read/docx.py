@@ -5,7 +5,7 @@ from typing import Any
 
 from gongkai.annual.read.errors import Broken, TooLarge
 from gongkai.annual.read.html import MOST_CELLS, MOST_COLUMNS
-from gongkai.annual.read.lines import Builder, Lines
+from gongkai.annual.read.lines import FILL, Builder, Lines
 from gongkai.documents import opening
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -79,7 +79,7 @@ class _Reader:
             span = _int(settings.get(_SPAN), 1)
             down = settings.get(_MERGE)
             continued = down is not None and down.get(_VALUE, "continue") == "continue"
-            line += ["" if continued else "".join(texts[cell]), *([""] * (span - 1))]
+            line += ["" if continued else "".join(texts[cell]), *([FILL] * (span - 1))]
             self._count(span)
         if len(line) > MOST_COLUMNS:
             raise TooLarge(f"表格超过 {MOST_COLUMNS} 列，不是年报的表格，没有读。")

@@ -1,12 +1,13 @@
 """读网页：表格展开合并的单元格，正文成段；脚本、导航之类不读。"""
 
+import contextlib
 import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from gongkai.annual.read.errors import TooLarge
-from gongkai.annual.read.lines import Builder, Lines
+from gongkai.annual.read.lines import FILL, Builder, Lines
 from gongkai.documents import opening
 
 MOST_CELLS = 200_000
@@ -47,6 +48,10 @@ def read_html(data: bytes) -> Lines:
     return lines
 
 
+#: 坏字不到这么多分之一的，只是坏了几个字节
+_MANY_WHOLE = 100
+
+
 def decode(data: bytes) -> str:
     """字节 -> 文字：有 BOM 的按 BOM，次按网页声明，再试 UTF-8，最后 GB18030。"""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -55,12 +60,14 @@ def decode(data: bytes) -> str:
     names = ["utf-8-sig"]
     if declared and declared[1].lower() in (b"gb2312", b"gbk", b"gb18030"):
         names.insert(0, "gb18030")
-    for name in [*names, "gb18030"]:
-        try:
+    for name in names:
+        with contextlib.suppress(UnicodeDecodeError):
             return _without_declaration(data.decode(name))
-        except UnicodeDecodeError:
-            continue
-    return _without_declaration(data.decode("gb18030", "replace"))
+    # 传坏、截断了几个字节的 UTF-8 还是 UTF-8：GBK 的文字照 UTF-8 读，坏的到处都是
+    text = data.decode("utf-8-sig", "replace")
+    if text.count("\ufffd") * _MANY_WHOLE > len(text):
+        text = data.decode("gb18030", "replace")
+    return _without_declaration(text)
 
 
 def _without_declaration(text: str) -> str:
@@ -225,7 +232,7 @@ def _spread_group(rows: list[list[Span]], count: Callable[[int], None]) -> list[
             for offset in range(across):
                 column = len(line)
                 held[column] = max(held.get(column, 0), lasts)
-                line.append(text if offset == 0 else "")
+                line.append(text if offset == 0 else FILL)
         held = {column: left - 1 for column, left in held.items() if left > 1}
         count(max(0, len(held) - len(line)))
         grid.append(line)
@@ -235,4 +242,4 @@ def _spread_group(rows: list[list[Span]], count: Callable[[int], None]) -> list[
 def _skip_held(line: list[str], held: dict[int, int]) -> None:
     """跳过上面跨行占着的列。"""
     while held.get(len(line), 0) > 0:
-        line.append("")
+        line.append(FILL)

@@ -35,6 +35,15 @@ class Lines:
         return f"第{number + 1}行"
 
 
+class Fill(str):
+    """合并的格所占的、不是左上角的一格（空的）。"""
+
+    __slots__ = ()
+
+
+FILL = Fill()
+
+
 class Builder:
     """逐行攒出 Lines。"""
 
@@ -51,9 +60,9 @@ class Builder:
                 self.where.append(where)
 
     def grid(self, rows: Iterable[Sequence[str]], place: str = "") -> None:
-        """一张网格表。宽得不像表格的（colspan="1000"），右侧整列为空的列去掉。"""
+        """一张网格表。没有一格从它开始的列（各行都跨了过去）、宽得不像表格的右侧空列，都去掉。"""
         self.tables += 1
-        dense = [[_one_line(cell) for cell in row] for row in rows]
+        dense = [[_one_line(cell) for cell in row] for row in _with_beginnings(list(rows))]
         width = max((len(row) for row in dense), default=0)
         if width > _WIDEST:
             width = max((_used(row) for row in dense), default=0)
@@ -65,6 +74,14 @@ class Builder:
     def done(self) -> Lines:
         """攒好的 Lines。"""
         return Lines("\n".join(self.lines), self.where)
+
+
+def _with_beginnings(rows: list[Sequence[str]]) -> list[Sequence[str]]:
+    """去掉没有一格从它开始的列。"""
+    if not any(cell is FILL for row in rows for cell in row):
+        return rows
+    begun = {i for row in rows for i, cell in enumerate(row) if cell is not FILL}
+    return [[cell for i, cell in enumerate(row) if i in begun] for row in rows]
 
 
 def _one_line(text: str) -> str:
