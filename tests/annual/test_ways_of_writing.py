@@ -225,3 +225,21 @@ def test_a_few_bad_bytes_do_not_make_another_encoding(bad):
         assert wrong_cells(report, seen) == [] and seen.agency == report.agency
     gbk = write(report, ".txt").decode().encode("gb18030")
     assert read_bytes(gbk + bad).agency == report.agency
+
+
+def test_labels_first_and_figures_after_are_not_blank_rows():
+    """不带版面的提取：先是各行的标签，再是各行的数。"""
+    report = specimen(random.Random(5), "2021", 60)
+    rows, waiting = [], []
+    for line in write(report, ".txt").decode().split("\n"):
+        fields = [field for field in line.split("\t") if field]
+        label = next((f for f in reversed(fields) if f in LABELS), None)
+        if label is None:
+            rows += [*waiting, " ".join(fields)] if waiting else [" ".join(fields)]
+            waiting = []
+        else:
+            rows.append(label)
+            waiting.append(" ".join(fields[fields.index(label) + 1 :]))
+    seen = read_text("\n".join(rows))
+    assert wrong_cells(report, seen) == []
+    assert all(seen.cells[c].state is State.AMBIGUOUS for c in report.form.application_cells()[:70])

@@ -48,6 +48,8 @@ _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
+#: 一行之数的几倍，是好几行的数
+_SEVERAL = 3
 _REGION = 6000
 
 
@@ -129,7 +131,11 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
     cells: dict[str, Cell] = {}
     joined = run_together(rows)
     blanks = has_lost_blanks(rows)
+    apart = _are_apart(rows)
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
+        if apart and row.row.fields is None and not row.row.tokens:
+            cells.update(_unsure_row(row))
+            continue
         if choices is not None and len(choices) == 1:
             cells.update(_cells_of_fields(row, choices[0]))
             continue
@@ -139,6 +145,12 @@ def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dic
             readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
+
+
+def _are_apart(rows: list[RawRow]) -> bool:
+    """标签与数分在两处（先列标签，后列数）：一个标签之后是好几行的数，别的标签之后没有。"""
+    counts = [len(row.row.tokens) for row in rows if row.row.fields is None]
+    return max(counts, default=0) > _SEVERAL * WIDTH
 
 
 def has_lost_blanks(rows: list[RawRow]) -> bool:

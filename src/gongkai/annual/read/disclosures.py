@@ -101,9 +101,12 @@ def read(
         block.start: heads_of(squeezed, block.start, block.end, len(block.table.columns), usual)
         for block in found
     }
+    counts = [len(tokens_of(_until_words(raw))) - len(names) for _, (names, _, raw) in rows]
+    # 先列标签、后列数的：一个标签之后的数多出来，别的标签之后没有
+    apart = max(counts, default=0) > 1
     for block, (names, label, raw) in rows:
         place = f"{where}“{label}”"
-        if inline and _is_on_its_own(raw):
+        if (inline and _is_on_its_own(raw)) or (apart and _is_bare(raw)):
             cells.update({name: unsure(raw, place) for name in names})
             continue
         cells.update(_values(names, raw, heads[block.start], place, joined, told))
@@ -116,6 +119,12 @@ def _is_on_its_own(raw: str) -> bool:
     return not any(mark in more for mark in MARKS) and any(
         _PAGE_NUMBER.fullmatch(token) for token in tokens_of(more)
     )
+
+
+def _is_bare(raw: str) -> bool:
+    """标签之后没有数，也没有格子。"""
+    own = _until_words(raw)
+    return not tokens_of(own) and not any(mark in own for mark in MARKS)
 
 
 def last_label(squeezed: Squeezed, found: list[Block], end: int) -> int:
