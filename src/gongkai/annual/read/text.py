@@ -33,7 +33,7 @@ _FURNITURE = re.compile(
     re.MULTILINE,
 )
 #: 写成破折号的负号
-_SIGN = re.compile(r"(?<![^\s|\x1f])[—–](?=\d)")
+_SIGN = re.compile(r"[—–](?<![^\s|\x1f][—–])(?=\d)")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"

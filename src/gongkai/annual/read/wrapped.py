@@ -1,4 +1,4 @@
-"""没有格子的文字里，标签断成几行、数在它的头一行或者中间一行的：把数挪到标签之后。
+"""没有格子的几行里，标签断成几行、数在它的头一行或者中间一行的：把数挪到标签之后。
 
 版面提取（居上、居中对齐的格子）常是这样；左边竖排的组名断开，也会夹在标签里。挪动不改长短，位置照旧。
 """
@@ -21,6 +21,8 @@ _VALUES = re.compile(rf"(?:(?:^|[ \t]+){_VALUE}){{{_FEWEST},}}[ \t]*$")
 _HINT = re.compile(
     rf"(?:[ \t]+{_VALUE}){{{_FEWEST - 1}}}[ \t]*\n(?:[ \t{GONE}]*\n)*[ \t]*[^\d\s]",
 )
+#: 一行的数末一个字
+_LASTS = frozenset("0123456789/-—件项条起宗")
 _PLAIN = re.compile(r"[^\w]|_")
 _WORDS = re.compile(r"\S+")
 #: 标签至多断成这么多行
@@ -34,6 +36,8 @@ class _Line(NamedTuple):
     start: int
     values: int
     end: int
+    #: 有格子的
+    is_ruled: bool = False
 
     @property
     def has_values(self) -> bool:
@@ -42,11 +46,15 @@ class _Line(NamedTuple):
 
 def unwrapped(text: str) -> str:
     """`text` 为归一了的文字；没有这样的标签的原样返回。"""
-    if CELL in text or "|" in text or _HINT.search(text) is None:
+    if _HINT.search(text) is None:
         return text
     lines = list(_lines(text))
     for index, line in enumerate(lines):
-        if line.has_values and (found := _label_around(text, lines, index)):
+        if not line.has_values or line.is_ruled:
+            continue
+        if _is_label(text[line.start : line.values]):
+            continue
+        if found := _label_around(text, lines, index):
             text = _moved(text, lines, index, *found)
     return text
 
@@ -54,9 +62,10 @@ def unwrapped(text: str) -> str:
 def _lines(text: str) -> Iterator[_Line]:
     start = 0
     for line in text.split("\n"):
-        match = _VALUES.search(line)
+        match = _VALUES.search(line) if line.rstrip()[-1:] in _LASTS else None
         end = start + len(line)
-        yield _Line(start, start + match.start() if match else end, end)
+        is_ruled = CELL in line or "|" in line
+        yield _Line(start, start + match.start() if match else end, end, is_ruled)
         start = end + 1
 
 
@@ -66,9 +75,14 @@ _Found = tuple[list[_Line], list[tuple[int, int]]]
 
 def _label_around(text: str, lines: list[_Line], index: int) -> _Found | None:
     """数的前后几行合成一个标签的；标签已经在数之前、没有夹着组名的不用动。"""
-    before = _without_values(text, reversed(lines[max(0, index - _MOST_LINES) : index]))
-    after = _without_values(text, iter(lines[index + 1 : index + 1 + _MOST_LINES]))
     own = lines[index]
+    room = _longest() - _shortest(text, own)
+    before = _within(
+        text, _without_values(text, reversed(lines[max(0, index - _MOST_LINES) : index])), room
+    )
+    after = _within(
+        text, _without_values(text, iter(lines[index + 1 : index + 1 + _MOST_LINES])), room
+    )
     for later in range(len(after) + 1):
         for earlier in range(len(before) + 1):
             used = [*reversed(before[:earlier]), own, *after[:later]]
@@ -78,12 +92,28 @@ def _label_around(text: str, lines: list[_Line], index: int) -> _Found | None:
     return None
 
 
+def _within(text: str, lines: list[_Line], room: int) -> list[_Line]:
+    """离得近的几行，合起来不比最长的标签长。"""
+    found = []
+    for line in lines:
+        room -= _shortest(text, line)
+        if room < 0:
+            break
+        found.append(line)
+    return found
+
+
+def _shortest(text: str, line: _Line) -> int:
+    """一行去掉组名以后的字数。"""
+    return len(_written(text, line)[-1][0])
+
+
 def _without_values(text: str, lines: Iterator[_Line]) -> list[_Line]:
     """到有数的一行、空着的一行为止；去掉了的页码跳过。"""
     found: list[_Line] = []
     for line in lines:
         written = text[line.start : line.end]
-        if line.has_values or len(found) == _MOST_LINES:
+        if line.has_values or line.is_ruled or len(found) == _MOST_LINES:
             break
         if written.strip(f"{GONE} \t"):
             found.append(line)
@@ -112,6 +142,13 @@ def _written(text: str, line: _Line) -> list[tuple[str, list[tuple[int, int]]]]:
     return found
 
 
+def _is_label(head: str) -> bool:
+    """数之前正是一个标签（左边也许有组名）：不必动。"""
+    return (
+        _plain(head) in _labels() or _plain(head.split()[-1] if head.strip() else "") in _labels()
+    )
+
+
 def _plain(text: str) -> str:
     return _PLAIN.sub("", text)
 
@@ -122,6 +159,11 @@ def _labels() -> frozenset[str]:
     whole = {_plain(label) for label in label_texts()}
     bare = {re.sub(r"^(?:\d|[一二三四五六七])(?=\D{2})", "", label) for label in whole}
     return frozenset(whole | bare)
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _labels()))
 
 
 @cache
@@ -143,7 +185,7 @@ def _moved(
     lines[index] = _Line(own.start, own.values, own.values)
     place = lines.index(last)
     for i in range(index + 1, place + 1):
-        start, _, end = (at - len(values) for at in lines[i])
-        lines[i] = _Line(start, end, end)
+        line = lines[i]
+        lines[i] = _Line(line.start - len(values), line.end - len(values), line.end - len(values))
     lines[place] = lines[place]._replace(end=last.end)
     return text[: own.values] + rest + values + text[last.end :]
