@@ -105,7 +105,8 @@ def _read(match: re.Match[str], above: str, higher: str) -> Title:
         whole = joined(above, agency or named)
         if whole != agency and is_name(whole):
             return Title(above + title, whole, to_year(match["year"]))
-    agency = agency or clean(match.groupdict().get("after") or "")
+    if not agency and is_own_name(after := match.groupdict().get("after") or ""):
+        agency = after
     over = "" if agency or len(above) > 40 else clean(above)
     if over and above.rstrip(")】").endswith(over.rstrip(")")):
         agency = joined(higher, over) if over == above else over
