@@ -46,6 +46,9 @@ TITLES = {
     "机关在外括号": f"（{OURS}）2022年{TITLE}",
     "编制了": f"按照第五十条规定，{OURS}编制了2022年{TITLE}。",
     "由其编制并公布": f"根据条例规定，由{OURS}编制并公布2022年{TITLE}。",
+    "信息与政务": f"{OURS}2022年政府信息与政务公开工作年度报告",
+    "政务信息": f"{OURS}2022年政务信息公开工作年报",
+    "零的写法": f"{OURS}二O二二年{TITLE}",
     "附件": f"附件1：{OURS}2022年{TITLE}",
     "元数据": f"索引号|53|发布机构|河口县人民政府办公室|标题|{OURS}2022年{TITLE}",
     "格子": f"索引号\x1f53\x1f标题\x1f{OURS}2022年{TITLE}",
@@ -104,6 +107,10 @@ def test_a_name_broken_over_lines_is_joined_and_nothing_else_is(lines, agency):
         (f"2022年{TITLE}\n{OURS}　　2023年1月16日", "", OURS, "题目下的署名"),
         (f"2022年{TITLE}\n（{OURS} 2023年1月16日）", "", OURS, "题目下的署名"),
         (f"2022年{TITLE}\n{OURS}", "", OURS, "题目下的署名"),
+        (f"2022年{TITLE}\n{OURS}\n2023年1月", "", OURS, "题目下的署名"),
+        (f"2022年{TITLE}", f"没有其他事项。\n{OURS}\n2023年1月", OURS, "落款"),
+        (f"2022年{TITLE}\n如有疑问，请与{OURS}办公室联系（电话：12345）。", "", OURS, "联系方式"),
+        (f"2022年{TITLE}\n本报告按照条例要求，由{OURS}编制。", "", OURS, "编制说明"),
         (f"2022年{TITLE}\n河口县人民政府办公室：\n现将情况报告如下。", "", "", None),
         (f"2022年{TITLE}\n发布机构：河口县人民政府 2023年1月5日", "", "", None),
         (f"2022年{TITLE}", f"没有其他事项。\n{OURS}", OURS, "落款"),
@@ -235,6 +242,12 @@ def test_print_time_and_page_numbers_before_the_title_are_not_the_name():
 def test_where_the_year_is_found(head, overview, year, relied):
     again = read_text(f"{head}\n{body_of(overview)}\n{OURS}\n2023年1月13日\n")
     assert (again.agency, again.year, again.relied.get("year")) == (OURS, year, relied)
+
+
+@pytest.mark.parametrize("zero", "〇○零O0０")
+def test_the_year_2020_however_its_zero_is_written(zero):
+    found = told(f"{OURS}二{zero}二{zero}年{TITLE}")
+    assert (found.agency, found.year) == (OURS, 2020)
 
 
 def test_the_date_of_signature_is_of_last_year_only_in_the_first_months():

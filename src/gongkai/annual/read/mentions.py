@@ -7,7 +7,7 @@ from gongkai.annual.read.names import clean, is_own_name
 from gongkai.annual.read.titles import YEAR, lines_of, to_year
 
 _NUMBER = r"[\d一二三四五六七八九十]"
-_DAY = rf"(?P<year>{YEAR})年(?P<month>{_NUMBER}{{1,2}})月{_NUMBER}{{1,3}}日"
+_DAY = rf"(?P<year>{YEAR})年(?P<month>{_NUMBER}{{1,2}})月(?:{_NUMBER}{{1,3}}日)?"
 _SEAL = r"(?:\(?(?:盖章|公章|印章|章)\)?)?"
 _SIGNED = re.compile(
     r"(?:^|[。!?;:]|事项)(?:(?:无|没有)(?:其他)?(?:需要)?(?:报告)?(?:的)?(?:事项)?)?"
@@ -83,7 +83,7 @@ _MENTIONED = (
     (
         "编制说明",
         re.compile(
-            rf"本(?:年度)?报告由{_NAME}"
+            rf"本(?:年度|年)?(?:报告|年报)(?:[^。]{{0,60}}?[,，])?由{_NAME}"
             rf"(?:负责|组织|牵头|{_BY}|编制|编写|汇总|撰写|起草|公布|发布|解释)"
         ),
     ),
@@ -93,6 +93,8 @@ _MENTIONED = (
         re.compile(rf"20\d\d年度?[,，](?:在[^。;；]{{2,40}}?下[,，])?{_NAME}{_BOTH}{_DOES}"),
     ),
 )
+#: “请与某局办公室联系”的，报告的是某局
+_OFFICE = re.compile("(?<=[局厅院])办公室$")
 #: “X根据……，公布本年度报告”：在一句的开头
 _NOT_OURS = re.compile("印发|通知")
 _SUBJECT = re.compile(
@@ -109,7 +111,8 @@ def mentions(lines: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
         if ours and is_own_name(match["agency"]):
             yield "编制说明", match["agency"]
     for place, pattern in _MENTIONED:
-        for found in (clean(match["agency"]) for match in pattern.finditer(text)):
+        for match in pattern.finditer(text):
+            found = _OFFICE.sub("", clean(match["agency"]))
             if is_own_name(found):
                 yield place, found
                 break

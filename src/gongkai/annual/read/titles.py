@@ -8,9 +8,10 @@ from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.names import clean, is_name, is_own_name, joined
 from gongkai.annual.read.squeeze import fold
 
-YEAR = r"(?:20\d\d|二[〇○零ОO0][一二三四五六七八九〇○零]{2})"
+YEAR = r"(?:20\d\d|二[〇○零ОO0][一二三四五六七八九〇○零ОO0]{2})"
 _YEAR = rf"(?P<year>{YEAR})"
-_SUBJECT = r"(?:政府信息公开|政务公开|信息公开)"
+_ALSO = r"(?:(?:政府信息|政务)(?:公开)?(?:工作)?[与和及暨、])?"
+_SUBJECT = rf"{_ALSO}(?:政府信息公开|政务(?:信息)?公开|信息公开)"
 _KIND = r"(?:工作|总结|年度|情况|暨|和|及|的){0,8}(?:报告|年报)"
 _REPORT = _SUBJECT + _KIND
 _AGENCY_AFTER = r"(?:\((?P<after>[\u4e00-\u9fff]{3,40})\))?"
