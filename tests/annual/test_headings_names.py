@@ -91,6 +91,14 @@ def test_a_title_broken_over_three_lines_is_one_title(at):
         ("河口县欢迎您\n河口县林业局2022年", OURS),
         ("乡镇街道\n河口县林业局2022年", OURS),
         ("河口县林业局文件\n河口县林业局2022年", OURS),
+        ("诸城市文\n化广电和旅游局2022年", "诸城市文化广电和旅游局"),
+        ("城步苗族\n自治县水务局2022年", "城步苗族自治县水务局"),
+        ("临江\n市水务局2022年", "临江市水务局"),
+        ("和县住房和城\n乡建设局2022年", "和县住房和城乡建设局"),
+        ("打印\n市水务局2022年", "市水务局"),
+        ("根据规定，由河口县住房和城\n乡建设局编制了2022年", "河口县住房和城乡建设局"),
+        ("现公布河口县\n水务局2022年", "河口县水务局"),
+        ("来源：河口县\n水务局2022年", "水务局"),
         ("河口县政务公开\n2022年", ""),
         ("河口县人民政府门户网站\n2022年", ""),
     ],
@@ -248,6 +256,13 @@ def test_where_the_year_is_found(head, overview, year, relied):
 def test_the_year_2020_however_its_zero_is_written(zero):
     found = told(f"{OURS}二{zero}二{zero}年{TITLE}")
     assert (found.agency, found.year) == (OURS, 2020)
+
+
+@pytest.mark.parametrize("title", [f"{OURS}{TITLE}（2022年度）", f"{OURS}{TITLE}"])
+def test_other_titles_broken_anywhere(title):
+    for at in range(3, len(title)):
+        found = told(f"首页\n{title[:at]}\n{title[at:]}")
+        assert (found.agency, found.year) == (OURS, 2022 if "2022" in title else None)
 
 
 def test_the_date_of_signature_is_of_last_year_only_in_the_first_months():

@@ -20,9 +20,9 @@ _NUMBERED = re.compile(
 _NOTES = re.compile(r"\([^()]*\)$")
 #: 只有级别和通称、没有自己名字的（“县政府”“市局”“办公室”“省委省政府”）
 _GENERIC = re.compile(
-    r"(?:全|各级|上级|本级|直属|省|自治区|地区|市|县|区|州|盟|旗|镇|乡|街道|中共|党组|党委|党工委|工委|委员会|委"
+    r"(?:全(?=[省市县区镇乡])|各级|上级|本级|直属|省|自治区|地区|市|县|区|州|盟|旗|镇|乡|街道|中共|党组|党委|党工委|工委|委员会|委"
     r"|管委会|管理委员会|人民政府|政府|局|管理局|办公厅|办公室|办事处|办|厅|部门|单位|机关|中心|管理中心"
-    r"|院|会|处|部|署|所|站|和|、|及)+"
+    r"|院|会|处|部|署|所|站|(?<=.)[和、及])+"
 )
 #: 两个字的：一个字的县、区、旗（“唐县”“郊区”），不是“全县”“该区”；隐去名字的（“甲局”）
 _SHORT = re.compile(
@@ -52,7 +52,7 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     r"[>|:_,，。；;、《》\x1f]|[-—]{1,2}|\[20\d\d\]第?\d+号|\d{1,2}月\d{1,2}日"
     r"|(?:现|特)?(?:将|向社会|面向社会)?(?:予以)?(?:公布|发布|(?<!信息)(?<!政务)(?<!党务)公开)(?!办|中心)"
-    r"|(?<!机构)编制|编写|撰写|制作(?!中心)"
+    r"|(?<!机构)编制(?!委)|编写|撰写|制作(?!中心)"
     r"|关于|(?:现|特)将|(?:按照|根据|依据).{0,30}?(?:要求|规定|精神)|现就|结合"
 )
 #: 名称之前的页码、打印时间、附件序号
@@ -95,29 +95,48 @@ def is_own_name(name: str) -> bool:
 
 #: 地方：“大河县”“唐县”；“市场”“城乡”“社区”不是
 _PLACE = re.compile(
-    r"^[\u4e00-\u9fff]{1,10}?(?:省|自治区|(?<!城)市(?!场)|县|(?<![社校小景])区(?!划)|州|盟|旗"
+    r"^(?!城市)[\u4e00-\u9fff]{1,10}?(?:省|自治区|市(?!场)|县|(?<![社校小景])区(?!划)|州|盟|旗"
     r"|(?<!城)乡(?!村)|(?<!城)镇|街道)"
 )
-_NOT_PLACE = re.compile(r"^(?:区县|市县|县市|乡镇|街镇|镇街|城乡|城市|全|各)")
+_CHINESE = re.compile(r"[\u4e00-\u9fff()]{1,30}")
+_NOT_PLACE = re.compile(r"^(?:区县|市县|县市|乡镇|街镇|镇街|城乡|城市|全(?!州)|各)")
 #: 上一行是这些的，不是断开的名称
 _ELSEWHERE = re.compile(
     r"公开|网|首页|栏|平台|文件|附件|通知|公告|公示|公报|报告|目录|指南|动态|新闻|要闻|(?:公共|便民|办事|在线)服务|专题|法规|政策"
-    r"|机构设置|领导|互动|导航|位置|来源|走进|欢迎|概况|概览|简介|印象|魅力|[^\u4e00-\u9fff()]"
+    r"|打印|关闭|收藏|分享|正文|字号|字体|搜索|登录|返回|详情|信息|内容|标题|名称|主题|分类|日期|时间|浏览|作者|编辑"
+    r"|机构设置|领导(?:之窗|活动|分工)|互动|导航|位置|来源|走进|欢迎|概况|概览|简介|印象|魅力|[^\u4e00-\u9fff()]"
 )
 _COMPLETE = re.compile(r"(?:局|厅|委员会|管委会|政府|公署|办公室|中心|院|公司|办事处)\)?$")
+#: 句子开了头、到行末还没有说完的
+_UNFINISHED = re.compile(r"[,，]|公布|编制|现将|关于")
+#: 名称的头一个字不会是这些（“市郊区”“自治县”前面断了）
+_CUT = re.compile(
+    r"[县镇乡旗州盟省]|市(?![场中北南])|区(?!划)|自治|[一-龥]{0,3}族(?:[一-龥]{1,4}族)*自治"
+)
 
 
 def joined(above: str, name: str) -> str:
     """名称从行首起、上一行 `above` 是断开的前半截的，接起来；否则就是 `name`。"""
-    if not 2 <= len(above) <= 30 or _ELSEWHERE.search(above) or _NOT_PLACE.search(above):
+    if not name or ":" in above or len(above) > 60:
         return name
-    place = _PLACE.match(above)
-    if place is None or _SELF.search(above):
+    if _UNFINISHED.search(above):
+        rest = _LEADING.sub("", _BEFORE.split(above)[-1])
+        return rest + name if _CHINESE.fullmatch(rest) and not _COMPLETE.search(rest) else name
+    if len(above) < 2 or len(above) > 30 or _ELSEWHERE.search(above) or _SELF.search(above):
+        return name
+    if _NOT_PLACE.search(above):
         return name
     if _COMPLETE.search(above):
-        return above + name if _GENERIC.fullmatch(name) else name
-    own = _PLACE.match(name)
-    if own is None:
-        return above + name
+        return above + name if _GENERIC.fullmatch(name) and _PLACE.match(above) else name
+    return above + name if _is_cut(above, name) else name
+
+
+def _is_cut(above: str, name: str) -> bool:
+    """`name` 不完整，前半截在 `above`。"""
+    place, own = _PLACE.match(above), _PLACE.match(name)
+    if _CUT.match(name):
+        return len(above) <= 12 and (place is None or place[0] != above)
+    if place is None or own is None:
+        return place is not None
     # 一个字的“沙镇”多半是断开的“白沙镇”
-    return above + name if len(own[0]) == 2 and _PLACE.fullmatch(above) is None else name
+    return len(own[0]) == 2 and place[0] != above

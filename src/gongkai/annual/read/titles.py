@@ -22,7 +22,7 @@ _TITLES = (
     re.compile(rf"(?P<agency>.{{0,40}}?){_REPORT}[-—]*{_YEAR}年?度?$"),
     re.compile(rf"(?P<agency>.{{0,40}}?){_SUBJECT}(?:工作)?{_YEAR}年?度?{_KIND}"),
 )
-_YEARLESS = re.compile(rf"^[《【]?(?P<agency>[\u4e00-\u9fff()]{{2,40}}?){_REPORT}[》】]?$")
+_YEARLESS = re.compile(rf"^[《【]?(?P<agency>[\u4e00-\u9fff()]{{1,40}}?){_REPORT}[》】]?$")
 _LONGEST_TITLE = 120
 #: 断成几行的题目只在开头这些行里找，每行不超过这些字
 _FIRST_LINES, _LONGEST_PART = 40, 60
@@ -80,11 +80,16 @@ def _title(line: str, above: str, higher: str, within: int = 0) -> Title | None:
     if "公开" not in line:
         return None
     for clause in _CLAUSE.split(line) if len(line) > _LONGEST_TITLE else (line,):
-        for pattern in _TITLES if len(clause) <= _LONGEST_TITLE else ():
-            match = pattern.search(clause)
-            if match and (not within or _begins(match) < within):
+        for match in _matches(clause):
+            if not within or _begins(match) < within:
                 return _read(match, above, higher)
     return None
+
+
+def _matches(clause: str) -> Iterator[re.Match[str]]:
+    """像题目的地方，写法依次。"""
+    if len(clause) <= _LONGEST_TITLE:
+        yield from filter(None, (pattern.search(clause) for pattern in _TITLES))
 
 
 def _begins(match: re.Match[str]) -> int:
@@ -94,34 +99,42 @@ def _begins(match: re.Match[str]) -> int:
 
 def _named(match: re.Match[str]) -> str:
     """题目里机关的话；“某县人民政府信息公开”的“政府”是两用的。"""
-    words = match["agency"]
+    words = "" if match["agency"] in ("府", "政府") else match["agency"]
     return f"{words}政府" if words.endswith("人民") else words
 
 
 def _read(match: re.Match[str], above: str, higher: str) -> Title:
     """由匹配取机关和年度：机关在题目里的、括号里的、上一行的。"""
-    named, title = _named(match), match[0]
+    named, title, year = _named(match), match[0], to_year(match["year"])
     agency = clean(named)
     if match.start("agency") == 0 and named and named.startswith(agency):
         whole = joined(above, agency or named)
         if whole != agency and is_name(whole):
-            return Title(above + title, whole, to_year(match["year"]))
+            return Title(above + title, whole, year)
     if not agency and is_own_name(after := match.groupdict().get("after") or ""):
         agency = after
-    over = "" if agency or len(above) > 40 else clean(above)
-    if over and above.rstrip(")】").endswith(over.rstrip(")")):
-        agency = joined(higher, over) if over == above else over
-        title = above + title
-    return Title(title, agency, to_year(match["year"]))
+    if not agency and len(above) <= 40 and (over := _over(match.string, above)):
+        return Title(above + title, joined(higher, over) if above.startswith(over) else over, year)
+    return Title(title, agency, year)
+
+
+def _over(line: str, above: str) -> str:
+    """写在上一行的机关：与题目接起来看（“某局政”“府信息公开”）；名称须全在上一行。"""
+    for match in _matches(above + line):
+        agency = clean(_named(match))
+        return agency if match.end("agency") <= len(above) else ""
+    return ""
 
 
 def yearless(lines: list[str], hint: str = "") -> Title:
     """整行只是“机关 + 政府信息公开年度报告”的，由它看机关；题目里没有年份的不算找到了题目。"""
-    first = ["".join(fold(hint).split()), *lines[:_FIRST_LINES]]
+    first = ["", "".join(fold(hint).split()), *lines[:_FIRST_LINES]]
     for count in (1, 2):
-        for i in range(len(first) - count + 1):
+        for i in range(1, len(first) - count + 1):
             match = _YEARLESS.match("".join(first[i : i + count]))
-            if match and is_own_name(agency := clean(_named(match))):
+            named = _named(match) if match else ""
+            agency = joined(first[i - 1], clean(named) or named)
+            if is_own_name(agency):
                 return Title("", agency)
     return Title()
 
