@@ -98,7 +98,7 @@ _PLACE = re.compile(
     r"^(?!城市)[\u4e00-\u9fff]{1,10}?(?:省|自治区|市(?!场)|县|(?<![社校小景])区(?!划)|州|盟|旗"
     r"|(?<!城)乡(?!村)|(?<!城)镇|街道)"
 )
-_CHINESE = re.compile(r"[\u4e00-\u9fff()]{1,30}")
+_SURELY_CUT = re.compile("自治|族")
 _NOT_PLACE = re.compile(r"^(?:区县|市县|县市|乡镇|街镇|镇街|城乡|城市|全(?!州)|各)")
 #: 上一行是这些的，不是断开的名称
 _ELSEWHERE = re.compile(
@@ -109,9 +109,9 @@ _ELSEWHERE = re.compile(
 _COMPLETE = re.compile(r"(?:局|厅|委员会|管委会|政府|公署|办公室|中心|院|公司|办事处)\)?$")
 #: 句子开了头、到行末还没有说完的
 _UNFINISHED = re.compile(r"[,，]|公布|编制|现将|关于")
-#: 名称的头一个字不会是这些（“市郊区”“自治县”前面断了）
+#: 名称的开头不会是这些（“自治县”“镇人民政府”前面断了；镇江、乡宁、市中区不是）
 _CUT = re.compile(
-    r"[县镇乡旗州盟省]|市(?![场中北南])|区(?!划)|自治|[一-龥]{0,3}族(?:[一-龥]{1,4}族)*自治"
+    r"[县旗州盟省]|市(?![场中北南])|区(?!划)|镇(?![江海原安平赉坪康雄巴宁远沅])|乡(?![宁城村])|自治|族"
 )
 
 
@@ -120,23 +120,21 @@ def joined(above: str, name: str) -> str:
     if not name or ":" in above or len(above) > 60:
         return name
     if _UNFINISHED.search(above):
-        rest = _LEADING.sub("", _BEFORE.split(above)[-1])
-        return rest + name if _CHINESE.fullmatch(rest) and not _COMPLETE.search(rest) else name
+        above = _LEADING.sub("", _BEFORE.split(above)[-1])
     if len(above) < 2 or len(above) > 30 or _ELSEWHERE.search(above) or _SELF.search(above):
         return name
-    if _NOT_PLACE.search(above):
-        return name
+    place = _PLACE.match(above)
+    if place is None or _NOT_PLACE.search(above):
+        return above + name if _SURELY_CUT.match(name) else name
     if _COMPLETE.search(above):
-        return above + name if _GENERIC.fullmatch(name) and _PLACE.match(above) else name
-    return above + name if _is_cut(above, name) else name
+        return above + name if _GENERIC.fullmatch(name) else name
+    return above + name if _is_cut(name, whole=place[0] == above) else name
 
 
-def _is_cut(above: str, name: str) -> bool:
-    """`name` 不完整，前半截在 `above`。"""
-    place, own = _PLACE.match(above), _PLACE.match(name)
-    if _CUT.match(name):
-        return len(above) <= 12 and (place is None or place[0] != above)
-    if place is None or own is None:
-        return place is not None
+def _is_cut(name: str, whole: bool) -> bool:
+    """`name` 不完整；`whole` 为上一行只是一个地方。"""
+    own = _PLACE.match(name)
+    if own is None:
+        return True
     # 一个字的“沙镇”多半是断开的“白沙镇”
-    return len(own[0]) == 2 and place[0] != above
+    return not whole and (len(own[0]) == 2 or _CUT.match(name) is not None)
