@@ -72,7 +72,7 @@ class _Reading:
         self.blocks: list[disclosures.Block] = []
         first = self.headings.get("overview", Heading(min(len(squeezed.text), 4000), 0)).start
         head = lines.text[: squeezed.at(first)]
-        self.named = heading.named(head, lines.title, squeezed.text)
+        self.named = heading.named(head, lines.title, squeezed.text, squeezed.folded[-300:])
 
     def report(self) -> Report:
         if self.table is None:
@@ -93,7 +93,7 @@ class _Reading:
         self._read_disclosures(report, start)
         table_four, after_four = self._read_remedies(report, shape, after_table)
         self._read_sections(report, after_table, table_four, after_four)
-        heading.complete(report)
+        heading.complete(report, self.squeezed.text)
         return report
 
     def _unreadable(self) -> NotReport | NoTable | Legacy:
