@@ -45,6 +45,35 @@ def test_a_folder_is_rolled_up_into_one_report(folder, tmp_path, capsys):
     assert load_workbook(parts)["各单位"].max_column == 5
 
 
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_what_it_wrote_last_time_is_not_added(folder, capsys, monkeypatch, elsewhere):
+    (folder / "坏.pdf").unlink()
+    each = [read_file(f).number(NEW) for f in folder.glob("*.docx")]
+    monkeypatch.chdir(folder)
+    place = "." if elsewhere else str(folder)
+    words = ["report", "rollup", place, "--agency", "青川市", "--year", "2024"]
+    for _ in range(3):
+        named = ["-o", str(folder / "全市.docx"), "--parts", str(folder / "明细.xlsx")]
+        assert main([*words, *named]) == 0
+        assert capsys.readouterr().err == "汇总了 3 份。\n"
+        assert read_file(folder / "全市.docx").number(NEW) == sum(each)
+    # 换一个名字写：前一次写的就是它自己，说出来，不加
+    assert main([*words, "-o", "又一份.docx"]) == 1
+    told = capsys.readouterr().err
+    assert "全市.docx：就是要汇总成的那一份（青川市2024年度）" in told
+    assert read_file(folder / "又一份.docx").number(NEW) == sum(each)
+
+
+@pytest.mark.parametrize("parts", ["p.pdf", "p", "x.xlsx"])
+def test_the_parts_are_a_workbook_of_its_own(folder, tmp_path, capsys, parts):
+    words = ["report", "rollup", str(folder), "--agency", "青川市", "--year", "2024"]
+    named = ["-o", str(tmp_path / "x.xlsx"), "--parts", str(tmp_path / parts)]
+    with pytest.raises(SystemExit) as stop:
+        main([*words, *named])
+    assert stop.value.code == 2 and "--parts" in capsys.readouterr().err
+    assert not (tmp_path / "x.xlsx").exists() and not (tmp_path / parts).exists()
+
+
 @pytest.mark.parametrize("verb", ["rollup", "compare"])
 def test_adding_up_only_reads_and_does_not_check(folder, tmp_path, monkeypatch, verb):
     """三千份要十秒以内：逐份体检、求修改建议要多用一半的时间，汇总用不着。"""

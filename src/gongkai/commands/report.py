@@ -2,7 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from gongkai.annual.audit import Result
@@ -74,9 +75,12 @@ def _rollup(argv: list[str]) -> int:
     it.add_argument("--agency", required=True, metavar="名称", help="汇总成谁的年报")
     it.add_argument("--year", type=int, required=True, metavar="年度")
     it.add_argument("-o", "--output", type=Path, required=True, metavar="文件")
-    it.add_argument("--parts", type=Path, metavar="文件.xlsx", help="每一格由哪些单位的数合成")
+    it.add_argument("--parts", type=_book, metavar="文件.xlsx", help="每一格由哪些单位的数合成")
     given = it.parse_args(argv)
-    rolled = roll_up(_results([given.folder]), given.agency, given.year)
+    written = [path for path in (given.output, given.parts) if path]
+    if len({path.absolute() for path in written}) < len(written):
+        it.error("汇总的年报和 --parts 不能写成同一个文件")
+    rolled = roll_up(_results([given.folder], written), given.agency, given.year)
     if not rolled.parts:
         sys.stderr.write("错误：没有一份可以汇总的。\n" + _left(rolled))
         return 2
@@ -85,6 +89,14 @@ def _rollup(argv: list[str]) -> int:
         write_whole(given.parts, write_rolled(rolled))
     sys.stderr.write(_told(rolled))
     return int(bool(rolled.left or rolled.report.ambiguous()))
+
+
+def _book(text: str) -> Path:
+    """`--parts` 的文件：写出来是 Excel，不能是别的后缀。"""
+    path = Path(text)
+    if path.suffix.lower() != ".xlsx":
+        raise ArgumentTypeError(f"“{text}”应写成 .xlsx 的文件")
+    return path
 
 
 def _told(rolled: Rolled) -> str:
@@ -118,12 +130,23 @@ def _compare(argv: list[str]) -> int:
     return 0
 
 
-def _results(paths: list[str]) -> Iterator[Result]:
-    files = find_files(paths)
+def _results(paths: list[str], written: Sequence[Path] = ()) -> Iterator[Result]:
+    """各份只读不查；`written` 为这一次要写的文件，上一次写在那里的不读。"""
+    mine = {same for path in written if (same := _same(path))}
+    files = [f for f in find_files(paths) if not mine or _same(f) not in mine]
     if not files:
         raise ValueError(f"没有找到年报的文件：{'、'.join(paths)}。")
     jobs = (Job(f, f, only_read=True) for f in files)
     return audit_jobs(jobs, min(os.cpu_count() or 1, 8) if len(files) > 8 else 1)
+
+
+def _same(path: str | Path) -> tuple[int, int] | None:
+    """是不是同一个文件看这个，与路径怎样写无关；没有的文件为 None。"""
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _row(line: Line) -> list[str]:
