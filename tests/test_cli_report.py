@@ -96,11 +96,26 @@ def test_nothing_to_add_is_an_error_that_says_why(tmp_path, folder, capsys):
 
 @pytest.mark.parametrize("format", ["table", "csv", "json"])
 def test_agencies_stand_side_by_side(folder, capsys, format):
-    assert main(["report", "compare", str(folder), "--format", format]) == 0
-    text = capsys.readouterr().out
+    assert main(["report", "compare", str(folder), "--format", format]) == 2
+    text, told = capsys.readouterr()
+    assert "没有列入" in told and "坏.pdf：" in told
     assert text.count("青川市财政局") >= 1 and "2024" in text
     if format == "json":
         assert len(json.loads(text)) == 3
+
+
+def test_what_is_not_shown_is_told_and_what_cannot_be_read_is_an_error(folder, capsys):
+    (folder / "坏.pdf").unlink()
+    words = ["report", "compare", str(folder)]
+    assert main(words) == 0 and capsys.readouterr().err == ""
+    assert main([*words, str(folder / "nosuch")]) == 2
+    shown, told = capsys.readouterr()
+    assert shown.count("\n青川市") == 3 and "nosuch：文件不存在" in told
+    again = folder / "又一份.docx"
+    again.write_bytes((folder / "青川市教育局2024.docx").read_bytes())
+    assert main(words) == 1
+    shown, told = capsys.readouterr()
+    assert shown.count("\n青川市教育局") == 1 and "同一机关同一年度的（青川市教育局2024年）" in told
 
 
 def test_checking_is_auditing(folder, capsys):

@@ -82,7 +82,7 @@ def _rollup(argv: list[str]) -> int:
         it.error("汇总的年报和 --parts 不能写成同一个文件")
     rolled = roll_up(_results([given.folder], written), given.agency, given.year)
     if not rolled.parts:
-        sys.stderr.write("错误：没有一份可以汇总的。\n" + _left(rolled))
+        sys.stderr.write("错误：没有一份可以汇总的。\n" + _left("没有加", rolled.left))
         return 2
     write_whole(given.output, write(rolled.report, given.output.suffix))
     if given.parts:
@@ -103,31 +103,35 @@ def _told(rolled: Rolled) -> str:
     lines = f"汇总了 {len(rolled.parts)} 份。\n"
     if unsure := rolled.report.ambiguous():
         lines += f"有 {len(unsure)} 格里有读不准的，合计写作“？”。\n"
-    return lines + _left(rolled)
+    return lines + _left("没有加", rolled.left)
 
 
-def _left(rolled: Rolled) -> str:
-    return "".join(f"没有加：{file}：{why}\n" for file, why in rolled.left)
+def _left(said: str, left: list[tuple[str, str]]) -> str:
+    return "".join(f"{said}：{file}：{why}\n" for file, why in left)
 
 
 def _compare(argv: list[str]) -> int:
     it = Parser(
-        "gongkai report compare", description="历年、各机关并排看，衔接不衔接，谁与众不同。"
+        "gongkai report compare",
+        description="历年、各机关并排看，衔接不衔接，谁与众不同。"
+        "有没有列入的，逐份说明，退出码为 1；其中有读不成的为 2。",
     )
     it.add_argument("folders", nargs="+", metavar="目录")
     it.add_argument("--format", choices=["table", "csv", "json"], default="table")
     it.add_argument("-o", "--output", type=Path, metavar="文件", help="缺省为标准输出")
     given = it.parse_args(argv)
-    lines = compare(_results(given.folders))
-    if not lines:
-        sys.stderr.write("错误：没有读出机关和年度的年报。\n")
+    found = compare(_results(given.folders))
+    left = _left("没有列入", found.left)
+    if not found.lines:
+        sys.stderr.write("错误：没有读出机关和年度的年报。\n" + left)
         return 2
-    text = _FORMATS[given.format](lines)
+    text = _FORMATS[given.format](found.lines)
     if given.output:
         write_whole(given.output, text.encode())
     else:
         sys.stdout.write(text)
-    return 0
+    sys.stderr.write(left)
+    return 2 if found.unread else int(bool(found.left))
 
 
 def _results(paths: list[str], written: Sequence[Path] = ()) -> Iterator[Result]:
