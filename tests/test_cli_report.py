@@ -1,7 +1,10 @@
 """`gongkai report`：推出、检查、汇总、并排。"""
 
 import json
+import os
 import random
+import subprocess
+import sys
 
 import pytest
 from openpyxl import load_workbook
@@ -137,20 +140,43 @@ def test_a_year_is_derived_from_the_register(settings, tmp_path, capsys):
 
 
 @pytest.mark.django_db
-def test_an_unknown_agency_is_told(tmp_path, capsys):
-    agencies()
-    words = [
-        "report",
-        "derive",
-        "--agency",
-        "none",
-        "--year",
-        "2024",
-        "-o",
-        str(tmp_path / "x.pdf"),
-    ]
-    assert main(words) != 0
-    assert "没有“none”这个机关" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ({"--agency": "none"}, "没有“none”这个机关；有："),
+        ({"--year": "1990"}, "1990年度没有统一的年报格式"),
+        ({"--year": "2099"}, "2099年还没有到"),
+        ({"-o": "x.odt"}, "不会写“.odt”格式"),
+        ({"-o": "nosuch/x.docx"}, "没有这个目录"),
+    ],
+)
+def test_what_cannot_be_derived_is_told(tmp_path, monkeypatch, capsys, named, said):
+    bureau, _ = agencies()
+    monkeypatch.chdir(tmp_path)
+    given = {"--agency": bureau.slug, "--year": "2024", "-o": "x.docx"} | named
+    assert main(["report", "derive", *(word for pair in given.items() for word in pair)]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("错误：") and said in told
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_without_tables_one_is_told_to_build_them(tmp_path, empty):
+    """没有库的什么也不留下；有库没有表的（只有空文件）也说同一句话。"""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    if empty:
+        (home / "gongkai.sqlite3").touch()
+    words = ["report", "derive", "--agency", "x", "--year", "2024", "-o", str(tmp_path / "x.docx")]
+    around = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+    told = subprocess.run(
+        [sys.executable, "-m", "gongkai", *words],
+        env=around | {"GONGKAI_HOME": str(home)},
+        capture_output=True,
+        text=True,
+    )
+    assert (told.returncode, told.stderr) == (2, "错误：还没有建库，请先 gongkai site migrate。\n")
+    assert empty or not list(home.iterdir())
 
 
 @pytest.mark.parametrize("words", [[], ["what"], ["rollup"], ["derive", "--agency", "x"]])

@@ -15,9 +15,9 @@ from gongkai.annual.write.json import dumps
 from gongkai.annual.write.rolled import write_rolled
 from gongkai.cli import Parser
 from gongkai.commands.convert import write_whole
-from gongkai.commands.managed import run
 from gongkai.documents.paper.pdf import FontMissing
 from gongkai.documents.sheets import csv_lines
+from gongkai.loading import load
 
 USAGE = (
     "用法：gongkai report derive|check|decide|rollup|compare …\n\n"
@@ -27,6 +27,8 @@ USAGE = (
     "  rollup   把一个目录里各单位的年报逐格加起来\n"
     "  compare  历年、各机关并排看\n"
 )
+#: 数据目录里没有库、库里没有表
+UNBUILT = "还没有建库，请先 gongkai site migrate。"
 _HEAD = ("机关", "年度", *MEASURES.values(), "办结率", "要看一眼的", "文件")
 
 
@@ -54,7 +56,24 @@ def _derive(argv: list[str]) -> int:
     )
     it.add_argument("-o", "--output", type=Path, required=True, metavar="文件")
     given = it.parse_args(argv)
-    return run("derive_report", [given.agency, str(given.year), str(given.output)])
+    if not _built():
+        sys.stderr.write(f"错误：{UNBUILT}\n")
+        return 2
+    load()
+    from django.core.management import CommandError, call_command
+
+    try:
+        call_command("derive_report", given.agency, str(given.year), str(given.output))
+    except CommandError as error:
+        sys.stderr.write(f"错误：{error}\n")
+        return 2
+    return 0
+
+
+def _built() -> bool:
+    """数据目录里有库，或者指了别处的：没有的不装入网站，什么文件也不留下。"""
+    home = Path(os.environ.get("GONGKAI_HOME") or "var")
+    return bool(os.environ.get("DATABASE_URL")) or (home / "gongkai.sqlite3").exists()
 
 
 def _check(argv: list[str]) -> int:
