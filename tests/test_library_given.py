@@ -117,6 +117,18 @@ def test_a_reply_is_not_put_off_to_a_day_already_past(named, said):
         due_days(DAY, deferred_until=until, **named)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"deferred_until": date(9999, 12, 31)},
+        {"fee_notice": date(2026, 3, 3), "paid": date(9999, 1, 1)},
+    ],
+)
+def test_a_day_thousands_of_years_away_is_not_counted_to(named):
+    """逐日的说明要写几百万行。"""
+    assert "不合常理" in refused(due_days, DAY, **named)
+
+
 @pytest.mark.parametrize("decision", ["nope", "", 1])
 def test_a_decision_is_one_of_those_there_are(decision):
     said = refused(remedy, decision, DAY)

@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
+from gongkai.law.days import strange
 from gongkai.law.errors import WrongValue
 from gongkai.law.facts import Asked, Channel, Consultation, Facts, Order
 
@@ -67,7 +68,7 @@ def facts_of(received: object, given: Mapping[str, Any]) -> Facts:
         one_of("事实的项", name, known)
     facts = Facts(a_day("received", received), **given)
     for name in _DAYS:
-        day_if_any(name, getattr(facts, name))
+        _near(name, day_if_any(name, getattr(facts, name)), facts.received)
     one_of("channel", facts.channel, Channel)
     yes_no("extended", facts.extended)
     if facts.extension_days is not None:
@@ -78,6 +79,12 @@ def facts_of(received: object, given: Mapping[str, Any]) -> Facts:
     if facts.order is not None:
         _order(facts.order)
     return facts
+
+
+def _near(name: str, day: date | None, received: date) -> None:
+    """离收到之日几千年的，多半是年份打错了：逐日的说明写不完。"""
+    if day is not None and (why := strange(day, received)):
+        raise WrongValue(f"{name}：{why}")
 
 
 def _consultation(one: Consultation) -> None:
