@@ -113,7 +113,7 @@ def test_a_comparison_that_was_not_made_is_said(client, report, previous, said):
     told = json.loads(
         client.post(f"{URL}download/", {"payload": payload(page), "kind": "json"}).content
     )
-    assert "read.previous" in [f["rule"] for f in told["findings"]]
+    assert "read.note" in [f["rule"] for f in told["findings"]]
 
 
 def test_a_comparison_that_was_made_says_nothing_more(client, report):

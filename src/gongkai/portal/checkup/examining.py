@@ -41,5 +41,5 @@ def _alone(result: Result) -> Result:
 def _noted(result: Result, why: str) -> Result:
     if result["status"] == "unreadable":
         return result
-    note = finding_dict(Finding("read.previous", Severity.WARNING, why))
+    note = finding_dict(Finding("read.note", Severity.WARNING, why))
     return {**result, "findings": [*result["findings"], note], "status": "findings"}
