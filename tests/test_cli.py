@@ -79,6 +79,7 @@ def test_every_verb_has_chinese_help(capsys, verb):
         (["fee"], "要给出其中一个"),
         (["fee", "--pieces", "x"], "应为整数"),
         (["fee", "--pieces", "-3"], "不能为负"),
+        (["fee", "--pieces", "100000000"], "不能大于 1000000"),
         (["fee", "--pieces", "3", "--pages", "3"], "不能同时用"),
         (["fee", "--pieces", "3", "--on", "2019-01-01"], "没有施行中的规定"),
         (["audit"], "缺少必需的参数"),

@@ -5,9 +5,11 @@
     ['applications.row_total']
 
 各函数的返回值都有类型；错误都带着中文的说明：读不成的抛 `annual.read.ReadError`，
-事实矛盾、缺少或者那一天没有规定的抛 `law.errors.LawError`。
+事实矛盾、缺少或者那一天没有规定的抛 `law.errors.LawError`，
+给的值种类不对、超出范围的抛其中的 `WrongValue`（也是 ValueError），不算出一个数来。
 """
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,17 +17,19 @@ from typing import Any
 from gongkai.annual import check as _check
 from gongkai.annual import repair as _repair
 from gongkai.annual.model import Finding, Repair, Report
-from gongkai.annual.read import read_bytes, read_file, read_text
-from gongkai.law import clocks, fees, remedies
+from gongkai.annual.read import ReadError, read_bytes, read_file, read_text
+from gongkai.law import clocks, fees, given, remedies
 from gongkai.law.answers import Answer
-from gongkai.law.facts import Facts
 from gongkai.law.fees import Fee
 from gongkai.law.remedies import LastDays
 
 __all__ = ["check", "due_days", "fee", "read", "remedy", "repair"]
 
+#: 修改建议至多要几种
+_MOST_REPAIRS = 100
 
-def read(source: str | Path | bytes) -> Report:
+
+def read(source: str | Path | bytes | bytearray | memoryview) -> Report:
     """读一份年报：文件的路径（`Path` 或者一行文字）、文件的内容（bytes），或者已经取出的文字。
 
     多于一行的 `str` 当作文字，一行的当作路径。种类由内容认出。读不成抛 ReadError。
@@ -37,11 +41,24 @@ def read(source: str | Path | bytes) -> Report:
     >>> report.agency, report.year, report.number("applications:new:total")
     ('云岭市市场监督管理局', 2022, 1721)
     """
-    if isinstance(source, bytes):
-        return read_bytes(source)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return read_bytes(bytes(source))
     if isinstance(source, str) and "\n" in source:
         return read_text(source)
-    return read_file(Path(source))
+    said = "文件的路径、文件的内容（bytes）或者文字"
+    given.must_be("要读的年报", source, (str, os.PathLike), said)
+    return read_file(_path(source))
+
+
+def _path(source: str | Path) -> Path:
+    """路径；里面有系统不收的字的，当作读不成。"""
+    path = Path(source)
+    try:
+        if b"\0" not in os.fsencode(path):
+            return path
+    except UnicodeEncodeError:
+        pass
+    raise ReadError("这不是文件的路径：里面有不能用的字，请核对。")
 
 
 def check(report: Report, previous: Report | None = None) -> list[Finding]:
@@ -53,6 +70,9 @@ def check(report: Report, previous: Report | None = None) -> list[Finding]:
     >>> [finding.severity for finding in check(good) if finding.severity == "error"]
     []
     """
+    _must_be_report("要查的年报", report)
+    if previous is not None:
+        _must_be_report("上一年的年报", previous)
     return _check.check(report, previous)
 
 
@@ -70,7 +90,8 @@ def repair(report: Report, most: int = _repair.MOST_REPAIRS) -> list[Repair]:
     >>> [(c.cell, c.before - c.after) for one in repair(report) for c in one.changes]
     [('applications:new:total', 1)]
     """
-    return _repair.repairs(report, most)
+    _must_be_report("要修改的年报", report)
+    return _repair.repairs(report, given.whole("most（至多几种）", most, _MOST_REPAIRS))
 
 
 def due_days(received: date, *, as_of: date | None = None, **facts: Any) -> Answer:
@@ -84,7 +105,8 @@ def due_days(received: date, *, as_of: date | None = None, **facts: Any) -> Answ
     >>> str(answer.due), answer.working_days, answer.steps[-1].citation
     ('2026-03-30', 20, '《政府信息公开条例》（国务院令第711号）第三十三条第二款')
     """
-    return clocks.clock(Facts(received, **facts), as_of, strict=True)
+    as_of = given.day_if_any("as_of", as_of)
+    return clocks.clock(given.facts_of(received, facts), as_of, strict=True)
 
 
 def fee(count: int, schedule: str, on: date, *, billed: int = 0, public: bool = False) -> Fee:
@@ -111,3 +133,7 @@ def remedy(
     ('2026-05-06', 'reconsideration', None)
     """
     return remedies.last_days(decision, decided, posted=posted, signed=signed)
+
+
+def _must_be_report(name: str, value: object) -> None:
+    given.must_be(name, value, Report, " read 读得的 Report")

@@ -77,7 +77,7 @@ def test_what_was_carried_out_is_carried_in_or_said():
     out = "applications:carried_out:total"
     first, second = report("甲局", 2023, **{out: 7}), report("甲局", 2024)
     second.cells["applications:carried_in:total"] = Cell(5, State.NUMBER, "5")
-    before, after = compare(map(result, (second, first)))
+    before, after = compare(map(result, (second, first))).lines
     assert (before.year, before.notes) == (2023, ())
     assert after.notes == ("上年结转 5 件，而上一年的结转下年是 7 件",)
     assert before.values["carried_out"] == 7
@@ -85,13 +85,34 @@ def test_what_was_carried_out_is_carried_in_or_said():
 
 def test_one_far_from_all_others_is_pointed_out():
     usual = [report(f"{n}局", seed=n, **{NEW: 20 + n}) for n in range(9)]
-    lines = compare(map(result, [*usual, report("多局", seed=77, **{NEW: 4000})]))
+    lines = compare(map(result, [*usual, report("多局", seed=77, **{NEW: 4000})])).lines
     odd = [line.agency for line in lines if any("新收 4000" in n for n in line.notes)]
     assert odd == ["多局"]
     assert not any("新收" in n for line in lines if line.agency != "多局" for n in line.notes)
 
 
 def test_the_rate_is_closed_of_what_could_be_closed():
-    (line,) = compare([result(report("甲局"))])
+    (line,) = compare([result(report("甲局"))]).lines
     whole = line.values["new"] + line.values["carried_in"]
     assert line.rate == line.values["closed"] / whole
+
+
+def test_what_is_not_shown_is_said_with_the_reason():
+    nameless, undated = report(""), report("乙局", seed=3)
+    undated.year = None
+    results = [
+        result(report("甲局")),
+        result(report("甲局", seed=9), "又一份.txt"),
+        unreadable("坏.pdf", Broken("文件是空的。")),
+        result(nameless, "无名.txt"),
+        result(undated, "无年.txt"),
+    ]
+    found = compare(results)
+    assert [(line.agency, line.file) for line in found.lines] == [("甲局", "甲局2024.txt")]
+    assert dict(found.left) == {
+        "又一份.txt": "与 甲局2024.txt 是同一机关同一年度的（甲局2024年），只列一份。",
+        "坏.pdf": "文件是空的。",
+        "无名.txt": "没有读出机关。",
+        "无年.txt": "没有读出年度。",
+    }
+    assert found.unread == 3

@@ -92,6 +92,15 @@ def test_what_is_left_out_says_why_and_is_not_added():
     assert rolled.report.number(name) == first.number(name) + nameless.number(name)
 
 
+def test_the_whole_itself_is_not_added_to_itself():
+    whole = of_the_year(9)
+    whole.agency = "河口县"
+    rolled = roll_up(map(result, (of_the_year(1), whole)), "河口县", 2024)
+    assert [p.agency for p in rolled.parts] == ["第1局"]
+    ((file, why),) = rolled.left
+    assert file == "河口县.txt" and "河口县2024年度" in why
+
+
 def test_blank_is_nought_and_what_cannot_be_read_makes_the_sum_unreadable():
     one, two = of_the_year(1), of_the_year(2)
     blank, unsure = "disclosures:rules:made", "applications:granted:business"

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.law.errors import FactsContradict, NotInForce
+from gongkai.law.errors import FactsContradict, NotInForce, WrongValue
 from gongkai.law.fees import Fee, FeeStep, fee, monthly
+from gongkai.law.given import MOST
 
 TODAY = date(2024, 1, 2)
 
@@ -141,5 +142,12 @@ def test_a_billed_amount_that_cannot_be_is_told_in_one_sentence(count, schedule,
 
 @pytest.mark.parametrize(("count", "billed"), [(-1, 0), (0, -1)])
 def test_neither_number_is_negative(count, billed):
-    with pytest.raises(ValueError, match=r"^数量不能为负$"):
+    with pytest.raises(ValueError, match=r"^数量不能为负。$"):
         fee(count, "pieces", TODAY, billed=billed)
+
+
+def test_the_most_that_can_be_asked_is_answered():
+    answer = fee(MOST, "pieces", TODAY)
+    assert sum(s.last - s.first + 1 for s in answer.steps) == MOST
+    with pytest.raises(WrongValue, match=f"不能大于 {MOST}"):
+        fee(MOST + 1, "pieces", TODAY)

@@ -88,8 +88,44 @@ def test_last_year_is_compared(client, report):
 
 
 @pytest.mark.parametrize(
+    ("previous", "said"),
+    [
+        (b"%PDF-1.7 broken", "附的上一年度的报告读不成，没有核对衔接和重复："),
+        ("今天开会".encode(), "附的上一年度的报告读不成"),
+        (0, "年度的，不是上一年度（{last}年度）的，没有核对衔接和重复。"),
+        (-2, "附的是{before}年度的，不是上一年度（{last}年度）的"),
+        (None, "没有读出两份各是哪一年度的"),
+    ],
+)
+def test_a_comparison_that_was_not_made_is_said(client, report, previous, said):
+    year = report.year
+    data = previous
+    if not isinstance(previous, bytes):
+        data = of_year(report, year if previous is None else year + previous, more=7)
+    if previous is None:
+        data = data.replace(f'"year": {year}'.encode(), b'"year": null')
+    given = SimpleUploadedFile("上年.json", data)
+    page = upload(client, write(report, ".docx"), "年报.docx", previous=given)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert said.format(last=year - 1, before=year - 2) in text
+    assert "与上一年度报告相同" not in text or previous is None
+    told = json.loads(
+        client.post(f"{URL}download/", {"payload": payload(page), "kind": "json"}).content
+    )
+    assert "read.note" in [f["rule"] for f in told["findings"]]
+
+
+def test_a_comparison_that_was_made_says_nothing_more(client, report):
+    given = SimpleUploadedFile("上年.json", of_year(report, report.year - 1))
+    page = upload(client, write(report, ".docx"), "年报.docx", previous=given)
+    assert "没有核对" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
     ("data", "words"),
     [
+        (b"", "文件是空的"),
         (b"%PDF-1.7 broken", "损坏"),
         ("今天开会".encode(), "没有找到"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "图片打不开"),
@@ -237,6 +273,23 @@ def test_too_many_of_several_are_said_to_be_left_unchecked(client, report, setti
     data = write(report, ".txt")
     _, text = several(client, *[(f"{n}.txt", data) for n in range(3)])
     assert text.count("这一份没有查") >= 1 and "请过一分钟" in text
+
+
+def test_comparing_those_of_one_upload_is_not_counted_again(client, report, settings):
+    """三年一起传：查三次，另加进门的一次；核对两对不再算。"""
+    settings.CHECKUP_RATE = 4
+    years = range(report.year - 2, report.year + 1)
+    _, text = several(client, *[(f"{y}.json", of_year(report, y, more=7)) for y in years])
+    assert "太频繁" not in text and text.count("上年结转却为") >= 2
+
+
+def test_one_too_large_or_empty_is_named_and_the_others_are_checked(client, report, monkeypatch):
+    monkeypatch.setattr("gongkai.portal.checkup.forms.MOST_BYTES", 300_000)
+    good = write(report, ".txt")
+    answer, text = several(client, ("大.pdf", b"1" * 300_001), ("空.txt", b""), ("好.txt", good))
+    assert answer.status_code == 200 and "3 份的结果" in text
+    assert "大.pdf：文件超过" in text and "空.txt：文件是空的" in text
+    assert f"3. {report.agency}{report.year}年" in text
 
 
 def test_no_file_takes_the_place_of_another(report):

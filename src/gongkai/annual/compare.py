@@ -1,7 +1,7 @@
 """历年、各机关并排：主要的数、办结率、结转衔接不衔接、与众不同的。"""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
 from gongkai.annual.audit import Result
@@ -41,19 +41,51 @@ class Line:
         return self.values["closed"] / whole if whole and "closed" in self.values else None
 
 
-def compare(results: Iterable[Result]) -> list[Line]:
-    """各份按机关、年度排好；读不成的、不知道机关或者年度的不在内。"""
-    lines = [line for r in results if (line := _line(r)) is not None]
-    lines.sort(key=lambda line: (line.agency, line.year))
-    before = {(line.agency, line.year): line for line in lines}
+@dataclass(slots=True)
+class Compared:
+    """并排的各行；没有列入的（文件、为什么），其中读不成的有几份。"""
+
+    lines: list[Line] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
+    unread: int = 0
+
+
+def compare(results: Iterable[Result]) -> Compared:
+    """各份按机关、年度排好。
+
+    读不成的、不知道机关或者年度的、同一机关同一年度的第二份不列，写在 `left` 里。
+    """
+    found = Compared()
+    before: dict[tuple[str, int], Line] = {}
+    for result in results:
+        line = _line(result)
+        if line is None or (line.agency, line.year) in before:
+            found.left.append((result["file"], _left_out(result, before)))
+            found.unread += line is None
+        else:
+            before[(line.agency, line.year)] = line
+    lines = [before[key] for key in sorted(before)]
     odd = set(_outliers(lines))
-    return [
+    found.lines = [
         Line(line.agency, line.year, line.file, line.values, tuple(_notes(line, before, odd)))
         for line in lines
     ]
+    return found
+
+
+def _left_out(result: Result, before: dict[tuple[str, int], Line]) -> str:
+    """为什么没有列入。"""
+    if result["status"] == "unreadable":
+        return result["findings"][0]["message"]
+    agency, year = result["agency"], result["year"]
+    if not agency or year is None:
+        return f"没有读出{'年度' if agency else '机关'}。"
+    first = before[(agency, year)].file
+    return f"与 {first} 是同一机关同一年度的（{agency}{year}年），只列一份。"
 
 
 def _line(result: Result) -> Line | None:
+    """读不成、不知道机关或者年度的为 None。"""
     if not result["agency"] or result["year"] is None:
         return None
     return Line(result["agency"], result["year"], result["file"], dict(_values(result)))

@@ -36,8 +36,8 @@ class Rolled:
 def roll_up(results: Iterable[Result], agency: str, year: int) -> Rolled:
     """把同一年、同一格式的各份加起来，写成 `agency` 的年报。
 
-    读不成的、别的年度的、格式不对的、同一机关的第二份不加，写在 `left` 里；有一份读不准的那一格，
-    合计也读不准。那一年没有格式抛 ValueError。
+    读不成的、别的年度的、格式不对的、同一机关的第二份、`agency` 自己的不加，写在 `left` 里；
+    有一份读不准的那一格，合计也读不准。那一年没有格式抛 ValueError。
     """
     shape = form_for_year(year)
     if shape is None:
@@ -46,7 +46,7 @@ def roll_up(results: Iterable[Result], agency: str, year: int) -> Rolled:
     rolled = Rolled(Report(shape.id, agency, year, sections))
     seen: dict[str, str] = {}
     for result in results:
-        if why := _left_out(result, shape.id, year, seen):
+        if why := _left_out(result, rolled.report, seen):
             rolled.left.append((result["file"], why))
             continue
         name = result["agency"] or result["file"]
@@ -56,12 +56,15 @@ def roll_up(results: Iterable[Result], agency: str, year: int) -> Rolled:
     return rolled
 
 
-def _left_out(result: Result, form_id: str, year: int, seen: dict[str, str]) -> str:
+def _left_out(result: Result, whole: Report, seen: dict[str, str]) -> str:
+    year = whole.year
     if result["status"] == "unreadable":
         return result["findings"][0]["message"]
     if result["year"] != year:
         return f"是{result['year'] or '不知哪一'}年度的，不是{year}年度的。"
-    if result["form"] != form_id:
+    if result["agency"] == whole.agency:
+        return f"就是要汇总成的那一份（{whole.agency}{year}年度），不加进它自己。"
+    if result["form"] != whole.form_id:
         return f"用的不是{year}年度的格式。"
     if result["agency"] in seen:
         return f"与 {seen[result['agency']]} 是同一机关的（{result['agency']}），只加一份。"

@@ -33,13 +33,10 @@ def parser() -> Parser:
 
 
 def main(argv: list[str]) -> int:
-    """运行；数量为负或者那天没有收费标准的退出码为 2。"""
+    """运行；数量为负、太大或者那天没有收费标准的退出码为 2。"""
     args = parser().parse_args(argv)
     schedule = "pieces" if args.pieces is not None else "pages"
     count = args.pieces if args.pieces is not None else args.pages
-    if count < 0 or args.billed < 0:
-        sys.stderr.write("错误：数量不能为负。\n")
-        return 2
     try:
         answer = fee(
             count,

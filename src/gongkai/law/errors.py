@@ -24,6 +24,10 @@ class NotInForce(LawError):
     """所问日期没有生效的规定。"""
 
 
+class WrongValue(LawError, ValueError):
+    """给的值种类不对、超出范围。"""
+
+
 class FactsMissing(LawError):
     """缺少计算所必需的事实。"""
 

@@ -177,6 +177,10 @@ def check(facts: Facts, receipt: date) -> None:
     ):
         if day is not None:
             _in_order("收到申请之日", receipt, name, day)
+    if facts.deferred_until is not None:
+        told = facts.deferred_on
+        first = "收到申请之日" if told is None else "告知延迟答复"
+        _in_order(first, told or receipt, "延迟到的一天", facts.deferred_until)
     for consultation in facts.consultations:
         _check_consultation(consultation, receipt)
     if facts.order is not None and facts.order.until is not None:

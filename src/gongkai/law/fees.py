@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from gongkai.law.errors import FactsContradict
+from gongkai.law.given import MOST, a_day, one_of, whole, yes_no
 from gongkai.law.parameters import rule
 from gongkai.law.tables import Entry, one_in_force, shipped
 
@@ -43,11 +44,14 @@ def fee(count: int, schedule: str, on: date, *, billed: int = 0, public: bool = 
     """`on` 日施行的标准下，`schedule`（pieces 按件、pages 按量）`count` 件（页）的费用。
 
     `billed` 为本月以前的通知已经计收的元数（只有按件的累计），`public` 表示信息已经公开（不收）。
-    数为负抛 ValueError；那一天没有收费标准抛 NotInForce；已经计收的多于应计的抛 FactsContradict。
+    数不是整数、为负、太大，标准没有这一种，抛 WrongValue；那一天没有收费标准抛 NotInForce；
+    已经计收的多于应计的抛 FactsContradict。
     """
-    if count < 0 or billed < 0:
-        raise ValueError("数量不能为负")
-    entry = one_in_force(shipped("fees"), schedule, on)
+    whole("件数、页数", count)
+    whole("billed（已经计收的元数）", billed, MOST * MOST)
+    yes_no("public（已经公开）", public)
+    one_of("计收标准", schedule, dict.fromkeys(e["id"] for e in shipped("fees")))
+    entry = one_in_force(shipped("fees"), schedule, a_day("哪一天的标准", on))
     steps = () if public else tuple(_steps(count, entry["bands"], entry["step"], entry["rise"]))
     total = sum(s.yuan for s in steps)
     _check_billed(billed, total, entry, public=public)

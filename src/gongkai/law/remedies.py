@@ -5,9 +5,10 @@ from datetime import date
 from itertools import pairwise
 
 from gongkai.law.calendar import Calendar
-from gongkai.law.decisions import CHOICE, RECONSIDERATION, Route, route
+from gongkai.law.decisions import CHOICE, RECONSIDERATION, Route, decisions, route
 from gongkai.law.errors import FactsContradict, NotInForce
 from gongkai.law.facts import chinese
+from gongkai.law.given import a_day, day_if_any, one_of
 from gongkai.law.parameters import parameter, rule
 from gongkai.law.readings import DEFAULT, Settled, chosen, reading
 from gongkai.law.tables import Entry, one_in_force, shipped
@@ -136,8 +137,14 @@ def last_days(
 ) -> LastDays:
     """救济与最后一天：自收到（签收）之日起算，交邮之日不算；没有收到之日的为“不早于”。
 
-    没有答复（silence）的，`decided` 为答复期限届满之日。日期颠倒抛 FactsContradict。
+    没有答复（silence）的，`decided` 为答复期限届满之日。日期颠倒抛 FactsContradict，
+    没有这种结果、不是日期抛 WrongValue。
     """
+    if decision_id is not None:
+        one_of("办理结果", decision_id, (*decisions(), SILENCE))
+    a_day("decided（作出决定之日）", decided)
+    day_if_any("posted（交邮之日）", posted)
+    day_if_any("signed（签收之日）", signed)
     _in_order(decided, posted, signed)
     told = remedy(decision_id, decided, organ, court=court, settled=settled)
     silent = decision_id in (None, SILENCE)

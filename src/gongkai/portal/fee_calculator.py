@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 
 from gongkai.law.errors import LawError
 from gongkai.law.fees import Fee, fee
+from gongkai.law.given import MOST
 from gongkai.law.tables import shipped
 from gongkai.portal.calculator import NUMBER_WRONG, day_field
 from gongkai.portal.progressive import Progressive
 
-_MOST = 1_000_000
 _TOO_MANY = {"max_value": "不能大于 %(limit_value)s。"}
 
 
@@ -36,14 +36,14 @@ class FeeForm(Progressive):
         label="件数或者页数",
         help_text="按件的，是同一申请人这个自然月里累计的件数；按量的，是这一件申请的页数",
         min_value=0,
-        max_value=_MOST,
+        max_value=MOST,
         error_messages=NUMBER_WRONG | _TOO_MANY | {"required": "请填写件数或者页数。"},
     )
     billed = forms.IntegerField(
         label="本月以前的收费通知已经计收的元数",
         required=False,
         min_value=0,
-        max_value=_MOST * _MOST,
+        max_value=MOST * MOST,
         error_messages=NUMBER_WRONG | _TOO_MANY,
     )
     public = forms.BooleanField(label="信息已经公开，只需告知怎样获取", required=False)

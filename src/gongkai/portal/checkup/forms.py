@@ -7,7 +7,9 @@ from django.core.files.uploadedfile import UploadedFile
 
 from gongkai.annual.collection import READABLE
 from gongkai.annual.read import MOST_BYTES
+from gongkai.annual.read.errors import TooLarge
 from gongkai.annual.read.text import LONGEST_TEXT
+from gongkai.portal.checkup.examining import Content
 
 if TYPE_CHECKING:
     Upload = UploadedFile[Any]
@@ -15,6 +17,7 @@ else:
     Upload = UploadedFile
 
 _MEGABYTES = MOST_BYTES // 1024 // 1024
+_TOO_LARGE = f"文件超过 {_MEGABYTES} MB，请压缩图片或者只保留正文再试。"
 #: 一次最多几份
 MOST_FILES = 12
 _ACCEPT = ",".join(sorted(READABLE))
@@ -28,14 +31,14 @@ class _Files(forms.FileField):
     """几份文件；清理以后是一个列表。"""
 
     def clean(self, data: Any, initial: Any = None) -> list[Upload]:
-        """各份的大小、一共几份。"""
+        """一共几份；只有一份的，看大小（有几份的，太大的一份不查，别的照查）。"""
         given = [super(_Files, self).clean(one, initial) for one in data or []]
         if len(given) > MOST_FILES:
             raise forms.ValidationError(
                 f"一次最多 {MOST_FILES} 份，现在是 {len(given)} 份。"
                 "请分几次，或者用命令 gongkai audit。"
             )
-        return [sized for one in given if (sized := _sized(one))]
+        return [one for one in given if one is not None and (len(given) > 1 or _sized(one))]
 
 
 class CheckupForm(forms.Form):
@@ -43,6 +46,7 @@ class CheckupForm(forms.Form):
 
     file = _Files(
         label="年度报告",
+        allow_empty_file=True,
         help_text=f"可以选几份（最多 {MOST_FILES} 份）：PDF、Word、Excel、OFD、网页、文字，"
         f"扫描件和照片也可以；每份不超过 {_MEGABYTES} MB。同一机关相邻两年的，互相核对",
         required=False,
@@ -80,11 +84,13 @@ class CheckupForm(forms.Form):
             )
         return given
 
-    def contents(self) -> list[tuple[str, bytes]]:
-        """各份的 (名称, 内容)。"""
+    def contents(self) -> list[tuple[str, Content]]:
+        """各份的 (名称, 内容)；太大的，内容为不查的原因。"""
         files = self.cleaned_data["file"]
         if files:
-            return [(str(file.name), file.read()) for file in files]
+            return [
+                (str(f.name), TooLarge(_TOO_LARGE) if _is_large(f) else f.read()) for f in files
+            ]
         return [("粘贴的文字", self.cleaned_data["text"].encode())]
 
     def previous_content(self) -> bytes | None:
@@ -94,6 +100,10 @@ class CheckupForm(forms.Form):
 
 
 def _sized(file: Upload | None) -> Upload | None:
-    if file is not None and (file.size or 0) > MOST_BYTES:
-        raise forms.ValidationError(f"文件超过 {_MEGABYTES} MB，请压缩图片或者只保留正文再试。")
+    if file is not None and _is_large(file):
+        raise forms.ValidationError(_TOO_LARGE)
     return file
+
+
+def _is_large(file: Upload) -> bool:
+    return (file.size or 0) > MOST_BYTES

@@ -12,15 +12,15 @@ from django.template.loader import render_to_string
 from gongkai.annual.across import WITH_PREVIOUS, Across
 from gongkai.annual.audit import FindingDict, Result, finding_dict, unreadable
 from gongkai.annual.read.errors import ReadError
-from gongkai.annual.sandbox import audit_safely
 from gongkai.annual.summary.totals import STATUS_NAMES, Totals
 from gongkai.portal.checkup.described import SALT, describe
+from gongkai.portal.checkup.examining import Content, examined
 from gongkai.portal.checkup.limits import Busy, slot
 from gongkai.safekeeping.limits import too_often
 
 #: 一页在这里断开，中间是一份一份的结果
 _HERE = "<!-- 各份 -->"
-Contents = Sequence[tuple[str, bytes]]
+Contents = Sequence[tuple[str, Content]]
 
 
 class _NotNow(ReadError):
@@ -40,12 +40,12 @@ def pages(request: HttpRequest, contents: Contents) -> Iterator[str]:
         across.add(result)
         results.append(result)
         yield _part(request, number, len(named), result, token)
-    yield _closing(request, results, _compared(request, named, across), token)
+    yield _closing(request, results, _compared(named, across), token)
     yield tail
 
 
-def _apart(contents: Contents) -> dict[str, bytes]:
-    named: dict[str, bytes] = {}
+def _apart(contents: Contents) -> dict[str, Content]:
+    named: dict[str, Content] = {}
     for name, data in contents:
         tried = (f"{name}（{number}）" for number in count(2))
         free = name if name not in named else next(one for one in tried if one not in named)
@@ -53,13 +53,17 @@ def _apart(contents: Contents) -> dict[str, bytes]:
     return named
 
 
-def _checked(request: HttpRequest, name: str, data: bytes, previous: bytes | None = None) -> Result:
+def _checked(request: HttpRequest, name: str, data: Content) -> Result:
     """一份的结果；太频繁、太忙的，说没有查。"""
-    if too_often(request, "checkup", settings.CHECKUP_RATE):
+    if isinstance(data, bytes) and too_often(request, "checkup", settings.CHECKUP_RATE):
         return unreadable(name, _NotNow("体检得太频繁了，这一份没有查，请过一分钟再试。"))
+    return _in_turn(name, data)
+
+
+def _in_turn(name: str, data: Content, previous: bytes | None = None) -> Result:
     try:
         with slot():
-            return audit_safely(data, name, previous)
+            return examined(name, data, previous)
     except Busy:
         return unreadable(name, _NotNow("现在体检的人多，这一份没有查，请稍等片刻再试。"))
 
@@ -76,14 +80,13 @@ def _part(request: HttpRequest, number: int, count: int, result: Result, token: 
     return render_to_string("portal/checkup_part.html", given, request)
 
 
-def _compared(
-    request: HttpRequest, named: dict[str, bytes], across: Across
-) -> list[tuple[str, FindingDict]]:
-    """互相对照才有的发现：(哪一份, 发现)。"""
+def _compared(named: dict[str, Content], across: Across) -> list[tuple[str, FindingDict]]:
+    """互相对照才有的发现：(哪一份, 发现)。各份都已经算过次数，互相核对的不再算。"""
     found = [(file, finding_dict(finding)) for file, finding in across.findings()]
     for pair in across.pairs():
-        result = _checked(request, pair.file, named[pair.file], named[pair.before])
-        told = result["findings"]
+        before = named[pair.before]
+        assert isinstance(before, bytes)
+        told = _in_turn(pair.file, named[pair.file], before)["findings"]
         found += [
             (pair.file, f) for f in told if f["rule"].startswith((*WITH_PREVIOUS, "read.busy"))
         ]

@@ -16,13 +16,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gongkai.annual.audit import Result, result_from
-from gongkai.annual.sandbox import audit_safely
 from gongkai.annual.summary.document import write_findings
 from gongkai.annual.summary.workbook import write_workbook
 from gongkai.annual.write.json import dumps
 from gongkai.documents.download import download as headers_of
 from gongkai.portal.checkup import several
 from gongkai.portal.checkup.described import SALT, describe
+from gongkai.portal.checkup.examining import examined
 from gongkai.portal.checkup.forms import CheckupForm
 from gongkai.portal.checkup.limits import Busy, slot
 from gongkai.portal.limiting import downloads
@@ -50,7 +50,7 @@ def checkup(request: HttpRequest) -> HttpResponseBase:
     ((name, data),) = contents
     try:
         with slot():
-            result = audit_safely(data, name, given.previous_content())
+            result = examined(name, data, given.previous_content())
     except Busy:
         given.add_error(None, "现在体检的人多，请稍等片刻再试。")
         return _form_page(request, given, status=503)
