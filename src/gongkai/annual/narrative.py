@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from gongkai.annual.claims import Claim, agrees, claims, proses, value_of
 from gongkai.annual.claims.naming import named
-from gongkai.annual.claims.sums import unequal_parts, whole_of_parts
+from gongkai.annual.claims.sums import shared_out, unequal_parts, whole_of_parts
 from gongkai.annual.model import Finding, Number, Report, Severity
 from gongkai.language.numerals import CHINESE, to_int
 
@@ -33,6 +33,9 @@ def check_narrative(report: Report) -> list[Finding]:
     """文字与表格不符、相加不符、百分比不符、收费前后不一、条数与全零表格不符。"""
     found = claims(report)
     wrong = [c for c in found if c.kind != "sum" and agrees(report, c) is False]
+    if len(wrong) > 1:
+        split = shared_out(report, wrong)
+        wrong = [c for c in wrong if c not in split] if split else wrong
     return [
         *(_count_finding(report, c) for c in wrong if not whole_of_parts(c, found, wrong)),
         *(_sum_finding(report, c, s) for c, s in unequal_parts(report, found, wrong)),

@@ -94,6 +94,8 @@ def _breaks(clause: Clause, mark: str, following: Token | None) -> bool:
 
 
 def _shared_out(clause: Clause) -> bool:
-    """“分别为 5 件、6 件”：名称比数多，数还没有说完。"""
+    """“分别为 5 件、6 件”：名称（年份）比数多，数还没有说完。"""
+    if not clause.has("each", "respectively"):
+        return False
     names = sum(t.kind in CONCEPTS and t.id != "skip" for t in clause.tokens)
-    return clause.has("each", "respectively") and clause.count("number") < names
+    return clause.count("number") < max(names, clause.count("year"))

@@ -98,6 +98,8 @@ _REVIEWERS = re.compile(r"司法|政府|复议")
 def of_disclosure(scene: Scene, denied: bool = False) -> bool:
     """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
     clause, ctx = scene.clause, scene.ctx
+    if ctx.foreign and not clause.has("topic"):
+        return False
     if clause.has("other") and not clause.has("topic", "disclosure"):
         return False
     said = clause.has("topic", "disclosure") or clause.has("topic", "application")
@@ -109,3 +111,38 @@ def of_disclosure(scene: Scene, denied: bool = False) -> bool:
         return True
     own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
     return ctx.topic != "other" and bool(denied or own)
+
+
+#: 全部的案件，政府信息公开的是其中一部分
+_SOME_OF = re.compile(r"[,(]?其中[^,。;、\d]{0,6}信息公开[^,。;、\d]{0,8}\d")
+
+
+def of_all_cases(scene: Scene, number: Token) -> bool:
+    """“全局行政复议案件 38 件，其中政府信息公开 8 件”：说的是各种案件。"""
+    clause = scene.clause
+    said = clause.has("topic", "disclosure") or clause.has("topic", "application")
+    return not said and _SOME_OF.match(scene.text, number.end) is not None
+
+
+def of_remedy(scene: Scene) -> bool:
+    """在说复议、诉讼，受理、答复、结转的不是申请。"""
+    clause = scene.clause
+    if clause.has("topic", "application") or clause.has("topic", "bare"):
+        return False
+    return scene.ctx.suing or scene.section == "remedies"
+
+
+#: 公文的三种属性依次列出
+_ATTRIBUTES = re.compile(r"主动公开\D{0,4}\d+.[、,]依申请公开\D{0,2}\d+.[、,和]$")
+_ATTRIBUTE = re.compile(r"[、,和]不予公开")
+
+
+def of_papers(scene: Scene, first: int, end: int) -> bool:
+    """“制发公文 125 件，其中依申请公开 8 件、不予公开 30 件”：说的是公文的属性。"""
+    if scene.ctx.papers:
+        return True
+    before = scene.text[max(0, first - 40) : first]
+    listed = "依申请公开" in before and _ATTRIBUTES.search(before) is not None
+    if listed or not scene.text.startswith("依申请公开", first):
+        return listed
+    return "主动公开" in before and _ATTRIBUTE.match(scene.text, end) is not None

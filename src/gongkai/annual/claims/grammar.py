@@ -37,6 +37,7 @@ class Reader:
         self.ctx = Context(topic=_TOPICS.get(prose.section, ""))
         self.outer: list[Context] = []
         self.claims: list[Claim] = []
+        self.number = 0
         self.slogans = [m.span() for m in _SLOGAN.finditer(self.text)]
 
     def read(self) -> list[Claim]:
@@ -88,11 +89,20 @@ class Reader:
                 self.ctx.remember(token)
             elif token.id == NEW or not received:
                 self.ctx.remember(token, at.rows_of(self.report.form, token.id))
-        if clause.has("remedy") and not of_disclosure(scene):
-            self.ctx.remedy = ""
+        if clause.has("remedy"):
+            self.ctx.foreign = not of_disclosure(scene)
+            if self.ctx.foreign:
+                self.ctx.remedy = ""
+        if clause.stop != "、":
+            self.ctx.foreign = False
 
     def _topic(self, clause: Clause) -> None:
         ctx = self.ctx
+        ctx.papers = clause.has("paper") or (ctx.papers and not clause.has("event"))
+        if clause.has("remedy"):
+            ctx.suing = True
+        elif clause.has("topic", "application") or clause.has("topic", "bare"):
+            ctx.suing = False
         if clause.has("document") or clause.has("decision") or clause.has("remedy"):
             ctx.older = False
         if clause.has("topic", "application"):
@@ -169,15 +179,20 @@ class Reader:
                 said[said.index(old)] = new
 
     def _percents(self, clause: Clause) -> None:
-        """“占……的 36.5%”说的是前一个数。"""
+        """“占……的 36.5%”说的是前一个数；中间还有别的数，或者是几项合计的，不是。"""
         if not clause.has("percent"):
+            if clause.has("number"):
+                self.number = max(t.end for t in clause.tokens if t.kind == "number")
             return
         for token in clause.tokens:
+            if token.kind == "number":
+                self.number = token.end
             said = self.ctx.sentence[-1] if self.ctx.sentence else None
             if token.kind != "percent" or said is None or said.percent or clause.has("limit"):
                 continue
             between = self.text[said.end : token.start]
-            if len(between) <= _FAR and "占" in between:
+            near = len(between) <= _FAR and self.number <= said.end
+            if near and "占" in between and "计占" not in between:
                 base = between.split("占", 1)[1]
                 about = "约" in between
                 whole = self.prose.quote(said.start, token.end)

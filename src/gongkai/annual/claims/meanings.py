@@ -9,7 +9,10 @@ from gongkai.annual.claims.gates import (
     about_applications,
     another_organ,
     leftover,
+    of_all_cases,
     of_disclosure,
+    of_papers,
+    of_remedy,
     unsaid,
 )
 from gongkai.annual.claims.lexicon import Token
@@ -97,11 +100,19 @@ def _remedy(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     remedies = _specific(remedies)
     kind = "disputes" if len(remedies) > 1 else remedies[0].split(".")[0]
     outcome = outcomes[0] if outcomes else TOTAL
+    if outcome == TOTAL and _part_of_cases(segment, scene):
+        return
     if len(remedies) == 1 or scene.clause.has("each", "each") or not segment.number.value:
         for one in remedies:
             yield Meaning(one.split(".")[0], at.remedy_cells(one, outcome))
         return
     yield from spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
+
+
+def _part_of_cases(segment: Segment, scene: Scene) -> bool:
+    """已作出决定的，或者各种案件的总数。"""
+    decided = any(t.id == "closed" for t in segment.of("event"))
+    return decided or of_all_cases(scene, segment.number)
 
 
 def _specific(remedies: list[str]) -> list[str]:
@@ -119,6 +130,8 @@ def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if scene.ctx.topic == "other" or (
         scene.ctx.topic != "application" and scene.text[segment.number.end - 1] == "条"
     ):
+        return
+    if of_papers(scene, min(t.start for t in rows), segment.number.end):
         return
     who = segment.of("who")
     column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
@@ -163,6 +176,8 @@ def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
 
 
 def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
+    if of_remedy(scene):
+        return False
     if rows[0] in (CARRIED_IN, CARRIED_OUT):
         far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
         return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= ADJACENT
@@ -270,6 +285,8 @@ def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         return
     topic = next((t for t in segment.before if t.id == "application"), None)
     if topic is None or scene.clause.of or scene.clause.has("other"):
+        return
+    if of_papers(scene, topic.start, segment.number.end):
         return
     if leftover(scene.text[topic.end : segment.number.start]) == 0:
         total, both = at.application_cells((TOTAL,)), at.application_cells((NEW, CARRIED_IN))
