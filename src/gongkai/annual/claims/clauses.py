@@ -66,6 +66,8 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             now = Clause(stop=token.id)
             yield Clause(stop=token.id)
             now = Clause()
+        elif token.id == "、" and _names_follow(now, tokens[i + 1 : i + 3]):
+            continue
         elif _breaks(now, token.id, following):
             yield from _flush(now, token.id)
             now = Clause(depth=len(outer))
@@ -91,6 +93,14 @@ def _breaks(clause: Clause, mark: str, following: Token | None) -> bool:
         joins = following.kind in ("each", "sum", "number") or following.kind == "deny"
         return not (only_names and any(t.kind in NAMES for t in clause.tokens) and joins)
     return True
+
+
+def _names_follow(clause: Clause, following: list[Token]) -> bool:
+    """“其余 43 件不予公开、无法提供或者不予处理”：数后面并列的几种，没有各自的数。"""
+    if not clause.tokens or clause.tokens[-1].kind != "row" or not clause.has("number"):
+        return False
+    kinds = [t.kind for t in following]
+    return len(kinds) > 1 and kinds[0] == "row" and kinds[1] != "number"
 
 
 def _shared_out(clause: Clause) -> bool:

@@ -9,8 +9,8 @@ from gongkai.annual.claims.model import Claim
 @dataclass(slots=True)
 class Context:
     """前文。`row` 为刚说过的表三的行（供“其中自然人……”承接），`this_year` 为是否说本年，
-    `older` 为上一句说的是别的年份；`papers` 为在说公文的属性，`suing` 为在说复议、诉讼，
-    `foreign` 为在说别的事引起的复议、诉讼。
+    `older` 为上一句说的是别的年份；`month` 为只说到某月，`papers` 为在说公文的属性，
+    `suing` 为在说复议、诉讼，`foreign` 为在说别的事引起的复议、诉讼。
     """
 
     topic: str = ""
@@ -24,6 +24,7 @@ class Context:
     older: bool = False
     wish: bool = False
     span: bool = False
+    month: bool = False
     papers: bool = False
     suing: bool = False
     foreign: bool = False
@@ -38,7 +39,8 @@ class Context:
         """一句完了：说的是别的年份的数，下一句又没有主语的（“办结 38 件。”），还是那一年。"""
         self.older = not self.this_year and self.counted
         self.this_year, self.counted = True, False
-        self.disclosure = self.wish = self.span = self.papers = self.foreign = False
+        self.disclosure = self.wish = self.span = False
+        self.month = self.papers = self.foreign = False
         self.row, self.document, self.act = (), "", ""
         self.sentence.clear()
 

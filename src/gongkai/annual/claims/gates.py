@@ -132,6 +132,28 @@ def of_remedy(scene: Scene) -> bool:
     return scene.ctx.suing or scene.section == "remedies"
 
 
+#: 前一个数是全县、全系统的，后面才说到本机关的
+_OURS = re.compile(
+    r"[,;(](?:其中)?(?:[我本](?:局|机关|单位|委|办|厅|院|所|镇|乡|街道|县|区|市)|[局委厅办](?=机关|本级))"
+    r"(?:机关|本级)?(?P<verb>[一-龥]{0,4}?)(?:申请)?\d"
+)
+
+
+def of_wider(scene: Scene, event: Token, number: Token) -> bool:
+    """“全县共收到 1268 件，其中我局 87 件”：说的不只是本机关的。"""
+    ours = _OURS.match(scene.text, number.end)
+    return ours is not None and ours["verb"] in ("", scene.text[event.start : event.end])
+
+
+#: 余下的，办理了也不是全部
+_REST = re.compile(r"(?:其余|剩余|余下|另有|尚有|还有|剩下)的?$")
+
+
+def of_rest(scene: Scene, number: Token) -> bool:
+    """“剩余 7 件在法定期限内办理”。"""
+    return _REST.search(scene.text, max(0, number.start - 4), number.start) is not None
+
+
 #: 公文的三种属性依次列出
 _ATTRIBUTES = re.compile(r"主动公开\D{0,4}\d+.[、,]依申请公开\D{0,2}\d+.[、,和]$")
 _ATTRIBUTE = re.compile(r"[、,和]不予公开")

@@ -10,7 +10,7 @@ from gongkai.annual.claims.denials import all_alike, denied
 from gongkai.annual.claims.gates import of_disclosure, received
 from gongkai.annual.claims.lexicon import Token, scan
 from gongkai.annual.claims.meanings import meanings
-from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.model import Claim, value_of
 from gongkai.annual.claims.scene import CARRIED_IN, NEW, Meaning, Scene
 from gongkai.annual.claims.segments import Segment, segments
 from gongkai.annual.model import Report
@@ -72,13 +72,21 @@ class Reader:
         self._topic(clause)
         self.ctx.wish = self.ctx.wish or clause.has("limit", "wish")
         self.ctx.span = self.ctx.span or clause.has("limit", "span")
+        self._months(clause)
         scene = Scene(self.text, clause, self.ctx, self.report, self.prose.section)
         for claim in self._claims(scene):
-            if not (self.ctx.wish or self.ctx.span):
+            if not (self.ctx.wish or self.ctx.span or self.ctx.month):
                 self._say(claim, clause)
         self._remember(scene)
         self._percents(clause)
         self.ctx.wish = self.ctx.wish and clause.stop == "、"
+
+    def _months(self, clause: Clause) -> None:
+        """“截至 6 月底，收到申请 40 件”：下文说的都只到那时，到又说“全年”为止。"""
+        if clause.has("limit", "month"):
+            self.ctx.month = self.ctx.month or not clause.has("number")
+        elif clause.has("year", "this"):
+            self.ctx.month = False
 
     def _remember(self, scene: Scene) -> None:
         """这一分句说到的，下文可以省去；“收到和办理”承接的是收到。"""
@@ -113,7 +121,9 @@ class Reader:
             ctx.disclosure, ctx.older = True, False
             if clause.has("topic", "bare"):
                 ctx.topic = "application"
-        elif clause.has("other") and (clause.has("number") or clause.has("event")):
+        elif (
+            clause.has("other") and not clause.of and (clause.has("number") or clause.has("event"))
+        ):
             ctx.topic = ctx.topic if clause.has("remedy") else "other"
 
     def _claims(self, scene: Scene) -> Iterator[Claim]:
@@ -159,6 +169,10 @@ class Reader:
             self.ctx.older = False
 
     def _say(self, claim: Claim, clause: Clause) -> None:
+        if claim.kind == NEW and self.text.endswith("实际", 0, claim.start):
+            self._drop([c for c in self.ctx.sentence if c.kind == NEW])
+        if claim.kind == CARRIED_IN and clause.has("event", "closed"):
+            self._drop([c for c in self.ctx.sentence if self._rest(c, claim)])
         if claim.kind == CARRIED_IN and (clause.of or clause.has("of", "includes")):
             self._includes_carried()
         self.claims.append(claim)
@@ -172,6 +186,16 @@ class Reader:
             if said.kind in (NEW, "closed"):
                 self._swap(said, said._replace(alternatives=(*said.alternatives, _BOTH)))
                 return
+
+    def _rest(self, said: Claim, carried: Claim) -> bool:
+        """“已办结 80 件；上年结转的 8 件已全部办结”：两个数之和才是办结的总数。"""
+        whole = value_of(self.report, said.cells)
+        return said.kind == "closed" and said.value + carried.value == whole
+
+    def _drop(self, claims: list[Claim]) -> None:
+        """收回说过的数：后面说明了它不是全部。"""
+        for said in (self.claims, self.ctx.sentence, self.ctx.paragraph):
+            said[:] = [c for c in said if c not in claims]
 
     def _swap(self, old: Claim, new: Claim) -> None:
         for said in (self.claims, self.ctx.sentence, self.ctx.paragraph):

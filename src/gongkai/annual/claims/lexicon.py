@@ -42,7 +42,10 @@ _NOT_COUNTED = re.compile(
 )
 _MARKS = re.compile(r"[，,、；;。：:()“”‘’《》\n!！?？]")
 _STOPS = {"；": ";", "，": ",", "！": "。", "!": "。", "?": "。", "？": "。", "：": ":"}
-_WHOLE_YEAR = ("12月31日", "1月1日", "01月01日")
+_WHOLE_YEAR = ("12月31日", "1月1日", "01月01日", "12月底", "12月末")
+#: 一月至十二月，截至十二月：说的是全年
+_FROM_JANUARY = re.compile(r"(?:截[至止]到?|[至到]|(?<!\d)0?1月?份?[至到—~-]+)(?:20\d\d年)?$")
+_TO_DECEMBER = re.compile(r"[至到—~-]+(?:20\d\d年)?12月")
 _TEN_THOUSAND = 10_000
 
 
@@ -97,11 +100,20 @@ def _number(text: str, match: re.Match[str]) -> Token | None:
     if match["year"]:
         return Token("year", "number", *match.span(), int(match["year"]))
     if match["month"] or match["day"]:
-        whole = match[0] in _WHOLE_YEAR or match[0].startswith("12月")
-        return None if whole else Token("limit", "part", *match.span())
+        return None if _whole_year(text, match) else Token("limit", "month", *match.span())
     if match["percent"]:
         return Token("percent", match["percent"], *match.span())
     return Token("number", "", *match.span("bare"), to_int(match["bare"]) or 0)
+
+
+def _whole_year(text: str, match: re.Match[str]) -> bool:
+    if match[0] in _WHOLE_YEAR:
+        return True
+    if match["month"] == "12":
+        before = text[max(0, match.start() - 12) : match.start()]
+        return _FROM_JANUARY.search(before) is not None
+    first = match["month"] in ("1", "01")
+    return first and _TO_DECEMBER.match(text, match.end()) is not None
 
 
 def _counted(match: re.Match[str]) -> Token | None:

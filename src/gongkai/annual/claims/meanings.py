@@ -13,6 +13,8 @@ from gongkai.annual.claims.gates import (
     of_disclosure,
     of_papers,
     of_remedy,
+    of_rest,
+    of_wider,
     unsaid,
 )
 from gongkai.annual.claims.lexicon import Token
@@ -136,6 +138,8 @@ def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     who = segment.of("who")
     column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
     shape = scene.report.form
+    if len(rows) > 1 and of_rest(scene, segment.number):
+        return
     choices = [c for t in rows if (c := at.application_cells(at.rows_of(shape, t.id), column))]
     if choices:
         yield from spread(segment, scene, _row_kind(rows), choices)
@@ -164,6 +168,8 @@ def _row_kind(rows: list[Token]) -> str:
 def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     event = segment.of("event")[-1]
     rows, others = _which(segment, scene)
+    if rows == (TOTAL,) and _left(scene, segment.number, event):
+        rows, others = (CARRIED_OUT,), []
     if not rows or not _counts(segment, scene, rows, event):
         return
     who = segment.of("who")
@@ -173,6 +179,12 @@ def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     kind = "received" if len(rows) > 1 else {TOTAL: "closed"}.get(rows[0], rows[0])
     alternatives = tuple(at.application_cells(o, column) for o in others)
     yield Meaning("applicant" if who else kind, at.application_cells(rows, column), alternatives)
+
+
+def _left(scene: Scene, number: Token, event: Token) -> bool:
+    """“剩余 7 件在法定期限内办理”：还没有办完。"""
+    between = scene.text[number.end : event.start]
+    return event.id == "handled" and "期限内" in between and of_rest(scene, number)
 
 
 def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
@@ -186,7 +198,9 @@ def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token)
     ):
         return False
     if event.start > segment.number.start:
-        return True
+        return rows[0] != TOTAL or not of_rest(scene, segment.number)
+    if of_wider(scene, event, segment.number):
+        return False
     return not another_organ(scene.text, event, _begin(scene, event), scene.report.agency)
 
 
@@ -218,7 +232,7 @@ def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[
         return (row,), others
     if NEW in ids:
         return (NEW,), [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
-    return (TOTAL,), [(NEW, CARRIED_IN)] if "closed" not in ids else []
+    return (TOTAL,), [(NEW, CARRIED_IN), (NEW,)] if "closed" not in ids else []
 
 
 def _joined(scene: Scene, events: list[Token]) -> bool:

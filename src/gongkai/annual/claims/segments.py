@@ -8,7 +8,7 @@ from gongkai.annual.claims.lexicon import Token
 
 _TWO = 2
 _COUNTED = frozenset(("document", "decision", "who", "remedy"))
-_BARS = frozenset(("part", "span", "wish"))
+_BARS = frozenset(("part", "month", "span", "wish"))
 #: 与往年相比的
 _AGAINST = frozenset(("compare", "to"))
 
