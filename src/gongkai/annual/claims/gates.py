@@ -52,6 +52,11 @@ def another_organ(text: str, event: Token, begin: int, agency: str) -> bool:
     )
 
 
+def fresh(text: str, event: Token) -> bool:
+    """“新收”是表三的说法，不必再说是申请。"""
+    return text.startswith(("新收", "本年新收"), event.start)
+
+
 def about_applications(
     text: str, clause: Clause, event: Token, number: Token, ctx: Context
 ) -> bool:
@@ -65,6 +70,8 @@ def about_applications(
     bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
     if text[event.start : event.end].endswith("申请"):
         return True
+    if fresh(text, event) and not clause.has("topic") and not leftover(rest):
+        return ctx.topic != "other"
     if bare is not None:
         return clause.has("topic", "disclosure") or _plain(text, clause, bare, event, number)
     return ctx.topic == "application"
@@ -92,7 +99,8 @@ def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) 
 
 
 #: 审理复议、管复议的机关，说的复议未必是自己的
-_REVIEWERS = re.compile(r"司法|政府|复议")
+_REVIEWERS = re.compile(r"司法|(?<![镇乡])人民政府|[市县区州省]政府|复议")
+_DOINGS = frozenset(("handled", "closed", NEW))
 
 
 def of_disclosure(scene: Scene, denied: bool = False) -> bool:
@@ -105,11 +113,13 @@ def of_disclosure(scene: Scene, denied: bool = False) -> bool:
     said = clause.has("topic", "disclosure") or clause.has("topic", "application")
     if said or scene.section == "remedies":
         return True
-    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
-        return False
+    events = [t for t in clause.tokens if t.kind == "event" and t.id in _DOINGS]
+    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
+    if events:
+        got = all(scene.text[t.start : t.end] in ("收到", "接到") for t in events)
+        return bool(own and got) and ctx.topic != "other"
     if ctx.disclosure or ctx.topic == "application":
         return True
-    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
     return ctx.topic != "other" and bool(denied or own)
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
-from gongkai.annual.claims.clauses import ENDS, Clause, split
+from gongkai.annual.claims.clauses import CONCEPTS, ENDS, Clause, split
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.denials import all_alike, denied
 from gongkai.annual.claims.gates import of_disclosure, received
@@ -131,12 +131,15 @@ class Reader:
             self._year(scene, scene.clause.tokens)
             yield from self._without_number(scene)
             return
+        before = self.ctx.this_year
         for segment in segments(scene.clause):
             self._year(scene, segment.before)
             self.ctx.counted = True
             this_year = self.ctx.this_year and not self.ctx.older
             if this_year and not segment.barred and not self._slogan(segment.number):
                 yield from self._with_number(segment, scene)
+        if scene.clause.stop == ";" and not any(t.kind in CONCEPTS for t in scene.clause.tokens):
+            self.ctx.this_year = before  # “2022年为 10 件；”只是拿来比一比
 
     def _with_number(self, segment: Segment, scene: Scene) -> Iterator[Claim]:
         tokens = [*segment.picks, segment.number]

@@ -8,6 +8,7 @@ from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.gates import (
     about_applications,
     another_organ,
+    fresh,
     leftover,
     of_all_cases,
     of_disclosure,
@@ -193,9 +194,8 @@ def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token)
     if rows[0] in (CARRIED_IN, CARRIED_OUT):
         far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
         return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= ADJACENT
-    if scene.clause.of or not about_applications(
-        scene.text, scene.clause, event, segment.number, scene.ctx
-    ):
+    of = scene.clause.of and not fresh(scene.text, event)
+    if of or not about_applications(scene.text, scene.clause, event, segment.number, scene.ctx):
         return False
     if event.start > segment.number.start:
         return rows[0] != TOTAL or not of_rest(scene, segment.number)
