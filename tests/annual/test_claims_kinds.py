@@ -178,3 +178,54 @@ def test_what_contradicts_the_table_is_found(text, expected):
         row = cell.split(":")[1]
         found[f"{row.split('.')[0]}.*" if row.startswith("denied") else row] = value
     assert found == {k: str(v) for k, v in expected.items()}
+
+
+#: 第二部分里的说法，与表格相符
+DISCLOSED = (
+    "办理行政许可512件，作出行政处罚决定38件，实施行政强制5件。",
+    "行政许可512件、行政处罚38件、行政强制5件。",
+    "全年受理行政许可520件，办结512件，不予许可8件。",
+    "重大行政处罚听证3件，移送公安机关行政处罚案件2件。",
+    "公示行政许可500件、行政处罚30件。",
+    "收到行政许可申请520件，准予512件。",
+    "全年未发生行政处罚被撤销的情形。",
+    "没有作出不予行政许可决定。",
+    "减免行政事业性收费12.6万元。",
+    "2022年行政事业性收费20万元。",
+    "无行政事业性收费。",
+    "本年收费金额0元。",
+)
+#: 第二部分里的说法，与表格不符
+MISDISCLOSED = (
+    ("办理行政许可521件，实施行政处罚83件。", {"licences": 521, "penalties": 83}),
+    (
+        "行政许可521件，行政处罚83件，行政强制6件。",
+        {"licences": 521, "penalties": 83, "coercion": 6},
+    ),
+    ("查处并作出处罚决定83件。", {"penalties": 83}),
+    ("全年未作出行政处罚决定。", {"penalties": 0}),
+    ("无行政处罚、行政强制。", {"penalties": 0, "coercion": 0}),
+    ("全年收取行政事业性收费75.3万元。", {"charges": "75.3"}),
+    ("行政事业性收费金额为753,000元。", {"charges": "75.3"}),
+    ("本年收费金额75.3万元。", {"charges": "75.3"}),
+)
+
+
+def by_row(found):
+    return {cell.split(":")[1]: value for cell, value in found}
+
+
+@pytest.mark.parametrize("text", DISCLOSED)
+def test_decisions_and_charges_that_agree_are_left_alone(text):
+    assert told(text, section="disclosures") == set()
+
+
+@pytest.mark.parametrize(("text", "expected"), MISDISCLOSED)
+def test_decisions_and_charges_that_contradict_are_found(text, expected):
+    found = by_row(told(text, section="disclosures"))
+    assert found == {k: str(v) for k, v in expected.items()}
+
+
+def test_elsewhere_only_a_list_of_kinds_is_about_decisions():
+    assert told("全年办理行政许可1426件。", "行政处罚立案81件。") == set()
+    assert by_row(told("行政许可521件、行政处罚83件。")) == {"licences": "521", "penalties": "83"}

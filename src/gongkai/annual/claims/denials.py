@@ -1,5 +1,6 @@
 """没有数的说法：未发生、无、均未，以及“均为自然人”“均结果维持”。"""
 
+import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
@@ -53,6 +54,7 @@ _CAUSES = (
     "依",
 )
 _GAP = 4
+_END = re.compile(r"(?:的?(?:情况|情形|事项))?(?:[,。;、\n和及或]|$)")
 _ENDING = (
     "",
     "的",
@@ -92,8 +94,11 @@ def _after(scene: Scene, no: Token, after: list[Token]) -> Iterator[tuple[Meanin
         return
     events = [t for t in after if t.kind == "event"]
     documents = [t for t in after if t.kind == "document"]
+    decisions = [t for t in after if t.kind == "decision"]
     if documents:
         yield from _documents(scene, after, no)
+    elif decisions:
+        yield from _decisions(scene, after, no)
     elif scene.clause.has("other"):
         return
     elif events and events[0].id in (CARRIED_IN, CARRIED_OUT, "carried"):
@@ -155,6 +160,30 @@ def _documents(
             cells = at.disclosure_cells(scene.report.form, token.id, act)
             if cells:
                 yield Meaning("documents", cells), no, token
+
+
+def _decisions(
+    scene: Scene, after: list[Token], no: Token
+) -> Iterator[tuple[Meaning, Token, Token]]:
+    """“未作出行政处罚决定”；“无行政强制”在第二部分里才说得准。"""
+    acts = {t.id for t in after if t.kind == "act"}
+    if acts != {"decided"} and (acts or scene.section != "disclosures"):
+        return
+    at_end = no.end
+    for token in after:
+        if token.kind == "decision":
+            known = scene.clause.tokens
+            if leftover(unsaid(scene.text, known, at_end, token.start)) or not _ended(scene, token):
+                return
+            at_end = token.end
+            cells = at.disclosure_cells(scene.report.form, token.id, "decisions")
+            if cells:
+                yield Meaning("documents", cells), no, token
+
+
+def _ended(scene: Scene, token: Token) -> bool:
+    """话到这里为止。"""
+    return _END.match(scene.text, token.end) is not None
 
 
 def _carried(scene: Scene, event: Token, no: Token) -> Iterator[tuple[Meaning, Token, Token]]:

@@ -70,10 +70,37 @@ def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if scene.clause.has("other", "disclosure") or "skip" in acts:
         return
     shape = scene.report.form
-    told = [t for t in segment.of("decision") if scene.text[t.start : t.end].endswith("决定")]
-    named = segment.of("decision") if "decided" in acts else told
+    named = [t for t in segment.of("decision") if "decided" in acts or _decided(t, segment, scene)]
     choices = [at.disclosure_cells(shape, t.id, "decisions") for t in named]
     yield from spread(segment, scene, "documents", [c for c in choices if c])
+
+
+#: 一项接一项列出的处理决定
+_LISTED_AFTER = re.compile(r"[、,]行政(?:许可|处罚|强制)(?:决定)?\d")
+_LISTED_BEFORE = re.compile(r"行政(?:许可|处罚|强制)(?:决定)?\d+[件项宗起][、,]$")
+_DOING = re.compile(r"实施|查处|开展")
+
+
+def _decided(name: Token, segment: Segment, scene: Scene) -> bool:
+    """“行政处罚 63 件”没有说“决定”：第二部分里，或者几项依次列出的，说的也是处理决定。"""
+    text, number = scene.text, segment.number
+    if text.endswith("决定", name.start, name.end):
+        return True
+    events = {t.id for t in segment.of("event")}
+    if scene.clause.has("other") or number.start - name.end not in (0, 1):
+        return False
+    if text[number.end - 1] == "条" or events - {"handled"}:
+        return False
+    begin = _begin(scene, name)
+    said = _DOING.sub("", unsaid(text, scene.clause.tokens, begin, name.start))
+    if leftover(said):
+        return False
+    if scene.section == "disclosures":
+        return True
+    listed = _LISTED_AFTER.match(text, number.end) or (
+        _LISTED_BEFORE.search(text, max(0, name.start - 24), name.start)
+    )
+    return not events and listed is not None
 
 
 def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
