@@ -27,7 +27,8 @@ class Clause:
         # 词还会添：数变了才重记
         if self._size != len(self.tokens):
             self._size = len(self.tokens)
-            self._seen = {t.kind for t in self.tokens} | {(t.kind, t.id) for t in self.tokens}
+            self._seen = {t.kind for t in self.tokens}
+            self._seen.update([t[:2] for t in self.tokens])
         return ((kind, id) if id else kind) in self._seen
 
     def count(self, kind: str) -> int:
@@ -66,7 +67,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             now = Clause(stop=token.id)
             yield Clause(stop=token.id)
             now = Clause()
-        elif token.id == "、" and _names_follow(now, tokens[i + 1 : i + 3]):
+        elif token.id == "、" and _names_follow(now, tokens, i):
             continue
         elif _breaks(now, token.id, following):
             yield from _flush(now, token.id)
@@ -95,11 +96,11 @@ def _breaks(clause: Clause, mark: str, following: Token | None) -> bool:
     return True
 
 
-def _names_follow(clause: Clause, following: list[Token]) -> bool:
+def _names_follow(clause: Clause, tokens: list[Token], mark: int) -> bool:
     """“其余 43 件不予公开、无法提供或者不予处理”：数后面并列的几种，没有各自的数。"""
     if not clause.tokens or clause.tokens[-1].kind != "row" or not clause.has("number"):
         return False
-    kinds = [t.kind for t in following]
+    kinds = [t.kind for t in tokens[mark + 1 : mark + 3]]
     return len(kinds) > 1 and kinds[0] == "row" and kinds[1] != "number"
 
 

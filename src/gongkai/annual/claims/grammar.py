@@ -70,9 +70,10 @@ class Reader:
 
     def _clause(self, clause: Clause) -> None:
         self._topic(clause)
-        self.ctx.wish = self.ctx.wish or clause.has("limit", "wish")
-        self.ctx.span = self.ctx.span or clause.has("limit", "span")
-        self._months(clause)
+        if clause.has("limit"):
+            self._limits(clause)
+        elif self.ctx.month and clause.has("year", "this"):
+            self.ctx.month = False
         scene = Scene(self.text, clause, self.ctx, self.report, self.prose.section)
         for claim in self._claims(scene):
             if not (self.ctx.wish or self.ctx.span or self.ctx.month):
@@ -81,12 +82,15 @@ class Reader:
         self._percents(clause)
         self.ctx.wish = self.ctx.wish and clause.stop == "、"
 
-    def _months(self, clause: Clause) -> None:
-        """“截至 6 月底，收到申请 40 件”：下文说的都只到那时，到又说“全年”为止。"""
+    def _limits(self, clause: Clause) -> None:
+        """打算、历年的，“截至 6 月底，收到申请 40 件”这样只到某月的（到又说“全年”为止）。"""
+        ctx = self.ctx
+        ctx.wish = ctx.wish or clause.has("limit", "wish")
+        ctx.span = ctx.span or clause.has("limit", "span")
         if clause.has("limit", "month"):
-            self.ctx.month = self.ctx.month or not clause.has("number")
+            ctx.month = ctx.month or not clause.has("number")
         elif clause.has("year", "this"):
-            self.ctx.month = False
+            ctx.month = False
 
     def _remember(self, scene: Scene) -> None:
         """这一分句说到的，下文可以省去；“收到和办理”承接的是收到。"""
@@ -105,26 +109,31 @@ class Reader:
             self.ctx.foreign = False
 
     def _topic(self, clause: Clause) -> None:
-        ctx = self.ctx
+        ctx, suing = self.ctx, clause.has("remedy")
         ctx.papers = clause.has("paper") or (ctx.papers and not clause.has("event"))
-        if clause.has("remedy"):
-            ctx.suing = True
-        elif clause.has("topic", "application") or clause.has("topic", "bare"):
+        if suing or clause.has("document") or clause.has("decision"):
+            ctx.older, ctx.suing = False, suing or ctx.suing
+        if clause.has("topic") and self._named(clause):
+            return
+        if clause.has("other") and not (clause.of or suing):
+            ctx.topic = "other" if clause.has("number") or clause.has("event") else ctx.topic
+
+    def _named(self, clause: Clause) -> bool:
+        """说到了申请、信息公开的，为真。"""
+        ctx = self.ctx
+        application, bare = clause.has("topic", "application"), clause.has("topic", "bare")
+        if (application or bare) and not clause.has("remedy"):
             ctx.suing = False
-        if clause.has("document") or clause.has("decision") or clause.has("remedy"):
-            ctx.older = False
-        if clause.has("topic", "application"):
+        if application:
             ctx.topic, ctx.disclosure, ctx.older = "application", True, False
         elif (clause.has("topic", "person") and not ctx.topic) or received(self.text, clause):
             ctx.topic = "application"
         elif clause.has("topic", "disclosure"):
             ctx.disclosure, ctx.older = True, False
-            if clause.has("topic", "bare"):
-                ctx.topic = "application"
-        elif (
-            clause.has("other") and not clause.of and (clause.has("number") or clause.has("event"))
-        ):
-            ctx.topic = ctx.topic if clause.has("remedy") else "other"
+            ctx.topic = "application" if bare else ctx.topic
+        else:
+            return False
+        return True
 
     def _claims(self, scene: Scene) -> Iterator[Claim]:
         if not scene.clause.has("number"):

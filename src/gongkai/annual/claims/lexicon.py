@@ -46,6 +46,8 @@ _WHOLE_YEAR = ("12月31日", "1月1日", "01月01日", "12月底", "12月末")
 #: 一月至十二月，截至十二月：说的是全年
 _FROM_JANUARY = re.compile(r"(?:截[至止]到?|[至到]|(?<!\d)0?1月?份?[至到—~-]+)(?:20\d\d年)?$")
 _TO_DECEMBER = re.compile(r"[至到—~-]+(?:20\d\d年)?12月")
+#: 年报里常见的开头的字，排在前面试
+_COMMON = "政公信年作一新工全申解结在主不问提中市要建及行目审发办复收上网处各制加"
 _TEN_THOUSAND = 10_000
 
 
@@ -55,7 +57,8 @@ def _words() -> tuple[re.Pattern[str], list[tuple[str, str]]]:
     book = tomllib.loads((DATA / "claims.toml").read_text("utf-8"))
     by_first: dict[str, list[str]] = {}
     names: list[tuple[str, str]] = [("", "")]
-    for first in sorted({f[0] for kinds in book.values() for fs in kinds.values() for f in fs}):
+    firsts = {f[0] for kinds in book.values() for fs in kinds.values() for f in fs}
+    for first in sorted(firsts, key=lambda c: (_COMMON.find(c) % len(firsts), c)):
         for kind, ids in book.items():
             for id, forms in ids.items():
                 mine = [f[1:] for f in forms if f[0] == first]
