@@ -24,15 +24,15 @@ DISCLOSED_ITEMS = re.compile(
     rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d+|[{CHINESE}]+)(?:余|多)?(?:件|条|宗|起|份)"
 )
 CHARGES = re.compile(
-    r"(?P<name>行政事业性收费|本年收费)(?:收入|总?金额|总额|数额)*(?:共计|共|合计|总计|为|是)*(?:人民币)?"
+    r"(?P<name>行政事业性收费|本年收费|收费(?=金额))(?:收入|总?金额|总额|数额)*(?:共计|共|合计|总计|为|是)*(?:人民币)?"
     r"(?P<near>约|近|超过?)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<more>余|多)?(?P<w>万|亿)?元"
 )
-NO_CHARGE = re.compile(r"(?:无|没有|未收取|未产生)(?P<name>行政事业性收费)(?=的?情况|[,。;、]|$)")
+NO_CHARGE = re.compile(r"(?:无|没有|未收取|未产生)(?P<name>行政事业性收费)(?=的?情况|[,。;；、]|$)")
 #: 之前有别的字（减免、其中、某一项）的，不是收费总额
 _CHARGED = re.compile(
     r"(?:20\d\d年度?|全年|本年度?|今年|[我本全][局县市区镇乡办委厅院]|本机关|本单位|共|累计|依法|实际|收取|征收)*"
 )
-_MARK = re.compile(r"[^,。;、:\n]*$")
+_MARK = re.compile(r"[^,。;；、:\n]*$")
 _UNITS = {"万": Decimal(1), "亿": Decimal(10_000), None: Decimal("0.0001")}
 _CHARGE_CELL = "disclosures:charges:amount"
 _CITATION = "年度报告文字与表格应当一致（《政府信息公开条例》第五十条）"
@@ -168,7 +168,7 @@ def _whole_charge(report: Report, prose: Prose, match: re.Match[str]) -> bool:
     groups = match.groupdict()
     if groups.get("near") or groups.get("more"):
         return False
-    if match["name"] == "本年收费" and prose.section != "disclosures":
+    if match["name"] != "行政事业性收费" and prose.section != "disclosures":
         return False
     before = _MARK.search(prose.text[max(0, match.start() - 40) : match.start()])
     said = before[0] if before else ""

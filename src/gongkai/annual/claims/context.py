@@ -10,7 +10,8 @@ from gongkai.annual.claims.model import Claim
 class Context:
     """前文。`row` 为刚说过的表三的行（供“其中自然人……”承接），`this_year` 为是否说本年，
     `older` 为上一句说的是别的年份；`month` 为只说到某月，`papers` 为在说公文的属性，
-    `suing` 为在说复议、诉讼，`foreign` 为在说别的事引起的复议、诉讼。
+    `suing` 为在说复议、诉讼，`foreign` 为在说别的事引起的复议、诉讼，
+    `shared` 为在分开说办结的是哪年的申请。
     """
 
     topic: str = ""
@@ -28,6 +29,7 @@ class Context:
     papers: bool = False
     suing: bool = False
     foreign: bool = False
+    shared: bool = False
     sentence: list[Claim] = field(default_factory=list)
     paragraph: list[Claim] = field(default_factory=list)
 
@@ -40,7 +42,7 @@ class Context:
         self.older = not self.this_year and self.counted
         self.this_year, self.counted = True, False
         self.disclosure = self.wish = self.span = False
-        self.month = self.papers = self.foreign = False
+        self.month = self.papers = self.foreign = self.shared = False
         self.row, self.document, self.act = (), "", ""
         self.sentence.clear()
 

@@ -54,7 +54,7 @@ _CAUSES = (
     "依",
 )
 _GAP = 4
-_END = re.compile(r"(?:的?(?:情况|情形|事项))?(?:[,。;、\n和及或]|$)")
+_END = re.compile(r"(?:的?(?:情况|情形|事项))?(?:[,。;；\n]|$)")
 _ENDING = (
     "",
     "的",
@@ -169,21 +169,14 @@ def _decisions(
     acts = {t.id for t in after if t.kind == "act"}
     if acts != {"decided"} and (acts or scene.section != "disclosures"):
         return
-    at_end = no.end
-    for token in after:
-        if token.kind == "decision":
-            known = scene.clause.tokens
-            if leftover(unsaid(scene.text, known, at_end, token.start)) or not _ended(scene, token):
-                return
-            at_end = token.end
-            cells = at.disclosure_cells(scene.report.form, token.id, "decisions")
-            if cells:
-                yield Meaning("documents", cells), no, token
-
-
-def _ended(scene: Scene, token: Token) -> bool:
-    """话到这里为止。"""
-    return _END.match(scene.text, token.end) is not None
+    named = [t for t in after if t.kind == "decision"]
+    between = unsaid(scene.text, scene.clause.tokens, no.end, named[-1].start)
+    if leftover(between) or _END.match(scene.text, named[-1].end) is None:
+        return
+    for token in named:
+        cells = at.disclosure_cells(scene.report.form, token.id, "decisions")
+        if cells:
+            yield Meaning("documents", cells), no, token
 
 
 def _carried(scene: Scene, event: Token, no: Token) -> Iterator[tuple[Meaning, Token, Token]]:

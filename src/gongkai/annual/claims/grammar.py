@@ -153,7 +153,8 @@ class Reader:
     def _with_number(self, segment: Segment, scene: Scene) -> Iterator[Claim]:
         tokens = [*segment.picks, segment.number]
         if not segment.picks:
-            tokens += [t for t in segment.before if t.kind in ("topic", "sum")]
+            said = (*segment.before, *segment.after[:1])
+            tokens += [t for t in said if t.kind in ("topic", "sum")]
         first, last = min(t.start for t in tokens), max(t.end for t in tokens)
         for meaning in meanings(segment, scene):
             yield self._claim(meaning, segment.number.value, first, last, segment.number.about)

@@ -35,6 +35,7 @@ from gongkai.annual.claims.scene import (
 from gongkai.annual.claims.segments import Segment
 
 _LINK = frozenset("、和及与或以的者;（）()")
+_PAIR = 2
 _JOINS = re.compile(r"[和及与、含加]|连同|包括")
 
 
@@ -246,6 +247,8 @@ def _begin(scene: Scene, event: Token) -> int:
 def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """哪一行（新收与上年结转相加的是两行），及也说得通的别的行。"""
     events = segment.of("event")
+    if _of_both(scene, events):
+        return (), []
     ids = {"new" if t.id == "submitted" else t.id for t in events}
     carrying = ids & {CARRIED_IN, CARRIED_OUT}
     if len(carrying) == 2:
@@ -260,6 +263,16 @@ def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[
     if NEW in ids:
         return (NEW,), [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
     return (TOTAL,), [(NEW, CARRIED_IN), (NEW,)] if "closed" not in ids else []
+
+
+def _of_both(scene: Scene, events: list[Token]) -> bool:
+    """“办结新收申请 49 件、上年结转申请 5 件”：分开说办结的是哪年的。"""
+    ctx = scene.ctx
+    for done, other in pairwise(sorted(events, key=lambda t: t.start)):
+        told = other.id == NEW and fresh(scene.text, other) and done.id in ("closed", "handled")
+        if told and not leftover(unsaid(scene.text, scene.clause.tokens, done.end, other.start)):
+            ctx.shared = True
+    return ctx.shared
 
 
 def _joined(scene: Scene, events: list[Token]) -> bool:
@@ -324,7 +337,7 @@ def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if any(t.kind == "sum" for t in segment.before) and (added or not scene.clause.has("topic")):
         yield from _sum(scene)
         return
-    topic = next((t for t in segment.before if t.id == "application"), None)
+    topic = _counted_topic(segment, scene)
     if topic is None or scene.clause.of or scene.clause.has("other"):
         return
     if of_papers(scene, topic.start, segment.number.end):
@@ -332,6 +345,35 @@ def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if leftover(scene.text[topic.end : segment.number.start]) == 0:
         total, both = at.application_cells((TOTAL,)), at.application_cells((NEW, CARRIED_IN))
         yield Meaning(NEW, at.application_cells((NEW,)), (total, both))
+
+
+#: “全年申请 90 件”“申请总数 90 件”，前面没有别的限定的
+_OWN = r"(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|本机关|[我本]单位|共有?|累计|总共|公开)*"
+_COUNTED = re.compile(r"申请(?:总数|总量|数量|量)$")
+_PLAINLY = re.compile(rf"{_OWN}$")
+_AMONG = re.compile(r"[中里]|全部|均")
+_BEGIN = re.compile(rf"(?:{_OWN}|对|在|从|[一二三四五六七八九]是)$")
+
+
+def _counted_topic(segment: Segment, scene: Scene) -> Token | None:
+    """没有说“收到”的数所数的申请：“依申请公开 5 件”“申请总数 5 件”“5 件申请中”。"""
+    application = next((t for t in segment.before if t.id == "application"), None)
+    if application is not None or scene.ctx.topic == "other" or scene.ctx.suing:
+        return application
+    text, number = scene.text, segment.number
+    bare = next((t for t in segment.before if t.id == "bare"), None)
+    if bare is not None:
+        head = text[_begin(scene, bare) : bare.start]
+        named = _COUNTED.search(text, bare.start, bare.end) or scene.ctx.topic == "application"
+        return bare if named and _PLAINLY.match(head) else None
+    noun = next((t for t in segment.after if t.kind == "topic"), None)
+    if noun is None or noun.start != number.end or noun.id not in ("application", "bare"):
+        return None
+    if any(t.kind != "year" for t in segment.before):
+        return None
+    head = text[_begin(scene, number) : number.start]
+    among = _AMONG.match(text, noun.end) is not None and _BEGIN.match(head) is not None
+    return noun if among else None
 
 
 def _sum(scene: Scene) -> Iterator[Meaning]:
@@ -343,6 +385,16 @@ def _sum(scene: Scene) -> Iterator[Meaning]:
             cells = (*pair[0].cells, *pair[1].cells)
             yield Meaning("sum", cells, (), (pair[0].value, pair[1].value))
             return
+    yield from _all_applicants(scene)
+
+
+def _all_applicants(scene: Scene) -> Iterator[Meaning]:
+    """“自然人申请 46 件，……法律服务机构申请 2 件，合计 52 件”。"""
+    said = scene.ctx.sentence
+    listed = tuple(c for claim in said if claim.kind == "applicant" for c in claim.cells)
+    natural = f"applications:{NEW}:natural_person" in listed
+    if natural and said[-1].kind == "applicant" and len(set(listed)) == len(listed) > _PAIR:
+        yield Meaning(NEW, at.application_cells((NEW,)), (listed,))
 
 
 def _whole(claim: Claim, kind: str) -> bool:
