@@ -297,6 +297,9 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     who = [t.id for t in segment.of("who") if t.id != "skip"]
     ctx = scene.ctx
     told = [c for c in ctx.paragraph if c.cells[0].startswith("applications:")]
+    if who == ["other"] and of_remedy(scene):
+        yield from _other_outcome(scene)
+        return
     if len(who) != 1 or scene.clause.has("other") or ctx.topic == "other":
         return
     about = told or scene.clause.has("topic") or ctx.topic == "application"
@@ -312,6 +315,22 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if who[0] == "other":
         others |= {c for c in _rest(told, rows) if c}
     yield Meaning("applicant", columns, tuple(sorted(others - {columns})))
+
+
+def _other_outcome(scene: Scene) -> Iterator[Meaning]:
+    """复议、诉讼逐项列出的“其他 2 件”是其他结果，也可以是前面没有列到的各种。"""
+    said = [c for c in scene.ctx.sentence if c.cells[0].startswith("remedies:")]
+    outcomes = [c for c in said if not c.cells[0].endswith(f":{TOTAL}")]
+    if not outcomes or said[-1] not in outcomes or len(said[-1].cells) > _PAIR:
+        return
+    groups = [c.rsplit(":", 1)[0] for c in said[-1].cells]
+    last = [c for c in outcomes if c.kind == said[-1].kind]
+    told = {c.cells[0].rsplit(":", 1)[1] for c in last}
+    rest = [o for o in ("upheld", "corrected", "other", "pending") if o not in told]
+    choices = ("other", "pending") if "pending" in rest else ("other",)
+    both = tuple(f"{g}:{o}" for g in groups for o in choices)
+    every = tuple(f"{g}:{o}" for g in groups for o in rest)
+    yield Meaning(said[-1].kind, tuple(f"{g}:other" for g in groups), (both, every))
 
 
 def _listing(told: list[Claim]) -> bool:
