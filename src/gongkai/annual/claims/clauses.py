@@ -13,23 +13,22 @@ ENDS = frozenset("。\n")
 
 @dataclass(slots=True)
 class Clause:
-    """一个分句：词、深度（括号里的为 1）、断在什么标点（“”为“其中”）、是否“其中”所领。"""
+    """一个分句：词、深度（括号里的为 1）、断在什么标点（“”为“其中”）、是否“其中”所领、有哪些词。"""
 
     tokens: list[Token] = field(default_factory=list)
     depth: int = 0
     stop: str = ""
     of: bool = False
-    _seen: set[str | tuple[str, str]] = field(default_factory=set)
-    _size: int = 0
+    seen: set[str | tuple[str, str]] | None = None
 
     def has(self, kind: str, id: str = "") -> bool:
         """有没有某种词。"""
-        # 词还会添：数变了才重记
-        if self._size != len(self.tokens):
-            self._size = len(self.tokens)
-            self._seen = {t.kind for t in self.tokens}
-            self._seen.update([t[:2] for t in self.tokens])
-        return ((kind, id) if id else kind) in self._seen
+        seen = self.seen
+        if seen is None:
+            seen = {t.kind for t in self.tokens}
+            seen.update([t[:2] for t in self.tokens])
+            self.seen = seen
+        return ((kind, id) if id else kind) in seen
 
     def count(self, kind: str) -> int:
         """某种词的个数。"""
@@ -47,6 +46,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             now = Clause(depth=len(outer), of=True)
         elif token.kind != "stop":
             now.tokens.append(token)
+            now.seen = None  # 添了词，重新记
         elif token.id == "(":
             if now.has("number"):
                 yield from _flush(now, "(")
@@ -59,6 +59,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
                 yield from _flush(inner, ")")
             else:
                 now.tokens += inner.tokens
+                now.seen = None
         elif token.id in ENDS:
             yield from _flush(now, token.id)
             for left in reversed(outer):

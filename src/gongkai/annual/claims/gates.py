@@ -1,6 +1,7 @@
 """一个数算不算数：说的是不是本年、本机关、政府信息公开的全部件数。"""
 
 import re
+from functools import lru_cache
 
 from gongkai.annual.claims.clauses import Clause
 from gongkai.annual.claims.context import Context
@@ -114,13 +115,18 @@ def of_disclosure(scene: Scene, denied: bool = False) -> bool:
     if said or scene.section == "remedies":
         return True
     events = [t for t in clause.tokens if t.kind == "event" and t.id in _DOINGS]
-    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
     if events:
         got = all(scene.text[t.start : t.end] in ("收到", "接到") for t in events)
-        return bool(own and got) and ctx.topic != "other"
+        return got and ctx.topic != "other" and _only_its_own(scene.report.agency)
     if ctx.disclosure or ctx.topic == "application":
         return True
-    return ctx.topic != "other" and bool(denied or own)
+    return ctx.topic != "other" and (denied or _only_its_own(scene.report.agency))
+
+
+@lru_cache(maxsize=8)
+def _only_its_own(agency: str) -> bool:
+    """不审理复议的机关，说的复议是自己的。"""
+    return bool(agency) and not _REVIEWERS.search(agency)
 
 
 #: 全部的案件，政府信息公开的是其中一部分

@@ -219,7 +219,7 @@ class Reader:
         """“占……的 36.5%”说的是前一个数；中间还有别的数，或者是几项合计的，不是。"""
         if not clause.has("percent"):
             if clause.has("number"):
-                self.number = max(t.end for t in clause.tokens if t.kind == "number")
+                self.number = next(t.end for t in reversed(clause.tokens) if t.kind == "number")
             return
         for token in clause.tokens:
             if token.kind == "number":

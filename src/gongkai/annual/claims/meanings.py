@@ -247,7 +247,7 @@ def _begin(scene: Scene, event: Token) -> int:
 def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """哪一行（新收与上年结转相加的是两行），及也说得通的别的行。"""
     events = segment.of("event")
-    if _of_both(scene, events):
+    if scene.ctx.shared or (len(events) > 1 and _of_both(scene, events)):
         return (), []
     ids = {"new" if t.id == "submitted" else t.id for t in events}
     carrying = ids & {CARRIED_IN, CARRIED_OUT}

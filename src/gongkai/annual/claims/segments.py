@@ -36,7 +36,9 @@ class Segment(NamedTuple):
 
 def segments(clause: Clause) -> Iterator[Segment]:
     """依次得到各数。"""
-    tokens = _from_to(clause.tokens) if clause.has("limit", "to") else clause.tokens
+    tokens = clause.tokens
+    if clause.has("limit", "to"):
+        tokens = _from_to(tokens)
     places = [i for i, t in enumerate(tokens) if t.kind == "number"]
     if clause.has("each", "respectively"):
         shared = _respectively(clause, places)
