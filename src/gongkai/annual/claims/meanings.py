@@ -78,8 +78,8 @@ def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
 
 #: 一项接一项列出的处理决定
 _LISTED_AFTER = re.compile(r"[、,]行政(?:许可|处罚|强制)(?:决定)?\d")
-_LISTED_BEFORE = re.compile(r"行政(?:许可|处罚|强制)(?:决定)?\d+[件项宗起][、,]$")
-_DOING = re.compile(r"实施|查处|开展")
+_LISTED_BEFORE = re.compile(r"(?:行政(?:许可|处罚|强制)(?:决定)?\d+[件宗起][、,])+$")
+_DOING = re.compile(r"实施|查处|开展|办理|处理|作出|全年|本年度?|今年|20\d\d年度?")
 
 
 def _decided(name: Token, segment: Segment, scene: Scene) -> bool:
@@ -90,18 +90,16 @@ def _decided(name: Token, segment: Segment, scene: Scene) -> bool:
     events = {t.id for t in segment.of("event")}
     if scene.clause.has("other") or number.start - name.end not in (0, 1):
         return False
-    if text[number.end - 1] == "条" or events - {"handled"}:
-        return False
-    begin = _begin(scene, name)
-    said = _DOING.sub("", unsaid(text, scene.clause.tokens, begin, name.start))
-    if leftover(said):
+    if text[number.end - 1] in "条项" or events - {"handled"}:
+        return False  # “项”数的是权责事项
+    listed = _LISTED_BEFORE.search(text, max(0, name.start - 40), name.start)
+    first = name._replace(start=listed.start()) if listed else name
+    said = unsaid(text, scene.clause.tokens, _begin(scene, first), first.start)
+    if leftover(_DOING.sub("", said)):
         return False
     if scene.section == "disclosures":
         return True
-    listed = _LISTED_AFTER.match(text, number.end) or (
-        _LISTED_BEFORE.search(text, max(0, name.start - 24), name.start)
-    )
-    return not events and listed is not None
+    return not events and bool(listed or _LISTED_AFTER.match(text, number.end))
 
 
 def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
