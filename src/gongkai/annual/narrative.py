@@ -152,6 +152,8 @@ def fee_statements(report: Report) -> list[tuple[Decimal, str, str]]:
 def charge_statements(report: Report) -> Iterator[tuple[Decimal, Decimal, str, str]]:
     """文字里说的行政事业性收费总额：(万元, 末位的单位, 引文, 位置)。"""
     for prose in proses(report, "收费"):
+        if prose.section != "disclosures" and "行政事业性收费" not in prose.text:
+            continue
         for match in (*CHARGES.finditer(prose.text), *NO_CHARGE.finditer(prose.text)):
             if not _whole_charge(report, prose, match):
                 continue
