@@ -13,22 +13,22 @@ ENDS = frozenset("。\n")
 
 @dataclass(slots=True)
 class Clause:
-    """一个分句：词、深度（括号里的为 1）、断在什么标点（“”为“其中”）、是否“其中”所领。"""
+    """一个分句：词、深度（括号里的为 1）、断在什么标点（“”为“其中”）、是否“其中”所领、有哪些词。"""
 
     tokens: list[Token] = field(default_factory=list)
     depth: int = 0
     stop: str = ""
     of: bool = False
-    _seen: set[str | tuple[str, str]] = field(default_factory=set)
-    _size: int = 0
+    seen: set[str | tuple[str, str]] | None = None
 
     def has(self, kind: str, id: str = "") -> bool:
         """有没有某种词。"""
-        # 词还会添：数变了才重记
-        if self._size != len(self.tokens):
-            self._size = len(self.tokens)
-            self._seen = {t.kind for t in self.tokens} | {(t.kind, t.id) for t in self.tokens}
-        return ((kind, id) if id else kind) in self._seen
+        seen = self.seen
+        if seen is None:
+            seen = {t.kind for t in self.tokens}
+            seen.update([t[:2] for t in self.tokens])
+            self.seen = seen
+        return ((kind, id) if id else kind) in seen
 
     def count(self, kind: str) -> int:
         """某种词的个数。"""
@@ -46,6 +46,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             now = Clause(depth=len(outer), of=True)
         elif token.kind != "stop":
             now.tokens.append(token)
+            now.seen = None  # 添了词，重新记
         elif token.id == "(":
             if now.has("number"):
                 yield from _flush(now, "(")
@@ -58,6 +59,7 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
                 yield from _flush(inner, ")")
             else:
                 now.tokens += inner.tokens
+                now.seen = None
         elif token.id in ENDS:
             yield from _flush(now, token.id)
             for left in reversed(outer):
@@ -66,6 +68,8 @@ def split(tokens: list[Token]) -> Iterator[Clause]:
             now = Clause(stop=token.id)
             yield Clause(stop=token.id)
             now = Clause()
+        elif token.id == "、" and _names_follow(now, tokens, i):
+            continue
         elif _breaks(now, token.id, following):
             yield from _flush(now, token.id)
             now = Clause(depth=len(outer))
@@ -93,7 +97,17 @@ def _breaks(clause: Clause, mark: str, following: Token | None) -> bool:
     return True
 
 
+def _names_follow(clause: Clause, tokens: list[Token], mark: int) -> bool:
+    """“其余 43 件不予公开、无法提供或者不予处理”：数后面并列的几种，没有各自的数。"""
+    if not clause.tokens or clause.tokens[-1].kind != "row" or not clause.has("number"):
+        return False
+    kinds = [t.kind for t in tokens[mark + 1 : mark + 3]]
+    return len(kinds) > 1 and kinds[0] == "row" and kinds[1] != "number"
+
+
 def _shared_out(clause: Clause) -> bool:
-    """“分别为 5 件、6 件”：名称比数多，数还没有说完。"""
+    """“分别为 5 件、6 件”：名称（年份）比数多，数还没有说完。"""
+    if not clause.has("each", "respectively"):
+        return False
     names = sum(t.kind in CONCEPTS and t.id != "skip" for t in clause.tokens)
-    return clause.has("each", "respectively") and clause.count("number") < names
+    return clause.count("number") < max(names, clause.count("year"))

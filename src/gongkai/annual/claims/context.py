@@ -9,7 +9,9 @@ from gongkai.annual.claims.model import Claim
 @dataclass(slots=True)
 class Context:
     """前文。`row` 为刚说过的表三的行（供“其中自然人……”承接），`this_year` 为是否说本年，
-    `older` 为上一句说的是别的年份。
+    `older` 为上一句说的是别的年份；`month` 为只说到某月，`papers` 为在说公文的属性，
+    `suing` 为在说复议、诉讼，`foreign` 为在说别的事引起的复议、诉讼，
+    `shared` 为在分开说办结的是哪年的申请。
     """
 
     topic: str = ""
@@ -23,6 +25,11 @@ class Context:
     older: bool = False
     wish: bool = False
     span: bool = False
+    month: bool = False
+    papers: bool = False
+    suing: bool = False
+    foreign: bool = False
+    shared: bool = False
     sentence: list[Claim] = field(default_factory=list)
     paragraph: list[Claim] = field(default_factory=list)
 
@@ -35,13 +42,14 @@ class Context:
         self.older = not self.this_year and self.counted
         self.this_year, self.counted = True, False
         self.disclosure = self.wish = self.span = False
+        self.month = self.papers = self.foreign = self.shared = False
         self.row, self.document, self.act = (), "", ""
         self.sentence.clear()
 
     def end_paragraph(self, topic: str) -> None:
         """一段完了。"""
         self.end_sentence()
-        self.older = False
+        self.older = self.suing = False
         self.topic, self.remedy = topic, ""
         self.paragraph.clear()
 

@@ -1,12 +1,13 @@
 """没有数的说法：未发生、无、均未，以及“均为自然人”“均结果维持”。"""
 
+import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.gates import leftover, of_disclosure, unsaid
 from gongkai.annual.claims.lexicon import Token
 from gongkai.annual.claims.meanings import carried_row
-from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.model import Claim, value_of
 from gongkai.annual.claims.scene import CARRIED_IN, CARRIED_OUT, NEW, TOTAL, Meaning, Scene
 
 _CAUSES = (
@@ -53,6 +54,7 @@ _CAUSES = (
     "依",
 )
 _GAP = 4
+_END = re.compile(r"(?:的?(?:情况|情形|事项))?(?:[,。;；\n]|$)")
 _ENDING = (
     "",
     "的",
@@ -81,6 +83,8 @@ def denied(scene: Scene) -> Iterator[tuple[Meaning, Token, Token]]:
     places = [i for i, t in enumerate(clause.tokens) if t.kind == "deny"]
     for i, end in zip(places, [*places, len(clause.tokens)][1:], strict=True):
         no, after = clause.tokens[i], clause.tokens[i + 1 : end]
+        if after and all(t.kind == "act" for t in after):  # “未制定、未废止规范性文件”
+            after = [*after, *(t for t in clause.tokens[end:] if t.kind == "document")]
         yield from _after(scene, no, after)
         if clause.has("each") and not any(t.kind == "remedy" for t in after):
             yield from _remedies(scene, clause.tokens[:i], no, backward=True)
@@ -92,10 +96,15 @@ def _after(scene: Scene, no: Token, after: list[Token]) -> Iterator[tuple[Meanin
         return
     events = [t for t in after if t.kind == "event"]
     documents = [t for t in after if t.kind == "document"]
+    decisions = [t for t in after if t.kind == "decision"]
     if documents:
         yield from _documents(scene, after, no)
+    elif decisions:
+        yield from _decisions(scene, after, no)
     elif scene.clause.has("other"):
         return
+    elif after and all(t.kind == "row" for t in after):
+        yield from _results(scene, after, no)
     elif events and events[0].id in (CARRIED_IN, CARRIED_OUT, "carried"):
         yield from _carried(scene, events[0], no)
     elif not any(_narrows(scene, t) for t in after):
@@ -157,6 +166,42 @@ def _documents(
                 yield Meaning("documents", cells), no, token
 
 
+def _decisions(
+    scene: Scene, after: list[Token], no: Token
+) -> Iterator[tuple[Meaning, Token, Token]]:
+    """“未作出行政处罚决定”；“无行政强制”在第二部分里才说得准。"""
+    acts = {t.id for t in after if t.kind == "act"}
+    if acts != {"decided"} and (acts or scene.section != "disclosures"):
+        return
+    named = [t for t in after if t.kind == "decision"]
+    between = unsaid(scene.text, scene.clause.tokens, no.end, named[-1].start)
+    if leftover(between) or _END.match(scene.text, named[-1].end) is None:
+        return
+    for token in named:
+        cells = at.disclosure_cells(scene.report.form, token.id, "decisions")
+        if cells:
+            yield Meaning("documents", cells), no, token
+
+
+def _results(scene: Scene, after: list[Token], no: Token) -> Iterator[tuple[Meaning, Token, Token]]:
+    """“没有部分公开和不予公开的情形”：话到这里为止，说的是办理结果。"""
+    text, known = scene.text, scene.clause.tokens
+    head = unsaid(text, known, _begin(text, no), no.start)
+    between = unsaid(text, known, no.end, after[-1].start)
+    ended = _END.match(text, after[-1].end) is not None
+    if leftover(head) or leftover(between) or not ended or scene.ctx.papers:
+        return
+    for token in after:
+        cells = at.application_cells(at.rows_of(scene.report.form, token.id))
+        if cells and token.id != "granted":
+            yield Meaning(token.id.removeprefix("group:").split(".")[0], cells), no, token
+
+
+def _begin(text: str, token: Token) -> int:
+    """这一小句从哪里开始。"""
+    return max(text.rfind(mark, 0, token.start) for mark in ",。;；、:\n") + 1
+
+
 def _carried(scene: Scene, event: Token, no: Token) -> Iterator[tuple[Meaning, Token, Token]]:
     if not _plain(scene, no, event) or scene.ctx.topic == "other":
         return
@@ -210,11 +255,30 @@ def all_alike(scene: Scene) -> Iterator[tuple[Meaning, int, Token, Token]]:
     ]
     if len(names) != 1 or names[0].start - each.end > 3 or names[0].id in ("skip", "organisations"):
         return
+    if names[0].kind == "row":
+        yield from _all_granted(scene, each, names[0])
+        return
     for claim in _said(scene, names[0].kind):
         if not claim.about:
             cells = tuple(c.removesuffix(TOTAL) + names[0].id for c in claim.cells)
             kind = "applicant" if names[0].kind == "who" else claim.kind
             yield Meaning(kind, cells), claim.value, each, names[0]
+
+
+def _all_granted(
+    scene: Scene, each: Token, row: Token
+) -> Iterator[tuple[Meaning, int, Token, Token]]:
+    """“收到申请 52 件，均予以公开”：办结的全是这一种。"""
+    whole = [c for c in scene.ctx.sentence if c.kind in (NEW, "closed")][-1:]
+    cells = at.application_cells(at.rows_of(scene.report.form, row.id))
+    known = value_of(scene.report, cells), value_of(scene.report, at.application_cells((TOTAL,)))
+    text = scene.text
+    head = unsaid(text, scene.clause.tokens, _begin(text, each), each.start)
+    ended = _END.match(text, row.end) is not None
+    if not whole or whole[0] != scene.ctx.sentence[-1] or not ended or leftover(head):
+        return
+    if whole[0].cells[0].endswith(f":{TOTAL}") and known[0] != known[1]:
+        yield Meaning(row.id.removeprefix("group:"), cells), whole[0].value, each, row
 
 
 def _said(scene: Scene, kind: str) -> list[Claim]:

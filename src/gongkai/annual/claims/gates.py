@@ -1,6 +1,7 @@
 """一个数算不算数：说的是不是本年、本机关、政府信息公开的全部件数。"""
 
 import re
+from functools import lru_cache
 
 from gongkai.annual.claims.clauses import Clause
 from gongkai.annual.claims.context import Context
@@ -52,6 +53,11 @@ def another_organ(text: str, event: Token, begin: int, agency: str) -> bool:
     )
 
 
+def fresh(text: str, event: Token) -> bool:
+    """“新收”是表三的说法，不必再说是申请。"""
+    return text.startswith(("新收", "本年新收"), event.start)
+
+
 def about_applications(
     text: str, clause: Clause, event: Token, number: Token, ctx: Context
 ) -> bool:
@@ -65,6 +71,8 @@ def about_applications(
     bare = next((t for t in clause.tokens if t.kind == "topic" and t.id == "bare"), None)
     if text[event.start : event.end].endswith("申请"):
         return True
+    if fresh(text, event) and not clause.has("topic") and not leftover(rest):
+        return ctx.topic != "other"
     if bare is not None:
         return clause.has("topic", "disclosure") or _plain(text, clause, bare, event, number)
     return ctx.topic == "application"
@@ -92,20 +100,87 @@ def _plain(text: str, clause: Clause, bare: Token, event: Token, number: Token) 
 
 
 #: 审理复议、管复议的机关，说的复议未必是自己的
-_REVIEWERS = re.compile(r"司法|政府|复议")
+_REVIEWERS = re.compile(r"司法|(?<![镇乡])人民政府|[市县区州省]政府|复议")
+_DOINGS = frozenset(("handled", "closed", NEW))
 
 
 def of_disclosure(scene: Scene, denied: bool = False) -> bool:
     """是政府信息公开引起的，不是机关审理的别的案子；说“未发生”的，说的是本机关的。"""
     clause, ctx = scene.clause, scene.ctx
+    if ctx.foreign and not clause.has("topic"):
+        return False
     if clause.has("other") and not clause.has("topic", "disclosure"):
         return False
     said = clause.has("topic", "disclosure") or clause.has("topic", "application")
     if said or scene.section == "remedies":
         return True
-    if any(t.kind == "event" and t.id in ("handled", "closed", NEW) for t in clause.tokens):
-        return False
+    events = [t for t in clause.tokens if t.kind == "event" and t.id in _DOINGS]
+    if events:
+        got = all(scene.text[t.start : t.end] in ("收到", "接到") for t in events)
+        return got and ctx.topic != "other" and _only_its_own(scene.report.agency)
     if ctx.disclosure or ctx.topic == "application":
         return True
-    own = scene.report.agency and not _REVIEWERS.search(scene.report.agency)
-    return ctx.topic != "other" and bool(denied or own)
+    return ctx.topic != "other" and (denied or _only_its_own(scene.report.agency))
+
+
+@lru_cache(maxsize=8)
+def _only_its_own(agency: str) -> bool:
+    """不审理复议的机关，说的复议是自己的。"""
+    return bool(agency) and not _REVIEWERS.search(agency)
+
+
+#: 全部的案件，政府信息公开的是其中一部分
+_SOME_OF = re.compile(r"[,(]?其中[^,。;、\d]{0,6}信息公开[^,。;、\d]{0,8}\d")
+
+
+def of_all_cases(scene: Scene, number: Token) -> bool:
+    """“全局行政复议案件 38 件，其中政府信息公开 8 件”：说的是各种案件。"""
+    clause = scene.clause
+    said = clause.has("topic", "disclosure") or clause.has("topic", "application")
+    return not said and _SOME_OF.match(scene.text, number.end) is not None
+
+
+def of_remedy(scene: Scene) -> bool:
+    """在说复议、诉讼，受理、答复、结转的不是申请。"""
+    clause = scene.clause
+    if clause.has("topic", "application") or clause.has("topic", "bare"):
+        return False
+    return scene.ctx.suing or scene.section == "remedies"
+
+
+#: 前一个数是全县、全系统的，后面才说到本机关的
+_OURS = re.compile(
+    r"[,;；(](?:其中)?(?:[我本](?:局|机关|单位|委|办|厅|院|所|镇|乡|街道|县|区|市)|[局委厅办](?=机关|本级))"
+    r"(?:机关|本级)?(?P<verb>[一-龥]{0,4}?)(?:申请)?\d"
+)
+
+
+def of_wider(scene: Scene, event: Token, number: Token) -> bool:
+    """“全县共收到 1268 件，其中我局 87 件”：说的不只是本机关的。"""
+    ours = _OURS.match(scene.text, number.end)
+    return ours is not None and ours["verb"] in ("", scene.text[event.start : event.end])
+
+
+#: 余下的，办理了也不是全部
+_REST = re.compile(r"(?:其余|剩余|余下|另有|尚有|还有|剩下)的?$")
+
+
+def of_rest(scene: Scene, number: Token) -> bool:
+    """“剩余 7 件在法定期限内办理”。"""
+    return _REST.search(scene.text, max(0, number.start - 4), number.start) is not None
+
+
+#: 公文的三种属性依次列出
+_ATTRIBUTES = re.compile(r"主动公开\D{0,4}\d+.[、,]依申请公开\D{0,2}\d+.[、,和]$")
+_ATTRIBUTE = re.compile(r"[、,和]不予公开")
+
+
+def of_papers(scene: Scene, first: int, end: int) -> bool:
+    """“制发公文 125 件，其中依申请公开 8 件、不予公开 30 件”：说的是公文的属性。"""
+    if scene.ctx.papers:
+        return True
+    before = scene.text[max(0, first - 40) : first]
+    listed = "依申请公开" in before and _ATTRIBUTES.search(before) is not None
+    if listed or not scene.text.startswith("依申请公开", first):
+        return listed
+    return "主动公开" in before and _ATTRIBUTE.match(scene.text, end) is not None

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 
 from gongkai.annual.claims import cells as at
-from gongkai.annual.claims.clauses import ENDS, Clause, split
+from gongkai.annual.claims.clauses import CONCEPTS, ENDS, Clause, split
 from gongkai.annual.claims.context import Context
 from gongkai.annual.claims.denials import all_alike, denied
 from gongkai.annual.claims.gates import of_disclosure, received
 from gongkai.annual.claims.lexicon import Token, scan
 from gongkai.annual.claims.meanings import meanings
-from gongkai.annual.claims.model import Claim
+from gongkai.annual.claims.model import Claim, value_of
 from gongkai.annual.claims.scene import CARRIED_IN, NEW, Meaning, Scene
 from gongkai.annual.claims.segments import Segment, segments
 from gongkai.annual.model import Report
@@ -37,6 +37,7 @@ class Reader:
         self.ctx = Context(topic=_TOPICS.get(prose.section, ""))
         self.outer: list[Context] = []
         self.claims: list[Claim] = []
+        self.number = 0
         self.slogans = [m.span() for m in _SLOGAN.finditer(self.text)]
 
     def read(self) -> list[Claim]:
@@ -69,15 +70,27 @@ class Reader:
 
     def _clause(self, clause: Clause) -> None:
         self._topic(clause)
-        self.ctx.wish = self.ctx.wish or clause.has("limit", "wish")
-        self.ctx.span = self.ctx.span or clause.has("limit", "span")
+        if clause.has("limit"):
+            self._limits(clause)
+        elif self.ctx.month and clause.has("year", "this"):
+            self.ctx.month = False
         scene = Scene(self.text, clause, self.ctx, self.report, self.prose.section)
         for claim in self._claims(scene):
-            if not (self.ctx.wish or self.ctx.span):
+            if not (self.ctx.wish or self.ctx.span or self.ctx.month):
                 self._say(claim, clause)
         self._remember(scene)
         self._percents(clause)
         self.ctx.wish = self.ctx.wish and clause.stop == "、"
+
+    def _limits(self, clause: Clause) -> None:
+        """打算、历年的，“截至 6 月底，收到申请 40 件”这样只到某月的（到又说“全年”为止）。"""
+        ctx = self.ctx
+        ctx.wish = ctx.wish or clause.has("limit", "wish")
+        ctx.span = ctx.span or clause.has("limit", "span")
+        if clause.has("limit", "month"):
+            ctx.month = ctx.month or not clause.has("number")
+        elif clause.has("year", "this"):
+            ctx.month = False
 
     def _remember(self, scene: Scene) -> None:
         """这一分句说到的，下文可以省去；“收到和办理”承接的是收到。"""
@@ -88,40 +101,60 @@ class Reader:
                 self.ctx.remember(token)
             elif token.id == NEW or not received:
                 self.ctx.remember(token, at.rows_of(self.report.form, token.id))
-        if clause.has("remedy") and not of_disclosure(scene):
-            self.ctx.remedy = ""
+        if clause.has("remedy"):
+            self.ctx.foreign = not of_disclosure(scene)
+            if self.ctx.foreign:
+                self.ctx.remedy = ""
+        if clause.stop != "、":
+            self.ctx.foreign = False
 
     def _topic(self, clause: Clause) -> None:
+        ctx, suing = self.ctx, clause.has("remedy")
+        ctx.papers = clause.has("paper") or (ctx.papers and not clause.has("event"))
+        if suing or clause.has("document") or clause.has("decision"):
+            ctx.older, ctx.suing = False, suing or ctx.suing
+        if clause.has("topic") and self._named(clause):
+            return
+        if clause.has("other") and not (clause.of or suing):
+            ctx.topic = "other" if clause.has("number") or clause.has("event") else ctx.topic
+
+    def _named(self, clause: Clause) -> bool:
+        """说到了申请、信息公开的，为真。"""
         ctx = self.ctx
-        if clause.has("document") or clause.has("decision") or clause.has("remedy"):
-            ctx.older = False
-        if clause.has("topic", "application"):
+        application, bare = clause.has("topic", "application"), clause.has("topic", "bare")
+        if (application or bare) and not clause.has("remedy"):
+            ctx.suing = False
+        if application:
             ctx.topic, ctx.disclosure, ctx.older = "application", True, False
         elif (clause.has("topic", "person") and not ctx.topic) or received(self.text, clause):
             ctx.topic = "application"
         elif clause.has("topic", "disclosure"):
             ctx.disclosure, ctx.older = True, False
-            if clause.has("topic", "bare"):
-                ctx.topic = "application"
-        elif clause.has("other") and (clause.has("number") or clause.has("event")):
-            ctx.topic = ctx.topic if clause.has("remedy") else "other"
+            ctx.topic = "application" if bare else ctx.topic
+        else:
+            return False
+        return True
 
     def _claims(self, scene: Scene) -> Iterator[Claim]:
         if not scene.clause.has("number"):
             self._year(scene, scene.clause.tokens)
             yield from self._without_number(scene)
             return
+        before = self.ctx.this_year
         for segment in segments(scene.clause):
             self._year(scene, segment.before)
             self.ctx.counted = True
             this_year = self.ctx.this_year and not self.ctx.older
             if this_year and not segment.barred and not self._slogan(segment.number):
                 yield from self._with_number(segment, scene)
+        if scene.clause.stop == ";" and not any(t.kind in CONCEPTS for t in scene.clause.tokens):
+            self.ctx.this_year = before  # “2022年为 10 件；”只是拿来比一比
 
     def _with_number(self, segment: Segment, scene: Scene) -> Iterator[Claim]:
         tokens = [*segment.picks, segment.number]
         if not segment.picks:
-            tokens += [t for t in segment.before if t.kind in ("topic", "sum")]
+            said = (*segment.before, *segment.after[:1])
+            tokens += [t for t in said if t.kind in ("topic", "sum")]
         first, last = min(t.start for t in tokens), max(t.end for t in tokens)
         for meaning in meanings(segment, scene):
             yield self._claim(meaning, segment.number.value, first, last, segment.number.about)
@@ -149,6 +182,10 @@ class Reader:
             self.ctx.older = False
 
     def _say(self, claim: Claim, clause: Clause) -> None:
+        if claim.kind == NEW and self.text.endswith("实际", 0, claim.start):
+            self._drop([c for c in self.ctx.sentence if c.kind == NEW])
+        if claim.kind == CARRIED_IN and clause.has("event", "closed"):
+            self._drop([c for c in self.ctx.sentence if self._rest(c, claim)])
         if claim.kind == CARRIED_IN and (clause.of or clause.has("of", "includes")):
             self._includes_carried()
         self.claims.append(claim)
@@ -163,21 +200,36 @@ class Reader:
                 self._swap(said, said._replace(alternatives=(*said.alternatives, _BOTH)))
                 return
 
+    def _rest(self, said: Claim, carried: Claim) -> bool:
+        """“已办结 80 件；上年结转的 8 件已全部办结”：两个数之和才是办结的总数。"""
+        whole = value_of(self.report, said.cells)
+        return said.kind == "closed" and said.value + carried.value == whole
+
+    def _drop(self, claims: list[Claim]) -> None:
+        """收回说过的数：后面说明了它不是全部。"""
+        for said in (self.claims, self.ctx.sentence, self.ctx.paragraph):
+            said[:] = [c for c in said if c not in claims]
+
     def _swap(self, old: Claim, new: Claim) -> None:
         for said in (self.claims, self.ctx.sentence, self.ctx.paragraph):
             if old in said:
                 said[said.index(old)] = new
 
     def _percents(self, clause: Clause) -> None:
-        """“占……的 36.5%”说的是前一个数。"""
+        """“占……的 36.5%”说的是前一个数；中间还有别的数，或者是几项合计的，不是。"""
         if not clause.has("percent"):
+            if clause.has("number"):
+                self.number = next(t.end for t in reversed(clause.tokens) if t.kind == "number")
             return
         for token in clause.tokens:
+            if token.kind == "number":
+                self.number = token.end
             said = self.ctx.sentence[-1] if self.ctx.sentence else None
             if token.kind != "percent" or said is None or said.percent or clause.has("limit"):
                 continue
             between = self.text[said.end : token.start]
-            if len(between) <= _FAR and "占" in between:
+            near = len(between) <= _FAR and self.number <= said.end
+            if near and "占" in between and "计占" not in between:
                 base = between.split("占", 1)[1]
                 about = "约" in between
                 whole = self.prose.quote(said.start, token.end)

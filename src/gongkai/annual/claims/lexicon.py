@@ -38,11 +38,16 @@ _NUMBER = re.compile(
 )
 #: 这些字后面的数不是件数：第二十条、每一件、某几件
 _NOT_COUNTED = re.compile(
-    r"(?:[第每逐这那某哪任同单几～-]|\d[.,/-]?|(?<![总件份条项])数|[\d件](?:至|到))$"
+    r"(?:[第每逐这那某哪任同单几～-]|\d[.,/-]?|(?<![总件份条项请收理结复])数|[\d件](?:至|到))$"
 )
 _MARKS = re.compile(r"[，,、；;。：:()“”‘’《》\n!！?？]")
 _STOPS = {"；": ";", "，": ",", "！": "。", "!": "。", "?": "。", "？": "。", "：": ":"}
-_WHOLE_YEAR = ("12月31日", "1月1日", "01月01日")
+_WHOLE_YEAR = ("12月31日", "1月1日", "01月01日", "12月底", "12月末")
+#: 一月至十二月，截至十二月：说的是全年
+_FROM_JANUARY = re.compile(r"(?:截[至止]到?|[至到]|(?<!\d)0?1月?份?[至到—~～-]+)(?:20\d\d年)?$")
+_TO_DECEMBER = re.compile(r"[至到—~～-]+(?:20\d\d年)?12月")
+#: 年报里常见的开头的字，排在前面试
+_COMMON = "政公信年作一新工全申解结在主不问提中市要建及行目审发办复收上网处各制加"
 _TEN_THOUSAND = 10_000
 
 
@@ -52,7 +57,8 @@ def _words() -> tuple[re.Pattern[str], list[tuple[str, str]]]:
     book = tomllib.loads((DATA / "claims.toml").read_text("utf-8"))
     by_first: dict[str, list[str]] = {}
     names: list[tuple[str, str]] = [("", "")]
-    for first in sorted({f[0] for kinds in book.values() for fs in kinds.values() for f in fs}):
+    firsts = {f[0] for kinds in book.values() for fs in kinds.values() for f in fs}
+    for first in sorted(firsts, key=lambda c: (_COMMON.find(c) % len(firsts), c)):
         for kind, ids in book.items():
             for id, forms in ids.items():
                 mine = [f[1:] for f in forms if f[0] == first]
@@ -97,11 +103,20 @@ def _number(text: str, match: re.Match[str]) -> Token | None:
     if match["year"]:
         return Token("year", "number", *match.span(), int(match["year"]))
     if match["month"] or match["day"]:
-        whole = match[0] in _WHOLE_YEAR or match[0].startswith("12月")
-        return None if whole else Token("limit", "part", *match.span())
+        return None if _whole_year(text, match) else Token("limit", "month", *match.span())
     if match["percent"]:
         return Token("percent", match["percent"], *match.span())
     return Token("number", "", *match.span("bare"), to_int(match["bare"]) or 0)
+
+
+def _whole_year(text: str, match: re.Match[str]) -> bool:
+    if match[0] in _WHOLE_YEAR:
+        return True
+    if match["month"] == "12":
+        before = text[max(0, match.start() - 12) : match.start()]
+        return _FROM_JANUARY.search(before) is not None
+    first = match["month"] in ("1", "01")
+    return first and _TO_DECEMBER.match(text, match.end()) is not None
 
 
 def _counted(match: re.Match[str]) -> Token | None:

@@ -8,8 +8,14 @@ from gongkai.annual.claims import cells as at
 from gongkai.annual.claims.gates import (
     about_applications,
     another_organ,
+    fresh,
     leftover,
+    of_all_cases,
     of_disclosure,
+    of_papers,
+    of_remedy,
+    of_rest,
+    of_wider,
     unsaid,
 )
 from gongkai.annual.claims.lexicon import Token
@@ -29,6 +35,7 @@ from gongkai.annual.claims.scene import (
 from gongkai.annual.claims.segments import Segment
 
 _LINK = frozenset("、和及与或以的者;（）()")
+_PAIR = 2
 _JOINS = re.compile(r"[和及与、含加]|连同|包括")
 
 
@@ -64,10 +71,35 @@ def _decision(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if scene.clause.has("other", "disclosure") or "skip" in acts:
         return
     shape = scene.report.form
-    told = [t for t in segment.of("decision") if scene.text[t.start : t.end].endswith("决定")]
-    named = segment.of("decision") if "decided" in acts else told
+    named = [t for t in segment.of("decision") if "decided" in acts or _decided(t, segment, scene)]
     choices = [at.disclosure_cells(shape, t.id, "decisions") for t in named]
     yield from spread(segment, scene, "documents", [c for c in choices if c])
+
+
+#: 一项接一项列出的处理决定
+_LISTED_AFTER = re.compile(r"[、,]行政(?:许可|处罚|强制)(?:决定)?\d")
+_LISTED_BEFORE = re.compile(r"(?:行政(?:许可|处罚|强制)(?:决定)?\d+[件宗起][、,])+$")
+_DOING = re.compile(r"实施|查处|开展|办理|处理|作出|全年|本年度?|今年|20\d\d年度?")
+
+
+def _decided(name: Token, segment: Segment, scene: Scene) -> bool:
+    """“行政处罚 63 件”没有说“决定”：第二部分里，或者几项依次列出的，说的也是处理决定。"""
+    text, number = scene.text, segment.number
+    if text.endswith("决定", name.start, name.end):
+        return True
+    events = {t.id for t in segment.of("event")}
+    if scene.clause.has("other") or number.start - name.end not in (0, 1):
+        return False
+    if text[number.end - 1] in "条项" or events - {"handled"}:
+        return False  # “项”数的是权责事项
+    listed = _LISTED_BEFORE.search(text, max(0, name.start - 40), name.start)
+    first = name._replace(start=listed.start()) if listed else name
+    said = unsaid(text, scene.clause.tokens, _begin(scene, first), first.start)
+    if leftover(_DOING.sub("", said)):
+        return False
+    if scene.section == "disclosures":
+        return True
+    return not events and bool(listed or _LISTED_AFTER.match(text, number.end))
 
 
 def _document(segment: Segment, scene: Scene) -> Iterator[Meaning]:
@@ -97,11 +129,19 @@ def _remedy(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     remedies = _specific(remedies)
     kind = "disputes" if len(remedies) > 1 else remedies[0].split(".")[0]
     outcome = outcomes[0] if outcomes else TOTAL
+    if outcome == TOTAL and _part_of_cases(segment, scene):
+        return
     if len(remedies) == 1 or scene.clause.has("each", "each") or not segment.number.value:
         for one in remedies:
             yield Meaning(one.split(".")[0], at.remedy_cells(one, outcome))
         return
     yield from spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
+
+
+def _part_of_cases(segment: Segment, scene: Scene) -> bool:
+    """已作出决定的，或者各种案件的总数。"""
+    decided = any(t.id == "closed" for t in segment.of("event"))
+    return decided or of_all_cases(scene, segment.number)
 
 
 def _specific(remedies: list[str]) -> list[str]:
@@ -120,9 +160,13 @@ def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         scene.ctx.topic != "application" and scene.text[segment.number.end - 1] == "条"
     ):
         return
+    if of_papers(scene, min(t.start for t in rows), segment.number.end):
+        return
     who = segment.of("who")
     column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
     shape = scene.report.form
+    if len(rows) > 1 and of_rest(scene, segment.number):
+        return
     choices = [c for t in rows if (c := at.application_cells(at.rows_of(shape, t.id), column))]
     if choices:
         yield from spread(segment, scene, _row_kind(rows), choices)
@@ -151,6 +195,8 @@ def _row_kind(rows: list[Token]) -> str:
 def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     event = segment.of("event")[-1]
     rows, others = _which(segment, scene)
+    if rows == (TOTAL,) and _left(scene, segment.number, event):
+        rows, others = (CARRIED_OUT,), []
     if not rows or not _counts(segment, scene, rows, event):
         return
     who = segment.of("who")
@@ -162,16 +208,25 @@ def _event(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     yield Meaning("applicant" if who else kind, at.application_cells(rows, column), alternatives)
 
 
+def _left(scene: Scene, number: Token, event: Token) -> bool:
+    """“剩余 7 件在法定期限内办理”：还没有办完。"""
+    between = scene.text[number.end : event.start]
+    return event.id == "handled" and "期限内" in between and of_rest(scene, number)
+
+
 def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token) -> bool:
+    if of_remedy(scene):
+        return False
     if rows[0] in (CARRIED_IN, CARRIED_OUT):
         far = leftover(unsaid(scene.text, scene.clause.tokens, *_between(event, segment.number)))
         return scene.ctx.topic != "other" and not scene.clause.has("other") and far <= ADJACENT
-    if scene.clause.of or not about_applications(
-        scene.text, scene.clause, event, segment.number, scene.ctx
-    ):
+    of = scene.clause.of and not fresh(scene.text, event)
+    if of or not about_applications(scene.text, scene.clause, event, segment.number, scene.ctx):
         return False
     if event.start > segment.number.start:
-        return True
+        return rows[0] != TOTAL or not of_rest(scene, segment.number)
+    if of_wider(scene, event, segment.number):
+        return False
     return not another_organ(scene.text, event, _begin(scene, event), scene.report.agency)
 
 
@@ -190,6 +245,8 @@ def _begin(scene: Scene, event: Token) -> int:
 def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """哪一行（新收与上年结转相加的是两行），及也说得通的别的行。"""
     events = segment.of("event")
+    if scene.ctx.shared or (len(events) > 1 and _of_both(scene, events)):
+        return (), []
     ids = {"new" if t.id == "submitted" else t.id for t in events}
     carrying = ids & {CARRIED_IN, CARRIED_OUT}
     if len(carrying) == 2:
@@ -203,7 +260,17 @@ def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[
         return (row,), others
     if NEW in ids:
         return (NEW,), [(TOTAL,), (NEW, CARRIED_IN)] if len(ids) > 1 else []
-    return (TOTAL,), [(NEW, CARRIED_IN)] if "closed" not in ids else []
+    return (TOTAL,), [(NEW, CARRIED_IN), (NEW,)] if "closed" not in ids else []
+
+
+def _of_both(scene: Scene, events: list[Token]) -> bool:
+    """“办结新收申请 49 件、上年结转申请 5 件”：分开说办结的是哪年的。"""
+    ctx = scene.ctx
+    for done, other in pairwise(sorted(events, key=lambda t: t.start)):
+        told = other.id == NEW and fresh(scene.text, other) and done.id in ("closed", "handled")
+        if told and not leftover(unsaid(scene.text, scene.clause.tokens, done.end, other.start)):
+            ctx.shared = True
+    return ctx.shared
 
 
 def _joined(scene: Scene, events: list[Token]) -> bool:
@@ -228,6 +295,9 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     who = [t.id for t in segment.of("who") if t.id != "skip"]
     ctx = scene.ctx
     told = [c for c in ctx.paragraph if c.cells[0].startswith("applications:")]
+    if who == ["other"] and of_remedy(scene):
+        yield from _other_outcome(scene)
+        return
     if len(who) != 1 or scene.clause.has("other") or ctx.topic == "other":
         return
     about = told or scene.clause.has("topic") or ctx.topic == "application"
@@ -243,6 +313,22 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if who[0] == "other":
         others |= {c for c in _rest(told, rows) if c}
     yield Meaning("applicant", columns, tuple(sorted(others - {columns})))
+
+
+def _other_outcome(scene: Scene) -> Iterator[Meaning]:
+    """复议、诉讼逐项列出的“其他 2 件”是其他结果，也可以是前面没有列到的各种。"""
+    said = [c for c in scene.ctx.sentence if c.cells[0].startswith("remedies:")]
+    outcomes = [c for c in said if not c.cells[0].endswith(f":{TOTAL}")]
+    if not outcomes or said[-1] not in outcomes or len(said[-1].cells) > _PAIR:
+        return
+    groups = [c.rsplit(":", 1)[0] for c in said[-1].cells]
+    last = [c for c in outcomes if c.kind == said[-1].kind]
+    told = {c.cells[0].rsplit(":", 1)[1] for c in last}
+    rest = [o for o in ("upheld", "corrected", "other", "pending") if o not in told]
+    choices = ("other", "pending") if "pending" in rest else ("other",)
+    both = tuple(f"{g}:{o}" for g in groups for o in choices)
+    every = tuple(f"{g}:{o}" for g in groups for o in rest)
+    yield Meaning(said[-1].kind, tuple(f"{g}:other" for g in groups), (both, every))
 
 
 def _listing(told: list[Claim]) -> bool:
@@ -268,12 +354,43 @@ def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if any(t.kind == "sum" for t in segment.before) and (added or not scene.clause.has("topic")):
         yield from _sum(scene)
         return
-    topic = next((t for t in segment.before if t.id == "application"), None)
+    topic = _counted_topic(segment, scene)
     if topic is None or scene.clause.of or scene.clause.has("other"):
+        return
+    if of_papers(scene, topic.start, segment.number.end):
         return
     if leftover(scene.text[topic.end : segment.number.start]) == 0:
         total, both = at.application_cells((TOTAL,)), at.application_cells((NEW, CARRIED_IN))
         yield Meaning(NEW, at.application_cells((NEW,)), (total, both))
+
+
+#: “全年申请 90 件”“申请总数 90 件”，前面没有别的限定的
+_OWN = r"(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|本机关|[我本]单位|共有?|累计|总共|公开)*"
+_COUNTED = re.compile(r"申请(?:总数|总量|数量|量)$")
+_PLAINLY = re.compile(rf"{_OWN}$")
+_AMONG = re.compile(r"[中里]|全部|均")
+_BEGIN = re.compile(rf"(?:{_OWN}|对|在|从|[一二三四五六七八九]是)$")
+
+
+def _counted_topic(segment: Segment, scene: Scene) -> Token | None:
+    """没有说“收到”的数所数的申请：“依申请公开 5 件”“申请总数 5 件”“5 件申请中”。"""
+    application = next((t for t in segment.before if t.id == "application"), None)
+    if application is not None or scene.ctx.topic == "other" or scene.ctx.suing:
+        return application
+    text, number = scene.text, segment.number
+    bare = next((t for t in segment.before if t.id == "bare"), None)
+    if bare is not None:
+        head = text[_begin(scene, bare) : bare.start]
+        named = _COUNTED.search(text, bare.start, bare.end) or scene.ctx.topic == "application"
+        return bare if named and _PLAINLY.match(head) else None
+    noun = next((t for t in segment.after if t.kind == "topic"), None)
+    if noun is None or noun.start != number.end or noun.id not in ("application", "bare"):
+        return None
+    if any(t.kind != "year" for t in segment.before):
+        return None
+    head = text[_begin(scene, number) : number.start]
+    among = _AMONG.match(text, noun.end) is not None and _BEGIN.match(head) is not None
+    return noun if among else None
 
 
 def _sum(scene: Scene) -> Iterator[Meaning]:
@@ -285,6 +402,16 @@ def _sum(scene: Scene) -> Iterator[Meaning]:
             cells = (*pair[0].cells, *pair[1].cells)
             yield Meaning("sum", cells, (), (pair[0].value, pair[1].value))
             return
+    yield from _all_applicants(scene)
+
+
+def _all_applicants(scene: Scene) -> Iterator[Meaning]:
+    """“自然人申请 46 件，……法律服务机构申请 2 件，合计 52 件”。"""
+    said = scene.ctx.sentence
+    listed = tuple(c for claim in said if claim.kind == "applicant" for c in claim.cells)
+    natural = f"applications:{NEW}:natural_person" in listed
+    if natural and said[-1].kind == "applicant" and len(set(listed)) == len(listed) > _PAIR:
+        yield Meaning(NEW, at.application_cells((NEW,)), (listed,))
 
 
 def _whole(claim: Claim, kind: str) -> bool:

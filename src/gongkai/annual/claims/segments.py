@@ -6,8 +6,11 @@ from typing import NamedTuple
 from gongkai.annual.claims.clauses import CONCEPTS, NAMES, Clause
 from gongkai.annual.claims.lexicon import Token
 
+_TWO = 2
 _COUNTED = frozenset(("document", "decision", "who", "remedy"))
-_BARS = frozenset(("part", "span", "wish"))
+_BARS = frozenset(("part", "month", "span", "wish"))
+#: 与往年相比的
+_AGAINST = frozenset(("compare", "to"))
 
 
 class Segment(NamedTuple):
@@ -23,7 +26,7 @@ class Segment(NamedTuple):
         """说的不是这一年全部的件数：限定了渠道、单位，是与往年之差，或者是打算。"""
         about = [*self.before, *self.after]
         return any(t.kind == "limit" and t.id in _BARS for t in about) or any(
-            t.kind == "deny" or (t.kind == "limit" and t.id == "compare") for t in self.before
+            t.kind == "deny" or (t.kind == "limit" and t.id in _AGAINST) for t in self.before
         )
 
     def of(self, kind: str) -> list[Token]:
@@ -33,25 +36,49 @@ class Segment(NamedTuple):
 
 def segments(clause: Clause) -> Iterator[Segment]:
     """依次得到各数。"""
-    places = [i for i, t in enumerate(clause.tokens) if t.kind == "number"]
-    shared = _respectively(clause, places)
-    if shared:
-        yield from shared
-        return
+    tokens = clause.tokens
+    if clause.has("limit", "to"):
+        tokens = _from_to(tokens)
+    places = [i for i, t in enumerate(tokens) if t.kind == "number"]
+    if clause.has("each", "respectively"):
+        shared = _respectively(clause, places)
+        if shared or len(places) < _TWO:
+            yield from shared
+            return
+    yield from _one_by_one(tokens, places)
+
+
+def _one_by_one(tokens: list[Token], places: list[int]) -> Iterator[Segment]:
     begin = 0
     for k, i in enumerate(places):
-        limit = places[k + 1] if k + 1 < len(places) else len(clause.tokens)
-        before, after = clause.tokens[begin:i], clause.tokens[i + 1 : limit]
+        limit = places[k + 1] if k + 1 < len(places) else len(tokens)
+        before, after = tokens[begin:i], tokens[i + 1 : limit]
         picks = [t for t in before if t.kind in CONCEPTS]
         begin = i + 1
         if not picks and not any(t.id == "add" for t in before):
-            following = clause.tokens[limit] if limit < len(clause.tokens) else None
+            following = tokens[limit] if limit < len(tokens) else None
             picks = [t for t in after if t.kind in CONCEPTS and not _leads(t, following)]
-            begin = clause.tokens.index(picks[-1]) + 1 if picks else begin
-        elif _noun_after(picks, clause.tokens[i : i + 3]):
+            begin = tokens.index(picks[-1]) + 1 if picks else begin
+        elif _noun_after(picks, tokens[i : i + 3]):
             picks, begin = [*picks, after[0]], i + 2
-        last = limit == len(clause.tokens)
-        yield Segment(before, clause.tokens[i], after if last or begin > i + 1 else [], picks)
+        last = limit == len(tokens)
+        yield Segment(before, tokens[i], after if last or begin > i + 1 else [], picks)
+
+
+def _from_to(tokens: list[Token]) -> list[Token]:
+    """“由（2022年的）64件增加到 87 件”：前一个数是往年的，后一个数说的才是这回事。"""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        number = next((t for t in tokens[i + 1 :] if t.kind != "year"), None)
+        if token.id != "to" or number is None or number.kind != "number" or not kept:
+            kept.append(token)
+        elif kept[-1].kind == "number":
+            kept.pop()
+            if kept and kept[-1].kind == "year":
+                kept.pop()
+        else:
+            kept.append(token)
+    return kept
 
 
 def _noun_after(picks: list[Token], following: list[Token]) -> bool:
@@ -72,18 +99,25 @@ def _leads(name: Token, number: Token | None) -> bool:
 
 
 def _respectively(clause: Clause, places: list[int]) -> list[Segment]:
-    """“A、B分别为 5 件、6 件”。"""
-    if not clause.has("each", "respectively") or len(places) < 2:
+    """“A、B分别为 5 件、6 件”，“2022年、2023年的 A 分别为 5 件、6 件”。"""
+    if len(places) < _TWO:
         return []
     head = clause.tokens[: places[0]]
+    numbers = [clause.tokens[i] for i in places]
     names = [t for t in head if t.kind in NAMES and t.id != "skip"] or [
         t for t in head if t.kind == "event"
     ]
     common = [t for t in head if t.kind in CONCEPTS and t.kind != names[0].kind] if names else []
     names = [t for t in names if t.kind == names[0].kind]
+    years = [t for t in head if t.kind == "year"]
+    if len(names) == 1 and len(years) == len(numbers):
+        rest = [t for t in head if t.kind != "year"]
+        return [
+            Segment([year, *rest], number, [], [*common, *names])
+            for year, number in zip(years, numbers, strict=True)
+        ]
     if len(names) != len(places):
         return []
-    numbers = [clause.tokens[i] for i in places]
     return [
         Segment(head, number, [], [*common, name])
         for name, number in zip(names, numbers, strict=True)

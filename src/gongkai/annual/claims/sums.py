@@ -24,6 +24,20 @@ def whole_of_parts(claim: Claim, found: list[Claim], wrong: list[Claim]) -> bool
     )
 
 
+def shared_out(report: Report, wrong: list[Claim]) -> list[Claim]:
+    """同一段里分几处说的（“某局维持 3 件，某局维持 1 件”），加起来与表格相符的，不是写错。"""
+    groups: dict[tuple[str, tuple[str, ...]], list[Claim]] = {}
+    for claim in wrong:
+        if claim.value and not claim.about:
+            groups.setdefault((claim.where, claim.cells), []).append(claim)
+    return [
+        claim
+        for (_, cells), group in groups.items()
+        if len(group) > 1 and sum(c.value for c in group) == value_of(report, cells)
+        for claim in group
+    ]
+
+
 def unequal_parts(
     report: Report, found: list[Claim], wrong: list[Claim]
 ) -> Iterator[tuple[Claim, tuple[int, ...]]]:
