@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cached_property
 
 from gongkai.annual.forms import Form, form, form_for_year
 from gongkai.annual.model import Report, State
@@ -34,6 +35,8 @@ _FURNITURE = re.compile(
 )
 #: 写成破折号的负号
 _SIGN = re.compile(r"[—–](?<![^\s|\x1f][—–])(?=\d)")
+#: 标签之后先是数，不是别的字
+_NUMBER_FIRST = re.compile(r"[^\d\u4e00-\u9fff]*\d")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"
@@ -50,9 +53,12 @@ def read_lines(lines: Lines) -> Report:
     text, drawn = without_charts(ordinary(lines.text))
     lines = replace(lines, text=text, title=ordinary(lines.title))
     folded = _SIGN.sub("-", _without_page_numbers(fold(lines.text)))
-    folded = unwrapped(without_repeats(folded))
-    squeezed = Squeezed(folded)
-    report = _Reading(lines, squeezed).report()
+    folded = without_repeats(folded)
+    reading = _Reading(lines, Squeezed(folded))
+    # 数在标签中间的，标签找不全，或者其后没有数：多数文字不必去看
+    if reading.is_doubtful() and (moved := unwrapped(folded)) is not folded:
+        reading = _Reading(lines, Squeezed(moved))
+    report = reading.report()
     report.drawn = drawn
     return report
 
@@ -74,11 +80,30 @@ class _Reading:
         head = lines.text[: squeezed.at(first)]
         self.named = heading.named(head, lines.title, squeezed.text, squeezed.folded[-300:])
 
+    @cached_property
+    def shape(self) -> Form:
+        """格式；没有表三的不问。"""
+        assert self.table is not None
+        return self._form(*self.table)
+
+    @cached_property
+    def rows(self) -> tuple[list[Found], list[str]]:
+        """表三各行的标签及其后的原文。"""
+        assert self.table is not None
+        return applications.raw_rows(self.squeezed, self.shape, *self.table)
+
+    def is_doubtful(self) -> bool:
+        """表三没有找到，有的行没有找到，或者标签之后不是数。"""
+        if self.table is None:
+            return True
+        found, raws = self.rows
+        return len(found) < len(self.shape.rows) or not all(map(_NUMBER_FIRST.match, raws))
+
     def report(self) -> Report:
         if self.table is None:
             raise self._unreadable()
-        start, end = self.table
-        shape = self._form(start, end)
+        start, _ = self.table
+        shape = self.shape
         report = Report(
             form_id=shape.id,
             agency=self.named.agency,
@@ -89,7 +114,7 @@ class _Reading:
             slips={s: h.slip for s, h in self.headings.items() if h.slip},
             relied=self.named.relied,
         )
-        after_table = self._read_applications(report, shape, start, end)
+        after_table = self._read_applications(report, shape, start)
         self._read_disclosures(report, start)
         table_four, after_four = self._read_remedies(report, shape, after_table)
         self._read_sections(report, after_table, table_four, after_four)
@@ -110,9 +135,9 @@ class _Reading:
     def _where(self, index: int) -> str:
         return self.lines.place(self.squeezed.at(index))
 
-    def _read_applications(self, report: Report, shape: Form, start: int, end: int) -> int:
+    def _read_applications(self, report: Report, shape: Form, start: int) -> int:
         """读表三，返回表后在去空白文字中的位置。"""
-        found, raws = applications.raw_rows(self.squeezed, shape, start, end)
+        found, raws = self.rows
         head = spots.head_spot(self.squeezed, start)
         rows = [
             applications.RawRow(

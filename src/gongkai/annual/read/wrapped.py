@@ -6,7 +6,6 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
 from typing import NamedTuple
 
 from gongkai.annual.forms import form
@@ -69,43 +68,42 @@ def _lines(text: str) -> Iterator[_Line]:
         start = end + 1
 
 
-#: 标签在数之后的几行，各行里要去掉的组名的字（起止）
-_Found = tuple[list[_Line], list[tuple[int, int]]]
+#: 各行里要去掉的组名的字（起止）
+_Spans = list[tuple[int, int]]
+#: 标签在数之后的几行，要去掉的组名
+_Found = tuple[list[_Line], _Spans]
 
 
 def _label_around(text: str, lines: list[_Line], index: int) -> _Found | None:
-    """数的前后几行合成一个标签的；标签已经在数之前、没有夹着组名的不用动。"""
-    own = lines[index]
-    room = _longest() - _shortest(text, own)
-    before = _within(
-        text, _without_values(text, reversed(lines[max(0, index - _MOST_LINES) : index])), room
-    )
-    after = _within(
-        text, _without_values(text, iter(lines[index + 1 : index + 1 + _MOST_LINES])), room
-    )
-    for later in range(len(after) + 1):
-        for earlier in range(len(before) + 1):
-            used = [*reversed(before[:earlier]), own, *after[:later]]
-            strays = _as_label(text, used)
-            if strays is not None:
-                return (after[:later], strays) if len(used) > 1 and (later or strays) else None
-    return None
+    """数的前后几行合成一个标签的，用到的行最少的一种；标签已经在数之前、没有夹着组名的不用动。"""
+    before = _without_values(text, reversed(lines[max(0, index - _MOST_LINES) : index]))
+    after = _without_values(text, iter(lines[index + 1 : index + 1 + _MOST_LINES]))
+    found: list[tuple[int, int, _Spans]] = []
+    for earlier in range(len(before) + 1):
+        used = [*reversed(before[:earlier]), lines[index], *after]
+        for later, strays in _labels_from(text, used, earlier):
+            found.append((later, earlier, strays))
+    if not found:
+        return None
+    later, earlier, strays = min(found)
+    return (after[:later], strays) if later + earlier and (later or strays) else None
 
 
-def _within(text: str, lines: list[_Line], room: int) -> list[_Line]:
-    """离得近的几行，合起来不比最长的标签长。"""
-    found = []
-    for line in lines:
-        room -= _shortest(text, line)
-        if room < 0:
-            break
-        found.append(line)
-    return found
-
-
-def _shortest(text: str, line: _Line) -> int:
-    """一行去掉组名以后的字数。"""
-    return len(_written(text, line)[-1][0])
+def _labels_from(text: str, used: list[_Line], own: int) -> Iterator[tuple[int, _Spans]]:
+    """从 `used` 的头一行起、到第 `own` 行以后的哪几行正是一个标签：(数后几行, 组名的字)。"""
+    ways: dict[str, _Spans] = {"": []}
+    for number, line in enumerate(used):
+        written = _written(text, line)
+        ways = {
+            whole: [*spans, *more]
+            for begun, spans in ways.items()
+            for plain, more in written
+            if (whole := begun + plain) in _beginnings()
+        }
+        if not ways:
+            return
+        if number >= own:
+            yield from ((number - own, s) for whole, s in ways.items() if whole in _labels())
 
 
 def _without_values(text: str, lines: Iterator[_Line]) -> list[_Line]:
@@ -118,15 +116,6 @@ def _without_values(text: str, lines: Iterator[_Line]) -> list[_Line]:
         if written.strip(f"{GONE} \t"):
             found.append(line)
     return found
-
-
-def _as_label(text: str, used: list[_Line]) -> list[tuple[int, int]] | None:
-    """各行合起来正是一个标签的，要去掉的组名的字；不是的为 None。"""
-    ways = [_written(text, line) for line in used]
-    for chosen in product(*ways):
-        if "".join(plain for plain, _ in chosen) in _labels():
-            return [span for _, spans in chosen for span in spans]
-    return None
 
 
 def _written(text: str, line: _Line) -> list[tuple[str, list[tuple[int, int]]]]:
@@ -162,8 +151,9 @@ def _labels() -> frozenset[str]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, _labels()))
+def _beginnings() -> frozenset[str]:
+    """各标签开头的几个字。"""
+    return frozenset(label[:size] for label in _labels() for size in range(len(label) + 1))
 
 
 @cache
