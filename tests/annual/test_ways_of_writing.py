@@ -185,17 +185,21 @@ def test_a_line_break_before_the_bar_loses_nothing():
     assert wrong_cells(report, seen) == [] and seen.ambiguous() == []
 
 
+def read_with(mark, label, written):
+    """各格以 `mark` 隔开，`label` 一行的数写成 `written` 的一份。"""
+    rows = []
+    for line in write(specimen(random.Random(5), "2021", 60), ".txt").decode().split("\n"):
+        fields = [field for field in line.split("\t") if field]
+        if fields[:1] == [label]:
+            fields[1] = written
+        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
+    return read_text("\n".join(rows))
+
+
 @pytest.mark.parametrize("written", ["l246", "1.246万", "12O6", "0.00375亿"])
 @pytest.mark.parametrize("mark", ["\t", "  ", "\n", " | "])
 def test_a_number_with_letters_is_ambiguous(written, mark):
-    report = specimen(random.Random(5), "2021", 60)
-    rows = []
-    for line in write(report, ".txt").decode().split("\n"):
-        fields = [field for field in line.split("\t") if field]
-        if fields[:1] == ["行政许可"]:
-            fields[1] = written
-        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
-    cell = read_text("\n".join(rows)).cells["disclosures:licences:decisions"]
+    cell = read_with(mark, "行政许可", written).cells["disclosures:licences:decisions"]
     assert cell.state is State.AMBIGUOUS
 
 
@@ -205,14 +209,7 @@ def test_a_number_with_letters_is_ambiguous(written, mark):
 )
 @pytest.mark.parametrize("mark", ["\t", "  ", " | "])
 def test_an_amount_in_another_unit_is_ambiguous(written, value, mark):
-    report = specimen(random.Random(5), "2021", 60)
-    rows = []
-    for line in write(report, ".txt").decode().split("\n"):
-        fields = [field for field in line.split("\t") if field]
-        if fields[:1] == ["行政事业性收费"]:
-            fields[1] = written
-        rows.append(mark.join(fields) + (" |" if mark == " | " and len(fields) > 1 else ""))
-    cell = read_text("\n".join(rows)).cells["disclosures:charges:amount"]
+    cell = read_with(mark, "行政事业性收费", written).cells["disclosures:charges:amount"]
     assert cell.value == value and (value is not None or cell.state is State.AMBIGUOUS)
 
 
