@@ -167,7 +167,8 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
             continue
         size = min(len(words[0]), len(wanted) + _MOST_SLIPS)
         most = min(_MOST_SLIPS, (len(wanted) + 2) // _A_SLIP_IN)
-        if distance(words[0][:size], wanted) <= most:
+        # 长短差得多的，差的字一定多
+        if abs(size - len(wanted)) <= most and distance(words[0][:size], wanted) <= most:
             return Found(label.id, at, after_note(squeezed.text, words.start() + size))
     return None
 
