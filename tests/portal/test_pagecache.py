@@ -1,11 +1,9 @@
 """页面缓存：没有旧页，没有一拥而上，不缓存不该缓存的。"""
 
 import gzip
-import os
 import threading
 import time
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
@@ -393,19 +391,3 @@ def test_nobody_is_answered_before_the_beginning_is_done():
     for thread in threads:
         thread.join(10)
     assert order == ["begun", "200 OK", "200 OK"]
-
-
-def test_a_folder_made_by_another_between_two_looks_can_be_written(tmp_path, monkeypatch):
-    kept = Store(tmp_path / "pages")
-
-    def late(look):
-        def looked(path, *way):
-            seen = look(path, *way)
-            kept.root.mkdir(exist_ok=True)
-            return seen
-
-        return looked
-
-    monkeypatch.setattr(os, "access", late(os.access))
-    monkeypatch.setattr(Path, "exists", late(Path.exists))
-    assert kept.is_writable()

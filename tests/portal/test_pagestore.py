@@ -175,3 +175,19 @@ def test_a_process_still_on_the_older_cache_forgets_too(tmp_path):
     StaleGroup.objects.create(group="site")
     assert refreshing.catch_up() == 1
     assert not generation.exists() and not Path(other.root / "site/cur").is_symlink()
+
+
+def test_a_folder_made_by_another_between_two_looks_can_be_written(tmp_path, monkeypatch):
+    pages = Store(tmp_path / "pages")
+
+    def late(look):
+        def looked(path, *way):
+            seen = look(path, *way)
+            pages.root.mkdir(exist_ok=True)
+            return seen
+
+        return looked
+
+    monkeypatch.setattr(os, "access", late(os.access))
+    monkeypatch.setattr(Path, "exists", late(Path.exists))
+    assert pages.is_writable()

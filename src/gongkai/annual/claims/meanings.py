@@ -29,10 +29,12 @@ from gongkai.annual.claims.scene import (
     TOTAL,
     Meaning,
     Scene,
+    begin_of,
     close,
     spread,
 )
 from gongkai.annual.claims.segments import Segment
+from gongkai.annual.claims.unnamed import unnamed
 
 _LINK = frozenset("、和及与或以的者;（）()")
 _PAIR = 2
@@ -49,7 +51,7 @@ def meanings(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         if kind in kinds:
             yield from (m for m in reader(segment, scene) if m.cells)
             return
-    yield from (m for m in _unnamed(segment, scene) if m.cells)
+    yield from (m for m in unnamed(segment, scene) if m.cells)
 
 
 def _without_submitting(segment: Segment, scene: Scene) -> Segment:
@@ -94,7 +96,7 @@ def _decided(name: Token, segment: Segment, scene: Scene) -> bool:
         return False  # “项”数的是权责事项
     listed = _LISTED_BEFORE.search(text, max(0, name.start - 40), name.start)
     first = name._replace(start=listed.start()) if listed else name
-    said = unsaid(text, scene.clause.tokens, _begin(scene, first), first.start)
+    said = unsaid(text, scene.clause.tokens, begin_of(scene, first), first.start)
     if leftover(_DOING.sub("", said)):
         return False
     if scene.section == "disclosures":
@@ -227,19 +229,12 @@ def _counts(segment: Segment, scene: Scene, rows: tuple[str, ...], event: Token)
         return rows[0] != TOTAL or not of_rest(scene, segment.number)
     if of_wider(scene, event, segment.number):
         return False
-    return not another_organ(scene.text, event, _begin(scene, event), scene.report.agency)
+    return not another_organ(scene.text, event, begin_of(scene, event), scene.report.agency)
 
 
 def _between(one: Token, other: Token) -> tuple[int, int]:
     low, high = sorted((one, other), key=lambda t: t.start)
     return low.end, high.start
-
-
-def _begin(scene: Scene, event: Token) -> int:
-    """`event` 之前的主语从哪里开始：上一个词或者标点之后。"""
-    ends = [t.end for t in scene.clause.tokens if t.end <= event.start and t.kind == "year"]
-    marks = (scene.text.rfind(m, 0, event.start) + 1 for m in ",。;、:()\n；")
-    return max([*ends, *marks])
 
 
 def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -346,76 +341,6 @@ def _rest(told: list[Claim], rows: tuple[str, ...]) -> Iterator[tuple[str, ...]]
     said = {c.split(":")[2] for claim in told for c in claim.cells}
     left = tuple(c for c in at.ORGANISATIONS if c not in said)
     yield tuple(f"applications:{r}:{c}" for r in rows for c in left)
-
-
-def _unnamed(segment: Segment, scene: Scene) -> Iterator[Meaning]:
-    """没有说是什么的数：合计，或者“依申请公开 5 件”。"""
-    added = any(t.id == "add" for t in segment.before)
-    if any(t.kind == "sum" for t in segment.before) and (added or not scene.clause.has("topic")):
-        yield from _sum(scene)
-        return
-    topic = _counted_topic(segment, scene)
-    if topic is None or scene.clause.of or scene.clause.has("other"):
-        return
-    if of_papers(scene, topic.start, segment.number.end):
-        return
-    if leftover(scene.text[topic.end : segment.number.start]) == 0:
-        total, both = at.application_cells((TOTAL,)), at.application_cells((NEW, CARRIED_IN))
-        yield Meaning(NEW, at.application_cells((NEW,)), (total, both))
-
-
-#: “全年申请 90 件”“申请总数 90 件”，前面没有别的限定的
-_OWN = r"(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|本机关|[我本]单位|共有?|累计|总共|公开)*"
-_COUNTED = re.compile(r"申请(?:总数|总量|数量|量)$")
-_PLAINLY = re.compile(rf"{_OWN}$")
-_AMONG = re.compile(r"[中里]|全部|均")
-_BEGIN = re.compile(rf"(?:{_OWN}|对|在|从|[一二三四五六七八九]是)$")
-
-
-def _counted_topic(segment: Segment, scene: Scene) -> Token | None:
-    """没有说“收到”的数所数的申请：“依申请公开 5 件”“申请总数 5 件”“5 件申请中”。"""
-    application = next((t for t in segment.before if t.id == "application"), None)
-    if application is not None or scene.ctx.topic == "other" or scene.ctx.suing:
-        return application
-    text, number = scene.text, segment.number
-    bare = next((t for t in segment.before if t.id == "bare"), None)
-    if bare is not None:
-        head = text[_begin(scene, bare) : bare.start]
-        named = _COUNTED.search(text, bare.start, bare.end) or scene.ctx.topic == "application"
-        return bare if named and _PLAINLY.match(head) else None
-    noun = next((t for t in segment.after if t.kind == "topic"), None)
-    if noun is None or noun.start != number.end or noun.id not in ("application", "bare"):
-        return None
-    if any(t.kind != "year" for t in segment.before):
-        return None
-    head = text[_begin(scene, number) : number.start]
-    among = _AMONG.match(text, noun.end) is not None and _BEGIN.match(head) is not None
-    return noun if among else None
-
-
-def _sum(scene: Scene) -> Iterator[Meaning]:
-    """“两项合计 57 件”：前面说的新收与上年结转，或者复议与诉讼。"""
-    said = scene.ctx.paragraph
-    for first, second in ((NEW, CARRIED_IN), ("reconsideration", "litigation")):
-        pair = [next((c for c in reversed(said) if _whole(c, k)), None) for k in (first, second)]
-        if said and pair[0] is not None and pair[1] is not None and said[-1] in pair:
-            cells = (*pair[0].cells, *pair[1].cells)
-            yield Meaning("sum", cells, (), (pair[0].value, pair[1].value))
-            return
-    yield from _all_applicants(scene)
-
-
-def _all_applicants(scene: Scene) -> Iterator[Meaning]:
-    """“自然人申请 46 件，……法律服务机构申请 2 件，合计 52 件”。"""
-    said = scene.ctx.sentence
-    listed = tuple(c for claim in said if claim.kind == "applicant" for c in claim.cells)
-    natural = f"applications:{NEW}:natural_person" in listed
-    if natural and said[-1].kind == "applicant" and len(set(listed)) == len(listed) > _PAIR:
-        yield Meaning(NEW, at.application_cells((NEW,)), (listed,))
-
-
-def _whole(claim: Claim, kind: str) -> bool:
-    return claim.kind == kind and all(c.endswith(":total") for c in claim.cells)
 
 
 _Read = Callable[[Segment, Scene], Iterator[Meaning]]

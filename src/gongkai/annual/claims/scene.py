@@ -65,3 +65,10 @@ def spread(
     joined_by = scene.text[names[0].end : names[-1].start]
     told = any(t.kind == "sum" for t in segment.before) or "、" not in joined_by
     yield Meaning(kind, joined, () if told else (choices[-1],))
+
+
+def begin_of(scene: Scene, event: Token) -> int:
+    """`event` 之前的主语从哪里开始：上一个词或者标点之后。"""
+    ends = [t.end for t in scene.clause.tokens if t.end <= event.start and t.kind == "year"]
+    marks = (scene.text.rfind(m, 0, event.start) + 1 for m in ",。;、:()\n；")
+    return max([*ends, *marks])
