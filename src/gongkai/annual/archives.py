@@ -20,7 +20,7 @@ def members(path: str) -> Iterator[str]:
     """包里的文件，写作“包!/里面的路径”；不是压缩包、坏了、过大的没有。"""
     try:
         with opening.package(Path(path), _LARGEST, largest_part=_LARGEST) as opened:
-            names = [_name(info) for info in opened.infolist() if not info.is_dir()]
+            names = [name for name, _ in _named(opened)]
     except (FileRefused, OSError):
         return
     if len(names) <= MOST_MEMBERS:
@@ -51,6 +51,19 @@ def why_closed(path: str) -> ReadError | None:
     return None
 
 
+def _named(opened: zipfile.ZipFile) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+    """包里的各个文件和名称；同名的各是一份，第二份起名称里写明。"""
+    seen: dict[str, int] = {}
+    for info in opened.infolist():
+        if info.is_dir():
+            continue
+        name = _name(info)
+        count = seen[_normal(name)] = seen.get(_normal(name), 0) + 1
+        path = PurePosixPath(name)
+        again = f"{path.with_suffix('')}（同名第{count}份）{path.suffix}"
+        yield (name if count == 1 else again), info
+
+
 def _name(info: zipfile.ZipInfo) -> str:
     """中文的 Windows 存的名称没有标明编码，是 GBK。"""
     if info.flag_bits & _UTF8_NAME:
@@ -77,7 +90,7 @@ def read_member(path: str) -> tuple[bytes, str]:
     wanted = _normal(inside)
     try:
         with opening.package(Path(archive), _LARGEST, largest_part=_LARGEST) as opened:
-            found = next((i for i in opened.infolist() if _normal(_name(i)) == wanted), None)
+            found = next((i for name, i in _named(opened) if _normal(name) == wanted), None)
             if found is None:
                 raise Broken("压缩包里没有这个文件。")
             if found.file_size > LARGEST:
