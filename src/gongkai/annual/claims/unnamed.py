@@ -35,6 +35,9 @@ _OWN = r"(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|本机�
 _COUNTED = re.compile(r"申请(?:总数|总量|数量|量)$")
 _PLAINLY = re.compile(rf"{_OWN}$")
 _AMONG = re.compile(r"[中里]|全部|均")
+#: “全年共有 90 件申请。”后面没有说怎样了的
+_HAD = re.compile(rf"{_OWN}共有$")
+_DONE = re.compile(r"$|[。;；\n]|[,，]已?(?:全部|均|都)")
 _BEGIN = re.compile(rf"(?:{_OWN}|对|在|从|[一二三四五六七八九]是)$")
 
 
@@ -52,11 +55,12 @@ def _counted_topic(segment: Segment, scene: Scene) -> Token | None:
     noun = next((t for t in segment.after if t.kind == "topic"), None)
     if noun is None or noun.start != number.end or noun.id not in ("application", "bare"):
         return None
-    if any(t.kind != "year" for t in segment.before):
+    if any(t.kind not in ("year", "sum") for t in segment.before):
         return None
     head = text[begin_of(scene, number) : number.start]
     among = _AMONG.match(text, noun.end) is not None and _BEGIN.match(head) is not None
-    return noun if among else None
+    had = _HAD.match(head) is not None and _DONE.match(text, noun.end) is not None
+    return noun if among or had else None
 
 
 def _sum(scene: Scene) -> Iterator[Meaning]:
