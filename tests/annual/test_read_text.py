@@ -167,6 +167,13 @@ def test_a_second_table_is_said():
     assert "不止一张" in again.notes[0]
 
 
+def test_labels_told_in_a_sentence_are_no_second_table():
+    text = write_txt(specimen(random.Random(7), "2021")).decode()
+    said = "本年新收52件，上年结转5件，予以公开19件，办理结果总计54件，结转下年度继续办理3件。"
+    again = read_text(text.replace("五、存在的", f"{said}\n五、存在的"))
+    assert not again.notes
+
+
 def test_chinese_year_and_agency_on_its_own_line():
     text = write_txt(specimen(random.Random(8), "2019")).decode()
     body = text[text.index("一、总体情况") :]

@@ -43,6 +43,8 @@ _START = re.compile("本年度?新收")
 #: 表三里别的行的字；至少有这么几样才是表三
 _SIGNS = ("上年结转", "予以公开", "国家秘密", "不掌握", "信访", "重复申请", "总计", "结转下")
 _FEWEST_SIGNS = 3
+#: 一张表去了空白至少有这么多处数（一行连成一处）
+_DIGITS, _FEWEST_NUMBERS = re.compile(r"\d+"), 20
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 #: 数后面的单位、“无”以外的汉字
 _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
@@ -85,6 +87,12 @@ def region(squeezed: Squeezed, first: int = 0) -> tuple[int, int] | None:
         if seen > most:
             best, most = (start, end), seen
     return best
+
+
+def has_another(squeezed: Squeezed, first: int) -> bool:
+    """`first` 以后还有一张：一句话里几行的名称都说到的，数没有一张表的多。"""
+    again = region(squeezed, first)
+    return again is not None and len(_DIGITS.findall(squeezed.text, *again)) >= _FEWEST_NUMBERS
 
 
 def raw_rows(

@@ -152,7 +152,7 @@ class _Reading:
         report.cells.update(applications.read_rows(rows, shape.id, head))
         self.run_together = applications.run_together(rows)
         self.has_lost_blanks = applications.has_lost_blanks(rows)
-        if applications.region(self.squeezed, found[-1].end) is not None:
+        if applications.has_another(self.squeezed, found[-1].end):
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
 
