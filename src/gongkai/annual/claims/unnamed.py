@@ -35,8 +35,8 @@ _OWN = r"(?:20\d\d年度?|全年|本年度?|今年|一年来|[我本]局|本机�
 _COUNTED = re.compile(r"申请(?:总数|总量|数量|量)$")
 _PLAINLY = re.compile(rf"{_OWN}$")
 _AMONG = re.compile(r"[中里]|全部|均")
-#: “全年共有 90 件申请。”后面没有说怎样了的
-_HAD = re.compile(rf"{_OWN}共有$")
+#: “全年共有 90 件申请。”后面没有说怎样了的；“截至年底，共有 3 件”说的是剩下的
+_HAD, _UNTIL = re.compile(rf"{_OWN}共有$"), re.compile(r"截[至止]|[年月]底|年末")
 _DONE = re.compile(r"$|[。;；\n]|[,，]已?(?:全部|均|都)")
 _BEGIN = re.compile(rf"(?:{_OWN}|对|在|从|[一二三四五六七八九]是)$")
 
@@ -57,10 +57,12 @@ def _counted_topic(segment: Segment, scene: Scene) -> Token | None:
         return None
     if any(t.kind not in ("year", "sum") for t in segment.before):
         return None
-    head = text[begin_of(scene, number) : number.start]
+    begin = begin_of(scene, number)
+    head = text[begin : number.start]
     among = _AMONG.match(text, noun.end) is not None and _BEGIN.match(head) is not None
     had = _HAD.match(head) is not None and _DONE.match(text, noun.end) is not None
-    return noun if among or had else None
+    until = _UNTIL.search(text[text.rfind("。", 0, begin) + 1 : begin])
+    return noun if among or (had and until is None) else None
 
 
 def _sum(scene: Scene) -> Iterator[Meaning]:
