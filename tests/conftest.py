@@ -2,10 +2,12 @@
 
 import gc
 import os
+import threading
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, settings
@@ -148,6 +150,28 @@ def _empty_index(request):
     yield
     if index._WORDS.count():
         index._WORDS.clear()
+
+
+@pytest.fixture(autouse=True)
+def _one_at_a_time(request, monkeypatch):
+    """内存里的 SQLite，live_server 的各个线程共用一个连接：一次只答一个请求。
+
+    两个同时答，一个开保存点时另一个正读着，就成了 503；真的站点每个线程有自己的连接。
+    请求里又请求自己的不能一直等，等够了照答。
+    """
+    if "live_server" not in request.fixturenames or connection.vendor != "sqlite":
+        return
+    turn, answer = threading.Lock(), WSGIHandler.get_response
+
+    def in_turn(handler, asked):
+        mine = turn.acquire(timeout=10)
+        try:
+            return answer(handler, asked)
+        finally:
+            if mine:
+                turn.release()
+
+    monkeypatch.setattr(WSGIHandler, "get_response", in_turn)
 
 
 @pytest.fixture(autouse=True)

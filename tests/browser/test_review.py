@@ -184,3 +184,23 @@ def test_the_preview_panel_shows_what_is_being_written(open_page, bureau):
     fresh = Item.objects.get(pk=item.pk)
     assert fresh.get_latest_revision_as_object().title == "改过的标题" and not fresh.live
     shot(page, "preview-1440")
+
+
+def test_several_requests_of_one_page_do_not_disturb_one_another(open_page, bureau):
+    """自动保存和预览同时来：都答 200（CI 上曾有一次 503）。"""
+    item = draft(bureau, user("author"), text="正在写的一段。")
+    edit = reverse("wagtailsnippets_disclosures_item:edit", args=[item.pk])
+    page = open_page(f"/admin/login/?next={edit}", width=1440)
+    sign_in(page, "author")
+    answered = page.evaluate(
+        """async (preview) => {
+            const form = new FormData(document.querySelector("#w-editor-form, form[data-edit-form]"));
+            const headers = {Accept: "application/json"};
+            const asked = [...Array(24).keys()].map((n) => n % 2
+                ? fetch(location.href)
+                : fetch(preview, {method: "POST", body: form, headers}));
+            return (await Promise.all(asked)).map((answer) => answer.status);
+        }""",
+        reverse("wagtailsnippets_disclosures_item:preview_on_edit", args=[item.pk]),
+    )
+    assert set(answered) == {200}
