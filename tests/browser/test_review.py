@@ -194,7 +194,7 @@ def test_several_requests_of_one_page_do_not_disturb_one_another(open_page, bure
     sign_in(page, "author")
     answered = page.evaluate(
         """async (preview) => {
-            const form = new FormData(document.querySelector("#w-editor-form, form[data-edit-form]"));
+            const form = new FormData(document.querySelector("[data-edit-form]"));
             const headers = {Accept: "application/json"};
             const asked = [...Array(24).keys()].map((n) => n % 2
                 ? fetch(location.href)
