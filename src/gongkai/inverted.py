@@ -3,7 +3,8 @@
 SQLite 用 FTS5（无内容表），PostgreSQL 用 tsvector 加 GIN，查法、结果相同。要的只是最新的一段，
 所以常见的词也不用取出全部：FTS5 本来就按编号倒着走；PostgreSQL 上每件另有“哪一段时间”的词，
 长短三种，先在最新的一小段里求交，不够一页再放宽，够了就停，到头才不限。近来一件也没有的也先看长的一段：
-成批公开在一天的（名单、台账）多了，不限的那一句会取出几万件。
+成批公开在一天的（名单、台账）多了，不限的那一句会取出几万件。很多件的另有封存的位图（`sealed`），
+不限的那一句只看没有封的。
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from gongkai.sealed import Sealed, Wanted
+
 #: 一种说法：这些词都要有；末尾是 * 的按开头匹配
 Alternative = tuple[str, ...]
 Group = Sequence[Alternative]
@@ -19,14 +22,17 @@ Groups = Sequence[Group]
 HIGHEST = 2**62
 #: PostgreSQL 上的三种段长：一段的八分之一、一段、八段
 _LEVELS, _LONGER = (-3, 0, 3), 8
+#: 没有封的分成这么多段以内
+_OPEN_PARTS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Inverted:
-    """一个索引：表名，编号右移几位是一段时间。"""
+    """一个索引：表名，编号右移几位是一段时间，很多件时封不封存。"""
 
     table: str
     shift: int
+    sealed: Sealed | None = None
 
     def create(self, vendor: str) -> list[str]:
         """建索引的语句（迁移用）。"""
@@ -47,8 +53,15 @@ class Inverted:
                 sql = f"INSERT INTO {self.table} (rowid, words) VALUES (%s, %s)"  # noqa: S608
                 cursor.executemany(sql, [(key, _joined(tokens)) for key, tokens in rows])
             else:
-                sql = f"INSERT INTO {self.table} VALUES (%s, array_to_tsvector(%s::text[]))"  # noqa: S608
-                cursor.executemany(sql, [(k, [*words, *self._parts(k)]) for k, words in rows])
+                self._add_postgres(cursor, [(k, [*words, *self._parts(k)]) for k, words in rows])
+
+    def _add_postgres(self, cursor: Any, rows: Sequence[tuple[int, list[str]]]) -> None:
+        sql = f"INSERT INTO {self.table} VALUES (%s, array_to_tsvector(%s::text[]))"  # noqa: S608
+        if self.sealed is None:
+            cursor.executemany(sql, rows)
+            return
+        with self.sealed.adding() as adding:
+            cursor.executemany(sql, [(k, [*words, *adding.words(k)]) for k, words in rows])
 
     def remove(self, key: int, tokens: Sequence[str]) -> None:
         """去掉一件；`tokens` 为编入时的各词。"""
@@ -71,6 +84,8 @@ class Inverted:
                     cursor.execute(statement)
             else:
                 cursor.execute(f"TRUNCATE {self.table}")
+                if self.sealed is not None:
+                    self.sealed.clear()
 
     def count(self) -> int:
         """编了几件。"""
@@ -117,11 +132,15 @@ class Inverted:
     def _postgres(self, groups: Groups, below: int, limit: int, recent: bool) -> list[int]:
         query = _expression(groups, " & ", " | ", _for_tsquery)
         found: list[int] = []
-        for level in _LEVELS[:-1] if recent else ():
+        runs = self.sealed.runs() if self.sealed is not None and "*" not in query else []
+        levels = _LEVELS[: 1 if runs else -1]
+        for level in levels if recent else ():
             wanted = f"(%s::tsquery && {self._last_two(self.shift + level)})"
             found = self._matching(wanted, [query, below], below, limit)
             if len(found) == limit:
                 return found
+        if runs:
+            return self._open_and_sealed(runs, Wanted(groups, query, below, limit))
         # 有几件而不多的，最长的那种段里大约有八倍，还不够就不必试；一件没有的说不准
         if not recent or (found and len(found) * _LONGER < limit):
             return self._matching("%s::tsquery", [query], below, limit)
@@ -138,6 +157,29 @@ class Inverted:
             "UNION ALL SELECT docid FROM every) found ORDER BY docid DESC LIMIT %s"
         )
         return _keys(sql, [query, below, below, limit, query, below, limit])
+
+    def _open_and_sealed(self, runs: Sequence[tuple[int, int]], wanted: Wanted) -> list[int]:
+        """没有封的由倒排索引找，封存的看位图。"""
+        assert self.sealed is not None
+        values = [wanted.query, self._open(runs[0][1])]
+        found = self._matching(
+            "(%s::tsquery && %s::tsquery)", values, wanted.below, wanted.limit
+        )
+        several = self.sealed.newest(runs, wanted, found)
+        if several is not None:
+            return several
+        return self._matching("%s::tsquery", [wanted.query], wanted.below, wanted.limit)
+
+    def _open(self, last: int) -> str:
+        """没有封的：`last` 以后的各段，后来编进来的。"""
+        assert self.sealed is not None
+        (newest,) = _keys(f"SELECT coalesce(max(docid), 0) FROM {self.table}", [])  # noqa: S608
+        for shift in (self.shift + level for level in _LEVELS):
+            parts = range((last + 1) >> shift, (newest >> shift) + 1)
+            if len(parts) <= _OPEN_PARTS:
+                break
+        words = [self.sealed.late_word(), *(f"{self._prefix(shift)}{part}" for part in parts)]
+        return " | ".join(f"'{word}'" for word in words)
 
     def _last_two(self, shift: int) -> str:
         """小于一个编号（参数）的最新的两段，哪一段最新同一句里就查。"""

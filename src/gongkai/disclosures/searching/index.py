@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongkai.disclosures.models import Attachment, Item, SearchText
 from gongkai.disclosures.models.texts import body_text, file_text
@@ -19,6 +19,7 @@ from gongkai.inverted import HIGHEST, Alternative, Groups, Inverted
 from gongkai.language.bigrams import bigrams, characters, folded, indexed
 from gongkai.language.document_numbers import keys_of
 from gongkai.language.personal import mask
+from gongkai.sealed import Sealed
 
 TABLE = "disclosures_itemwords"
 TITLE, ORGAN, NUMBER, INDEX, YEAR = "t_", "o_", "n_", "i_", "y_"
@@ -26,10 +27,13 @@ TITLE, ORGAN, NUMBER, INDEX, YEAR = "t_", "o_", "n_", "i_", "y_"
 VERSION = 3
 _LONGEST = 100_000
 _DAY_BITS = 32
+#: 封存的一段有多少件
+_RUN = 2**17
+_SEALED = Sealed(TABLE, _RUN)
 #: 一段时间为 32 天
-_WORDS = Inverted(TABLE, _DAY_BITS + 5)
+_WORDS = Inverted(TABLE, _DAY_BITS + 5, _SEALED)
 _LOG = logging.getLogger("gongkai")
-create = _WORDS.create
+create, create_sealed = _WORDS.create, _SEALED.create
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,11 @@ def clear() -> None:
 def is_intact() -> bool:
     """索引和 SearchText 的件数一样；不一样的（换了数据库、表丢了）要从头编。"""
     return _WORDS.count() == SearchText.objects.count()
+
+
+def seal() -> bool:
+    """很多件时把早先的封一段（只有 PostgreSQL 要）；没有够一段的为假。"""
+    return connection.vendor == "postgresql" and _SEALED.seal()
 
 
 def newest(groups: Groups, below: int | None, limit: int, *, recent: bool = True) -> list[int]:
