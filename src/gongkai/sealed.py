@@ -348,8 +348,8 @@ def _packed(found: dict[str, "array[int]"]) -> Iterator[tuple[str, bytes]]:
 
 
 def _bucket(word: str) -> str:
-    """少见的词并进的一组。"""
-    return f"~{zlib.crc32(word.encode()) % _BUCKETS}"
+    """少见的词并进的一组；词里没有空格，不会相同。"""
+    return f"~ {zlib.crc32(word.encode()) % _BUCKETS}"
 
 
 def _copied(cursor: Any, table: str, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

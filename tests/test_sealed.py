@@ -1,0 +1,158 @@
+"""封存的与一件一件地看一样：封了几段、后来编进来的、撤下的、从头来的、两处同时封的都一样。"""
+
+import threading
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongkai import sealed
+from gongkai.inverted import HIGHEST, Inverted
+from gongkai.sealed import Sealed
+
+from .test_inverted import groups, keys, one_by_one, rows
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="只有 PostgreSQL 封存"),
+]
+SEALED = Sealed("sealed_test", 8)
+INDEX = Inverted("sealed_test", 4, SEALED)
+PLAIN = Inverted("sealed_test", 4)
+COMMON = [[("甲乙",)]]
+
+
+@pytest.fixture
+def table(db, monkeypatch):
+    """建表；少见的、一次取几段的都小，各条路都走到。"""
+    monkeypatch.setattr(sealed, "_RARE", 2)
+    monkeypatch.setattr(sealed, "_BUCKETS", 2)
+    monkeypatch.setattr(sealed, "_AT_ONCE", 2)
+    monkeypatch.setattr(sealed, "_CHECKED", 3)
+    monkeypatch.setattr(sealed, "_PIECE", 4)
+    with connection.cursor() as cursor:
+        for statement in [*INDEX.create("postgresql"), *SEALED.create()]:
+            cursor.execute(statement)
+
+
+def start(held):
+    INDEX.clear()
+    sealed._KEPT.__init__()
+    INDEX.add((key, sorted(words)) for key, words in held.items())
+
+
+def seal():
+    """能封的都封，封了几段。"""
+    done = 0
+    while SEALED.seal():
+        done += 1
+    return done
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows, rows, groups, st.integers(1, 12), st.one_of(st.just(HIGHEST), keys), st.data())
+def test_it_finds_what_looking_at_each_finds(table, before, after, wanted, limit, below, data):
+    start(before)
+    assert seal() == len(before) // SEALED.size
+    late = {key: words for key, words in after.items() if key not in before}
+    INDEX.add((key, sorted(words)) for key, words in late.items())
+    held = before | late
+    for key in data.draw(st.sets(st.sampled_from(sorted(held)))) if held else ():
+        INDEX.remove(key, sorted(held.pop(key)))
+    for again in range(2):
+        for recent in (True, False):
+            found = INDEX.newest(wanted, below, limit, recent=recent)
+            assert found == one_by_one(held, wanted, below, limit)
+        if not again:
+            seal()
+
+
+def test_the_maps_answer_without_the_whole_table(table):
+    """封了的不再由倒排索引从头找。"""
+    start({n: {"甲乙"} if n % 2 else {"乙丙"} for n in range(1, 81)})
+    assert seal() == 10
+    with CaptureQueriesContext(connection) as asked:
+        assert INDEX.newest(COMMON, 40, 3, recent=False) == [39, 37, 35]
+    told = " ".join(one["sql"] for one in asked)
+    assert "sealed_test_maps" in told and "sealed_test_keys" in told
+    assert f"@@ '{INDEX_QUERY}'::tsquery AND" not in told
+
+
+INDEX_QUERY = "甲乙"
+
+
+def test_words_by_their_beginning_are_looked_up_in_the_index(table):
+    start({n: {"2024"} for n in range(1, 20)})
+    seal()
+    assert INDEX.newest([[("20*",)]], HIGHEST, 2) == [19, 18]
+
+
+def test_the_last_few_stay_open(table):
+    start({n: {"甲乙"} for n in range(1, 8)})
+    assert not SEALED.seal() and SEALED.runs() == []
+    INDEX.add([(8, ["甲乙"])])
+    assert SEALED.seal() and [last for _, last in SEALED.runs()] == [8]
+
+
+def test_many_late_ones_begin_a_new_era(table):
+    start({2 * n: {"甲乙"} for n in range(1, 9)})
+    assert seal() == 1
+    INDEX.add((2 * n - 1, ["甲乙"]) for n in range(1, 9))
+    assert INDEX.newest(COMMON, HIGHEST, 3) == [16, 15, 14]
+    INDEX.add([(0, ["甲乙"])])
+    assert seal() == 2
+    assert SEALED.bound()[1] == 1 and SEALED._late() == 0
+    assert INDEX.newest(COMMON, HIGHEST, 20) == list(range(16, -1, -1))
+
+
+def test_what_was_promised_and_broken_off_is_sealed_again(table):
+    start({n: {"甲乙"} for n in range(1, 9)})
+    run = SEALED._promised()
+    assert run is not None and SEALED.runs() == []
+    assert INDEX.newest(COMMON, HIGHEST, 2) == [8, 7]
+    INDEX.add([(0, ["甲乙"])])
+    assert SEALED.seal() and len(SEALED.runs()) == 1
+    assert INDEX.newest(COMMON, HIGHEST, 20) == list(range(8, -1, -1))
+
+
+def test_clearing_the_index_clears_what_was_sealed(table):
+    start({n: {"甲乙"} for n in range(1, 17)})
+    seal()
+    INDEX.clear()
+    assert SEALED.runs() == [] and INDEX.newest(COMMON, HIGHEST, 2) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sealing_waits_for_what_is_being_added(transactional_db):
+    """正在编入的还没有提交：封的等它，编进来的不漏。"""
+    with connection.cursor() as cursor:
+        for statement in [*INDEX.create("postgresql"), *SEALED.create()]:
+            cursor.execute(statement)
+    try:
+        start({n: {"甲乙"} for n in range(2, 17)})
+        params = connection.get_connection_params()
+        params = {k: v for k, v in params.items() if k in {"dbname", "host", "port", "user", "password"}}
+        with psycopg.connect(**params) as other:
+            other.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEALED._lock()])
+            words = "array_to_tsvector(ARRAY['甲乙'])"
+            other.execute(f"INSERT INTO sealed_test VALUES (1, {words})")
+
+            def waiting():
+                seal()
+                connection.close()
+
+            thread = threading.Thread(target=waiting)
+            thread.start()
+            thread.join(0.5)
+            assert thread.is_alive()
+            other.commit()
+            thread.join(20)
+        assert [last for _, last in SEALED.runs()] == [16, 8]
+        assert INDEX.newest(COMMON, HIGHEST, 20, recent=False) == list(range(16, 0, -1))
+    finally:
+        with connection.cursor() as cursor:
+            for part in ("", "_runs", "_maps", "_keys"):
+                cursor.execute(f"DROP TABLE sealed_test{part}")
