@@ -22,8 +22,8 @@ Groups = Sequence[Group]
 HIGHEST = 2**62
 #: PostgreSQL 上的三种段长：一段的八分之一、一段、八段
 _LEVELS, _LONGER = (-3, 0, 3), 8
-#: 没有封的分成这么多段以内
-_OPEN_PARTS = 48
+#: 没有封的分成这么多段以内；最长的段也不能多过这么多
+_OPEN_PARTS, _MOST_PARTS = 48, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,23 +161,25 @@ class Inverted:
     def _open_and_sealed(self, runs: Sequence[tuple[int, int]], wanted: Wanted) -> list[int]:
         """没有封的由倒排索引找，封存的看位图。"""
         assert self.sealed is not None
-        values = [wanted.query, self._open(runs[0][1])]
-        found = self._matching(
-            "(%s::tsquery && %s::tsquery)", values, wanted.below, wanted.limit
-        )
-        several = self.sealed.newest(runs, wanted, found)
-        if several is not None:
-            return several
+        still_open = self._open(runs[0][1])
+        if still_open is not None:
+            both, values = "(%s::tsquery && %s::tsquery)", [wanted.query, still_open]
+            found = self._matching(both, values, wanted.below, wanted.limit)
+            several = self.sealed.newest(runs, wanted, found)
+            if several is not None:
+                return several
         return self._matching("%s::tsquery", [wanted.query], wanted.below, wanted.limit)
 
-    def _open(self, last: int) -> str:
-        """没有封的：`last` 以后的各段，后来编进来的。"""
+    def _open(self, last: int) -> str | None:
+        """没有封的：`last` 以后的各段，后来编进来的；编号隔得太远、数不清的段得 None。"""
         assert self.sealed is not None
         (newest,) = _keys(f"SELECT coalesce(max(docid), 0) FROM {self.table}", [])  # noqa: S608
         for shift in (self.shift + level for level in _LEVELS):
             parts = range((last + 1) >> shift, (newest >> shift) + 1)
             if len(parts) <= _OPEN_PARTS:
                 break
+        if len(parts) > _MOST_PARTS:
+            return None
         words = [self.sealed.late_word(), *(f"{self._prefix(shift)}{part}" for part in parts)]
         return " | ".join(f"'{word}'" for word in words)
 
