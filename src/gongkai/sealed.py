@@ -208,10 +208,12 @@ class Sealed:
 
     def _checked(self, run: int, places: Sequence[int], wanted: "Wanted") -> set[int]:
         """这几件（一段里的第几件）里仍然在、真的合的。"""
+        # OFFSET 0：按编号一件一件取，不许先由索引取出这些词的全部
+        one = f"SELECT docid, words FROM {self.table} WHERE docid = k.docids[place %% {_PIECE} + 1]"
         sql = (
-            "SELECT w.docid FROM unnest(%s::int[]) AS p (place) "
-            f"JOIN {self.table}_keys k ON k.run = %s AND k.piece = p.place / {_PIECE} "
-            f"JOIN {self.table} w ON w.docid = k.docids[p.place %% {_PIECE} + 1] "
+            f"SELECT w.docid FROM unnest(%s::int[]) AS p (place) "
+            f"JOIN {self.table}_keys k ON k.run = %s AND k.piece = place / {_PIECE} "
+            f"CROSS JOIN LATERAL ({one} OFFSET 0) w "
             "WHERE w.docid < %s AND w.words @@ %s::tsquery"
         )
         return {row[0] for row in _ask(sql, [list(places), run, wanted.below, wanted.query])}
