@@ -38,10 +38,14 @@ def _write(size: int, since: int) -> None:
     from copied import copy
     from django.db import connection
 
+    from gongkai.disclosures.searching import index
+
     start = time.perf_counter()
     copy(size, since, MIDDLE)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    while index.seal():
+        pass
     seconds = time.perf_counter() - start
     print(f"写到 {size:,} 件：{seconds:.0f} 秒", file=sys.stderr, flush=True)
 

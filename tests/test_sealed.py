@@ -125,34 +125,88 @@ def test_clearing_the_index_clears_what_was_sealed(table):
     assert SEALED.runs() == [] and INDEX.newest(COMMON, HIGHEST, 2) == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_sealing_waits_for_what_is_being_added(transactional_db):
-    """正在编入的还没有提交：封的等它，编进来的不漏。"""
+def test_few_are_not_sealed(table):
+    few = Sealed("sealed_test", 8, least=10)
+    start({n: {"甲乙"} for n in range(1, 10)})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE sealed_test")
+        assert not few.seal()
+        INDEX.add([(10, ["甲乙"])])
+        cursor.execute("ANALYZE sealed_test")
+    assert few.seal() and few.runs()
+
+
+def test_without_the_library_everything_is_found_and_nothing_sealed(table, monkeypatch):
+    start({n: {"甲乙"} for n in range(1, 17)})
+    assert seal() == 2
+    monkeypatch.setattr(sealed, "is_possible", lambda: False)
+    assert INDEX.newest(COMMON, 4, 2, recent=False) == [3, 2]
+    INDEX.add((n, ["甲乙"]) for n in range(17, 25))
+    assert not SEALED.seal()
+
+
+@pytest.fixture
+def lasting(transactional_db):
+    """别的连接也看得见的表；用完去掉。"""
     with connection.cursor() as cursor:
         for statement in [*INDEX.create("postgresql"), *SEALED.create()]:
             cursor.execute(statement)
-    try:
-        start({n: {"甲乙"} for n in range(2, 17)})
-        params = connection.get_connection_params()
-        params = {k: v for k, v in params.items() if k in {"dbname", "host", "port", "user", "password"}}
-        with psycopg.connect(**params) as other:
-            other.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEALED._lock()])
-            words = "array_to_tsvector(ARRAY['甲乙'])"
-            other.execute(f"INSERT INTO sealed_test VALUES (1, {words})")
+    yield
+    with connection.cursor() as cursor:
+        for part in ("", "_runs", "_maps", "_keys"):
+            cursor.execute(f"DROP TABLE sealed_test{part}")
 
-            def waiting():
-                seal()
-                connection.close()
 
-            thread = threading.Thread(target=waiting)
-            thread.start()
-            thread.join(0.5)
-            assert thread.is_alive()
-            other.commit()
-            thread.join(20)
-        assert [last for _, last in SEALED.runs()] == [16, 8]
-        assert INDEX.newest(COMMON, HIGHEST, 20, recent=False) == list(range(16, 0, -1))
-    finally:
-        with connection.cursor() as cursor:
-            for part in ("", "_runs", "_maps", "_keys"):
-                cursor.execute(f"DROP TABLE sealed_test{part}")
+def another():
+    """另一个连接。"""
+    params = connection.get_connection_params()
+    names = {"dbname", "host", "port", "user", "password"}
+    return psycopg.connect(**{k: v for k, v in params.items() if k in names})
+
+
+def sealing():
+    """另一个线程封，各用各的连接。"""
+
+    def one():
+        seal()
+        connection.close()
+
+    thread = threading.Thread(target=one)
+    thread.start()
+    return thread
+
+
+def test_sealing_waits_for_what_is_being_added(lasting):
+    """正在编入的还没有提交：封的等它，编进来的不漏。"""
+    start({n: {"甲乙"} for n in range(2, 17)})
+    with another() as other:
+        other.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEALED._lock()])
+        words = "array_to_tsvector(ARRAY['甲乙'])"
+        other.execute(f"INSERT INTO sealed_test VALUES (1, {words})")
+        thread = sealing()
+        thread.join(0.5)
+        assert thread.is_alive()
+        other.commit()
+        thread.join(20)
+    assert [last for _, last in SEALED.runs()] == [16, 8]
+    assert INDEX.newest(COMMON, HIGHEST, 20, recent=False) == list(range(16, 0, -1))
+
+
+def test_several_at_once_seal_each_run_once(lasting):
+    start({n: {"甲乙"} for n in range(1, 81)})
+    for thread in [sealing() for _ in range(4)]:
+        thread.join(60)
+    seal()
+    assert [last for _, last in SEALED.runs()] == list(range(80, 0, -8))
+    assert INDEX.newest(COMMON, HIGHEST, 90, recent=False) == list(range(80, 0, -1))
+
+
+def test_one_being_sealed_elsewhere_is_left_alone_until_that_breaks_off(lasting):
+    start({n: {"甲乙"} for n in range(1, 17)})
+    run = SEALED._promised()
+    with another() as other:
+        other.execute("SELECT 1 FROM sealed_test_runs WHERE id = %s FOR UPDATE", [run[0]])
+        assert not SEALED.seal() and SEALED.runs() == []
+        assert SEALED.bound() == (8, 0)
+    assert seal() == 2
+    assert [last for _, last in SEALED.runs()] == [16, 8]

@@ -12,6 +12,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -34,10 +36,14 @@ _KEPT_BYTES = 64 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """一个倒排索引（表 `table`：docid、words）封存的部分；每段 `size` 件，最后不满一段的不封。"""
+    """一个倒排索引（表 `table`：docid、words）封存的部分；每段 `size` 件，最后不满一段的不封。
+
+    少于 `least` 件的一段也不封：倒排索引够快，封的时候要的内存（一段的各词都在里面）也不用出。
+    """
 
     table: str
     size: int
+    least: int = 0
 
     def create(self) -> list[str]:
         """建表的语句（迁移用）。"""
@@ -59,7 +65,9 @@ class Sealed:
     # 封
 
     def seal(self) -> bool:
-        """封一段；封了为真，够一段的没有了、别处正在封的为假。后来的太多时从头来。"""
+        """封一段；封了为真，不必封的、够一段的没有了、别处正在封的为假。后来的太多时从头来。"""
+        if not is_possible() or (not self.runs() and self._about() < self.least):
+            return False
         if self._late() > self.size * max(len(self.runs()) // _LATE, 1):
             self._start_over()
         run = self._promised()
@@ -120,6 +128,11 @@ class Sealed:
                         found[word] = array("I", (place,))
         return docids, found
 
+    def _about(self) -> int:
+        """大约有多少件（数据库自己记的，不用数）。"""
+        sql = "SELECT greatest(reltuples, 0)::bigint FROM pg_class WHERE oid = %s::regclass"
+        return int(_ask(sql, [self.table])[0][0])
+
     def _late(self) -> int:
         """封存以后才编进来的有多少件。"""
         sql = f"SELECT count(*) FROM {self.table} WHERE words @@ %s::tsquery"
@@ -151,7 +164,9 @@ class Sealed:
         return last, era
 
     def runs(self) -> list[tuple[int, int]]:
-        """封好的各段（编号，到哪里止），新的在前。"""
+        """封好的各段（编号，到哪里止），新的在前；没有装 pyroaring 的看不了，算没有。"""
+        if not is_possible():
+            return []
         ready = f"FROM {self.table}_runs WHERE ready AND last >= 0"
         return [(run, last) for run, last in _ask(f"SELECT id, last {ready} ORDER BY last DESC")]
 
@@ -310,6 +325,12 @@ class _Kept:
 
 
 _KEPT = _Kept()
+
+
+@cache
+def is_possible() -> bool:
+    """装了 pyroaring（附加项 postgres）。"""
+    return find_spec("pyroaring") is not None
 
 
 def _fitting(groups: Sequence[Group], maps: dict[str, "BitMap"]) -> "BitMap | None":

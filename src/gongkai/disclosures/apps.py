@@ -46,6 +46,7 @@ class DisclosuresConfig(AppConfig):
             post_save.connect(rebuilding.renamed, sender=model, dispatch_uid=f"renamed-{model}")
         # 最慢的排在后面
         jobs.register("更新检索", rebuilding.on_time, order=92)
+        jobs.register("封存检索", rebuilding.seal_on_time, order=93)
         jobs.register("查站外链接", links.on_time, order=90)
         workflow_submitted.connect(publishing.submitted, dispatch_uid="item-submitted")
         workflow_cancelled.connect(publishing.recalled, dispatch_uid="item-recalled")

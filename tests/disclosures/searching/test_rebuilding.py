@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from gongkai.disclosures.models import Item, SearchTerm, SearchText
 from gongkai.disclosures.searching import index, rebuilding
 from gongkai.disclosures.searching.index import Filters
 from gongkai.disclosures.searching.ranking import look_up
+from gongkai.inverted import Inverted
+from gongkai.sealed import Sealed
 
 from ...applications.people import agencies
 from .test_searching import put
@@ -86,3 +89,21 @@ def test_an_index_that_was_lost_is_built_from_the_start(capsys):
     assert not index.is_intact()
     call_command("reindex")
     assert titles("供热公告") == ["供热公告"] and index.is_intact()
+
+
+def test_many_are_sealed_once_nothing_waits_to_be_indexed_anew(monkeypatch):
+    several = Sealed(index.TABLE, 2)
+    monkeypatch.setattr(index, "_SEALED", several)
+    monkeypatch.setattr(index, "_WORDS", Inverted(index.TABLE, index._WORDS.shift, several))
+    bureau = agencies()[0]
+    items = [put(bureau, f"供热公告{n}") for n in range(5)]
+    found = titles("供热 公告")
+    SearchText.objects.filter(item=items[0]).update(version=0)
+    assert rebuilding.seal_on_time(TODAY) == 0
+    rebuilding.on_time(TODAY)
+    sealed = 2 if connection.vendor == "postgresql" else 0
+    assert rebuilding.seal_on_time(TODAY) == sealed and rebuilding.seal_on_time(TODAY) == 0
+    assert titles("供热 公告") == found and len(found) == 5
+    monkeypatch.setattr(index.opensearch, "is_on", lambda: True)
+    put(bureau, "供热公告六")
+    assert rebuilding.seal_on_time(TODAY) == 0

@@ -27,9 +27,9 @@ TITLE, ORGAN, NUMBER, INDEX, YEAR = "t_", "o_", "n_", "i_", "y_"
 VERSION = 3
 _LONGEST = 100_000
 _DAY_BITS = 32
-#: 封存的一段有多少件
-_RUN = 2**17
-_SEALED = Sealed(TABLE, _RUN)
+#: 封存的一段有多少件；约一百万件起才封
+_RUN, _MANY = 2**17, 2**20
+_SEALED = Sealed(TABLE, _RUN, _MANY)
 #: 一段时间为 32 天
 _WORDS = Inverted(TABLE, _DAY_BITS + 5, _SEALED)
 _LOG = logging.getLogger("gongkai")
@@ -179,8 +179,9 @@ def is_intact() -> bool:
 
 
 def seal() -> bool:
-    """很多件时把早先的封一段（只有 PostgreSQL 要）；没有够一段的为假。"""
-    return connection.vendor == "postgresql" and _SEALED.seal()
+    """很多件时把早先的封一段（只有 PostgreSQL 要，用 OpenSearch 的不要）；没有够一段的为假。"""
+    is_wanted = connection.vendor == "postgresql" and not opensearch.is_on()
+    return is_wanted and _SEALED.seal()
 
 
 def newest(groups: Groups, below: int | None, limit: int, *, recent: bool = True) -> list[int]:
