@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai import sealed
+from gongkai import bitmaps, sealed
 from gongkai.inverted import HIGHEST, Inverted
 from gongkai.sealed import Sealed
 
@@ -28,9 +28,9 @@ COMMON = [[("甲乙",)]]
 @pytest.fixture
 def table(db, monkeypatch):
     """建表；少见的、一次取几段的都小，各条路都走到。"""
-    monkeypatch.setattr(sealed, "_RARE", 2)
-    monkeypatch.setattr(sealed, "_BUCKETS", 2)
-    monkeypatch.setattr(sealed, "_AT_ONCE", 2)
+    monkeypatch.setattr(bitmaps, "_RARE", 2)
+    monkeypatch.setattr(bitmaps, "_BUCKETS", 2)
+    monkeypatch.setattr(sealed, "_AT_ONCE", 1)
     monkeypatch.setattr(sealed, "_CHECKED", 3)
     monkeypatch.setattr(sealed, "_PIECE", 4)
     with connection.cursor() as cursor:
@@ -66,6 +66,9 @@ def test_it_finds_what_looking_at_each_finds(table, before, after, wanted, limit
         for recent in (True, False):
             found = INDEX.newest(wanted, below, limit, recent=recent)
             assert found == one_by_one(held, wanted, below, limit)
+        assert INDEX.known([wanted, COMMON]) == [
+            bool(one_by_one(held, each, HIGHEST, 1)) for each in (wanted, COMMON)
+        ]
         if not again:
             seal()
 
@@ -125,6 +128,29 @@ def test_clearing_the_index_clears_what_was_sealed(table):
     assert SEALED.runs() == [] and INDEX.newest(COMMON, HIGHEST, 2) == []
 
 
+def test_what_begins_anew_while_someone_looks_loses_nothing(table, monkeypatch):
+    start({n: {"甲乙"} for n in range(1, 25)})
+    assert seal() == 3
+    found = Sealed._found
+
+    def meanwhile(self, *values):
+        self._start_over()
+        return found(self, *values)
+
+    monkeypatch.setattr(Sealed, "_found", meanwhile)
+    assert INDEX.newest(COMMON, 9, 9, recent=False) == list(range(8, 0, -1))
+
+
+def test_what_is_common_in_a_few_runs_only_is_found_there(table):
+    start({n: {"甲乙", "丙丁"} if n < 9 else {"甲乙"} for n in range(1, 81)})
+    assert seal() == 10
+    both = [*COMMON, [("丙丁",)]]
+    with CaptureQueriesContext(connection) as asked:
+        assert INDEX.newest(both, HIGHEST, 3, recent=False) == [8, 7, 6]
+    assert not any("'丙丁')::tsquery AND" in one["sql"] for one in asked)
+    assert INDEX.known([both, [[("没有",)]], COMMON]) == [True, False, True]
+
+
 def test_few_are_not_sealed(table):
     few = Sealed("sealed_test", 8, least=10)
     start({n: {"甲乙"} for n in range(1, 10)})
@@ -139,7 +165,7 @@ def test_few_are_not_sealed(table):
 def test_without_the_library_everything_is_found_and_nothing_sealed(table, monkeypatch):
     start({n: {"甲乙"} for n in range(1, 17)})
     assert seal() == 2
-    monkeypatch.setattr(sealed, "is_possible", lambda: False)
+    monkeypatch.setattr(bitmaps, "is_possible", lambda: False)
     assert INDEX.newest(COMMON, 4, 2, recent=False) == [3, 2]
     INDEX.add((n, ["甲乙"]) for n in range(17, 25))
     assert not SEALED.seal()

@@ -106,15 +106,52 @@ class Inverted:
         if connection.vendor == "sqlite" or not several:
             return [bool(self.newest(groups, HIGHEST, 1)) for groups in several]
         queries = [_expression(groups, " & ", " | ", _for_tsquery) for groups in several]
-        parts = [self._last_two(self.shift + level) for level in (_LEVELS[0], _LEVELS[-1])]
-        wanted = [*(f"(q.query && {part})" for part in parts), "q.query"]
+        levels = (_LEVELS[0], _LEVELS[-1])
+        parts: list[str | None] = [self._last_two(self.shift + level) for level in levels]
+        runs = self.sealed.runs() if self.sealed is not None else []
+        if not runs:
+            return self._any(queries, [*parts, None])
+        found = self._any(queries, parts)
+        rest = {n: queries[n] for n, there in enumerate(found) if not there}
+        for n, query in self._beyond(rest, several, runs).items():
+            rest[n] = query
+            found[n] = not query
+        asked = {n: query for n, query in rest.items() if query}
+        for n, there in zip(asked, self._any(list(asked.values()), [None]), strict=True):
+            found[n] = there
+        return found
+
+    def _beyond(
+        self, queries: dict[int, str], several: Sequence[Groups], runs: Sequence[tuple[int, int]]
+    ) -> dict[int, str]:
+        """近来没有、而封存的里常见的：那里有一件的得空的，没有的得还要在没有封的里查什么。"""
+        assert self.sealed is not None
+        found: dict[int, str] = {}
+        those = {n: Wanted(several[n], query, HIGHEST, 1) for n, query in queries.items()}
+        words = {word for wanted in those.values() for word in wanted.words}
+        frequent = self.sealed.frequent(sorted(words))
+        still_open = self._open(runs[0][1])
+        for n, wanted in those.items():
+            if "*" in wanted.query or still_open is None or not wanted.is_among(frequent):
+                continue
+            keys = self.sealed.newest(runs, wanted, [])
+            if keys is not None:
+                found[n] = "" if keys else f"({wanted.query}) & ({still_open})"
+        return found
+
+    def _any(self, queries: Sequence[str], parts: Sequence[str | None]) -> list[bool]:
+        """各查不查得到一件：先后在这几段里看，没有写段的看全部。"""
+        if not queries:
+            return []
+        wanted = ["q.query" if part is None else f"(q.query && {part})" for part in parts]
         there = " ".join(f"WHEN {self._there(one)} THEN true" for one in wanted)
         sql = (
             f"SELECT CASE {there} ELSE false END "  # noqa: S608
             "FROM unnest(%s::tsquery[]) WITH ORDINALITY AS q(query, n) ORDER BY n"
         )
+        values = [HIGHEST for part in parts if part is not None]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*[HIGHEST] * len(parts), queries])
+            cursor.execute(sql, [*values, list(queries)])
             return [bool(row[0]) for row in cursor.fetchall()]
 
     def _there(self, wanted: str) -> str:
@@ -131,20 +168,25 @@ class Inverted:
 
     def _postgres(self, groups: Groups, below: int, limit: int, recent: bool) -> list[int]:
         query = _expression(groups, " & ", " | ", _for_tsquery)
-        found: list[int] = []
+        shortest, short, _ = _LEVELS
+        found = self._recent(shortest, query, below, limit) if recent else []
+        if len(found) == limit:
+            return found
         runs = self.sealed.runs() if self.sealed is not None and "*" not in query else []
-        levels = _LEVELS[: 1 if runs else -1]
-        for level in levels if recent else ():
-            wanted = f"(%s::tsquery && {self._last_two(self.shift + level)})"
-            found = self._matching(wanted, [query, below], below, limit)
-            if len(found) == limit:
-                return found
         if runs:
             return self._open_and_sealed(runs, Wanted(groups, query, below, limit))
+        found = self._recent(short, query, below, limit) if recent else []
+        if len(found) == limit:
+            return found
         # 有几件而不多的，最长的那种段里大约有八倍，还不够就不必试；一件没有的说不准
         if not recent or (found and len(found) * _LONGER < limit):
             return self._matching("%s::tsquery", [query], below, limit)
         return self._far(query, below, limit)
+
+    def _recent(self, level: int, query: str, below: int, limit: int) -> list[int]:
+        """最新的两小段里的。"""
+        wanted = f"(%s::tsquery && {self._last_two(self.shift + level)})"
+        return self._matching(wanted, [query, below], below, limit)
 
     def _far(self, query: str, below: int, limit: int) -> list[int]:
         """最长的那种段里不够的，看全部；合成一句，少问一次。"""

@@ -8,30 +8,26 @@ GIN 求交要把各词的件一件一件对，千万件的库里要半秒；封�
 import zlib
 from array import array
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from gongkai import bitmaps
+from gongkai.bitmaps import Group
+
 if TYPE_CHECKING:
     from pyroaring import BitMap
 
-Group = Sequence[tuple[str, ...]]
-#: 一段里少于这么多件的词并进这么多组
-_RARE, _BUCKETS = 32, 4096
 #: 编号这么多个一块，取候选的编号只取几块
 _PIECE = 1024
-#: 一次取这么多段的位图；一次核对的候选至少这么多
+#: 头一次取这么多段的位图；一次核对的候选至少这么多
 _AT_ONCE, _CHECKED = 16, 60
 #: 封的时候一次取这么多件；后来的多于这么多分之一，从头来
 _FETCHED, _LATE = 2000, 8
-#: 每个进程留着常用的位图，到这么多字节
-_KEPT_BYTES = 64 * 2**20
+_KEPT = bitmaps.Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +62,7 @@ class Sealed:
 
     def seal(self) -> bool:
         """封一段；封了为真，不必封的、够一段的没有了、别处正在封的为假。后来的太多时从头来。"""
-        if not is_possible() or (not self.runs() and self._about() < self.least):
+        if not bitmaps.is_possible() or (not self.runs() and self._about() < self.least):
             return False
         if self._late() > self.size * max(len(self.runs()) // _LATE, 1):
             self._start_over()
@@ -105,7 +101,7 @@ class Sealed:
         pieces = ((run, n // _PIECE, docids[n : n + _PIECE]) for n in range(0, len(docids), _PIECE))
         with connection.cursor() as cursor:
             _copied(cursor, f"{self.table}_keys", ("int8", "int4", "int8[]"), pieces)
-            maps = ((run, word, one) for word, one in _packed(found))
+            maps = ((run, word, one) for word, one in bitmaps.packed(found))
             _copied(cursor, f"{self.table}_maps", ("int8", "text", "bytea"), maps)
 
     def _read(self, first: int, last: int) -> tuple[list[int], dict[str, "array[int]"]]:
@@ -165,7 +161,7 @@ class Sealed:
 
     def runs(self) -> list[tuple[int, int]]:
         """封好的各段（编号，到哪里止），新的在前；没有装 pyroaring 的看不了，算没有。"""
-        if not is_possible():
+        if not bitmaps.is_possible():
             return []
         ready = f"FROM {self.table}_runs WHERE ready AND last >= 0"
         return [(run, last) for run, last in _ask(f"SELECT id, last {ready} ORDER BY last DESC")]
@@ -187,24 +183,42 @@ class Sealed:
     ) -> list[int] | None:
         """封存的（`runs`）里要的，编号大的在前，与别处找到的 `found` 并在一起。
 
-        有一组词在各段里都少见的得 None：倒排索引从它找起，一样快。
+        有一组词在各段里都少见的得 None：倒排索引从它找起，一样快；看的时候从头来了的也是。
         """
-        keys, frequent = set(found), set[str]()
-        for start in range(0, len(runs), _AT_ONCE):
-            part = runs[start : start + _AT_ONCE]
+        keys = set(found)
+        for start, end in _batches(len(runs)):
+            part = runs[start:end]
             maps = self._maps([run for run, _ in part], wanted.words)
-            frequent |= {word for held in maps.values() for word in held}
-            if not wanted.is_among(frequent):
+            if not start and not self._are_frequent(wanted, maps.values()):
                 return None
             for run, last in part:
                 if len(keys) >= wanted.limit and sorted(keys)[-wanted.limit] > last:
-                    return wanted.first(keys)
+                    return self._still(runs, wanted.first(keys))
                 keys |= self._found(run, last, wanted, maps[run])
-        return wanted.first(keys)
+        return self._still(runs, wanted.first(keys))
+
+    def _still(self, runs: Sequence[tuple[int, int]], keys: list[int]) -> list[int] | None:
+        """看的时候各段都还在的，`keys` 才作数。"""
+        there = _ask(
+            f"SELECT count(*) FROM {self.table}_runs WHERE id = ANY(%s)", [[r for r, _ in runs]]
+        )
+        return keys if there[0][0] == len(runs) else None
+
+    def _are_frequent(self, wanted: "Wanted", maps: Iterable[dict[str, "BitMap"]]) -> bool:
+        """各组里都有一种说法，词在哪一段里常见；`maps` 为已经取来的，那里没有的再查各段。"""
+        if wanted.is_among({word for held in maps for word in held}):
+            return True
+        return wanted.is_among(self.frequent(wanted.words))
+
+    def frequent(self, words: Sequence[str]) -> set[str]:
+        """其中哪些在哪一段里常见（自己有位图）。"""
+        there = f"EXISTS (SELECT FROM {self.table}_maps WHERE word = w)"
+        found = _ask(f"SELECT w FROM unnest(%s::text[]) w WHERE {there}", [list(words)])
+        return {word for (word,) in found}
 
     def _found(self, run: int, last: int, wanted: "Wanted", maps: dict[str, "BitMap"]) -> set[int]:
         """一段里要的：候选从新的核对起，够了就停。"""
-        fitting = _fitting(wanted.groups, maps)
+        fitting = bitmaps.fitting(wanted.groups, maps)
         if not fitting:
             return set()
         keys = set[int]()
@@ -278,7 +292,7 @@ class Wanted:
     def words(self) -> list[str]:
         """要看的各词，连同少见时并进的组。"""
         words = {word for group in self.groups for way in group for word in way}
-        return sorted(words | {_bucket(word) for word in words})
+        return sorted(words | {bitmaps.bucket_of(word) for word in words})
 
     def is_among(self, words: set[str]) -> bool:
         """各组里都有一种说法，词都在 `words` 里。"""
@@ -301,78 +315,12 @@ class Adding:
         return [self.word] if key <= self.bound else []
 
 
-class _Kept:
-    """最近用过的位图，满了去掉最久没有用的。"""
-
-    def __init__(self) -> None:
-        self.held: OrderedDict[tuple[str, int, str], tuple[BitMap, int]] = OrderedDict()
-        self.size = 0
-
-    def get(self, key: tuple[str, int, str]) -> "BitMap | None":
-        """留着的；没有得 None。"""
-        one = self.held.get(key)
-        if one is None:
-            return None
-        self.held.move_to_end(key)
-        return one[0]
-
-    def put(self, key: tuple[str, int, str], one: "BitMap", size: int) -> None:
-        """留着。"""
-        self.size += size - (self.held.pop(key, (None, 0))[1])
-        self.held[key] = (one, size)
-        while self.size > _KEPT_BYTES:
-            self.size -= self.held.popitem(last=False)[1][1]
-
-
-_KEPT = _Kept()
-
-
-@cache
-def is_possible() -> bool:
-    """装了 pyroaring（附加项 postgres）。"""
-    return find_spec("pyroaring") is not None
-
-
-def _fitting(groups: Sequence[Group], maps: dict[str, "BitMap"]) -> "BitMap | None":
-    """各组里都至少有一种说法的候选；没有得 None。"""
-    found: BitMap | None = None
-    for group in groups:
-        either: BitMap | None = None
-        for way in group:
-            both = _both([maps.get(word) or maps.get(_bucket(word)) for word in way])
-            either = both if either is None else either if both is None else either | both
-        found = either if found is None or either is None else found & either
-        if not found:
-            return None
-    return found
-
-
-def _both(maps: Sequence["BitMap | None"]) -> "BitMap | None":
-    found: BitMap | None = None
-    for one in maps:
-        if one is None:
-            return None
-        found = one if found is None else found & one
-    return found
-
-
-def _packed(found: dict[str, "array[int]"]) -> Iterator[tuple[str, bytes]]:
-    """各词、各组的位图。"""
-    from pyroaring import BitMap
-
-    rare: dict[str, set[int]] = {}
-    for word, places in found.items():
-        if len(places) < _RARE:
-            rare.setdefault(_bucket(word), set()).update(places)
-        else:
-            yield word, BitMap(places).serialize()
-    for word, several in rare.items():
-        yield word, BitMap(several).serialize()
-
-
-def _bucket(word: str) -> str:
-    """少见的词并进的一组；词里没有空格，不会相同。"""
-    return f"~ {zlib.crc32(word.encode()) % _BUCKETS}"
+def _batches(count: int) -> Iterator[tuple[int, int]]:
+    """一次取几段的位图：起初少，多半就够了；还要的一次比一次多。"""
+    start, several = 0, _AT_ONCE
+    while start < count:
+        yield start, start + several
+        start, several = start + several, several * 2
 
 
 def _copied(cursor: Any, table: str, types: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -28,7 +28,7 @@ VERSION = 3
 _LONGEST = 100_000
 _DAY_BITS = 32
 #: 封存的一段有多少件；约一百万件起才封
-_RUN, _MANY = 2**17, 2**20
+_RUN, _MANY = 2**15, 2**20
 _SEALED = Sealed(TABLE, _RUN, _MANY)
 #: 一段时间为 32 天
 _WORDS = Inverted(TABLE, _DAY_BITS + 5, _SEALED)
