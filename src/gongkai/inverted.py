@@ -111,7 +111,7 @@ class Inverted:
         runs = self.sealed.runs() if self.sealed is not None else []
         if not runs:
             return self._any(queries, [*parts, None])
-        found = self._any(queries, parts)
+        found = self._any(queries, parts[:1])
         rest = {n: queries[n] for n, there in enumerate(found) if not there}
         for n, query in self._beyond(rest, several, runs).items():
             rest[n] = query
