@@ -10,6 +10,7 @@ from gongkai.annual import audit, decisions
 from gongkai.annual.across import Across
 from gongkai.annual.audit import as_result, examine
 from gongkai.annual.decisions import DISMISSED, STANDS, Decisions, DecisionsBroken, key_of
+from gongkai.annual.entries import entry_of
 from gongkai.annual.model import Cell
 from gongkai.annual.specimen import specimen
 from gongkai.annual.write import write
@@ -28,7 +29,7 @@ def named(agency, year, seed=1):
 def across(*reports):
     found = Across()
     for number, report in enumerate(reports):
-        found.add(as_result(f"{number}.txt", examine(report)))
+        found.add(entry_of(as_result(f"{number}.txt", examine(report))))
     return found
 
 
@@ -53,7 +54,7 @@ def test_a_number_is_the_same_however_it_is_written():
     assert rules(across(*reports[:2])) == rules(across(*reports[2:])) == []
     assert rules(across(*reports[1:3])) == [("1.txt", "across.versions")]
     found = across(reports[2])
-    found.add(json.loads(dumps(as_result("续.txt", examine(reports[2])))))
+    found.add(entry_of(json.loads(dumps(as_result("续.txt", examine(reports[2]))))))
     assert rules(found) == []
 
 

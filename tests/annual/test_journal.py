@@ -3,6 +3,7 @@
 import pytest
 
 from gongkai.annual.audit import unreadable
+from gongkai.annual.entries import written
 from gongkai.annual.journal import Journal, NotOurs
 from gongkai.annual.read.errors import ReadError
 
@@ -14,7 +15,7 @@ def path(tmp_path):
 
 def test_the_half_line_of_one_who_was_killed_is_cut_off(path):
     with Journal(path).open(resume=False) as journal:
-        journal.write(unreadable("甲.docx", ReadError("读不成")))
+        journal.write(written(unreadable("甲.docx", ReadError("读不成"))))
     whole = path.read_bytes()
     path.write_bytes(whole + whole[: len(whole) // 2])
     assert [r["file"] for r in Journal(path).known()] == ["甲.docx"]

@@ -3,22 +3,18 @@
 内存里只记每份的几个字，核对要用的写在临时文件里：十万份也放得下。
 """
 
-import hashlib
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
-from gongkai.annual.audit import Result
 from gongkai.annual.check import rules
-from gongkai.annual.forms import form
-from gongkai.annual.model import Finding, Number, Severity
+from gongkai.annual.entries import Entry
+from gongkai.annual.model import Finding, Severity
 
 #: 与上一年度核对才有的规则
 WITH_PREVIOUS = ("continuity.", "repetition")
-_ABSENT = -1
 
 
 class Seen(NamedTuple):
@@ -48,13 +44,12 @@ class Across:
         self._kept = tempfile.TemporaryFile()  # noqa: SIM115 - 用完即丢，与对象同寿
         self._end = 0
 
-    def add(self, result: Result) -> None:
-        """记下一份，取走它的 `kept`；读不出机关、年度的无从对照。"""
-        kept = result.pop("kept", None)
-        if result["agency"] and result["year"] is not None:
-            agency = sys.intern(result["agency"])
-            place = None if kept is None else self._put(kept)
-            seen = Seen(result["file"], agency, result["year"], *_tables(result), place)
+    def add(self, entry: Entry) -> None:
+        """记下一份；读不出机关、年度的无从对照。"""
+        if entry.agency and entry.year is not None and entry.tables is not None:
+            agency = sys.intern(entry.agency)
+            place = None if entry.kept is None else self._put(entry.kept)
+            seen = Seen(entry.file, agency, entry.year, *entry.tables, place)
             self._of[(agency, seen.year)].append(seen)
 
     def _put(self, kept: bytes) -> tuple[int, int]:
@@ -106,36 +101,6 @@ class Across:
                 known = first.setdefault(seen.digest, seen)
                 if seen.weight >= least and (known.agency, known.year) != (seen.agency, seen.year):
                     yield seen.file, _same(known, seen)
-
-
-def _tables(result: Result) -> tuple[bytes, int]:
-    """(三张表的散列, 不为零的格数)。"""
-    form_id = result["form"]
-    assert form_id is not None
-    tables = result["disclosures"], result["applications"], result["remedies"]
-    values = [
-        tables[table].get(row, {}).get(column, _ABSENT) for table, row, column in _places(form_id)
-    ]
-    told = ",".join([str(v) if type(v) is int else _told(v) for v in values])
-    digest = hashlib.blake2b(f"{form_id},{told}".encode(), digest_size=16).digest()
-    return digest, sum(1 for value in values if value and value != _ABSENT)
-
-
-def _told(value: Number | float | None) -> str:
-    """同一个数只有一种写法：十进制小数、由流水读回的二进制小数，末尾有没有零。"""
-    return "空" if value is None else f"{float(value):.10g}"
-
-
-@cache
-def _places(form_id: str) -> tuple[tuple[int, str, str], ...]:
-    """各格：(第几张表, 行, 列)。"""
-    tables = form(form_id).tables
-    found = []
-    for number, cells in enumerate(tables.values()):
-        for cell in cells:
-            _, row, column = cell.split(":")
-            found.append((number, row, column))
-    return tuple(found)
 
 
 def _again(first: Seen, other: Seen) -> Finding:

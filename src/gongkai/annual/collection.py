@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from gongkai.annual.archives import members
 from gongkai.annual.audit import (
@@ -24,8 +24,10 @@ from gongkai.annual.audit import (
     read_only,
     unreadable,
 )
+from gongkai.annual.entries import Entry, entry_of
 from gongkai.annual.read import ReadError
 
+T = TypeVar("T")
 READABLE = frozenset(
     {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".wps", ".rtf", ".xlsx", ".xls"}
     | {".pdf", ".ofd", ".json", ".png", ".jpg", ".jpeg"}
@@ -120,10 +122,15 @@ def _walk(folder: str) -> Iterator[str]:
 def audit_jobs(jobs: Iterable[Job], processes: int) -> Iterator[Result]:
     """依次给出各文件的结果；同时在途的有限，内存不随文件数增长。"""
     if processes <= 1:
-        for job in jobs:
-            yield audit_one(job)
-        return
-    yield from _Pool(processes).run(jobs)
+        return map(audit_one, jobs)
+    return _Pool(processes, audit_chunk, lambda result: result).run(jobs)
+
+
+def entries(jobs: Iterable[Job], processes: int) -> Iterator[Entry]:
+    """与 `audit_jobs` 一样，各份写成一行（见 `Entry`）。"""
+    if processes <= 1:
+        return (entry_of(audit_one(job)) for job in jobs)
+    return _Pool(processes, entries_chunk, entry_of).run(jobs)
 
 
 def _patience(path: str) -> int:
@@ -159,6 +166,11 @@ def audit_chunk(jobs: list[Job]) -> list[Result]:
     return [audit_one(job) for job in jobs]
 
 
+def entries_chunk(jobs: list[Job]) -> list[Entry]:
+    """一批文件的，写成一行一行。"""
+    return [entry_of(result) for result in audit_chunk(jobs)]
+
+
 @contextmanager
 def _time_limit(seconds: int) -> Iterator[None]:
     """主线程里限时；别的线程里（如集群的工作进程）不限。"""
@@ -191,15 +203,21 @@ def chunks(jobs: Iterable[Job], size: int = _CHUNK) -> Iterator[list[Job]]:
         yield batch
 
 
-class _Pool:
-    """进程池；某个文件使进程崩溃时，把在途的各批逐个单独重做，找出它。"""
+class _Pool(Generic[T]):
+    """进程池；某个文件使进程崩溃时，把在途的各批逐个单独重做，找出它。
 
-    def __init__(self, processes: int) -> None:
-        self.processes = processes
+    `work` 在工作进程里做一批，`made` 把“读不成”的结果写成一样的。
+    """
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Result]:
+    def __init__(
+        self, processes: int, work: Callable[[list[Job]], list[T]], made: Callable[[Result], T]
+    ) -> None:
+        self.processes, self.work, self.made = processes, work, made
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[T]:
+        """依次给出各文件的。"""
         waiting = chunks(jobs)
-        flying: deque[tuple[list[Job], Future[list[Result]]]] = deque()
+        flying: deque[tuple[list[Job], Future[list[T]]]] = deque()
         pool = self._new()
         try:
             while True:
@@ -207,7 +225,7 @@ class _Pool:
                     batch = next(waiting, None)
                     if batch is None:
                         break
-                    flying.append((batch, pool.submit(audit_chunk, batch)))
+                    flying.append((batch, pool.submit(self.work, batch)))
                 if not flying:
                     return
                 batch, future = flying.popleft()
@@ -225,16 +243,17 @@ class _Pool:
     def _new(self) -> ProcessPoolExecutor:
         return _workers(self.processes)
 
-    def _one_by_one(self, batch: list[Job]) -> Iterator[Result]:
+    def _one_by_one(self, batch: list[Job]) -> Iterator[T]:
         pool: Any = None
         for job in batch:
             pool = pool or _workers(1)
             try:
-                yield pool.submit(audit_one, job).result()
+                yield from pool.submit(self.work, [job]).result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
                 pool = None
-                yield unreadable(job.name, Crashed("读这个文件时程序中止了，已经跳过。"))
+                lost = unreadable(job.name, Crashed("读这个文件时程序中止了，已经跳过。"))
+                yield self.made(lost)
         if pool is not None:
             pool.shutdown()
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import IO, Self
 
 from gongkai.annual.audit import Result, result_from
-from gongkai.annual.write.json import dumps
 
 
 class NotOurs(ValueError):
@@ -83,20 +82,18 @@ class Journal:
         if self._file is not None:
             self._file.close()
 
-    def write(self, result: Result) -> None:
-        """一份结果，立即落盘。"""
+    def write(self, line: bytes) -> None:
+        """一份结果写成的一行，立即落盘。"""
         assert self._file is not None
-        # 写不成字的（半个代理对）写成 JSON 的转义
-        self._file.write(dumps(result).encode("utf-8", "backslashreplace") + b"\n")
+        self._file.write(line)
         self._file.flush()
 
-    def __iter__(self) -> Iterator[Result]:
-        """从头读。"""
+    def lines(self) -> Iterator[bytes]:
+        """从头读，一份一行。"""
         assert self._file is not None
         self._file.flush()
         self._file.seek(0)
-        for line in self._file:
-            yield json.loads(line)
+        yield from self._file
 
     def remove(self) -> None:
         """写成别的格式以后，流水不要了。"""

@@ -3,25 +3,25 @@
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 from gongkai.annual import decisions
 from gongkai.annual.across import WITH_PREVIOUS, Across
-from gongkai.annual.audit import FindingDict, Result, finding_dict
-from gongkai.annual.collection import Job, audit_jobs, find_files, shown
-from gongkai.annual.decisions import Decisions
+from gongkai.annual.audit import finding_dict
+from gongkai.annual.collection import Job, audit_jobs, entries, find_files, shown
+from gongkai.annual.entries import Entry, entry_of
 from gongkai.annual.journal import Busy, Journal, NotOurs
 from gongkai.annual.summary.recognising import is_summary
 from gongkai.annual.summary.text import closing, lines_of
-from gongkai.annual.summary.totals import SEVERITY_ORDER, Totals
-from gongkai.annual.write.json import dumps
+from gongkai.annual.summary.totals import Totals
+from gongkai.annual.summary.whole import Added, Whole
 from gongkai.cli import Parser
 from gongkai.documents.troubles import trouble
 
 _MOST_JOBS = 256
-Added = dict[str, list[FindingDict]]
-Results = Callable[[], Iterable[Result]]
+T = TypeVar("T")
 
 
 class UsageError(Exception):
@@ -79,22 +79,22 @@ def _run(args: argparse.Namespace) -> int:
         decided = decisions.load_all(args.paths, files)
     journal, across = Journal(_journal_of(args)), Across()
     with journal.open(args.resume):
-        done = set()
+        counted = Totals()
+        done: list[str] = []
         for result in journal.known() if args.resume else ():
-            done.add(result["file"])
-            across.add(result)
-        left = [f for f in files if shown(f) not in done]
-        _one_by_one(args, left, len(files), journal, across)
+            _take(entry_of(result), across, counted)
+            done.append(result["file"])
+        known = set(done)
+        left = [f for f in files if shown(f) not in known]
+        _one_by_one(args, left, len(files), journal, across, counted)
         added = _across(args, across, {shown(f): f for f in files})
-        totals = Totals()
-        for result in _complete(journal, added, decided):
-            totals.add(result)
-        if not _is_written(args, added, decided):
-            write = _WRITERS[args.format]
-            write(lambda: _complete(journal, added, decided), totals, decided, args.output)
+        order = [*done, *map(shown, left)]
+        whole = Whole(journal, order, counted, added, decided)
+        if not (args.format == "jsonl" and args.output and whole.is_as_it_was):
+            _WRITERS[args.format](whole, args.output)
         if args.format != "jsonl":
             journal.remove()
-    return totals.exit_status
+        return whole.totals.exit_status
 
 
 def _files(args: argparse.Namespace) -> list[str]:
@@ -134,25 +134,35 @@ def _journal_of(args: argparse.Namespace) -> Path | None:
 
 
 def _one_by_one(
-    args: argparse.Namespace, left: list[str], total: int, journal: Journal, across: Across
+    args: argparse.Namespace,
+    left: list[str],
+    total: int,
+    journal: Journal,
+    across: Across,
+    counted: Totals,
 ) -> None:
     """逐份体检，随查随记。"""
     jobs = (Job(f, shown(f), keep=True) for f in left)
-    for result in _progress(_results(args, jobs, len(left)), total, total - len(left)):
-        across.add(result)
-        journal.write(result)
+    for entry in _progress(_entries(args, jobs, len(left)), total, total - len(left)):
+        _take(entry, across, counted)
+        journal.write(entry.line)
 
 
-def _results(args: argparse.Namespace, jobs: Iterator[Job], count: int) -> Iterator[Result]:
+def _take(entry: Entry, across: Across, counted: Totals) -> None:
+    across.add(entry)
+    counted.count(entry.brief)
+
+
+def _entries(args: argparse.Namespace, jobs: Iterator[Job], count: int) -> Iterator[Entry]:
     if args.scheduler:
         from gongkai.annual.cluster import ClusterMissing, audit_on_cluster
 
         try:
-            yield from audit_on_cluster(jobs, args.scheduler)
+            yield from map(entry_of, audit_on_cluster(jobs, args.scheduler))
         except ClusterMissing as error:
             raise UsageError(str(error)) from error
         return
-    yield from audit_jobs(jobs, _processes(args, count))
+    yield from entries(jobs, _processes(args, count))
 
 
 def _processes(args: argparse.Namespace, count: int) -> int:
@@ -192,20 +202,18 @@ def _last_year(args: argparse.Namespace, paths: dict[str, str]) -> Across:
     files = find_files([args.previous])
     last, known = Across(), {shown(f): f for f in files}
     jobs = (Job(f, shown(f), only_read=True, keep=True) for f in files)
-    results = audit_jobs(jobs, _processes(args, len(files)))
-    for result in _progress(results, len(files), 0, "读上一年度的"):
-        last.add(result)
+    several = entries(jobs, _processes(args, len(files)))
+    for entry in _progress(several, len(files), 0, "读上一年度的"):
+        last.add(entry)
     for name, path in known.items():
         paths.setdefault(name, path)
     return last
 
 
-def _progress(
-    results: Iterator[Result], total: int, done: int, doing: str = "体检"
-) -> Iterator[Result]:
+def _progress(several: Iterator[T], total: int, done: int, doing: str = "体检") -> Iterator[T]:
     """标准错误是终端时显示进度条。"""
     if total < 2 or not sys.stderr.isatty():
-        yield from results
+        yield from several
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -220,52 +228,31 @@ def _progress(
     )
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("", total=total, completed=done)
-        for result in results:
+        for one in several:
             bar.advance(task)
-            yield result
+            yield one
 
 
-def _is_written(args: argparse.Namespace, added: Added, decided: Decisions) -> bool:
-    """流水就是要的文件，没有要加、要去的。"""
-    return bool(args.format == "jsonl" and args.output and not added and not decided.of)
+def _jsonl(whole: Whole, output: str | None) -> None:
+    _out(whole.lines(), output)
 
 
-def _complete(journal: Journal, added: Added, decided: Decisions) -> Iterator[Result]:
-    """各份的结果，加上互相对照的发现，照以前的结论办。"""
-    for result in journal:
-        yield decided.apply(_with(result, added.get(result["file"], [])))
+def _table(whole: Whole, output: str | None) -> None:
+    shown = (line for result in whole.results() for line in lines_of(result, whole.decided))
+    _out((f"{line}\n" for line in (*shown, *closing(whole.totals))), output)
 
 
-def _with(result: Result, more: list[FindingDict]) -> Result:
-    known = [*result["findings"], *result.get("dismissed", [])]
-    new = [f for f in more if f not in known]
-    if not new:
-        return result
-    found = sorted([*result["findings"], *new], key=lambda f: SEVERITY_ORDER.index(f["severity"]))
-    return {**result, "findings": found, "status": "findings"}
-
-
-def _jsonl(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
-    lines = (dumps(result) + "\n" for result in results())
-    _out(lines, output)
-
-
-def _table(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
-    shown = (line for result in results() for line in lines_of(result, decided))
-    _out((f"{line}\n" for line in (*shown, *closing(totals))), output)
-
-
-def _html(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+def _html(whole: Whole, output: str | None) -> None:
     from gongkai.annual.summary.page import render
 
-    _out(render(results, totals, decided), output)
+    _out(render(whole.results, whole.totals, whole.decided), output)
 
 
-def _workbook(results: Results, totals: Totals, decided: Decisions, output: str | None) -> None:
+def _workbook(whole: Whole, output: str | None) -> None:
     from gongkai.annual.summary.workbook import write_workbook
 
     assert output is not None
-    write_workbook(results(), Path(output), decided)
+    write_workbook(whole.results(), Path(output), whole.decided)
 
 
 def _out(lines: Iterable[str], output: str | None) -> None:

@@ -79,10 +79,10 @@ def chart(totals: Totals) -> str:
         f'y="{i * _ROW + 19}">{count}</text>'
         for i, (rule, count) in enumerate(common)
     )
-    height = len(common) * _ROW
+    height, worst = len(common) * _ROW, totals.worst_of_rule
     rows = "".join(
         f'<tr><th scope="row">{escape(rule_name(rule))}</th>'
-        f"<td>{SEVERITY_NAMES[Severity(totals.worst_of_rule[rule])]}</td><td>{count}</td></tr>"
+        f"<td>{SEVERITY_NAMES[Severity(worst[rule])]}</td><td>{count}</td></tr>"
         for rule, count in totals.rules.most_common()
     )
     return (

@@ -1,10 +1,13 @@
 """汇总数：份数、各规则的份数；逐条累计，内存与份数无关。"""
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from gongkai.annual.audit import Result
 
+T = TypeVar("T")
 STATUS_NAMES = {"clean": "没有发现问题", "findings": "有发现", "unreadable": "读不成"}
 SEVERITY_ORDER = ("error", "warning", "notice")
 RULE_NAMES = {
@@ -59,31 +62,82 @@ RULE_NAMES = {
 }
 
 
+class Brief(NamedTuple):
+    """一份的结果里汇总要的：状态、年度，各规则和轻重（不重复，有次序）；一样的很多。"""
+
+    status: str
+    year: int | None
+    found: tuple[tuple[str, str], ...]
+
+
+def brief_of(result: Result) -> Brief:
+    """一份的。"""
+    found = sorted({(f["rule"], f["severity"]) for f in result["findings"]})
+    return Brief(result["status"], result["year"], tuple(found))
+
+
 @dataclass
 class Totals:
     """累计：各状态的份数，各规则（及轻重）出现于几份。"""
 
-    files: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    rules: Counter[str] = field(default_factory=Counter)
-    severities: Counter[str] = field(default_factory=Counter)
-    worst_of_rule: dict[str, str] = field(default_factory=dict)
-    years: Counter[int] = field(default_factory=Counter)
+    briefs: Counter[Brief] = field(default_factory=Counter)
 
     def add(self, result: Result) -> None:
         """计入一份。"""
-        self.files += 1
-        self.statuses[result["status"]] += 1
-        if result["year"] is not None:
-            self.years[result["year"]] += 1
-        for rule in sorted({f["rule"] for f in result["findings"]}):
-            self.rules[rule] += 1
-        for severity in {f["severity"] for f in result["findings"]}:
-            self.severities[severity] += 1
-        for found in result["findings"]:
-            known = self.worst_of_rule.get(found["rule"], "notice")
-            if SEVERITY_ORDER.index(found["severity"]) <= SEVERITY_ORDER.index(known):
-                self.worst_of_rule[found["rule"]] = found["severity"]
+        self.count(brief_of(result))
+
+    def count(self, brief: Brief) -> None:
+        """计入一份。"""
+        self.briefs[brief] += 1
+
+    def change(self, before: Brief, result: Result) -> None:
+        """计入了的一份添了发现。"""
+        self.briefs[before] -= 1
+        if not self.briefs[before]:
+            del self.briefs[before]
+        self.add(result)
+
+    @property
+    def files(self) -> int:
+        """几份。"""
+        return self.briefs.total()
+
+    @property
+    def statuses(self) -> Counter[str]:
+        """各状态几份。"""
+        return self._counted(lambda brief: [brief.status])
+
+    @property
+    def years(self) -> Counter[int]:
+        """各年度几份。"""
+        return self._counted(lambda brief: [] if brief.year is None else [brief.year])
+
+    @property
+    def rules(self) -> Counter[str]:
+        """各规则见于几份；一样多的按名称。"""
+        found = self._counted(lambda brief: {rule for rule, _ in brief.found})
+        return Counter(dict(sorted(found.items())))
+
+    @property
+    def severities(self) -> Counter[str]:
+        """各种轻重见于几份。"""
+        return self._counted(lambda brief: {severity for _, severity in brief.found})
+
+    @property
+    def worst_of_rule(self) -> dict[str, str]:
+        """各规则最重的一种。"""
+        worst: dict[str, str] = {}
+        for rule, severity in {one for brief in self.briefs for one in brief.found}:
+            known = worst.get(rule, severity)
+            worst[rule] = min(known, severity, key=SEVERITY_ORDER.index)
+        return worst
+
+    def _counted(self, names: Callable[[Brief], Iterable[T]]) -> Counter[T]:
+        found: Counter[T] = Counter()
+        for brief, count in self.briefs.items():
+            for name in names(brief):
+                found[name] += count
+        return found
 
     @property
     def exit_status(self) -> int:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from gongkai.annual.across import WITH_PREVIOUS, Across
 from gongkai.annual.audit import FindingDict, Result, finding_dict, unreadable
+from gongkai.annual.entries import entry_of
 from gongkai.annual.read.errors import ReadError
 from gongkai.annual.summary.totals import STATUS_NAMES, Totals
 from gongkai.portal.checkup.described import SALT, describe
@@ -37,7 +38,7 @@ def pages(request: HttpRequest, contents: Contents) -> Iterator[str]:
     across, results = Across(), []
     for number, (name, data) in enumerate(named.items(), 1):
         result = _checked(request, name, data)
-        across.add(result)
+        across.add(entry_of(result))
         results.append(result)
         yield _part(request, number, len(named), result, token)
     yield _closing(request, results, _compared(named, across), token)
