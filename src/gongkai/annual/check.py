@@ -118,7 +118,7 @@ def _absent_cells(report: Report) -> Iterator[Finding]:
 
 
 def _cells_in(report: Report, state: State) -> tuple[str, ...]:
-    return tuple(name for name, cell in report.cells.items() if cell.state is state)
+    return tuple(report.cells_in(state))
 
 
 def _names(shape: Form, cells: tuple[str, ...]) -> str:
@@ -176,7 +176,8 @@ def _is_odd(name: str, cell: Cell) -> bool:
 
 def _odd_values(report: Report) -> Iterator[Finding]:
     for name, cell in report.cells.items():
-        if _is_odd(name, cell):
+        is_plain = type(cell.value) is int and cell.value >= 0
+        if not is_plain and _is_odd(name, cell):
             yield Finding(
                 "form.value",
                 Severity.ERROR,

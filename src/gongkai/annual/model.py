@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import itemgetter
 from typing import NamedTuple
 
 from gongkai.annual.forms import Form, form
@@ -28,6 +29,7 @@ class Cell(NamedTuple):
     where: str = ""
 
 
+_STATE_OF = itemgetter(Cell._fields.index("state"))
 #: 图表后面的一行怎样开头
 CHART_SOURCE = "数据来源：政府信息公开登记"
 
@@ -131,7 +133,14 @@ class Report:
 
     def ambiguous(self) -> list[str]:
         """读法不唯一的单元格。"""
-        return [name for name, cell in self.cells.items() if cell.state is State.AMBIGUOUS]
+        return self.cells_in(State.AMBIGUOUS)
+
+    def cells_in(self, state: State) -> list[str]:
+        """这种状态的各格。"""
+        # 多半一格也没有：在 C 里看一遍
+        if state not in map(_STATE_OF, self.cells.values()):
+            return []
+        return [name for name, cell in self.cells.items() if cell.state is state]
 
     def prose(self, *sections: str) -> str:
         """所列部分（缺省为全部）的文字，段落间换行。"""

@@ -2,12 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate
 
 from gongkai.annual.forms import form
 from gongkai.annual.model import Report
-from gongkai.annual.read.squeeze import Squeezed, fold
+from gongkai.annual.read.squeeze import Squeezed, fold, squeezed
 
 _ORDINALS = "一二三四五六"
 
@@ -19,8 +19,13 @@ class Prose:
         self.section = section
         self._original = "\n".join(paragraphs)
         self._starts = [0, *accumulate(len(p) + 1 for p in paragraphs)]
-        self._squeezed = Squeezed(fold(self._original))
-        self.text = self._squeezed.text
+        self._folded = fold(self._original)
+        self.text = squeezed(self._folded)
+
+    @cached_property
+    def _squeezed(self) -> Squeezed:
+        """引出原文才要。"""
+        return Squeezed(self._folded)
 
     def quote(self, start: int, end: int) -> str:
         """去空白文字 [start, end) 所对应的原文。"""

@@ -2,6 +2,7 @@
 
 import re
 from itertools import pairwise
+from typing import NamedTuple
 
 from gongkai.annual.forms import Form
 from gongkai.annual.model import Cell, State
@@ -133,12 +134,26 @@ def run_together(rows: list[RawRow]) -> bool:
     )
 
 
-def read_rows(rows: list[RawRow], form_id: str, head: Spot | None = None) -> dict[str, Cell]:
-    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格。"""
+class Written(NamedTuple):
+    """数字是怎样写的：连写的，丢过空格子的。"""
+
+    run_together: bool
+    lost_blanks: bool
+
+
+def as_written(rows: list[RawRow]) -> Written:
+    """各行的数字是怎样写的。"""
+    joined = run_together(rows)
+    return Written(joined, has_lost_blanks(rows, joined))
+
+
+def read_rows(
+    rows: list[RawRow], form_id: str, head: Spot | None = None, written: Written | None = None
+) -> dict[str, Cell]:
+    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格；`written` 没有给的自己看。"""
     readings: Open = {}
     cells: dict[str, Cell] = {}
-    joined = run_together(rows)
-    blanks = has_lost_blanks(rows)
+    joined, blanks = written or as_written(rows)
     apart = _are_apart(rows)
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
         if apart and row.row.fields is None and not row.row.tokens:
@@ -161,9 +176,8 @@ def _are_apart(rows: list[RawRow]) -> bool:
     return max(counts, default=0) > _SEVERAL * WIDTH
 
 
-def has_lost_blanks(rows: list[RawRow]) -> bool:
-    """这份文字丢过空格子：有的行数字不够，连写的有的行切不成七个数。"""
-    joined = run_together(rows)
+def has_lost_blanks(rows: list[RawRow], joined: bool) -> bool:
+    """这份文字丢过空格子：有的行数字不够，连写的（`joined`）有的行切不成七个数。"""
     return any(_short(row) for row in rows) or (joined and not all(map(_is_whole, rows)))
 
 

@@ -1,7 +1,9 @@
 """表格一行的取值：有结构的（网格、竖线、制表符）按格，没有结构的按数字。"""
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from gongkai.annual.model import Cell, Number, State
@@ -189,12 +191,16 @@ def to_number(text: str) -> Number:
     return Decimal(plain) if "." in plain else int(plain)
 
 
+#: 一份报告两百格：不经过 NamedTuple 的 __new__，快一倍
+_made: Callable[[tuple[Number | None, State, str, str]], Cell] = partial(tuple.__new__, Cell)
+
+
 def cell(field: str, where: str) -> Cell:
     """一格的原文变成 Cell：数、空白，或者读不准（AMBIGUOUS）。"""
     if field.isdecimal() and len(field) <= _LONGEST_NUMBER:
-        return Cell(int(field), State.NUMBER, field, where)
+        return _made((int(field), State.NUMBER, field, where))
     if field in _BLANK_MARKS:
-        return Cell(None, State.BLANK, field, where)
+        return _made((None, State.BLANK, field, where))
     bare = _UNITS.sub("", field)
     if len(bare) <= _LONGEST_NUMBER and NUMBER.fullmatch(bare):
         return Cell(to_number(bare), State.NUMBER, field, where)

@@ -32,6 +32,8 @@ def _spot_before(squeezed: Squeezed, word: str, before: int) -> Spot | None:
 
 def spot_of(squeezed: Squeezed, index: int) -> Spot | None:
     """第 `index` 字所在的格；那一行没有分隔符的为 None。"""
+    if not squeezed.is_ruled:
+        return None
     text, at = squeezed.folded, squeezed.at(index)
     first, last = text.rfind("\n", 0, at) + 1, text.find("\n", at)
     last = last if last >= 0 else len(text)

@@ -2,6 +2,8 @@
 
 from bisect import bisect_right
 
+from gongkai.annual.read.lines import CELL
+
 #: 一对一的字形归一（长度不变，位置可以对回原文）
 _FROM = "０１２３４５６７８９（）．：／－−﹣‐‑，〔〕［］　\u00a0\u2002\u2003\u2009\u200b\ufeff＋％"
 _TO = "0123456789().:/-----,[][]       +%"
@@ -15,14 +17,25 @@ def fold(text: str) -> str:
     return text
 
 
+def squeezed(folded: str) -> str:
+    """去掉空白、竖线、星号。"""
+    return "".join(_with_blanks(folded).split())
+
+
+def _with_blanks(folded: str) -> str:
+    return folded.replace("|", " ").replace("*", " ")
+
+
 class Squeezed:
     """`text` 为去掉空白、竖线、星号后的文字；`at` 把其中的位置对回 `folded`。"""
 
-    __slots__ = ("_shifts", "_starts", "folded", "text")
+    __slots__ = ("_shifts", "_starts", "folded", "is_ruled", "text")
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
-        plain = folded.replace("|", " ").replace("*", " ")
+        #: 有网格、竖线
+        self.is_ruled = "|" in folded or CELL in folded
+        plain = _with_blanks(folded)
         chunks = plain.split()
         #: 各段在 `text` 里从哪里起，比在 `folded` 里往前挪了多少
         self._starts: list[int] = []

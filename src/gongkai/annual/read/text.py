@@ -149,9 +149,9 @@ class _Reading:
             )
             for f, raw in zip(found, raws, strict=True)
         ]
-        report.cells.update(applications.read_rows(rows, shape.id, head))
-        self.run_together = applications.run_together(rows)
-        self.has_lost_blanks = applications.has_lost_blanks(rows)
+        written = applications.as_written(rows)
+        self.run_together, self.has_lost_blanks = written
+        report.cells.update(applications.read_rows(rows, shape.id, head, written))
         if applications.has_another(self.squeezed, found[-1].end):
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
@@ -198,7 +198,7 @@ class _Reading:
 
     def _has_blanks(self, report: Report) -> bool:
         """有空着的格，或者丢过空格子。"""
-        return self.has_lost_blanks or any(c.state is State.BLANK for c in report.cells.values())
+        return self.has_lost_blanks or bool(report.cells_in(State.BLANK))
 
     def _after_heading(self, section: str, default: int = 0) -> int:
         return self.headings[section].end if section in self.headings else default

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from gongkai.annual.read.lines import CELL
@@ -23,7 +24,7 @@ _TITLES = (
     re.compile(rf"(?P<agency>.{{0,40}}?){_SUBJECT}(?:工作)?{_YEAR}年?度?{_KIND}"),
 )
 _YEARLESS = re.compile(rf"^[《【]?(?P<agency>[\u4e00-\u9fff()]{{1,40}}?){_REPORT}[》】]?$")
-_LONGEST_TITLE = 120
+_LONGEST_TITLE, _MOST_LINES = 120, 400
 #: 断成几行的题目只在开头这些行里找，每行不超过这些字
 _FIRST_LINES, _LONGEST_PART = 40, 60
 _CLAUSE = re.compile(r"[。;!?|\x1f]")
@@ -39,8 +40,9 @@ class Title(NamedTuple):
 
 def lines_of(text: str) -> list[str]:
     """各行去掉空白、竖线和标记；空行不要。"""
-    lines = ("".join(fold(line.replace(CELL, "|")).split()) for line in text.split("\n"))
-    return [line for line in (line.strip("|#*") for line in lines) if line][:400]
+    folded = fold(text.replace(CELL, "|"))
+    lines = ("".join(line.split()).strip("|#*") for line in folded.split("\n"))
+    return list(islice((line for line in lines if line), _MOST_LINES))
 
 
 def title_of(lines: list[str], hint: str = "") -> Title:

@@ -90,6 +90,10 @@ class Totals:
         """计入一份。"""
         self.briefs[brief] += 1
 
+    def copy(self) -> "Totals":
+        """另一份，改它不改这一份。"""
+        return Totals(self.briefs.copy())
+
     def change(self, before: Brief, result: Result) -> None:
         """计入了的一份添了发现。"""
         self.briefs[before] -= 1

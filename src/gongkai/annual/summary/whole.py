@@ -39,21 +39,31 @@ class Whole:
             yield self._result(json.loads(line))
 
     def lines(self) -> Iterator[str]:
-        """各份写成的一行。"""
+        """各份写成的一行。读完了，汇总数也有了：改了的只拆开一次。"""
+        totals = self.counted.copy()
         for number, line in enumerate(self.journal.lines()):
             if self._is_final(number, line):
                 yield line.decode()
-            else:
-                yield written(self._result(json.loads(line))).decode()
+                continue
+            result = self._changed_in(line, totals)
+            yield written(result).decode()
+        self.totals = totals
 
     @cached_property
     def totals(self) -> Totals:
         """汇总数。"""
+        totals = self.counted.copy()
         for number, line in enumerate(self.journal.lines()):
             if not self._is_final(number, line):
-                result = json.loads(line)
-                self.counted.change(brief_of(result), self._result(result))
-        return self.counted
+                self._changed_in(line, totals)
+        return totals
+
+    def _changed_in(self, line: bytes, totals: Totals) -> Result:
+        """改了的一份；`totals` 跟着改。"""
+        before = json.loads(line)
+        result = self._result(before)
+        totals.change(brief_of(before), result)
+        return result
 
     def _is_final(self, number: int, line: bytes) -> bool:
         """这一行不用改。"""
