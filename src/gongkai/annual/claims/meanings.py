@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from gongkai.annual.claims import cells as at
+from gongkai.annual.claims.contests import OTHER_ROW, other_outcome, remedy
 from gongkai.annual.claims.gates import (
     about_applications,
     another_organ,
     fresh,
     leftover,
-    of_all_cases,
-    of_disclosure,
     of_papers,
     of_remedy,
     of_rest,
@@ -29,6 +28,7 @@ from gongkai.annual.claims.scene import (
     TOTAL,
     Meaning,
     Scene,
+    are_listed,
     begin_of,
     close,
     spread,
@@ -36,8 +36,6 @@ from gongkai.annual.claims.scene import (
 from gongkai.annual.claims.segments import Segment
 from gongkai.annual.claims.unnamed import unnamed
 
-_LINK = frozenset("、和及与或以的者;（）()")
-_PAIR = 2
 _JOINS = re.compile(r"[和及与、含加]|连同|包括")
 
 
@@ -123,46 +121,18 @@ def _listed(segment: Segment, scene: Scene) -> bool:
     return scene.ctx.act == "skip" and not segment.of("document")
 
 
-def _remedy(segment: Segment, scene: Scene) -> Iterator[Meaning]:
-    outcomes = [t.id for t in segment.of("outcome")]
-    remedies = [t.id for t in segment.of("remedy")] or [scene.ctx.remedy]
-    if not remedies[0] or len(outcomes) > 1 or segment.of("who") or not of_disclosure(scene):
-        return
-    remedies = _specific(remedies)
-    kind = "disputes" if len(remedies) > 1 else remedies[0].split(".")[0]
-    outcome = outcomes[0] if outcomes else TOTAL
-    if outcome == TOTAL and _part_of_cases(segment, scene):
-        return
-    if len(remedies) == 1 or scene.clause.has("each", "each") or not segment.number.value:
-        for one in remedies:
-            yield Meaning(one.split(".")[0], at.remedy_cells(one, outcome))
-        return
-    yield from spread(segment, scene, kind, [at.remedy_cells(r, outcome) for r in remedies])
-
-
-def _part_of_cases(segment: Segment, scene: Scene) -> bool:
-    """已作出决定的，或者各种案件的总数。"""
-    decided = any(t.id == "closed" for t in segment.of("event"))
-    return decided or of_all_cases(scene, segment.number)
-
-
-def _specific(remedies: list[str]) -> list[str]:
-    """“行政诉讼（未经复议直接起诉）”说的是后者；“复议后起诉”不是复议。"""
-    narrow = [r for r in remedies if r.startswith("litigation.")]
-    if narrow:
-        return narrow
-    return [r for r in remedies if r != "disputes"] or remedies
-
-
 def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     rows = _narrow(segment.of("row"))
-    if scene.clause.has("other", "disclosure") or not rows or not _adjacent(rows, scene.text):
+    if scene.clause.has("other", "disclosure") or not rows or not are_listed(rows, scene.text):
         return
     if scene.ctx.topic == "other" or (
         scene.ctx.topic != "application" and scene.text[segment.number.end - 1] == "条"
     ):
         return
     if of_papers(scene, min(t.start for t in rows), segment.number.end):
+        return
+    if [t.id for t in rows] == [OTHER_ROW] and (others := list(other_outcome(scene))):
+        yield from others
         return
     who = segment.of("who")
     column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
@@ -179,12 +149,6 @@ def _narrow(rows: list[Token]) -> list[Token]:
     leaves = [t for t in rows if "." in t.id]
     groups = {t.id.split(".")[0] for t in leaves}
     return [t for t in rows if t.id.removeprefix("group:") not in groups] if leaves else rows
-
-
-def _adjacent(rows: list[Token], text: str) -> bool:
-    """几个名称是并列的，中间只有连接词。"""
-    ordered = sorted(rows, key=lambda t: t.start)
-    return all(set(text[a.end : b.start]) <= _LINK for a, b in pairwise(ordered))
 
 
 def _row_kind(rows: list[Token]) -> str:
@@ -291,7 +255,7 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     ctx = scene.ctx
     told = [c for c in ctx.paragraph if c.cells[0].startswith("applications:")]
     if who == ["other"] and of_remedy(scene):
-        yield from _other_outcome(scene)
+        yield from other_outcome(scene)
         return
     if len(who) != 1 or scene.clause.has("other") or ctx.topic == "other":
         return
@@ -308,22 +272,6 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if who[0] == "other":
         others |= {c for c in _rest(told, rows) if c}
     yield Meaning("applicant", columns, tuple(sorted(others - {columns})))
-
-
-def _other_outcome(scene: Scene) -> Iterator[Meaning]:
-    """复议、诉讼逐项列出的“其他 2 件”是其他结果，也可以是前面没有列到的各种。"""
-    said = [c for c in scene.ctx.sentence if c.cells[0].startswith("remedies:")]
-    outcomes = [c for c in said if not c.cells[0].endswith(f":{TOTAL}")]
-    if not outcomes or said[-1] not in outcomes or len(said[-1].cells) > _PAIR:
-        return
-    groups = [c.rsplit(":", 1)[0] for c in said[-1].cells]
-    last = [c for c in outcomes if c.kind == said[-1].kind]
-    told = {c.cells[0].rsplit(":", 1)[1] for c in last}
-    rest = [o for o in ("upheld", "corrected", "other", "pending") if o not in told]
-    choices = ("other", "pending") if "pending" in rest else ("other",)
-    both = tuple(f"{g}:{o}" for g in groups for o in choices)
-    every = tuple(f"{g}:{o}" for g in groups for o in rest)
-    yield Meaning(said[-1].kind, tuple(f"{g}:other" for g in groups), (both, every))
 
 
 def _listing(told: list[Claim]) -> bool:
@@ -347,8 +295,8 @@ _Read = Callable[[Segment, Scene], Iterator[Meaning]]
 _READERS: tuple[tuple[str, _Read], ...] = (
     ("decision", _decision),
     ("document", _document),
-    ("remedy", _remedy),
-    ("outcome", _remedy),
+    ("remedy", remedy),
+    ("outcome", remedy),
     ("row", _row),
     ("event", _event),
     ("who", _who),

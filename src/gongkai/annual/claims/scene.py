@@ -1,6 +1,7 @@
 """一个数所在之处（文字、分句、前文、报告），及它所说的。"""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from gongkai.annual.claims.clauses import Clause
@@ -72,3 +73,12 @@ def begin_of(scene: Scene, event: Token) -> int:
     ends = [t.end for t in scene.clause.tokens if t.end <= event.start and t.kind == "year"]
     marks = (scene.text.rfind(m, 0, event.start) + 1 for m in ",。;、:()\n；")
     return max([*ends, *marks])
+
+
+_LINK = frozenset("、和及与或以的者;（）()")
+
+
+def are_listed(names: list[Token], text: str) -> bool:
+    """几个名称是并列的，中间只有连接词。"""
+    ordered = sorted(names, key=lambda t: t.start)
+    return all(set(text[a.end : b.start]) <= _LINK for a, b in pairwise(ordered))
