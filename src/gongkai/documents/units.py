@@ -1,5 +1,6 @@
 """PDF 一页的字：pdfium 按 UTF-16 的单元数，生僻字是两半，占两个位置。"""
 
+import contextlib
 import ctypes
 import struct
 from typing import Any
@@ -15,7 +16,9 @@ def units(text_page: Any) -> str:
     count = text_page.count_chars()
     found = (ctypes.c_ushort * (count + 1))()
     if raw.FPDFText_GetText(text_page.raw, 0, count, found) == count + 1:
-        return "".join(map(chr, found[:count]))
+        text = bytes(found)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        # 有生僻字的，解出来就合起来了，位置对不上
+        return text if len(text) == count else "".join(map(chr, found[:count]))
     return "".join(chr(raw.FPDFText_GetUnicode(text_page.raw, i)) for i in range(count))
 
 
@@ -32,4 +35,7 @@ def halved(text: str) -> str:
 
 def whole(text: str) -> str:
     """两半合成一个字；落单的一半成为“�”。"""
+    with contextlib.suppress(UnicodeEncodeError):
+        text.encode()
+        return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

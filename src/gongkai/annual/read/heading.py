@@ -64,10 +64,12 @@ def complete(report: Report, text: str) -> None:
 
 def complete_by_name(report: Report, stem: str) -> None:
     """机关、年度还不知道的，看文件名；由落款的日期推的年度，也以文件名为准。"""
+    guessed = report.year is None or report.relied.get("year") == _BY_SIGNATURE
+    if report.agency and not guessed:
+        return
     _, agency, year = title_of(lines_of(stem))
     if agency and not report.agency:
         report.agency, report.relied["agency"] = agency, "文件名"
-    guessed = report.year is None or report.relied.get("year") == _BY_SIGNATURE
     if year is not None and guessed:
         report.year, report.relied["year"] = year, "文件名"
 

@@ -157,9 +157,11 @@ def _edges_of(text_page: Any) -> Callable[[int], tuple[float, float]]:
     import pypdfium2.raw as raw
 
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    places = [ctypes.byref(one) for one in (left, right, bottom, top)]
+    page, box_of = text_page.raw, raw.FPDFText_GetCharBox
 
     def edges(index: int) -> tuple[float, float]:
-        raw.FPDFText_GetCharBox(text_page.raw, index, left, right, bottom, top)
+        box_of(page, index, *places)
         return left.value, right.value
 
     return edges
