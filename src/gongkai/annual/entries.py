@@ -59,8 +59,8 @@ def tables_of(result: Result) -> Tables:
     for number, row, columns in _rows(form_id):
         cells = tables[number].get(row, {})
         values.extend(map(cells.get, columns, repeat(_ABSENT)))
-    told = [v if type(v) is int else _told(v) for v in values]
-    digest = hashlib.blake2b(f"{form_id}{told}".encode(), digest_size=16).digest()
+    told = ",".join([str(v) if type(v) is int else _told(v) for v in values])
+    digest = hashlib.blake2b(f"{form_id},{told}".encode(), digest_size=16).digest()
     empty = sum(map(values.count, (0, None, _ABSENT)))
     return Tables(digest, len(values) - empty)
 
