@@ -218,6 +218,18 @@ def test_sealing_waits_for_what_is_being_added(lasting):
     assert INDEX.newest(COMMON, HIGHEST, 20, recent=False) == list(range(16, 0, -1))
 
 
+def test_sealing_gives_up_when_something_is_being_added_for_long(lasting, monkeypatch):
+    """不然别处的公开都排在它后面等。"""
+    start({n: {"甲乙"} for n in range(1, 17)})
+    monkeypatch.setattr(sealed, "_PATIENCE", 50)
+    with another() as other:
+        other.execute("SELECT pg_advisory_xact_lock_shared(%s)", [SEALED._lock()])
+        assert not SEALED.seal() and SEALED.runs() == []
+        SEALED._start_over()
+        assert SEALED.bound() == (-1, 0)
+    assert seal() == 2
+
+
 def test_several_at_once_seal_each_run_once(lasting):
     start({n: {"甲乙"} for n in range(1, 81)})
     for thread in [sealing() for _ in range(4)]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from gongkai import bitmaps
 from gongkai.bitmaps import Group
@@ -27,6 +27,8 @@ _PIECE = 1024
 _AT_ONCE, _CHECKED = 16, 60
 #: 封的时候一次取这么多件；后来的多于这么多分之一，从头来
 _FETCHED, _LATE = 2000, 8
+#: 等正在编入的多少毫秒
+_PATIENCE = 2000
 _KEPT = bitmaps.Kept()
 
 
@@ -77,10 +79,14 @@ class Sealed:
         return True
 
     def _promised(self) -> tuple[int, int, int] | None:
-        """定下一段：（编号，从哪里起，到哪里止）；等正在编入的都编完，以后编进来的知道自己是后来的。"""
+        """定下一段：（编号，从哪里起，到哪里止）；等正在编入的都编完，以后编进来的知道自己是后来的。
+
+        等的时候别处编不进来，所以等不了多久就作罢，下次再来。
+        """
         runs = f"{self.table}_runs"
         with transaction.atomic():
-            _ask(f"SELECT pg_advisory_xact_lock({self._lock()})")
+            if not self._is_alone():
+                return None
             # 没有封完就断了的去掉；锁着的正在封
             broken = f"SELECT id FROM {runs} WHERE NOT ready FOR UPDATE SKIP LOCKED"
             _ask(f"DELETE FROM {runs} WHERE id IN ({broken})")
@@ -134,10 +140,22 @@ class Sealed:
         sql = f"SELECT count(*) FROM {self.table} WHERE words @@ %s::tsquery"
         return int(_ask(sql, [f"'{self._late_word(self.bound()[1])}'"])[0][0])
 
+    def _is_alone(self) -> bool:
+        """在事务里拿到独占的锁：没有正在编入的，到事务完了以前也编不进来。"""
+        _ask(f"SET LOCAL lock_timeout = {_PATIENCE}")
+        try:
+            with transaction.atomic():
+                _ask(f"SELECT pg_advisory_xact_lock({self._lock()})")
+        except OperationalError:
+            return False
+        _ask("SET LOCAL lock_timeout TO DEFAULT")
+        return True
+
     def _start_over(self) -> None:
         """另起一代：先都去掉，早先“后来的”不再算。"""
         with transaction.atomic():
-            _ask(f"SELECT pg_advisory_xact_lock({self._lock()})")
+            if not self._is_alone():
+                return
             era = self.bound()[1]
             self.clear()
             sql = f"INSERT INTO {self.table}_runs (era, last, ready) VALUES (%s, %s, true)"
