@@ -57,9 +57,10 @@ def seal():
 def test_it_finds_what_looking_at_each_finds(table, before, after, wanted, limit, below, data):
     start(before)
     assert seal() == len(before) // SEALED.size
-    late = {key: words for key, words in after.items() if key not in before}
-    INDEX.add((key, sorted(words)) for key, words in late.items())
-    held = before | late
+    for key in before.keys() & after.keys():
+        INDEX.remove(key, sorted(before[key]))
+    INDEX.add((key, sorted(words)) for key, words in after.items())
+    held = before | after
     for key in data.draw(st.sets(st.sampled_from(sorted(held)))) if held else ():
         INDEX.remove(key, sorted(held.pop(key)))
     for again in range(2):
@@ -78,7 +79,7 @@ def test_the_maps_answer_without_the_whole_table(table):
     start({n: {"甲乙"} if n % 2 else {"乙丙"} for n in range(1, 81)})
     assert seal() == 10
     with CaptureQueriesContext(connection) as asked:
-        assert INDEX.newest(COMMON, 40, 3, recent=False) == [39, 37, 35]
+        assert INDEX.newest(COMMON, 41, 3, recent=False) == [39, 37, 35]
     told = " ".join(one["sql"] for one in asked)
     assert "sealed_test_maps" in told and "sealed_test_keys" in told
     assert f"@@ '{INDEX_QUERY}'::tsquery AND" not in told
@@ -100,11 +101,21 @@ def test_the_last_few_stay_open(table):
     assert SEALED.seal() and [last for _, last in SEALED.runs()] == [8]
 
 
+def test_the_last_of_a_run_indexed_anew_is_found_by_its_new_words(table):
+    start({n: {"甲乙"} for n in range(1, 9)})
+    assert seal() == 1
+    INDEX.remove(8, ["甲乙"])
+    INDEX.add([(8, ["丙丁"])])
+    assert INDEX.newest([[("丙丁",)]], HIGHEST, 2, recent=False) == [8]
+    assert INDEX.newest(COMMON, HIGHEST, 2, recent=False) == [7, 6]
+
+
 def test_many_late_ones_begin_a_new_era(table):
     start({2 * n: {"甲乙"} for n in range(1, 9)})
     assert seal() == 1
     INDEX.add((2 * n - 1, ["甲乙"]) for n in range(1, 9))
     assert INDEX.newest(COMMON, HIGHEST, 3) == [16, 15, 14]
+    assert INDEX.newest(COMMON, HIGHEST, 1, recent=False) == [16]
     INDEX.add([(0, ["甲乙"])])
     assert seal() == 2
     assert SEALED.bound()[1] == 1 and SEALED._late() == 0
