@@ -259,3 +259,71 @@ def test_one_being_sealed_elsewhere_is_left_alone_until_that_breaks_off(lasting)
         assert SEALED.bound() == (8, 0)
     assert seal() == 2
     assert [last for _, last in SEALED.runs()] == [16, 8]
+
+
+def test_what_is_kept_in_a_process_is_not_taken_for_another_run(table):
+    """恢复了早先的备份，数据库自己数的编号从头来：还开着的网站里留着的不是现在的。"""
+    start({n: {"甲乙"} for n in range(1, 9)})
+    assert seal() == 1
+    assert INDEX.newest([[("甲乙",), ("丙丁",)]], HIGHEST, 1, recent=False) == [8]
+    INDEX.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE sealed_test_runs RESTART IDENTITY")
+    INDEX.add((n, ["甲乙"] if n > 2 else ["甲乙", "丙丁"]) for n in range(1, 9))
+    INDEX.add((n, ["丙丁"]) for n in range(9, 17))
+    assert seal() == 2
+    assert INDEX.newest([[("丙丁",)]], 9, 3, recent=False) == [2, 1]
+
+
+def test_beginning_anew_lets_others_add_while_the_maps_are_taken_away(lasting, monkeypatch):
+    """位图有几百万行，去掉要很久：不拿着锁去。"""
+    start({n: {"甲乙"} for n in range(1, 17)})
+    assert seal() == 2
+    took = []
+    swept = Sealed._sweep
+
+    def watched(self):
+        with another() as other:
+            (got,) = other.execute(
+                "SELECT pg_try_advisory_xact_lock_shared(%s)", [SEALED._lock()]
+            ).fetchone()
+            took.append(got)
+        swept(self)
+
+    monkeypatch.setattr(Sealed, "_sweep", watched)
+    SEALED._start_over()
+    assert SEALED.runs() == [] and SEALED.bound() == (-1, 1)
+    assert seal() == 2 and took and all(took)
+    with connection.cursor() as cursor:
+        runs = [run for run, _ in SEALED.runs()]
+        for part in ("maps", "keys"):
+            cursor.execute(f"SELECT DISTINCT run FROM sealed_test_{part}")
+            assert {run for (run,) in cursor.fetchall()} == set(runs)
+
+
+def test_clearing_waits_for_a_run_being_sealed(lasting):
+    """先等封存的，再清：不会留下没有位图的段，也不会与封存的互相等。"""
+    start({n: {"甲乙"} for n in range(1, 17)})
+    run = SEALED._promised()
+    with another() as other:
+        other.execute("SELECT 1 FROM sealed_test_runs WHERE id = %s FOR UPDATE", [run[0]])
+        thread = clearing()
+        thread.join(0.5)
+        assert thread.is_alive()
+        other.execute("SET LOCAL lock_timeout = 2000")
+        assert other.execute("SELECT count(*) FROM sealed_test").fetchone() == (16,)
+        other.commit()
+        thread.join(20)
+    assert INDEX.count() == 0 and SEALED.bound() == (-1, 0)
+
+
+def clearing():
+    """另一个线程清。"""
+
+    def one():
+        INDEX.clear()
+        connection.close()
+
+    thread = threading.Thread(target=one)
+    thread.start()
+    return thread

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from gongkai.sealed import Sealed, Wanted
 
@@ -77,15 +77,16 @@ class Inverted:
 
     def clear(self) -> None:
         """全部去掉。"""
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "sqlite":
                 cursor.execute(f"DROP TABLE {self.table}")
                 for statement in self.create(connection.vendor):
                     cursor.execute(statement)
             else:
-                cursor.execute(f"TRUNCATE {self.table}")
+                # 先封存的后索引，与封的时候一个次序，不互相等
                 if self.sealed is not None:
                     self.sealed.clear()
+                cursor.execute(f"TRUNCATE {self.table}")
 
     def count(self) -> int:
         """编了几件。"""

@@ -5,6 +5,7 @@ GIN 求交要把各词的件一件一件对，千万件的库里要半秒；封�
 封存以后才编进这一段的另带“后来的”词，与还没有封的一起由 GIN 找。后来的多了，从头封过。
 """
 
+import secrets
 import zlib
 from array import array
 from bisect import bisect_left
@@ -56,9 +57,16 @@ class Sealed:
         ]
 
     def clear(self) -> None:
-        """去掉全部封存的。"""
-        for part in ("runs", "maps", "keys"):
-            _ask(f"DELETE FROM {self.table}_{part}")
+        """去掉全部封存的；在事务里用，到事务完了以前编不进来、封不了。"""
+        _ask(f"SELECT pg_advisory_xact_lock({self._lock()})")
+        _ask(f"DELETE FROM {self.table}_runs")
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """去掉的段留下的位图、编号。"""
+        for part in ("maps", "keys"):
+            gone = f"run NOT IN (SELECT id FROM {self.table}_runs)"
+            _ask(f"DELETE FROM {self.table}_{part} WHERE {gone}")
 
     # 封
 
@@ -68,6 +76,8 @@ class Sealed:
             return False
         if self._late() > self.size * max(len(self.runs()) // _LATE, 1):
             self._start_over()
+        if not self.runs():
+            self._sweep()
         run = self._promised()
         if run is None:
             return False
@@ -97,9 +107,8 @@ class Sealed:
             last = _ask(f"{next_ones} OFFSET %s LIMIT 1", [first, self.size - 1])
             if not last:
                 return None
-            values = "(era, last, ready) VALUES (%s, %s, false) RETURNING id"
-            (run,) = _ask(f"INSERT INTO {runs} {values}", [era, *last[0]])
-            return run[0], first, last[0][0]
+            run = self._new_run(era, last[0][0], ready=False)
+            return run, first, last[0][0]
 
     def _write(self, run: int, first: int, last: int) -> None:
         """一段的位图、编号写进表里。"""
@@ -152,14 +161,23 @@ class Sealed:
         return True
 
     def _start_over(self) -> None:
-        """另起一代：先都去掉，早先“后来的”不再算。"""
+        """另起一代：各段都去掉，早先“后来的”不再算；位图有几百万行，放开了锁再去（见 `seal`）。"""
         with transaction.atomic():
             if not self._is_alone():
                 return
             era = self.bound()[1]
-            self.clear()
-            sql = f"INSERT INTO {self.table}_runs (era, last, ready) VALUES (%s, %s, true)"
-            _ask(sql, [era + 1, -1])
+            _ask(f"DELETE FROM {self.table}_runs")
+            self._new_run(era + 1, -1, ready=True)
+
+    def _new_run(self, era: int, last: int, *, ready: bool) -> int:
+        """记下一段；编号是随机的：恢复了早先的备份，也不会与进程里留着的相同。"""
+        run = secrets.randbits(62)
+        _ask(
+            f"INSERT INTO {self.table}_runs (id, era, last, ready) "
+            "OVERRIDING SYSTEM VALUE VALUES (%s, %s, %s, %s)",
+            [run, era, last, ready],
+        )
+        return run
 
     # 编入
 
