@@ -91,3 +91,13 @@ def test_a_sum_that_cannot_be_told_is_not_told():
     made.cells["applications:granted:business"] = Cell(None, State.AMBIGUOUS, "1｜7")
     assert made.number("applications:granted:total") is None
     assert made.blank_totals() == {}
+
+
+def test_the_row_of_totals_left_blank_is_told_once():
+    """“（七）总计”一行都空着：右下角也是总计，不是应当填 0 的空格。"""
+    made, kept = report_without(
+        *[n for n in specimen(random.Random(11)).form.application_cells() if ":total:" in n]
+    )
+    found = [f for f in check(made) if f.rule == "form.blank"]
+    assert len(found) == 1 and "applications:total:total" in found[0].cells
+    assert made.blank_totals()["applications:total:total"] == kept["applications:total:total"].value
