@@ -54,6 +54,8 @@ _WRITTEN = re.compile(r"[^\d(|/\\—–-]*?(?=无*(?:[\d(|/\\—–-]|$))")
 _A_SLIP_IN, _MOST_SLIPS, _FEWEST_WORDS = 4, 2, 4
 #: 在前后两行之间的这么多字里找
 _GAP = 300
+#: 说明的括号
+_OPEN, _CLOSE = ("(", "[", "【"), (")", "]", "】")
 #: 标签后面括号里的说明最多这么长
 _LONGEST_NOTE = 120
 
@@ -208,11 +210,11 @@ def _find(text: str, label: Label, start: int, end: int) -> Found | None:
 
 def after_note(text: str, index: int) -> int:
     """标签后面有括号里的说明的，说明之后。"""
-    if not text.startswith("(", index) or _GROUP.match(text, index):
+    if not text.startswith(_OPEN, index) or _GROUP.match(text, index):
         return index
     depth = 0
     for i in range(index, min(len(text), index + _LONGEST_NOTE)):
-        depth += (text[i] == "(") - (text[i] == ")")
+        depth += (text[i] in _OPEN) - (text[i] in _CLOSE)
         if depth == 0:
             return i + 1
     return index
