@@ -17,7 +17,9 @@ _GOVERNMENT = re.compile(
     rf"|(?:行政公署|行署|[盟区]公署){_OFFICE}"
     rf"|{_ZONES}(?:管理委员会|管委会|党工委管委会){_OFFICE}"
 )
-_TOWN = re.compile(rf"(?:镇|乡|民族乡|苏木|街道|街道办事处|街道办|[镇乡](?:人民)?政府){_OFFICE}")
+_TOWN = re.compile(
+    rf"(?:镇|乡|民族乡|苏木|街道|街道(?:党工委)?办事处|街道办|[镇乡](?:人民)?政府){_OFFICE}"
+)
 _DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办|办公室|办公厅|队|支队|总队|处|署)$")
 #: 以“区、市”结尾而不是地方的
 _NOT_PLACES = re.compile(r"(?:小区|社区|院区|校区|厂区|超市|城市|上市)$")

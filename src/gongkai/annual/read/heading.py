@@ -10,7 +10,7 @@ from gongkai.annual.read.titles import lines_of, title_of
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|-|—)")
 _PUBLISHED = re.compile(
-    r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间):?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
+    r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间)[】\]]?:?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
 )
 _BY_SIGNATURE = "落款的日期"
 
