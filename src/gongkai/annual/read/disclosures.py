@@ -46,7 +46,7 @@ def blocks(squeezed: Squeezed, shape: Form, start: int, end: int) -> list[Block]
     for table in shape.disclosures:
         at = places.get(_numeral(table.article), -1)
         if at < 0:
-            at = _by_heads(squeezed, table, max([start, *(at for at, _ in found)]), end)
+            at = _by_heads(squeezed, table, max([start, *(at + 1 for at, _ in found)]), end)
         if at >= 0:
             found.append((at, table))
     found.sort(key=lambda one: one[0])
@@ -78,9 +78,22 @@ def _numeral(article: str) -> str:
 
 
 def _by_heads(squeezed: Squeezed, table: DisclosureTable, start: int, end: int) -> int:
-    """条款行没有的：首列表头的位置；没有得 -1。"""
-    at = squeezed.text.find(_head(table.columns[0].label), start, end)
-    return at if at >= 0 else squeezed.text.find(_head(table.columns[-1].label), start, end)
+    """条款行没有的：首列（或者末列）表头的位置，其下有这一块的行；没有得 -1。"""
+    for column in (table.columns[0], table.columns[-1]):
+        head = _head(column.label)
+        at = squeezed.text.find(head, start, end)
+        while at >= 0:
+            after = squeezed.text.find("信息内容", at, end)
+            if _has_rows(squeezed, table, at, after if after >= 0 else end):
+                return at
+            at = squeezed.text.find(head, at + 1, end)
+    return -1
+
+
+def _has_rows(squeezed: Squeezed, table: DisclosureTable, start: int, end: int) -> bool:
+    """有这一块的行，在一格的开头；别的块的表头也写着一样的字。"""
+    places = (_row_label(squeezed, row.label, start, end) for row in table.rows)
+    return any(at >= 0 and starts_a_cell(squeezed, at) for at in places)
 
 
 def _head(label: str) -> str:
