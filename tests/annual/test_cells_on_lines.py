@@ -39,3 +39,16 @@ def test_zeros_and_totals_left_blank_move_no_cell(seed):
             made.cells[name] = BLANK
     seen = read_again(made)
     assert wrong_cells(made, seen) == [] and seen.ambiguous() == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("trimmed", [False, True], ids=["空格", "没有空格"])
+def test_blank_cells_of_table_four(seed, trimmed):
+    made = specimen(random.Random(seed), "2021", 40)
+    rng = random.Random(seed)
+    names = [n for n in made.form.remedy_cells() if n.endswith(":total") or rng.random() < 0.3]
+    for name in names[seed % 3 :]:
+        made.cells[name] = BLANK
+    text = cells_on_lines(made, rng)
+    seen = read_text(text.replace("\n |", "\n|") if trimmed else text)
+    assert facts_of(seen) == facts_of(made)

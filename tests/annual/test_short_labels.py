@@ -78,3 +78,38 @@ def test_a_table_of_some_blocks_reads_those(form, item, keep, bare):
         for column in block.columns
     }
     assert {c: v for c, v in seen.items() if c in table} == {c: wanted[c] for c in own}
+
+
+def laid_out(report, width=24):
+    """`pdftotext -layout`：组名断在标签左边，只隔一个空格。"""
+    found, group = [], ""
+    for row in report.form.rows:
+        values = "   ".join(
+            str(report.number(f"applications:{row.id}:{c.id}")) for c in report.form.columns
+        )
+        if row.group != group:
+            group, left = row.group, [row.group[:4], row.group[4:]]
+        head = left.pop(0) if row.group and left else " " * 8
+        label = SHORT.get(row.label, row.label)
+        found.append(f"      {head} {label}{' ' * (width - len(label))}{values}")
+    return "\n".join(found)
+
+
+def test_a_short_label_beside_the_name_of_its_group():
+    made = specimen(random.Random(7), "2021", 60)
+    seen = read_text(f"三、收到和处理政府信息公开申请情况\n{laid_out(made)}\n")
+    rows = {n: v for n, v in facts_of(made).items() if n.startswith("applications:")}
+    assert {n: v for n, v in facts_of(seen).items() if n in rows} == rows
+
+
+@pytest.mark.parametrize("page", ["3", "              12"])
+def test_a_bare_page_number_after_a_whole_row_makes_no_doubt(page):
+    made = specimen(random.Random(7), "2021", 60)
+    lines = laid_out(made).split("\n")
+    at = next(i for i, line in enumerate(lines) if "行政查询" in line)
+    heads = ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）  申请人情况"]
+    text = "\n".join([*lines[: at + 1], "", page, *heads, *lines[at + 1 :]])
+    seen = read_text(f"三、收到和处理政府信息公开申请情况\n{text}\n")
+    assert seen.ambiguous() == []
+    cell = "applications:denied.registry_inquiry:total"
+    assert seen.number(cell) == made.number(cell)

@@ -20,6 +20,7 @@ from gongkai.annual.read.cells import (
     digit_runs,
     has_number,
     row_after,
+    tokens_of,
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
@@ -53,6 +54,8 @@ _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条�
 _GRID_WIDTH = 10
 #: 一行之数的几倍，是好几行的数
 _SEVERAL = 3
+#: 一行的数之后夹着的页码之类，最多这么多个
+_MOST_STRAYS = 2
 _REGION = 6000
 
 
@@ -186,7 +189,14 @@ def _short(row: RawRow) -> bool:
     tokens = row.row.tokens
     if row.row.fields is not None or len(tokens) == WIDTH:
         return False
+    if WIDTH < len(tokens) <= WIDTH + _MOST_STRAYS:
+        return not _has_a_whole_line(row.raw)
     return len(tokens) > 1 or sum(len(t) for t in tokens) < WIDTH
+
+
+def _has_a_whole_line(raw: str) -> bool:
+    """比七个数多，而有一行恰好七个：别的是页码之类，不是丢了空格子。"""
+    return any(len(tokens_of(line)) == WIDTH for line in raw.split("\n"))
 
 
 def _is_whole(row: RawRow) -> bool:

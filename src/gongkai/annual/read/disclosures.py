@@ -65,9 +65,10 @@ def _articles(text: str, shape: Form, start: int, end: int) -> dict[str, int]:
         at = match.start() - text.startswith("第", match.start() - 1)
         if match[1] not in found or text.find("信息内容", match.end(), match.end() + 12) >= 0:
             found[match[1]] = at
-    wanted = [fold(t.article) for t in shape.disclosures if _numeral(t.article) not in found]
-    for article, at in tuple(articles_alike(text, wanted, found.values(), start, end)):
-        found.setdefault(_numeral(article), at)
+    if len(found) < len(shape.disclosures):
+        wanted = [fold(t.article) for t in shape.disclosures if _numeral(t.article) not in found]
+        for article, at in tuple(articles_alike(text, wanted, found.values(), start, end)):
+            found.setdefault(_numeral(article), at)
     return found
 
 
@@ -209,7 +210,8 @@ def _until_words(raw: str) -> str:
     for match in _WORD.finditer(raw):
         end = match.end()
         if match[0] not in "万亿元件项个无" and not _COUNTED.search(raw, max(0, end - 3), end):
-            return _ORDINAL_ALONE.sub("", raw[: match.start()])
+            before = raw[: match.start()]
+            return _ORDINAL_ALONE.sub("", before) if "(" in before else before
     return raw
 
 

@@ -154,7 +154,7 @@ def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> F
     for other in label.others:
         at = start
         while (here := _find(squeezed.text, other, at, end)) is not None:
-            if starts_a_cell(squeezed, here.start):
+            if _begins(squeezed, here.start, here.end):
                 return here
             at = here.end
     return None
@@ -170,7 +170,7 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
         # 前一行末一格的数与这一行的序号，在去空白的文字里是连着的
         match = _ANY_ORDINAL.match(squeezed.folded, squeezed.at(at))
         words = _WRITTEN.match(squeezed.text, at + (len(match[0]) if match else 0))
-        if words is None or len(words[0]) < _SHORTEST or not starts_a_cell(squeezed, at):
+        if words is None or len(words[0]) < _SHORTEST or not _begins(squeezed, at, words.end()):
             continue
         ordinal = match[0] if match else ""
         if _is_abridged(words[0], wanted) and _same_ordinal(ordinal, label.ordinal):
@@ -183,6 +183,17 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
         if abs(size - len(wanted)) <= most and distance(words[0][:size], wanted) <= most:
             return Found(label.id, at, after_note(squeezed.text, words.start() + size))
     return None
+
+
+def _begins(squeezed: Squeezed, start: int, end: int) -> bool:
+    """在一格、一行的开头；有序号的，左边隔着空格也许是竖排的组名。"""
+    if starts_a_cell(squeezed, start):
+        return True
+    here = squeezed.at(start)
+    return (
+        squeezed.folded[max(0, here - 1) : here].isspace()
+        and _ANY_ORDINAL.match(squeezed.text, start, end) is not None
+    )
 
 
 def _is_abridged(words: str, wanted: str) -> bool:

@@ -129,6 +129,8 @@ def _other_ordinal(squeezed: Squeezed, start: int) -> str:
 def _doubled(squeezed: Squeezed, heading: Heading) -> Heading:
     """末尾一两个字写重了的（“事项项”“情况情况”）。"""
     text, start, end = squeezed.text, heading.start, heading.end
+    if text[end : end + 1] not in text[end - 2 : end]:
+        return heading
     for size in (1, 2):
         again = text[end : end + size]
         if again == text[end - size : end] and ends_a_cell(squeezed, end + size):
