@@ -82,3 +82,30 @@ def test_an_item_of_a_section_is_not_the_heading_of_another():
     seen = read_text(text.replace(f"\n{TITLES[0]}\n", f"\n{TITLES[0]}\n{item}\n"))
     assert seen.sections["overview"] == [item, *report.sections["overview"]]
     assert seen.sections["disclosures"] == report.sections["disclosures"]
+
+
+@pytest.mark.parametrize(
+    ("title", "seen"),
+    [
+        (TITLES[1], "主动公开政府信信息情况"),
+        (TITLES[2], "收到和处理政府信息公申请情况"),
+        (TITLES[3], "政府信息公开行政复仪、行政诉讼诉情况"),
+        (TITLES[4], "存在的主要问题及改情况"),
+        (TITLES[5], "其他需要报告的事顶"),
+    ],
+)
+def test_a_slip_in_a_heading_without_a_number(title, seen):
+    """Word 的自动编号不在文字里。"""
+    report, text = made()
+    for one in TITLES:
+        text = text.replace(f"\n{one}\n", f"\n{seen if one == title else one[2:]}\n")
+    again = read_text(text)
+    assert list(again.slips.values()) == [seen] and again.sections == report.sections
+
+
+def test_a_line_of_the_text_alike_is_no_heading():
+    _, text = made()
+    line = "收到和处理网上信访、热线申请情况"
+    lines = [x for x in text.split("\n") if x != TITLES[2]]
+    seen = read_text("\n".join(lines).replace(f"\n{TITLES[1]}\n", f"\n{line}\n{TITLES[1]}\n"))
+    assert seen.slips == {} and "applications" not in seen.sections

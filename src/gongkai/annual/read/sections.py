@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.labels import ends_a_cell, starts_a_cell
-from gongkai.annual.read.likeness import closest
+from gongkai.annual.read.likeness import closest, distance
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 #: 先看头一两个字：多数地方不必试六种标题（快十几倍）
@@ -28,6 +28,8 @@ ORDER = ("overview", "disclosures", "applications", "remedies", "problems", "oth
 _ORDINAL = re.compile(r"[一二三四五六七八九]、")
 #: 标题每这么多字，许错一个字
 _A_SLIP_IN = 5
+#: 没有序号的，每这么多字许错一个字
+_A_SLIP_IN_A_LINE = 8
 #: 并列地提到（“主动公开政府信息情况、收到和处理……”）的前后
 _LISTED = frozenset("、,;和及等与的中")
 #: 别样的序号，在一行、一格的开头
@@ -60,7 +62,7 @@ def headings(squeezed: Squeezed) -> dict[str, Heading]:
         places[section].append(heading)
     for section, found in places.items():
         if all(heading.rank > _ON_ITS_OWN for heading in found):
-            found += _with_slips(squeezed, section)
+            found += _with_slips(squeezed, section) or _unnumbered_slips(squeezed, section)
     return _in_order(places, len(squeezed.text))
 
 
@@ -138,9 +140,13 @@ def _doubled(squeezed: Squeezed, heading: Heading) -> Heading:
     return heading
 
 
-def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
+def _label(section: str) -> str:
+    return fold(next(s.label for s in form("2021").sections if s.id == section))
+
+
+def _with_slips(squeezed: Squeezed, section: str) -> list[Heading]:
     """有序号而写错一两个字的，或者字对而序号错的。"""
-    label = fold(next(s.label for s in form("2021").sections if s.id == section))
+    label, found = _label(section), []
     body = label.partition("、")[2]
     for match in _ORDINAL.finditer(squeezed.text):
         if not _begins(squeezed, match.start()):
@@ -150,7 +156,21 @@ def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
         if size is None or squeezed.text.startswith(label, match.start()):
             continue
         end = match.end() + size
-        yield Heading(match.start(), end, squeezed.text[match.start() : end], rank=_SLIP)
+        found.append(Heading(match.start(), end, squeezed.text[match.start() : end], rank=_SLIP))
+    return found
+
+
+def _unnumbered_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
+    """没有序号、独占一行、写错一两个字的；太短的不猜。"""
+    body = _label(section).partition("、")[2]
+    most = len(body) // _A_SLIP_IN_A_LINE
+    for line in squeezed.folded.split("\n") if most else ():
+        seen = "".join(line.split()).strip("#*|")
+        # 长短差得多的，差的字一定多
+        if abs(len(seen) - len(body)) <= most and 0 < distance(seen, body) <= most:
+            at = squeezed.text.find(seen)
+            if at >= 0 and _HEADINGS.fullmatch(seen) is None:
+                yield Heading(at, at + len(seen), seen, rank=_SLIP)
 
 
 def _begins(squeezed: Squeezed, index: int) -> bool:
