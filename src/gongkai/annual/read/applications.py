@@ -158,6 +158,7 @@ def read_rows(
     cells: dict[str, Cell] = {}
     joined, blanks = written or as_written(rows)
     apart = _are_apart(rows)
+    only = sum(map(_short, rows)) == 1
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
         if apart and row.row.fields is None and not row.row.tokens:
             cells.update(_unsure_row(row))
@@ -167,7 +168,7 @@ def read_rows(
             continue
         cells.update(_common_cells(row, choices) if choices else _unsure_row(row))
         if choices is not None:
-            options = _as_readings(choices) if choices else _options(row, blanks, joined)
+            options = _as_readings(choices) if choices else _options(row, blanks, joined, only)
             readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
@@ -301,13 +302,16 @@ def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
     return cells
 
 
-def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
-    """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。"""
+def _options(row: RawRow, blanks: bool, joined: bool, only: bool) -> list[Reading]:
+    """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。
+
+    `only` 为只有这一行短。
+    """
     runs = digit_runs(row.row.tokens)
     if runs is None or has_joined_mark(row.raw):
         return []
     if len(runs) > 1 and not joined:
-        return placements([int(r) for r in runs], WIDTH)
+        return placements([int(r) for r in runs], WIDTH, only)
     return row_readings(runs, WIDTH, True) if blanks else _whole(row, runs)
 
 
