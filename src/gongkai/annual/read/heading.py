@@ -10,6 +10,7 @@ from gongkai.annual.read.squeeze import fold
 from gongkai.annual.read.titles import YEAR, lines_of, title_of, to_year
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|-|—)")
+_STATED = re.compile(r"报告年度:(20\d\d)")
 _PUBLISHED = re.compile(
     r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间)[】\]]?:?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
 )
@@ -47,6 +48,8 @@ def named(head: str, hint: str, text: str, end: str) -> Named:
         for place, agency in mentions(lines, text):
             found.take(place, agency)
     found.take("统计期限", year=period_year(text))
+    stated = _STATED.search(text)
+    found.take("报告年度", year=int(stated[1]) if stated else None)
     return found
 
 

@@ -110,6 +110,12 @@ _COMPOSED = re.compile(
     rf"(?:^|[。;；:]){_NAME}(?:20\d\d年度?)?政府信息公开(?:工作)?年度报告(?:由|共?分|包括|包含)",
     re.MULTILINE,
 )
+#: 表头上的“填报单位：X（盖章）”
+_STATED = re.compile(
+    r"^(?:(?:编制|填报|报告|上报)(?:单位|机关|部门)|单位名称|机关名称):"
+    rf"(?P<agency>[\u4e00-\u9fff]{{3,30}}?){_SEAL}(?:$|(?:填报|编制|报告)?(?:日期|时间):)",
+    re.MULTILINE,
+)
 #: “请与某局办公室联系”的，报告的是某局
 _OFFICE = re.compile("(?<=[局厅院])办公室$")
 #: “X根据……，公布本年度报告”：在一句的开头
@@ -128,9 +134,10 @@ def mentions(lines: Sequence[str], text: str) -> Iterator[tuple[str, str]]:
         ours = "报告" in match["rest"] and not _NOT_OURS.search(match["rest"])
         if ours and is_own_name(match["agency"]):
             yield "编制说明", match["agency"]
-    for match in _COMPOSED.finditer(written):
-        if is_own_name(match["agency"]):
-            yield "编制说明", match["agency"]
+    for pattern in (_COMPOSED, _STATED):
+        for match in pattern.finditer(written):
+            if is_own_name(match["agency"]):
+                yield "编制说明", match["agency"]
     for place, pattern in _MENTIONED:
         for match in pattern.finditer(text):
             found = _OFFICE.sub("", clean(match["agency"]))
