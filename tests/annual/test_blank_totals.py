@@ -8,9 +8,11 @@ from gongkai.annual.audit import examine
 from gongkai.annual.check import check
 from gongkai.annual.identities import all_hold
 from gongkai.annual.model import Cell, State
-from gongkai.annual.specimen import specimen
+from gongkai.annual.read import read_text
+from gongkai.annual.read.digits import placements
+from gongkai.annual.specimen import one_cell_a_line, spaced, specimen
 
-from .reports import rules_of
+from .reports import facts_of, rules_of
 
 BLANK = Cell(None, State.BLANK, "")
 
@@ -91,3 +93,38 @@ def test_a_sum_that_cannot_be_told_is_not_told():
     made.cells["applications:granted:business"] = Cell(None, State.AMBIGUOUS, "1｜7")
     assert made.number("applications:granted:total") is None
     assert made.blank_totals() == {}
+
+
+def test_the_row_of_totals_left_blank_is_told_once():
+    """“（七）总计”一行都空着：右下角也是总计，不是应当填 0 的空格。"""
+    made, kept = report_without(
+        *[n for n in specimen(random.Random(11)).form.application_cells() if ":total:" in n]
+    )
+    found = [f for f in check(made) if f.rule == "form.blank"]
+    assert len(found) == 1 and "applications:total:total" in found[0].cells
+    assert made.blank_totals()["applications:total:total"] == kept["applications:total:total"].value
+
+
+@pytest.mark.parametrize("write", [one_cell_a_line, spaced], ids=["一格一行", "空格隔开"])
+@pytest.mark.parametrize("row", ["granted", "unavailable.not_held", "new"])
+def test_the_only_blank_of_a_text_without_cells_is_found_by_the_columns(row, write):
+    made, _ = report_without(f"applications:{row}:total")
+    seen = read_text(write(made))
+    assert seen.ambiguous() == []
+    assert facts_of(seen) == facts_of(made)
+
+
+@pytest.mark.parametrize("write", [one_cell_a_line, spaced], ids=["一格一行", "空格隔开"])
+def test_two_rows_with_a_blank_stay_doubtful_without_cells(write):
+    rows = ("granted", "unavailable.not_held")
+    made, _ = report_without(*(f"applications:{row}:total" for row in rows))
+    doubtful = {name.split(":")[1] for name in read_text(write(made)).ambiguous()}
+    assert doubtful == set(rows)
+
+
+def test_a_row_of_one_number_left_is_doubtful_without_cells():
+    """各类都是 0，末一类和总计只剩一个数：是哪一个，各列也分不出。"""
+    kinds = [1, 0, 0, 0, 0]
+    assert placements([*kinds, 7], 7, only=True)
+    assert placements([0, 0, 0, 0, 0, 7], 7, only=True) == []
+    assert placements([*kinds, 7], 7) == []

@@ -7,6 +7,7 @@ import pytest
 
 from gongkai.annual.check import check
 from gongkai.annual.model import Severity
+from gongkai.annual.read.heading import published_on
 from gongkai.annual.specimen import specimen
 from gongkai.annual.timeliness import Kind, deadline, kind_of
 
@@ -48,6 +49,13 @@ def report_of(agency, published=None):
         ("白沙乡", Kind.TOWN),
         ("松原区长堤街道", Kind.TOWN),
         ("松原区长堤街道办事处", Kind.TOWN),
+        ("松原区长堤街道党工委办事处", Kind.TOWN),
+        ("河口县石桥镇党政办公室", Kind.TOWN),
+        ("河口县政府办", Kind.GOVERNMENT),
+        ("自由贸易试验区望海片区管理局", Kind.UNSURE),
+        ("望海保税区管理局", Kind.UNSURE),
+        ("青石农场管理委员会", Kind.UNSURE),
+        ("望海矿区财政局", Kind.DEPARTMENT),
         ("望海市第一人民医院", Kind.UNSURE),
         ("望海市供水集团有限公司", Kind.UNSURE),
         ("幸福小区", Kind.UNSURE),
@@ -86,3 +94,11 @@ def test_an_agency_of_unknown_kind_is_asked_about_not_called_late(agency):
     assert [f.severity for f in asked] == [Severity.NOTICE]
     assert "2025年1月31日" in asked[0].message and "2025年3月31日" in asked[0].message
     assert rules_of(check(report_of(agency, date(2025, 1, 20)))) == set()
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["发布日期:2025-04-01", "【发布日期】2025-04-01", "[公开时间]2025年4月1日", "成文日期2025/4/1"],
+)
+def test_the_date_beside_its_name_in_any_brackets(written):
+    assert published_on(written) == date(2025, 4, 1)

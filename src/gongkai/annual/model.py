@@ -129,7 +129,12 @@ class Report:
         return {total: value for total, value in found.items() if value is not None}
 
     def _has_number(self, cells: tuple[str, ...]) -> bool:
-        return any(c in self.cells and self.cells[c].state is State.NUMBER for c in cells)
+        """有一格填着，或者空着而又是总计、它的各项里有填着的（“（七）总计”一行都空着的）。"""
+        states = {c: self.cells[c].state for c in cells if c in self.cells}
+        if State.NUMBER in states.values():
+            return True
+        blank = (self.form.parts.get(c, ()) for c, s in states.items() if s is State.BLANK)
+        return any(map(self._has_number, filter(None, blank)))
 
     def ambiguous(self) -> list[str]:
         """读法不唯一的单元格。"""

@@ -12,12 +12,19 @@ _OFFICE = r"(?:办公厅|办公室)?$"
 #: 开发区一类的管委会是派出的一级政府机构；别的“管理委员会”（业主、公积金的）不是
 _ZONES = r"(?:区|园|港|城|谷|岛|基地|景区)"
 _GOVERNMENT = re.compile(
-    rf"政府{_OFFICE}"
+    rf"政府(?:办$|{_OFFICE})"
     r"|(?:省|自治区|市|县|区|自治州|州|盟|旗)$"
     rf"|(?:行政公署|行署|[盟区]公署){_OFFICE}"
     rf"|{_ZONES}(?:管理委员会|管委会|党工委管委会){_OFFICE}"
 )
-_TOWN = re.compile(rf"(?:镇|乡|民族乡|苏木|街道|街道办事处|街道办|[镇乡](?:人民)?政府){_OFFICE}")
+_TOWN = re.compile(
+    rf"(?:镇|乡|民族乡|苏木|街道|街道(?:党工委)?办事处|街道办|[镇乡](?:人民)?政府){_OFFICE}"
+    r"|(?:镇|乡|苏木|街道)党政(?:综合)?办(?:公室)?$"
+)
+#: 开发区一类的管理局、农场一类的管委会，有的是政府有的是部门
+_EITHER = re.compile(
+    r"(?:片|保税|试验|示范|开发|度假|高新|产业|园|港)区管理局$|[农林牧渔]场(?:管理委员会|管委会)$"
+)
 _DEPARTMENT = re.compile(r"(?:局|厅|委|委员会|办|办公室|办公厅|队|支队|总队|处|署)$")
 #: 以“区、市”结尾而不是地方的
 _NOT_PLACES = re.compile(r"(?:小区|社区|院区|校区|厂区|超市|城市|上市)$")
@@ -39,6 +46,8 @@ def kind_of(agency: str) -> Kind:
         return Kind.TOWN
     if _GOVERNMENT.search(name) and not _NOT_PLACES.search(name):
         return Kind.GOVERNMENT
+    if _EITHER.search(name):
+        return Kind.UNSURE
     return Kind.DEPARTMENT if _DEPARTMENT.search(name) else Kind.UNSURE
 
 

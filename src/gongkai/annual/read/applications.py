@@ -20,6 +20,7 @@ from gongkai.annual.read.cells import (
     digit_runs,
     has_number,
     row_after,
+    tokens_of,
     unsure,
 )
 from gongkai.annual.read.digits import Reading, placements, row_readings
@@ -53,6 +54,8 @@ _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条�
 _GRID_WIDTH = 10
 #: 一行之数的几倍，是好几行的数
 _SEVERAL = 3
+#: 一行的数之后夹着的页码之类，最多这么多个
+_MOST_STRAYS = 2
 _REGION = 6000
 
 
@@ -155,6 +158,7 @@ def read_rows(
     cells: dict[str, Cell] = {}
     joined, blanks = written or as_written(rows)
     apart = _are_apart(rows)
+    only = sum(map(_short, rows)) == 1
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
         if apart and row.row.fields is None and not row.row.tokens:
             cells.update(_unsure_row(row))
@@ -164,7 +168,7 @@ def read_rows(
             continue
         cells.update(_common_cells(row, choices) if choices else _unsure_row(row))
         if choices is not None:
-            options = _as_readings(choices) if choices else _options(row, blanks, joined)
+            options = _as_readings(choices) if choices else _options(row, blanks, joined, only)
             readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
@@ -186,7 +190,14 @@ def _short(row: RawRow) -> bool:
     tokens = row.row.tokens
     if row.row.fields is not None or len(tokens) == WIDTH:
         return False
+    if WIDTH < len(tokens) <= WIDTH + _MOST_STRAYS:
+        return not _has_a_whole_line(row.raw)
     return len(tokens) > 1 or sum(len(t) for t in tokens) < WIDTH
+
+
+def _has_a_whole_line(raw: str) -> bool:
+    """比七个数多，而有一行恰好七个：别的是页码之类，不是丢了空格子。"""
+    return any(len(tokens_of(line)) == WIDTH for line in raw.split("\n"))
 
 
 def _is_whole(row: RawRow) -> bool:
@@ -291,13 +302,16 @@ def _common_cells(row: RawRow, choices: list[list[str]]) -> dict[str, Cell]:
     return cells
 
 
-def _options(row: RawRow, blanks: bool, joined: bool) -> list[Reading]:
-    """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。"""
+def _options(row: RawRow, blanks: bool, joined: bool, only: bool) -> list[Reading]:
+    """候选读法。数字本来隔开写的（`joined` 为否），短一截是丢了空格子，不把一个数再切开。
+
+    `only` 为只有这一行短。
+    """
     runs = digit_runs(row.row.tokens)
     if runs is None or has_joined_mark(row.raw):
         return []
     if len(runs) > 1 and not joined:
-        return placements([int(r) for r in runs], WIDTH)
+        return placements([int(r) for r in runs], WIDTH, only)
     return row_readings(runs, WIDTH, True) if blanks else _whole(row, runs)
 
 

@@ -50,7 +50,7 @@ def row_after(raw: str) -> Row:
     lost = "|" not in own and not _has_digit(own) and _has_digit(more)
     if CELL in line:
         return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
-    if "|" in raw and (lost or ("|" in line and _goes_on(more))):
+    if "|" in raw and (lost or ("|" in line and (_goes_on(more) or _is_left_blank(line, more)))):
         return Row(_cells_on_lines(raw), tokens, exact=True)
     if "|" in line:
         fields = [_unmark(f) for f in line.split("|")[1:]]
@@ -71,6 +71,7 @@ def tokens_of(text: str) -> list[str]:
 
 
 _GOES_ON = re.compile(r"\d[ \t]*\||\|[ \t]*\d")
+_BLANK_LINES = re.compile(r"(?:[ \t]*\|[ \t]*\n){6}")
 _TABS_GO_ON = re.compile(r"\t[ \t]*\d|\d[ ]*\t[ \t]*[\d\n]")
 _ENDS_WITH_BAR = re.compile(r"[ \t]*\|[ \t]*\n|.*\d[ \t]*\|[ \t]*\n", re.DOTALL)
 
@@ -79,6 +80,11 @@ def _goes_on(more: str) -> bool:
     """下面的行到第一个汉字以前还有竖线隔着的数：这一行没有完。"""
     word = _WORD.search(more)
     return _GOES_ON.search(more[: word.start()] if word else more) is not None
+
+
+def _is_left_blank(line: str, more: str) -> bool:
+    """一格写成一行的，七格都空着：下面各行只有竖线。"""
+    return not line.strip(" \t|") and _BLANK_LINES.match(more) is not None
 
 
 def _tabs_go_on(more: str) -> bool:
@@ -94,8 +100,10 @@ def _cells_on_lines(raw: str) -> list[str] | None:
     parts = raw.split("|")[1:]
     if _ENDS_WITH_BAR.match(raw):
         parts = [_last_line(part) for part in parts[:-1]]
-    fields = [_unmark(part) for part in parts]
-    return _alone(fields if fields and fields[-1] else fields[:-1])
+    own = _alone([_unmark(part) for part in parts])
+    # 末一道竖线是下一行开头的；一行都空着的，恰好够数的不去掉
+    is_whole = own is not None and len(own) == _MOST_NUMBERS and not any(own)
+    return own[:-1] if own and not own[-1] and not is_whole else own
 
 
 def _last_line(part: str) -> str:

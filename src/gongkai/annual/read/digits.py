@@ -116,14 +116,24 @@ def _totals_left_out(runs: list[str], width: int, count: int) -> Iterator[Readin
         yield from _without_total(values, width)
 
 
-def placements(values: list[int], width: int) -> list[Reading]:
+def placements(values: list[int], width: int, only: bool = False) -> list[Reading]:
     """隔开的几个数放进 `width` 格的读法：末数为总计，其余之和须等于它；也许只是碰巧，总计空着。
 
-    末数不等于其余之和的读不出：空着的是哪一格、总计写没写错，都说不准。
+    末数不等于其余之和的，行里说不准空着的是哪一格、总计写没写错；`only` 为全表只空着
+    这一格的，由各列来定。
     """
-    if len(values) > width or sum(values[:-1]) != values[-1]:
+    if len(values) > width:
         return []
+    if sum(values[:-1]) != values[-1]:
+        # 只有末数不是 0 的，是总计还是末一类，各列也分不出
+        is_told = only and len(values) == width - 1 and any(values[:-1])
+        return _one_blank(values) if is_told else []
     return [*_placed(values, width), *_without_total(values, width)]
+
+
+def _one_blank(values: Sequence[int]) -> list[Reading]:
+    """只空着一格的各种放法。"""
+    return [(*values[:at], None, *values[at:]) for at in range(len(values) + 1)]
 
 
 def _without_total(values: Sequence[int], width: int) -> Iterator[Reading]:

@@ -11,6 +11,7 @@ from gongkai.annual.read.digits import split_runs
 from gongkai.annual.read.heads import Heads, fitted, heads_of, usual_bars
 from gongkai.annual.read.labels import after_note, starts_a_cell
 from gongkai.annual.read.lines import MARKS
+from gongkai.annual.read.slips import articles_alike, row_alike
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 #: “第二十条第（一）项”漏了“第”字的也认
@@ -21,6 +22,8 @@ _LONGEST_VALUES = 300
 _YUAN = re.compile(r"\d ?元\)?$")
 _COUNTED = re.compile(r"\d ?[条起宗]$")
 _BETWEEN = re.compile(r"(?<=\d)[ \t]+(?=\d)")
+#: 下一行、下一个标题开头的括号：“（”“（3）”
+_ORDINAL_ALONE = re.compile(r"(?:(?:^|\n)[ \t|*]*\(\d\)[ \t]*|\(+)$")
 _PAGE_NUMBER = re.compile(r"[1-9]\d{0,2}")
 #: 粘连的一串最多这么多位
 _LONGEST_RUN = 30
@@ -38,12 +41,12 @@ class Block:
 
 def blocks(squeezed: Squeezed, shape: Form, start: int, end: int) -> list[Block]:
     """去空白文字的 `start` 到 `end` 之间的各块；条款认不出的由表头找，找不到的不在内。"""
-    places = _articles(squeezed.text, start, end)
+    places = _articles(squeezed.text, shape, start, end)
     found: list[tuple[int, DisclosureTable]] = []
     for table in shape.disclosures:
         at = places.get(_numeral(table.article), -1)
         if at < 0:
-            at = _by_heads(squeezed, table, max([start, *(at for at, _ in found)]), end)
+            at = _by_heads(squeezed, table, max([start, *(at + 1 for at, _ in found)]), end)
         if at >= 0:
             found.append((at, table))
     found.sort(key=lambda one: one[0])
@@ -55,13 +58,17 @@ def blocks(squeezed: Squeezed, shape: Form, start: int, end: int) -> list[Block]
     ]
 
 
-def _articles(text: str, start: int, end: int) -> dict[str, int]:
-    """各条款行的位置；文中先提到过的，取后面跟着表头的一处。"""
+def _articles(text: str, shape: Form, start: int, end: int) -> dict[str, int]:
+    """各条款行的位置；文中先提到过的，取后面跟着表头的一处；没有的再看写错一个字的。"""
     found: dict[str, int] = {}
     for match in _ARTICLE.finditer(text, start, end):
         at = match.start() - text.startswith("第", match.start() - 1)
         if match[1] not in found or text.find("信息内容", match.end(), match.end() + 12) >= 0:
             found[match[1]] = at
+    if len(found) < len(shape.disclosures):
+        wanted = [fold(t.article) for t in shape.disclosures if _numeral(t.article) not in found]
+        for article, at in tuple(articles_alike(text, wanted, found.values(), start, end)):
+            found.setdefault(_numeral(article), at)
     return found
 
 
@@ -72,9 +79,22 @@ def _numeral(article: str) -> str:
 
 
 def _by_heads(squeezed: Squeezed, table: DisclosureTable, start: int, end: int) -> int:
-    """条款行没有的：首列表头的位置；没有得 -1。"""
-    at = squeezed.text.find(_head(table.columns[0].label), start, end)
-    return at if at >= 0 else squeezed.text.find(_head(table.columns[-1].label), start, end)
+    """条款行没有的：首列（或者末列）表头的位置，其下有这一块的行；没有得 -1。"""
+    for column in (table.columns[0], table.columns[-1]):
+        head = _head(column.label)
+        at = squeezed.text.find(head, start, end)
+        while at >= 0:
+            after = squeezed.text.find("信息内容", at, end)
+            if _has_rows(squeezed, table, at, after if after >= 0 else end):
+                return at
+            at = squeezed.text.find(head, at + 1, end)
+    return -1
+
+
+def _has_rows(squeezed: Squeezed, table: DisclosureTable, start: int, end: int) -> bool:
+    """有这一块的行，在一格的开头；别的块的表头也写着一样的字。"""
+    places = (_row_label(squeezed, row.label, start, end) for row in table.rows)
+    return any(at >= 0 and starts_a_cell(squeezed, at) for at in places)
 
 
 def _head(label: str) -> str:
@@ -142,10 +162,10 @@ def _rows(squeezed: Squeezed, block: Block) -> list[tuple[Names, str, str]]:
     found = []
     at = _after_heads(squeezed.text, block)
     for row in block.table.rows:
-        start = _row_label(squeezed, row.label, at, block.end)
-        if start < 0:
+        place = _row_place(squeezed, block, row.label, at)
+        if place is None:
             continue
-        at = after_note(squeezed.text, start + len(row.label))
+        at = after_note(squeezed.text, place[1])
         raw = squeezed.folded[squeezed.after(at) : squeezed.at(block.end)][:_LONGEST_VALUES]
         names = tuple(f"disclosures:{row.id}:{c.id}" for c in block.table.columns)
         found.append((names, row.label, raw))
@@ -160,6 +180,15 @@ def _after_heads(text: str, block: Block) -> int:
         here = text.find(head, at, block.end)
         at = here + len(head) if here >= 0 else at
     return at
+
+
+def _row_place(squeezed: Squeezed, block: Block, label: str, at: int) -> tuple[int, int] | None:
+    """`at` 以后行标签的起止；没有的再看写错一个字的。"""
+    start = _row_label(squeezed, label, at, block.end)
+    if start >= 0:
+        return start, start + len(label)
+    others = (row.label for row in block.table.rows)
+    return row_alike(squeezed, label, others, at, block.end)
 
 
 def _row_label(squeezed: Squeezed, label: str, start: int, end: int) -> int:
@@ -181,7 +210,8 @@ def _until_words(raw: str) -> str:
     for match in _WORD.finditer(raw):
         end = match.end()
         if match[0] not in "万亿元件项个无" and not _COUNTED.search(raw, max(0, end - 3), end):
-            return raw[: match.start()].rstrip("(")
+            before = raw[: match.start()]
+            return _ORDINAL_ALONE.sub("", before) if "(" in before else before
     return raw
 
 

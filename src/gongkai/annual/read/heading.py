@@ -6,11 +6,13 @@ from datetime import date
 
 from gongkai.annual.model import Report
 from gongkai.annual.read.mentions import mentions, signature, signed_year, undated, under_title
-from gongkai.annual.read.titles import lines_of, title_of
+from gongkai.annual.read.squeeze import fold
+from gongkai.annual.read.titles import YEAR, lines_of, title_of, to_year
 
 _PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|-|—)")
+_STATED = re.compile(r"报告年度:(20\d\d)")
 _PUBLISHED = re.compile(
-    r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间):?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
+    r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间)[】\]]?:?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
 )
 _BY_SIGNATURE = "落款的日期"
 
@@ -46,6 +48,8 @@ def named(head: str, hint: str, text: str, end: str) -> Named:
         for place, agency in mentions(lines, text):
             found.take(place, agency)
     found.take("统计期限", year=period_year(text))
+    stated = _STATED.search(text)
+    found.take("报告年度", year=int(stated[1]) if stated else None)
     return found
 
 
@@ -80,18 +84,39 @@ def period_year(squeezed_text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-_OPENING_YEAR = re.compile(r"^(20\d\d)年(?:度|以来|,|，)?")
-_WORK_YEAR = re.compile(
-    r"(20\d\d)年度?(?:全?[局委办厅镇乡区县市]|街道)?(?:的)?政?府?(?:信息|政务)公开"
+_QUOTED = re.compile(r"《[^》]*》?")
+_OURS = r"(?:[我本全]?(?:单位|机关|部门|系统|街道|[局委办厅镇乡区县市院]))"
+_OPENING_YEAR = re.compile(rf"^(?P<year>{YEAR})年")
+_LATER_YEAR = re.compile(rf"(?P<year>{YEAR})年度?,(?![^,。;]{{0,12}}(?:将|计划|拟|要))")
+#: 说这一年的话，依次看；与别的年份相比的不算
+_YEARS = (
+    re.compile(
+        rf"(?<![较比与同])(?P<year>{YEAR})年度?{_OURS}?(?:的)?政?府?(?:信息|政务)公开(?!条例|申请|考[核评]|评估|测评|检查)"
+    ),
+    re.compile(rf"截[至止](?P<year>{YEAR})年(?:12月|底|末)"),
+    re.compile(rf"(?:今年|本年度?|全年|回顾)\(?(?P<year>{YEAR})年"),
 )
 
 
 def opening_year(paragraphs: list[str]) -> int | None:
-    """第一部分以“2024年，我局……”开头的，或者说“2024年政府信息公开工作”的；题目和统计期限都没有时才用。"""
-    plain = ["".join(paragraph.split()) for paragraph in paragraphs[:6]]
-    for pattern in (_OPENING_YEAR.match, _WORK_YEAR.search):
-        for match in filter(None, map(pattern, plain)):
-            return int(match[1])
+    """第一部分以“2024年，我局……”开头的，或者说“2024年政府信息公开工作”“截至2024年12月”的。
+
+    题目和统计期限都没有时才用；引的文件名里的年份不算。
+    """
+    plain = [fold(_QUOTED.sub("", "".join(paragraph.split()))) for paragraph in paragraphs[:6]]
+    for one in plain:
+        if opening := _OPENING_YEAR.match(one):
+            year = to_year(opening["year"])
+            # 其后又说“2024年，……”的，是先说上一年
+            later = [to_year(m["year"]) for m in _LATER_YEAR.finditer(one)]
+            if year is not None and all(y is None or y <= year for y in later):
+                return year
+            break
+    for pattern in _YEARS:
+        # 说到几个年份的，说不准是哪一年
+        years = {to_year(m["year"]) for one in plain for m in pattern.finditer(one)}
+        if len(years) == 1:
+            return years.pop()
     return None
 
 

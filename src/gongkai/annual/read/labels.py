@@ -52,8 +52,12 @@ _ANY_ORDINAL = re.compile(
 _WRITTEN = re.compile(r"[^\d(|/\\—–-]*?(?=无*(?:[\d(|/\\—–-]|$))")
 #: 标签每这么多字许错一个字，至多两个；短得只有两三个字的不猜
 _A_SLIP_IN, _MOST_SLIPS, _FEWEST_WORDS = 4, 2, 4
+#: 写短了的标签至少有这么多字
+_SHORTEST = 2
 #: 在前后两行之间的这么多字里找
 _GAP = 300
+#: 说明的括号
+_OPEN, _CLOSE = ("(", "[", "【"), (")", "]", "】")
 #: 标签后面括号里的说明最多这么长
 _LONGEST_NOTE = 120
 
@@ -150,20 +154,28 @@ def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> F
     for other in label.others:
         at = start
         while (here := _find(squeezed.text, other, at, end)) is not None:
-            if starts_a_cell(squeezed, here.start):
+            if _begins(squeezed, here.start, here.end):
                 return here
             at = here.end
     return None
 
 
 def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found | None:
-    """前后两行之间，一格开头的字与官方的标签只差一两个字的：写错了，或者序号写成别的样子。"""
+    """前后两行之间，一格开头的字与官方的标签只差一两个字的：写错了，或者序号写成别的样子。
+
+    也找写短了的：序号不变，字都在官方的标签里。
+    """
     wanted = _bare(label_text(label.id.split(":")[1]))
     for at in range(start, min(end, start + _GAP)):
         # 前一行末一格的数与这一行的序号，在去空白的文字里是连着的
         match = _ANY_ORDINAL.match(squeezed.folded, squeezed.at(at))
         words = _WRITTEN.match(squeezed.text, at + (len(match[0]) if match else 0))
-        if words is None or len(words[0]) < _FEWEST_WORDS or not starts_a_cell(squeezed, at):
+        if words is None or len(words[0]) < _SHORTEST or not _begins(squeezed, at, words.end()):
+            continue
+        ordinal = match[0] if match else ""
+        if _is_abridged(words[0], wanted) and _same_ordinal(ordinal, label.ordinal):
+            return Found(label.id, at, after_note(squeezed.text, words.end()))
+        if len(words[0]) < _FEWEST_WORDS:
             continue
         size = min(len(words[0]), len(wanted) + _MOST_SLIPS)
         most = min(_MOST_SLIPS, (len(wanted) + 2) // _A_SLIP_IN)
@@ -171,6 +183,23 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
         if abs(size - len(wanted)) <= most and distance(words[0][:size], wanted) <= most:
             return Found(label.id, at, after_note(squeezed.text, words.start() + size))
     return None
+
+
+def _begins(squeezed: Squeezed, start: int, end: int) -> bool:
+    """在一格、一行的开头；有序号的，左边隔着空格也许是竖排的组名。"""
+    if starts_a_cell(squeezed, start):
+        return True
+    here = squeezed.at(start)
+    return (
+        squeezed.folded[max(0, here - 1) : here].isspace()
+        and _ANY_ORDINAL.match(squeezed.text, start, end) is not None
+    )
+
+
+def _is_abridged(words: str, wanted: str) -> bool:
+    """`words` 的字依次都在 `wanted` 里；“不缴费”“未缴费”的“不”“未”是换说的。"""
+    own, rest = words.lstrip("不未"), iter(wanted)
+    return len(own) >= _SHORTEST and all(char in rest for char in own)
 
 
 def _bare(label: str) -> str:
@@ -208,11 +237,11 @@ def _find(text: str, label: Label, start: int, end: int) -> Found | None:
 
 def after_note(text: str, index: int) -> int:
     """标签后面有括号里的说明的，说明之后。"""
-    if not text.startswith("(", index) or _GROUP.match(text, index):
+    if not text.startswith(_OPEN, index) or _GROUP.match(text, index):
         return index
     depth = 0
     for i in range(index, min(len(text), index + _LONGEST_NOTE)):
-        depth += (text[i] == "(") - (text[i] == ")")
+        depth += (text[i] in _OPEN) - (text[i] in _CLOSE)
         if depth == 0:
             return i + 1
     return index
@@ -231,6 +260,7 @@ def _label_start(text: str, at: int, label: Label) -> int:
 def _same_ordinal(seen: str, wanted: str) -> bool:
     return seen == wanted or (
         len(wanted) < 4
+        and len(seen) > 1
         and seen[0] == wanted[0]
         and seen[-1] in ".、,)"
         and seen[1:-1] == wanted[1:-1]

@@ -19,6 +19,7 @@ _TAIL = 900
 #: 一组的格数，末一格为总计
 _GROUP = 5
 Cells = dict[str, Cell]
+_ONE_CELL = re.compile(r"[ \t]*(?:\d[\d,]*|[/—-])?[ \t]*\|[ \t]*")
 _DIGIT = re.compile(r"\d|(?<!\S)[/—](?!\S)")
 #: “无”和数后面的单位以外的汉字
 _WORD = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
@@ -57,6 +58,8 @@ def read(
         fields = _fields(line, len(names), edged or number == 0)
         if fields is not None:
             return _cells_of(names, fields, line, where)
+    if "|" in whole and (fields := _on_lines(whole, len(names), _opens(squeezed, head[0]))):
+        return _cells_of(names, fields, whole, where)
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
@@ -97,6 +100,12 @@ def _starts_with_bar(squeezed: Squeezed, index: int) -> bool:
     return squeezed.folded[first:at].lstrip().startswith("|")
 
 
+def _opens(squeezed: Squeezed, index: int) -> bool:
+    """表头那一行以上是单独的一道竖线：一行表格这样开头。"""
+    at = squeezed.at(index)
+    return squeezed.folded[max(0, at - 40) : at].rstrip().endswith("\n|")
+
+
 def _first_values(raw: str) -> str:
     """从第一个数起，到其后第一个汉字为止。"""
     digit = _DIGIT.search(raw)
@@ -116,6 +125,23 @@ def _fields(line: str, width: int, edged: bool) -> list[str] | None:
                 return _fit(fields, width)
             return _without_edges(before_words(fields[1:] if edged else fields), width)
     return None
+
+
+def _on_lines(whole: str, width: int, opened: bool) -> list[str]:
+    """一格写成一行“3 |”、有空格子的；不是这种写法、多出的竖线说不清的为空。
+
+    `opened` 为一行表格以单独的竖线开头。
+    """
+    word = _WORD.search(whole)
+    lines = whole[: word.start() if word else None].split("\n")[1:-1]
+    if len(lines) < width or not all(map(_ONE_CELL.fullmatch, lines)):
+        return []
+    fields = [line.strip(" \t|") for line in lines]
+    if opened and len(fields) > width and not fields[0]:
+        del fields[0]
+    if len(fields) > width and not fields[-1]:
+        del fields[-1]
+    return fields if len(fields) == width else []
 
 
 def _without_edges(fields: list[str], width: int) -> list[str] | None:

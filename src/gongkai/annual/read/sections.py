@@ -1,12 +1,12 @@
 """六个部分的标题：序号齐全的、自动编号而没有序号的、写错一两个字的；目录和正文里提到的不算。"""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.labels import ends_a_cell, starts_a_cell
-from gongkai.annual.read.likeness import closest
+from gongkai.annual.read.likeness import closest, distance
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 #: 先看头一两个字：多数地方不必试六种标题（快十几倍）
@@ -28,8 +28,21 @@ ORDER = ("overview", "disclosures", "applications", "remedies", "problems", "oth
 _ORDINAL = re.compile(r"[一二三四五六七八九]、")
 #: 标题每这么多字，许错一个字
 _A_SLIP_IN = 5
+#: 没有序号的，每这么多字许错一个字
+_A_SLIP_IN_A_LINE = 8
 #: 并列地提到（“主动公开政府信息情况、收到和处理……”）的前后
 _LISTED = frozenset("、,;和及等与的中")
+#: 别样的序号，在一行、一格的开头
+_OTHER_ORDINAL = re.compile(
+    r"(?:^|[\n|\x1f\t])[ #*]*(第[一二三四五六]部分[:、]?|\([一二三四五六\d]\)|0?\d[.、,)]?"
+    r"|[①-⑥Ⅰ-Ⅵ][.、]?|[一二三四五六][:丶]?) *\Z"
+)
+#: 别样的序号连同它前后的空格最多这么长
+_LONGEST_ORDINAL = 20
+_NUMBERED, _ON_ITS_OWN, _SLIP, _NUMBERED_OTHERWISE, _MENTIONED, _CONTENTS = range(6)
+#: 连着几个标题、中间没有别的字，是目录
+_FEWEST_CONTENTS = 3
+_WORD = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +56,42 @@ class Heading:
 
 
 def headings(squeezed: Squeezed) -> dict[str, Heading]:
-    """各部分的标题；目录里的不算（取次序合理的最后一处）。"""
+    """各部分的标题；目录里的，有别处的就不算（取次序合理的最后一处）。"""
     places: dict[str, list[Heading]] = {section: [] for section in ORDER}
-    for match in _HEADINGS.finditer(squeezed.text):
-        section = str(match.lastgroup)
-        rank = _rank(squeezed, section, *match.span())
-        if rank is not None:
-            places[section].append(Heading(*match.span(), rank=rank))
+    for section, heading in _without_contents(squeezed.text, list(_written(squeezed))):
+        places[section].append(heading)
     for section, found in places.items():
-        if all(heading.rank > 1 for heading in found):
-            found += _with_slips(squeezed, section)
+        if all(heading.rank > _ON_ITS_OWN for heading in found):
+            found += _with_slips(squeezed, section) or _unnumbered_slips(squeezed, section)
     return _in_order(places, len(squeezed.text))
+
+
+Placed = tuple[str, Heading]
+
+
+def _written(squeezed: Squeezed) -> Iterator[Placed]:
+    """名称没有写错的各处，依次。"""
+    for match in _HEADINGS.finditer(squeezed.text):
+        heading = _ranked(squeezed, str(match.lastgroup), *match.span())
+        if heading is not None:
+            yield str(match.lastgroup), heading
+
+
+def _without_contents(text: str, found: Sequence[Placed]) -> Iterator[Placed]:
+    """目录里的各处降到末一等。"""
+    run: list[Placed] = []
+    for one in found:
+        if run and _WORD.search(text, run[-1][1].end, one[1].start):
+            yield from _lowered(run)
+            run = []
+        run.append(one)
+    yield from _lowered(run)
+
+
+def _lowered(run: list[Placed]) -> list[Placed]:
+    if len(run) < _FEWEST_CONTENTS:
+        return run
+    return [(section, replace(heading, rank=_CONTENTS)) for section, heading in run]
 
 
 def _in_order(places: dict[str, list[Heading]], limit: int) -> dict[str, Heading]:
@@ -67,31 +105,72 @@ def _in_order(places: dict[str, list[Heading]], limit: int) -> dict[str, Heading
     return chosen
 
 
-def _rank(squeezed: Squeezed, section: str, start: int, end: int) -> int | None:
-    """有序号的 0，独占一行的 1，夹在行中的 3（有些部分的名称太短，不认）；并列提到的不是标题。"""
+def _ranked(squeezed: Squeezed, section: str, start: int, end: int) -> Heading | None:
+    """有序号的最可信，再是独占一行的，夹在行中的末等（有些部分的名称太短，不认）；并列提到的不是标题。"""
     text = squeezed.text
     if text[start] in "一二三四五六":
-        return 0
-    if starts_a_cell(squeezed, start) and ends_a_cell(squeezed, end):
-        return 1
+        return _doubled(squeezed, Heading(start, end, rank=_NUMBERED))
+    ends = ends_a_cell(squeezed, end)
+    if ends and (ordinal := _other_ordinal(squeezed, start)):
+        return Heading(start - len(ordinal), end, rank=_NUMBERED_OTHERWISE)
+    if ends and starts_a_cell(squeezed, start):
+        return Heading(start, end, rank=_ON_ITS_OWN)
     if section in ("overview", "problems", "others"):
         return None
     around = {text[start - 1 : start], text[end : end + 1]}
-    return None if around & _LISTED else 3
+    return None if around & _LISTED else Heading(start, end, rank=_MENTIONED)
 
 
-def _with_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
+def _other_ordinal(squeezed: Squeezed, start: int) -> str:
+    """名称之前别样的序号；没有的为空。"""
+    at = squeezed.at(start)
+    before = _OTHER_ORDINAL.search(squeezed.folded[max(0, at - _LONGEST_ORDINAL) : at])
+    return before[1] if before else ""
+
+
+def _doubled(squeezed: Squeezed, heading: Heading) -> Heading:
+    """末尾一两个字写重了的（“事项项”“情况情况”）。"""
+    text, start, end = squeezed.text, heading.start, heading.end
+    if text[end : end + 1] not in text[end - 2 : end]:
+        return heading
+    for size in (1, 2):
+        again = text[end : end + size]
+        if again == text[end - size : end] and ends_a_cell(squeezed, end + size):
+            return replace(heading, end=end + size, slip=text[start : end + size])
+    return heading
+
+
+def _label(section: str) -> str:
+    return fold(next(s.label for s in form("2021").sections if s.id == section))
+
+
+def _with_slips(squeezed: Squeezed, section: str) -> list[Heading]:
     """有序号而写错一两个字的，或者字对而序号错的。"""
-    label = fold(next(s.label for s in form("2021").sections if s.id == section))
+    label, found = _label(section), []
     body = label.partition("、")[2]
     for match in _ORDINAL.finditer(squeezed.text):
         if not _begins(squeezed, match.start()):
             continue
         seen = squeezed.text[match.end() : match.end() + len(body) + 2]
         size = closest(seen, body, (len(body) + 1) // _A_SLIP_IN)
-        if size is not None:
-            end = match.end() + size
-            yield Heading(match.start(), end, squeezed.text[match.start() : end], rank=2)
+        if size is None or squeezed.text.startswith(label, match.start()):
+            continue
+        end = match.end() + size
+        found.append(Heading(match.start(), end, squeezed.text[match.start() : end], rank=_SLIP))
+    return found
+
+
+def _unnumbered_slips(squeezed: Squeezed, section: str) -> Iterator[Heading]:
+    """没有序号、独占一行、写错一两个字的；太短的不猜。"""
+    body = _label(section).partition("、")[2]
+    most = len(body) // _A_SLIP_IN_A_LINE
+    for line in squeezed.folded.split("\n") if most else ():
+        seen = "".join(line.split()).strip("#*|")
+        # 长短差得多的，差的字一定多
+        if abs(len(seen) - len(body)) <= most and 0 < distance(seen, body) <= most:
+            at = squeezed.text.find(seen)
+            if at >= 0 and _HEADINGS.fullmatch(seen) is None:
+                yield Heading(at, at + len(seen), seen, rank=_SLIP)
 
 
 def _begins(squeezed: Squeezed, index: int) -> bool:

@@ -27,7 +27,9 @@ _YEARLESS = re.compile(rf"^[《【]?(?P<agency>[\u4e00-\u9fff()]{{1,40}}?){_REPO
 _LONGEST_TITLE, _MOST_LINES = 120, 400
 #: 断成几行的题目只在开头这些行里找，每行不超过这些字
 _FIRST_LINES, _LONGEST_PART = 40, 60
-_CLAUSE = re.compile(r"[。;!?|\x1f]")
+_CLAUSE = re.compile(r"[。;!?|\x1f]|(?<=如下):")
+#: 一句还是太长的，再看逗号隔开的各段
+_PART = re.compile(r"[,:]")
 
 
 class Title(NamedTuple):
@@ -81,11 +83,17 @@ def _title(line: str, above: str, higher: str, within: int = 0) -> Title | None:
     """一行里的题目；长的一段逐句看。`above`、`higher` 为上面两行；须在前 `within` 字里开始。"""
     if "公开" not in line:
         return None
-    for clause in _CLAUSE.split(line) if len(line) > _LONGEST_TITLE else (line,):
+    for clause in _clauses(line) if len(line) > _LONGEST_TITLE else (line,):
         for match in _matches(clause):
             if not within or _begins(match) < within:
                 return _read(match, above, higher)
     return None
+
+
+def _clauses(line: str) -> Iterator[str]:
+    """长的一段里的各句。"""
+    for clause in _CLAUSE.split(line):
+        yield from (clause,) if len(clause) <= _LONGEST_TITLE else _PART.split(clause)
 
 
 def _matches(clause: str) -> Iterator[re.Match[str]]:
