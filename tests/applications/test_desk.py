@@ -32,8 +32,10 @@ def text(answer):
 
 
 def workday_before(count):
-    """今天以前第 `count` 个工作日。"""
+    """今天（休息日为以前最近的工作日）以前第 `count` 个工作日。"""
     day = timezone.localdate()
+    while not official().is_working_day(day):
+        day -= timedelta(1)
     while count or not official().is_working_day(day):
         day -= timedelta(1)
         count -= official().is_working_day(day) and count > 0
