@@ -79,7 +79,7 @@ def test_the_maps_answer_without_the_whole_table(table):
     start({n: {"甲乙"} if n % 2 else {"乙丙"} for n in range(1, 81)})
     assert seal() == 10
     with CaptureQueriesContext(connection) as asked:
-        assert INDEX.newest(COMMON, 41, 3, recent=False) == [39, 37, 35]
+        assert INDEX.newest(COMMON, 43, 3, recent=False) == [41, 39, 37]
     told = " ".join(one["sql"] for one in asked)
     assert "sealed_test_maps" in told and "sealed_test_keys" in told
     assert f"@@ '{INDEX_QUERY}'::tsquery AND" not in told
@@ -102,12 +102,19 @@ def test_the_last_few_stay_open(table):
 
 
 def test_the_last_of_a_run_indexed_anew_is_found_by_its_new_words(table):
-    start({n: {"甲乙"} for n in range(1, 9)})
+    start({n: {"甲乙", "丙丁"} if n < 6 else {"甲乙"} for n in range(2, 10)})
     assert seal() == 1
-    INDEX.remove(8, ["甲乙"])
-    INDEX.add([(8, ["丙丁"])])
-    assert INDEX.newest([[("丙丁",)]], HIGHEST, 2, recent=False) == [8]
-    assert INDEX.newest(COMMON, HIGHEST, 2, recent=False) == [7, 6]
+    INDEX.remove(9, ["甲乙"])
+    INDEX.add([(9, ["丙丁"])])
+    assert INDEX.newest([[("丙丁",)]], HIGHEST, 2, recent=False) == [9, 5]
+    assert INDEX.newest(COMMON, HIGHEST, 2, recent=False) == [8, 7]
+
+
+def test_a_late_one_is_not_taken_for_newer_than_the_run_it_is_in(table):
+    start({2 * n + 1: {"甲乙"} for n in range(1, 9)})
+    assert seal() == 1
+    INDEX.add([(16, ["甲乙"])])
+    assert INDEX.newest(COMMON, HIGHEST, 1, recent=False) == [17]
 
 
 def test_many_late_ones_begin_a_new_era(table):
@@ -115,7 +122,6 @@ def test_many_late_ones_begin_a_new_era(table):
     assert seal() == 1
     INDEX.add((2 * n - 1, ["甲乙"]) for n in range(1, 9))
     assert INDEX.newest(COMMON, HIGHEST, 3) == [16, 15, 14]
-    assert INDEX.newest(COMMON, HIGHEST, 1, recent=False) == [16]
     INDEX.add([(0, ["甲乙"])])
     assert seal() == 2
     assert SEALED.bound()[1] == 1 and SEALED._late() == 0
