@@ -143,7 +143,9 @@ def _one_window(monkeypatch):
 @pytest.fixture(autouse=True)
 def _empty_index(request):
     """检索的索引不是模型的表，真的提交的测试完了清空各表时不清它：自己清。"""
-    if not {"transactional_db", "live_server"} & set(request.fixturenames):
+    marker = request.node.get_closest_marker("django_db")
+    asked = marker is not None and marker.kwargs.get("transaction", False)
+    if not asked and not {"transactional_db", "live_server"} & set(request.fixturenames):
         yield
         return
     request.getfixturevalue("transactional_db")
