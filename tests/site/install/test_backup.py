@@ -35,6 +35,41 @@ from gongkai.safekeeping.files import content_of
 from gongkai.safekeeping.models import StoredFile
 print(sorted(content_of(f).decode()[:2] for f in StoredFile.objects.all()))
 """
+#: 检索的索引里编几件；PostgreSQL 上两件一段地封存，又撤下、补编一件
+INDEX = """
+from gongkai.loading import load; load()
+from django.db import connection
+from gongkai.disclosures.searching import index
+from gongkai.inverted import HIGHEST, Inverted
+from gongkai.sealed import Sealed
+several = Sealed(index.TABLE, 2) if connection.vendor == "postgresql" else None
+words = Inverted(index.TABLE, index._WORDS.shift, several)
+look = lambda: words.newest([[("供热",)], [("公告",)]], HIGHEST, 9)
+"""
+WRITE = (
+    INDEX
+    + """
+words.add((key, ["供热", "公告"]) for key in (3, 5, 7, 9, 11))
+while several and several.seal():
+    pass
+words.remove(5, ["供热", "公告"])
+words.add([(4, ["供热", "公告"])])
+print(look(), len(several.runs() if several else ()))
+"""
+)
+LOOK = (
+    INDEX
+    + """
+print(look(), len(several.runs() if several else ()))
+"""
+)
+ADD = (
+    INDEX
+    + """
+words.add([(6, ["供热", "公告"]), (13, ["供热", "公告"])])
+print(look(), several.seal() if several else False)
+"""
+)
 
 
 def installed(folder):
@@ -72,6 +107,8 @@ def test_the_first_machine_is_deleted_and_the_second_is_the_same(tmp_path):
         folder.mkdir()
     settings = installed(first)
     inside(settings, STORE.format(texts=["甲的内容", "乙的内容"]))
+    runs = 2 if database() else 0
+    assert inside(settings, WRITE) == f"[11, 9, 7, 4, 3] {runs}"
     made = run("backup", f"{kept}/一.tar", cwd=first, GONGKAI_SETTINGS=str(settings), **WORD)
     assert made.returncode == 0, made.stderr
     inside(settings, STORE.format(texts=["丙的内容"]))
@@ -95,6 +132,8 @@ def test_the_first_machine_is_deleted_and_the_second_is_the_same(tmp_path):
     )
     assert again.returncode == 0, again.stderr
     assert "留痕核验过" in again.stdout
+    assert inside(second / "gongkai.env", LOOK) == f"[11, 9, 7, 4, 3] {runs}"
+    assert inside(second / "gongkai.env", ADD) == f"[13, 11, 9, 7, 6, 4, 3] {bool(runs)}"
     assert inside(second / "gongkai.env", READ) == "['丙的', '乙的', '甲的']"
     twice = run(
         *("restore", f"{kept}/二.tar", *where),
