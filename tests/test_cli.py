@@ -2,6 +2,7 @@ import io
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import zipfile
@@ -214,6 +215,16 @@ def test_resume_goes_on_where_it_was_cut_off(capsys, tmp_path, format_):
         assert out.read_text("utf-8").count("<section") == 6 and not journal.exists()
 
 
+def test_resume_does_not_mix_in_what_is_not_asked_for(capsys, files, tmp_path):
+    out = tmp_path / "out.jsonl"
+    run(capsys, "audit", str(files), "--format", "jsonl", "-o", str(out))
+    before = out.read_bytes()
+    given = ("audit", str(files / "好.docx"), "--format", "jsonl", "-o", str(out), "--resume")
+    status, _, err = run(capsys, *given)
+    assert status == 2 and "不在这一批里" in err and "--resume" in err
+    assert out.read_bytes() == before
+
+
 def test_resume_leaves_a_file_that_is_not_its_own_alone(capsys, tmp_path, files):
     foreign = tmp_path / "别的.jsonl"
     foreign.write_text('{"file": "甲", "总计": 1}\n{"file": "乙"}\n', "utf-8")
@@ -240,12 +251,18 @@ def test_convert_warns_of_ambiguous_cells(capsys, files):
     assert status == 0 and "读不准" in err and "？" in (files / "糊.html").read_text("utf-8")
 
 
+@pytest.mark.parametrize("unbuffered", ["1", ""])
 @pytest.mark.parametrize("words", ["audit {files} --format jsonl", "law list", "--help"])
-def test_a_closed_pipe_is_no_error(files, words):
-    shell = f"{sys.executable} -m gongkai {words.format(files=files)} | head -c 1"
-    done = subprocess.run(["bash", "-c", shell], capture_output=True, env=os.environ)
+def test_a_closed_pipe_is_no_error_and_no_success(files, words, unbuffered):
+    """后面的不看了：不说出错，也不当作查完了没有错误。"""
+    shell = (
+        f"{sys.executable} -m gongkai {words.format(files=files)} | true; exit ${{PIPESTATUS[0]}}"
+    )
+    env = os.environ | {"PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, env=env)
     said = done.stderr.decode()
-    assert "Traceback" not in said and "错误" not in said
+    assert "Traceback" not in said and "错误" not in said and "Broken" not in said
+    assert done.returncode == 128 + signal.SIGPIPE
 
 
 def test_the_findings_document_is_a_word_file():

@@ -1,7 +1,9 @@
 """`gongkai` 命令。各动词的模块用到才载入，`gongkai --help` 因此很快。"""
 
 import argparse
+import os
 import re
+import signal
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -93,6 +95,20 @@ def overview() -> str:
 def main(argv: list[str] | None = None) -> int:
     """命令的入口，返回退出码。"""
     words = sys.argv[1:] if argv is None else argv
+    try:
+        status = _run(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # 没有写完，不能说“没有错误”：与被信号中断的别的命令一样；退出时也不再写
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except KeyboardInterrupt:
+        sys.stderr.write("\n已中断。\n")
+        return 128 + signal.SIGINT
+    return status
+
+
+def _run(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help"):
         sys.stdout.write(overview())
         return 0 if words else 2
@@ -106,14 +122,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"错误：{problem}\n")
         return 2
     module = import_module(VERBS[words[0]][0])
-    try:
-        return int(module.main(words[1:]))
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except KeyboardInterrupt:
-        sys.stderr.write("\n已中断。\n")
-        return 130
+    return int(module.main(words[1:]))
 
 
 def _no_installation(verb: str, rest: list[str]) -> str:

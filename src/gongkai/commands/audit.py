@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from gongkai.annual import decisions
 from gongkai.annual.across import WITH_PREVIOUS, Across
-from gongkai.annual.audit import finding_dict
+from gongkai.annual.audit import Result, finding_dict
 from gongkai.annual.collection import Job, audit_jobs, entries, find_files, shown
 from gongkai.annual.entries import Entry, entry_of
 from gongkai.annual.journal import Busy, Journal, NotOurs
@@ -81,7 +81,7 @@ def _run(args: argparse.Namespace) -> int:
     with journal.open(args.resume):
         counted = Totals()
         done: list[str] = []
-        for result in journal.known() if args.resume else ():
+        for result in _known(journal, {shown(f) for f in files}) if args.resume else ():
             _take(entry_of(result), across, counted)
             done.append(result["file"])
         known = set(done)
@@ -95,6 +95,17 @@ def _run(args: argparse.Namespace) -> int:
         if args.format != "jsonl":
             journal.remove()
         return whole.totals.exit_status
+
+
+def _known(journal: Journal, wanted: set[str]) -> Iterator[Result]:
+    """上次做完的；有不是这一批的，多半是写错了文件，不混在一起。"""
+    for result in journal.known():
+        if result["file"] not in wanted:
+            raise UsageError(
+                f"{journal.path} 里的 {result['file']} 不在这一批里，不能接着做。"
+                "请用 -o 另指一个文件，或者不写 --resume 从头做。"
+            )
+        yield result
 
 
 def _files(args: argparse.Namespace) -> list[str]:
