@@ -35,6 +35,7 @@ _GROUPS = {
     ),
     "unavailable": ("not_held", "must_create", "unclear"),
     "declined": ("petition", "repeat", "publication", "excessive", "confirmation"),
+    "other": ("uncorrected", "unpaid", "other"),
 }
 FACTS = {
     **{
@@ -49,6 +50,7 @@ FACTS = {
         leaf: _applications(f"{group}.{leaf}")
         for group, leaves in _GROUPS.items()
         for leaf in leaves
+        if leaf != "other"
     },
     **{
         who: _applications("new", column=who)
@@ -56,6 +58,15 @@ FACTS = {
     },
     "organisations": tuple(
         f"applications:new:{c}"
+        for c in ("business", "research", "charity", "legal_service", "other")
+    ),
+    **{
+        f"both_{who}": _applications("new", "carried_in", column=who)
+        for who in ("natural_person", "business", "research", "charity", "legal_service")
+    },
+    "both_organisations": tuple(
+        f"applications:{row}:{c}"
+        for row in ("new", "carried_in")
         for c in ("business", "research", "charity", "legal_service", "other")
     ),
     "both": _applications("new", "carried_in"),
@@ -161,6 +172,15 @@ SENTENCES = (
         2,
     ),
     ("{noun}中，<granted>予以公开，<partial>部分公开，<denied>不予公开。", 2),
+    ("{when}{we}应办理{noun}<both>（新收<new>，{last}<carried_in>），{close}<total>。", 2),
+    (
+        "{close}的{noun}中，予以公开（含部分公开）<disclosed>，不予公开<denied>，无法提供<unavailable>，不予处理<declined>，其他<other>。",
+        2,
+    ),
+    (
+        "{close}的{noun}中，予以公开<disclosed>（含部分公开<partial>），其余按规定作其他处理。",
+        1,
+    ),
     (
         "{close}的{noun}中，予以公开或部分公开的共<disclosed>，占办结总数的{percent:disclosed:total}%。",
         2,

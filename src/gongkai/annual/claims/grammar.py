@@ -20,6 +20,7 @@ _HEADING = re.compile(r"[(（]?[一二三四五六七八九十\d]{1,3}[)）、.�
 #: 这些部分说的就是申请、复议、诉讼
 _TOPICS = {"applications": "application", "remedies": "application"}
 _BOTH = at.application_cells((NEW, CARRIED_IN))
+_GRANTED, _PARTIAL = (at.application_cells((row,)) for row in ("granted", "partial"))
 #: 有这些词才有所说的数
 _TELLING = frozenset(("number", "deny", "each", "percent"))
 _FAR = 16
@@ -186,19 +187,31 @@ class Reader:
             self._drop([c for c in self.ctx.sentence if c.kind == NEW])
         if claim.kind == CARRIED_IN and clause.has("event", "closed"):
             self._drop([c for c in self.ctx.sentence if self._rest(c, claim)])
-        if claim.kind == CARRIED_IN and (clause.of or clause.has("of", "includes")):
-            self._includes_carried()
+        if clause.of or clause.has("of", "includes"):
+            self._included(claim)
+        if claim.cells == _GRANTED and self._is_around_partial(claim):
+            claim = _with_partial(claim)
         self.claims.append(claim)
         self.ctx.say(claim)
         if claim.kind in (NEW, "closed", "applicant"):
             self.ctx.topic = "application"
 
-    def _includes_carried(self) -> None:
-        """“受理 12 件（含上年结转 2 件）”：12 件可以是两项之和。"""
+    def _included(self, claim: Claim) -> None:
+        """“受理 12 件（含上年结转 2 件）”“公开 9 件，其中部分公开 2 件”：前一个可以是两项之和。"""
         for said in reversed(self.ctx.sentence):
-            if said.kind in (NEW, "closed"):
-                self._swap(said, said._replace(alternatives=(*said.alternatives, _BOTH)))
-                return
+            if claim.kind == CARRIED_IN and said.kind in (NEW, "closed"):
+                new = said._replace(alternatives=(*said.alternatives, _BOTH))
+            elif claim.cells == _PARTIAL and said.cells == _GRANTED:
+                new = _with_partial(said)
+            else:
+                continue
+            self._swap(said, new)
+            return
+
+    def _is_around_partial(self, claim: Claim) -> bool:
+        """“予以公开（含部分公开 2 件）9 件”。"""
+        last = self.claims[-1] if self.claims else None
+        return last is not None and last.cells == _PARTIAL and claim.start < last.start < claim.end
 
     def _rest(self, said: Claim, carried: Claim) -> bool:
         """“已办结 80 件；上年结转的 8 件已全部办结”：两个数之和才是办结的总数。"""
@@ -250,6 +263,12 @@ class Reader:
             start=first,
             end=last,
         )
+
+
+def _with_partial(claim: Claim) -> Claim:
+    """予以公开的，说明了含部分公开：两项之和，也可以只是予以公开的。"""
+    both, alternatives = _GRANTED + _PARTIAL, (*claim.alternatives, _GRANTED)
+    return claim._replace(kind="disclosed", cells=both, alternatives=alternatives)
 
 
 def _telling(tokens: list[Token]) -> list[Token]:

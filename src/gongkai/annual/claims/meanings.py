@@ -36,6 +36,8 @@ from gongkai.annual.claims.scene import (
 from gongkai.annual.claims.segments import Segment
 from gongkai.annual.claims.unnamed import unnamed
 
+#: 列了这么多种结果，后面的“其他”才是结果的其他
+_LIST = 2
 _JOINS = re.compile(r"[和及与、含加]|连同|包括")
 
 
@@ -131,9 +133,12 @@ def _row(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         return
     if of_papers(scene, min(t.start for t in rows), segment.number.end):
         return
-    if [t.id for t in rows] == [OTHER_ROW] and (others := list(other_outcome(scene))):
-        yield from others
-        return
+    if [t.id for t in rows] == [OTHER_ROW]:
+        if of_rest(scene, segment.number):
+            return  # “其余 20 件依法作出其他处理”：前面没有说到的各种
+        if others := list(other_outcome(scene)):
+            yield from others
+            return
     who = segment.of("who")
     column = who[0].id if len(who) == 1 and who[0].id != "skip" else TOTAL
     shape = scene.report.form
@@ -210,7 +215,7 @@ def _which(segment: Segment, scene: Scene) -> tuple[tuple[str, ...], list[tuple[
     carrying = ids & {CARRIED_IN, CARRIED_OUT}
     if len(carrying) == 2:
         return (), []
-    if NEW in ids and CARRIED_IN in ids and _joined(scene, events):
+    if "due" in ids or (NEW in ids and CARRIED_IN in ids and _joined(scene, events)):
         return (NEW, CARRIED_IN), []
     if carrying:
         return (carrying.pop(),), []
@@ -259,6 +264,9 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
         return
     if len(who) != 1 or scene.clause.has("other") or ctx.topic == "other":
         return
+    if who == ["other"] and (results := list(_other_row(scene))):
+        yield from results
+        return
     about = told or scene.clause.has("topic") or ctx.topic == "application"
     if not about or (who[0] == "other" and not _listing(told)):
         return
@@ -272,6 +280,20 @@ def _who(segment: Segment, scene: Scene) -> Iterator[Meaning]:
     if who[0] == "other":
         others |= {c for c in _rest(told, rows) if c}
     yield Meaning("applicant", columns, tuple(sorted(others - {columns})))
+
+
+def _other_row(scene: Scene) -> Iterator[Meaning]:
+    """逐项列出的办理结果末了的“其他 2 件”：其他处理，其中的“其他”，或者前面没有列到的各种。"""
+    shape = scene.report.form
+    leaves = [f"applications:{r.id}:{TOTAL}" for r in shape.leaves]
+    said = [c for c in scene.ctx.sentence if set(c.cells) <= set(leaves)]
+    if len(said) < _LIST or scene.ctx.sentence[-1] is not said[-1]:
+        return
+    told = {cell for claim in said for cell in claim.cells}
+    rest = tuple(cell for cell in leaves if cell not in told)
+    group, last = (at.rows_of(shape, row) for row in (OTHER_ROW, "other.other"))
+    others = (at.application_cells(last), rest)
+    yield Meaning("result", at.application_cells(group), tuple(c for c in others if c))
 
 
 def _listing(told: list[Claim]) -> bool:

@@ -75,7 +75,7 @@ def begin_of(scene: Scene, event: Token) -> int:
     return max([*ends, *marks])
 
 
-_LINK = frozenset("、和及与或以的者;（）()")
+_LINK = frozenset("、和及与或以的者含包括;（）()")
 
 
 def are_listed(names: list[Token], text: str) -> bool:
