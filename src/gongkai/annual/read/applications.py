@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from gongkai.annual.forms import Form
+from gongkai.annual.forms import Form, form
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read.alignment import (
     Barred,
@@ -50,6 +50,8 @@ _DIGITS, _FEWEST_NUMBERS = re.compile(r"\d+"), 20
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 #: 数后面的单位、“无”以外的汉字
 _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
+#: 下一个标题之前的记号（Markdown 的），不是格
+_HEADING_MARKS = re.compile(r"[ \t]*#+[ \t]*$")
 #: 官方版式表三的列数：标签三列，数据七列
 _GRID_WIDTH = 10
 #: 一行之数的几倍，是好几行的数
@@ -126,7 +128,7 @@ def _until_words(raw: str) -> str:
     """末行之后到第一个汉字（单位不算）为止；紧接着的几个字是标签没有认全的。"""
     raw = _REST_OF_LABEL.sub("", raw, count=1)
     word = _NOT_VALUE.search(raw)
-    return raw[: word.start()] if word else raw
+    return _HEADING_MARKS.sub("", raw[: word.start()]) if word else raw
 
 
 def run_together(rows: list[RawRow]) -> bool:
@@ -157,10 +159,10 @@ def read_rows(
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined, blanks = written or as_written(rows)
-    apart = _are_apart(rows)
+    lost = _without_their_numbers(rows, form_id)
     only = sum(map(_short, rows)) == 1
     for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
-        if apart and row.row.fields is None and not row.row.tokens:
+        if row.id in lost:
             cells.update(_unsure_row(row))
             continue
         if choices is not None and len(choices) == 1:
@@ -172,6 +174,22 @@ def read_rows(
             readings[row.id] = ([] if row.is_barred else options), row.where
     settle(readings, cells, form_id)
     return cells
+
+
+def _without_their_numbers(rows: list[RawRow], form_id: str) -> set[str]:
+    """后面没有数、却不是空着的各行：数在别处。
+
+    标签与数分在两处；前一行多出好几个数（恐怕是这一行的）；其后隔了一行（标签又说了一遍，
+    或者后面的标签认不出）。
+    """
+    following = dict(pairwise(row.id for row in form(form_id).rows))
+    empty = [row.row.fields is None and not row.row.tokens for row in rows]
+    found = {row.id for row, is_empty in zip(rows, empty, strict=True) if is_empty}
+    if _are_apart(rows):
+        return found
+    overfull = {b.id for a, b in pairwise(rows) if len(a.row.tokens) > WIDTH + _MOST_STRAYS}
+    skipping = {a.id for a, b in pairwise(rows) if following.get(a.id) != b.id}
+    return found & (overfull | skipping)
 
 
 def _are_apart(rows: list[RawRow]) -> bool:
@@ -310,6 +328,8 @@ def _options(row: RawRow, blanks: bool, joined: bool, only: bool) -> list[Readin
     runs = digit_runs(row.row.tokens)
     if runs is None or has_joined_mark(row.raw):
         return []
+    if len(runs) < len(row.row.tokens) > WIDTH:
+        return []  # “/”也是一格：多出来的是哪一个数，说不准
     if len(runs) > 1 and not joined:
         return placements([int(r) for r in runs], WIDTH, only)
     return row_readings(runs, WIDTH, True) if blanks else _whole(row, runs)

@@ -60,6 +60,8 @@ _GAP = 300
 _OPEN, _CLOSE = ("(", "[", "【"), (")", "]", "】")
 #: 标签后面括号里的说明最多这么长
 _LONGEST_NOTE = 120
+#: 说明里的数后面有字（“2023年”“第20条”）；没有的是这一行的数
+_NUMBERS_WITHIN = re.compile(r"(?<![\d第表注图件])\d{2,}(?![\d年月日号条款项件个种类次万元%.])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +238,14 @@ def _find(text: str, label: Label, start: int, end: int) -> Found | None:
 
 
 def after_note(text: str, index: int) -> int:
-    """标签后面有括号里的说明的，说明之后。"""
+    """标签后面有括号里的说明的，说明之后；断成几行、夹着这一行的数的不算。"""
     if not text.startswith(_OPEN, index) or _GROUP.match(text, index):
         return index
     depth = 0
     for i in range(index, min(len(text), index + _LONGEST_NOTE)):
         depth += (text[i] in _OPEN) - (text[i] in _CLOSE)
         if depth == 0:
-            return i + 1
+            return index if _NUMBERS_WITHIN.search(text, index, i) else i + 1
     return index
 
 

@@ -139,9 +139,7 @@ def _on_lines(whole: str, width: int, opened: bool) -> list[str]:
     fields = [line.strip(" \t|") for line in lines]
     if opened and len(fields) > width and not fields[0]:
         del fields[0]
-    if len(fields) > width and not fields[-1]:
-        del fields[-1]
-    return fields if len(fields) == width else []
+    return _fit(fields, width) or []
 
 
 def _without_edges(fields: list[str], width: int) -> list[str] | None:

@@ -1,0 +1,82 @@
+"""一行的数在标签里、在别处，或者夹着多出的一个：说读不准，不悄悄读成空着、错开一格。"""
+
+import re
+
+import pytest
+
+from gongkai.annual.model import Cell, State
+from gongkai.annual.read import read_text
+from gongkai.annual.read.labels import after_note
+
+from .damage import wrong_cells
+from .test_doubtful_rows import table_four, text_of, with_row
+
+SLASH = Cell(None, State.BLANK, "/")
+
+
+@pytest.mark.parametrize("values", [[6, 0, 1, 28], [0, 0, 2, 0]], ids=["有数", "多为零"])
+def test_totals_left_blank_in_table_four_do_not_move_its_cells(values):
+    report = table_four([*values, None] * 3)
+    text = text_of("格成行", report)
+    at = text.index("行政复议 |")
+    for between in ("1\n", ""):
+        assert wrong_cells(report, read_text(text[:at] + between + text[at:])) == []
+
+
+@pytest.mark.parametrize("stray", ["2", "0", "5"])
+def test_a_page_number_beside_a_mark_of_a_blank_cell(stray):
+    """“/”占着一格：多出来的是页码，不是它。"""
+    report = with_row("denied.registry_inquiry", [0, 0, 0, None, 0, 0, 2])
+    report.cells["applications:denied.registry_inquiry:charity"] = SLASH
+    text = text_of("一格一行", report)
+    at = text.index("/\n0\n0\n2", text.index("8.属于行政查询"))
+    assert wrong_cells(report, read_text(f"{text[:at]}{stray}\n{text[at:]}")) == []
+
+
+def test_a_label_said_again_within_the_table_leaves_no_row_blank():
+    report = with_row("new", [7, 9, 16, 0, 7, 3, 42])
+    text = text_of("一行", report).replace("6.属于四类过程性", "一、本年新收政府信息\n过程性")
+    seen = read_text(text)
+    assert wrong_cells(report, seen) == []
+    assert all(c.state is not State.BLANK for n, c in seen.cells.items() if ":new:" in n)
+
+
+@pytest.mark.parametrize("values", [[1, 0, 0, 0, 0, 1, 2], [3, 0, 0, 0, 0, 0, 3]])
+def test_numbers_within_the_note_of_a_label_are_the_row_s(values):
+    report = with_row("partial", values)
+    note = "（区分处理的，只计这一情形，不计其他情形）"
+    spaced = "    ".join(map(str, values))
+    text = re.sub(
+        rf"（二）部分公开{note}[ \d]*",
+        f"（二）分公开{note[:8]}      {spaced}\n      {note[8:]}",
+        text_of("空格", report),
+    )
+    assert note not in text
+    seen = read_text(text)
+    assert wrong_cells(report, seen) == []
+    assert seen.number("applications:partial:total") == values[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_note"),
+    [
+        ("(含2023年12月31日以前的)", True),
+        ("(按《条例》第20条)", True),
+        ("(见附件12)", True),
+        ("(区分处理的,只1000012计这一情形)", False),
+        ("(二)部分公开", False),
+    ],
+)
+def test_what_is_a_note_after_a_label(text, is_note):
+    assert after_note(text, 0) == (len(text) if is_note else 0)
+
+
+@pytest.mark.parametrize("joint", [" ", "  ", ""])
+def test_the_mark_of_the_next_heading_is_no_cell(joint):
+    report = with_row("carried_out", [None, None, None, None, 1, 1, 2])
+    text = text_of("md", report)
+    at = text.index("\n", text.index("四、结转下年度"))
+    rest = text[text.index("四、政府信息公开行政复议", at) :]
+    seen = read_text(f"{text[:at]}{joint}## {rest}")
+    assert wrong_cells(report, seen) == []
+    assert seen.number("applications:carried_out:total") == 2
