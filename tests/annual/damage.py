@@ -117,7 +117,7 @@ def again(text: str, rng: random.Random) -> str:
 
 def unnumbered(text: str, rng: random.Random) -> str:
     """没有序号。"""
-    return re.sub(r"^( *\|? *)(?:[一二三四五六]、|（[一-七]）|\d\.)", r"\1", text, flags=re.M)
+    return re.sub(r"^( *\|? *)(?:[一二三四五六]、|（[一-七]）|\d\.(?!\d))", r"\1", text, flags=re.M)
 
 
 def wide(text: str, rng: random.Random) -> str:

@@ -6,7 +6,10 @@ import pytest
 
 from gongkai.annual.model import Cell, State
 from gongkai.annual.read import read_text
+from gongkai.annual.read.alignment import aligned
+from gongkai.annual.read.cells import row_after
 from gongkai.annual.read.labels import after_note
+from gongkai.annual.read.lines import CELL
 
 from .damage import wrong_cells
 from .test_doubtful_rows import table_four, text_of, with_row
@@ -80,3 +83,30 @@ def test_the_mark_of_the_next_heading_is_no_cell(joint):
     seen = read_text(f"{text[:at]}{joint}## {rest}")
     assert wrong_cells(report, seen) == []
     assert seen.number("applications:carried_out:total") == 2
+
+
+def test_a_row_that_the_table_breaks_off_in_is_not_blank():
+    report = with_row("other.unpaid", [1, None, None, 1, None, 1, 3])
+    text = text_of("空格", report)
+    at = text.index("政府信息公开申请", text.index("2.申请人逾期未按收费"))
+    begun = text[text.index("本年新收政府信息公开申请数量") - 2 : text.index("（二）部分公") + 4]
+    seen = read_text(f"{text[:at]}\n{begun}\n{text[at:]}")
+    assert wrong_cells(report, seen) == []
+
+
+def test_numbers_in_the_cell_of_the_label_are_not_blanks():
+    raw = "000440044" + CELL * 7 + "\n"
+    assert row_after(raw).fields is None and row_after(raw).tokens == ["000440044"]
+    assert row_after(CELL * 7 + "\n").fields == [""] * 7
+
+
+def test_a_row_beside_rows_that_are_moved_is_not_moved_with_them():
+    """组名的 rowspan 写错，别的行都错开一格；没有错开的一行总计空着。"""
+    early = ["", *map(str, (4, 1, 9, 0, 0, 0, 14)), ""]
+    whole = [*map(str, (1, 2, 3, 0, 0, 0, 6)), "", ""]
+    odd = ["", *map(str, (0, 0, 15, 52, 0, 0)), "", ""]
+    moved = aligned([early, odd, whole, whole, whole, whole], 7)
+    assert [len(windows) for windows in moved] == [1, 2, 1, 1, 1, 1]
+    assert len(aligned([whole, odd, whole, whole], 7)[1]) == 1
+    zeros = ["", *"000000", "", ""]
+    assert len(aligned([early, zeros, whole, whole, whole, whole], 7)[1]) == 1

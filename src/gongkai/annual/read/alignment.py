@@ -70,7 +70,8 @@ def aligned(rows: Sequence[Fields | None], width: int, exact: bool = True) -> li
     fits = _agreed(options)
     usual = Counter(w[0].left_over for w in options if w and any(w[0].fields)).most_common(1)
     most = usual[0][0] if usual else 0
-    return [[] if _is_cut(found, most) else _chosen(found, fits, exact) for found in options]
+    ends = {only.left_over for found in options if (only := _sure(found)) is not None}
+    return [[] if _is_cut(found, most) else _chosen(found, fits, exact, ends) for found in options]
 
 
 def _is_cut(found: list[Window], usual: int) -> bool:
@@ -126,7 +127,7 @@ def _is_chance(options: list[list[Window]], fits: Fits) -> bool:
     return len(judged) - matching > max(1, matching / _FALSE_IN)
 
 
-def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]:
+def _chosen(found: list[Window], fits: Fits | None, exact: bool, ends: set[int]) -> list[Window]:
     if not found or not any(found[0].fields):
         return found
     if fits is None:
@@ -142,7 +143,18 @@ def _chosen(found: list[Window], fits: Fits | None, exact: bool) -> list[Window]
         # 和对，却与上下各行不齐：说不准；另一种也齐而总计空着的，也许碰巧
         blank = [w for w in neighbours if w is not only and not w.fields[-1]]
         return [only, *(blank if only in neighbours else neighbours)]
-    return neighbours
+    return found if _may_be_moved(neighbours, found, ends) else neighbours
+
+
+def _may_be_moved(neighbours: list[Window], found: list[Window], ends: set[int]) -> bool:
+    """与多数行对齐的取法头一格空着、和不对，而错开一格、与另几行对齐的是总计空着：
+
+    也许是别的行错开了（组名的 rowspan 写错）。
+    """
+    first, *others = (window.fields for window in neighbours)
+    if others or first[0] or not first[-1] or adds_up(first):
+        return False
+    return any(w.fields[0] and not w.fields[-1] and w.left_over in ends for w in found)
 
 
 def _alone(found: list[Window]) -> list[Window]:

@@ -1,7 +1,7 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
 import re
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from gongkai.annual.forms import Form, form
@@ -179,7 +179,7 @@ def read_rows(
 def _without_their_numbers(rows: list[RawRow], form_id: str) -> set[str]:
     """后面没有数、却不是空着的各行：数在别处。
 
-    标签与数分在两处；前一行多出好几个数（恐怕是这一行的）；其后隔了一行（标签又说了一遍，
+    标签与数分在两处；前一行多出好几个数（恐怕是这一行的）；其后隔了一行、没有了（标签又说了一遍，
     或者后面的标签认不出）。
     """
     following = dict(pairwise(row.id for row in form(form_id).rows))
@@ -188,7 +188,8 @@ def _without_their_numbers(rows: list[RawRow], form_id: str) -> set[str]:
     if _are_apart(rows):
         return found
     overfull = {b.id for a, b in pairwise(rows) if len(a.row.tokens) > WIDTH + _MOST_STRAYS}
-    skipping = {a.id for a, b in pairwise(rows) if following.get(a.id) != b.id}
+    ids = [row.id for row in rows]
+    skipping = {a for a, b in zip_longest(ids, ids[1:]) if following.get(a) != b}
     return found & (overfull | skipping)
 
 

@@ -49,7 +49,10 @@ def row_after(raw: str) -> Row:
     own = line.partition("|")[2] if "|" in line else line
     lost = "|" not in own and not _has_digit(own) and _has_digit(more)
     if CELL in line:
-        return Row([f.strip() for f in line.split(CELL)[1:]], tokens, exact=True)
+        head, *fields = (field.strip() for field in line.split(CELL))
+        # 数都在标签的那一格里的，不是空着
+        is_within = not any(fields) and _has_digit(head)
+        return Row(None if is_within else fields, tokens, exact=True)
     if "|" in raw and (lost or ("|" in line and (_goes_on(more) or _is_left_blank(line, more)))):
         return Row(_cells_on_lines(raw), tokens, exact=True)
     if "|" in line:
