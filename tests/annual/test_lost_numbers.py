@@ -10,6 +10,7 @@ from gongkai.annual.read.alignment import aligned
 from gongkai.annual.read.cells import row_after
 from gongkai.annual.read.labels import after_note
 from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.squeeze import Squeezed
 
 from .damage import wrong_cells
 from .test_doubtful_rows import table_four, text_of, with_row
@@ -71,7 +72,7 @@ def test_numbers_within_the_note_of_a_label_are_the_row_s(values):
     ],
 )
 def test_what_is_a_note_after_a_label(text, is_note):
-    assert after_note(text, 0) == (len(text) if is_note else 0)
+    assert after_note(Squeezed(text), 0) == (len(text) if is_note else 0)
 
 
 @pytest.mark.parametrize("joint", [" ", "  ", ""])
@@ -110,3 +111,52 @@ def test_a_row_beside_rows_that_are_moved_is_not_moved_with_them():
     assert len(aligned([whole, odd, whole, whole], 7)[1]) == 1
     zeros = ["", *"000000", "", ""]
     assert len(aligned([early, zeros, whole, whole, whole, whole], 7)[1]) == 1
+
+
+@pytest.mark.parametrize("lost", [1, 2, 3])
+def test_a_row_that_lost_its_first_blank_cells_is_not_moved(lost):
+    report = with_row("carried_in", [None, None, None, 163, None, 472, 635])
+    text = text_of("格成行", report)
+    at = text.index("\n", text.index("二、上年结转")) + 1
+    rest = text[at:].replace(" |\n", "", lost)
+    assert wrong_cells(report, read_text(text[:at] + rest)) == []
+
+
+def test_rows_without_totals_may_be_short():
+    short = [["3", "0", "3"], ["1", "2", "3"], ["", "4", "1", "0", "0", "2"]]
+    assert [w[0].fields[2] for w in aligned(short, 7)] == ["3", "3", "1"]
+    full = [*map(str, (1, 2, 3, 0, 0, 0, 6))]
+    assert aligned([full, full, full, ["3", "0", "3"]], 7)[3] == []
+
+
+def test_table_four_whose_last_cell_is_followed_by_words():
+    report = table_four([None, 1, 0, 0, 1, 0, None, 0, 0, 0, 3, 38, 0, 1, 42])
+    text = text_of("格成行", report)
+    at = text.index("五、存在的主要问题", text.rindex("尚未审结"))
+    seen = read_text(text[:at].rstrip() + " " + text[at:])
+    assert wrong_cells(report, seen) == []
+    assert seen.number("remedies:litigation.after_reconsideration:total") == 42
+
+
+def test_a_page_number_after_table_four_that_adds_up_by_chance():
+    report = table_four([1, 25, 3, 0, 29, 0, 4, 1, 1, 6, 0, 0, 1, None, 1])
+    report.cells["applications:new:charity"] = Cell(None, State.BLANK, "")
+    text = text_of("空格", report)
+    at = text.index("五、存在的主要问题", text.rindex("尚未审结"))
+    seen = read_text(f"{text[:at]}\n2\n{text[at:]}")
+    assert {n for n in wrong_cells(report, seen) if n.startswith("remedies")} == set()
+
+
+def test_a_bar_too_many_between_a_number_and_its_total():
+    """几行并成一行、断了行，各行不一样长的表里也看得出。"""
+    report = with_row("declined.petition", [None, None, None, None, None, 1, 1])
+    text = text_of("md", report)
+    at = text.index("| 1 | 1 |", text.index("1.信访"))
+    text = text[:at] + "| 1 || 1 |" + text[at + 9 :]
+    for label in ("属于四类过程性", "保护第三方"):
+        text = text.replace(label, label[:2] + "\n" + label[2:])
+    for label in ("3.危及", "5.属于三类", "3.补正后"):
+        at = text.index(f"| {label}")
+        begun = text.rindex("\n", 0, at)
+        text = text[:begun] + " " + text[begun + 1 :]
+    assert wrong_cells(report, read_text(text)) == []

@@ -11,6 +11,8 @@ from gongkai.annual.read.cells import cell
 
 #: 至少几行、占几成的行对得齐，才拿来定别的行
 _FEWEST_SURE, SHARE = 2, 0.75
+#: 占几成的行一样长，才看得出哪一行长了
+_ALIKE = 0.6
 #: 两样差不多一致的，都算
 _AS_MANY = 0.9
 #: 对得上的行里，每这么多行许有一行填错
@@ -71,6 +73,8 @@ def aligned(rows: Sequence[Fields | None], width: int, exact: bool = True) -> li
     usual = Counter(w[0].left_over for w in options if w and any(w[0].fields)).most_common(1)
     most = usual[0][0] if usual else 0
     ends = {only.left_over for found in options if (only := _sure(found)) is not None}
+    if _have_totals(options):
+        options = [[w for w in found if not _is_short(w)] for found in options]
     return [[] if _is_cut(found, most) else _chosen(found, fits, exact, ends) for found in options]
 
 
@@ -80,6 +84,20 @@ def _is_cut(found: list[Window], usual: int) -> bool:
         return False
     filled = [i for i, field in enumerate(found[0].fields) if field]
     return bool(filled) and not all(found[0].fields[filled[0] : filled[-1]])
+
+
+def _have_totals(options: list[list[Window]]) -> bool:
+    """各行多半有总计。"""
+    filled = [found for found in options if found and any(map(_is_positive, found[0].fields))]
+    return sum(_sure(found) is not None for found in filled) >= SHARE * len(filled)
+
+
+def _is_short(window: Window) -> bool:
+    """少了格子，末一个数正是前面各数之和：恐怕它是总计，空着的是前面的格。"""
+    if window.left_over >= 0 or window.fields[-1]:
+        return False
+    filled = [field for field in window.fields if field]
+    return len(filled) > 1 and _is_positive(filled[-1]) and adds_up(filled)
 
 
 def _sure(found: list[Window]) -> Window | None:
@@ -205,7 +223,7 @@ def _longer(rows: Sequence[Barred]) -> Longer | None:
     )
     counted = [(Counter(map(size, rows)).most_common(1), size) for size in measures if rows]
     usual = max(((most[0], size) for most, size in counted), key=lambda m: m[0][1], default=None)
-    if usual is None or usual[0][1] < SHARE * len(rows):
+    if usual is None or usual[0][1] < _ALIKE * len(rows):
         return None
     (length, _), size = usual
     return lambda row: size(row) - length

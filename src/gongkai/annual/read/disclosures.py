@@ -153,7 +153,7 @@ def last_label(squeezed: Squeezed, found: list[Block], end: int) -> int:
     for block, label in reversed(rows):
         at = squeezed.text.rfind(label.removeprefix("行政规"), block.start, min(end, block.end))
         if at >= 0:
-            return after_note(squeezed.text, at + len(label.removeprefix("行政规")))
+            return after_note(squeezed, at + len(label.removeprefix("行政规")))
     return found[0].start
 
 
@@ -165,7 +165,7 @@ def _rows(squeezed: Squeezed, block: Block) -> list[tuple[Names, str, str]]:
         place = _row_place(squeezed, block, row.label, at)
         if place is None:
             continue
-        at = after_note(squeezed.text, place[1])
+        at = after_note(squeezed, place[1])
         raw = squeezed.folded[squeezed.after(at) : squeezed.at(block.end)][:_LONGEST_VALUES]
         names = tuple(f"disclosures:{row.id}:{c.id}" for c in block.table.columns)
         found.append((names, row.label, raw))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from gongkai.annual.forms import form
 from gongkai.annual.read.likeness import distance
+from gongkai.annual.read.lines import CELL
 from gongkai.annual.read.squeeze import Squeezed, fold
 
 _ORDINAL = re.compile(r"^(?:\d[.、]|[一二三四五六七八九十][、.]|\([一二三四五六七八九十]\))")
@@ -138,7 +139,7 @@ def find_labels(squeezed: Squeezed, labels: Sequence[Label], start: int, end: in
     found: list[Found | None] = []
     at = start
     for label in labels:
-        found.append(_find(squeezed.text, label, at, end))
+        found.append(_find(squeezed, label, at, end))
         at = getattr(found[-1], "end", at)
     at = start
     for i, label in enumerate(labels):
@@ -155,7 +156,7 @@ def _find_otherwise(squeezed: Squeezed, label: Label, start: int, end: int) -> F
     """别的写法较短，要在一格、一行的开头才算。"""
     for other in label.others:
         at = start
-        while (here := _find(squeezed.text, other, at, end)) is not None:
+        while (here := _find(squeezed, other, at, end)) is not None:
             if _begins(squeezed, here.start, here.end):
                 return here
             at = here.end
@@ -176,14 +177,14 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
             continue
         ordinal = match[0] if match else ""
         if _is_abridged(words[0], wanted) and _same_ordinal(ordinal, label.ordinal):
-            return Found(label.id, at, after_note(squeezed.text, words.end()))
+            return Found(label.id, at, after_note(squeezed, words.end()))
         if len(words[0]) < _FEWEST_WORDS:
             continue
         size = min(len(words[0]), len(wanted) + _MOST_SLIPS)
         most = min(_MOST_SLIPS, (len(wanted) + 2) // _A_SLIP_IN)
         # 长短差得多的，差的字一定多
         if abs(size - len(wanted)) <= most and distance(words[0][:size], wanted) <= most:
-            return Found(label.id, at, after_note(squeezed.text, words.start() + size))
+            return Found(label.id, at, after_note(squeezed, words.start() + size))
     return None
 
 
@@ -226,20 +227,25 @@ def ends_a_cell(squeezed: Squeezed, index: int) -> bool:
     return _END.match(squeezed.folded, squeezed.after(index)) is not None
 
 
-def _find(text: str, label: Label, start: int, end: int) -> Found | None:
+def _find(squeezed: Squeezed, label: Label, start: int, end: int) -> Found | None:
+    text = squeezed.text
     at = text.find(label.core, start, end)
     if at < 0 and "." in label.core:
         variants = (label.core.replace(".", mark) for mark in "、,")
         at = next((i for v in variants if (i := text.find(v, start, end)) >= 0), -1)
     if at < 0:
         return None
-    last = after_note(text, _tail_end(text, at, label))
+    last = after_note(squeezed, _tail_end(text, at, label))
     return Found(label.id, _label_start(text, at, label), last)
 
 
-def after_note(text: str, index: int) -> int:
-    """标签后面有括号里的说明的，说明之后；断成几行、夹着这一行的数的不算。"""
+def after_note(squeezed: Squeezed, index: int) -> int:
+    """标签后面有括号里的说明的，说明之后；断成几行、夹着这一行的数的，隔着几格的不算。"""
+    text = squeezed.text
     if not text.startswith(_OPEN, index) or _GROUP.match(text, index):
+        return index
+    between = squeezed.folded[squeezed.after(index) : squeezed.at(index)]
+    if between.count("|") > 1 or between.count(CELL) > 1:
         return index
     depth = 0
     for i in range(index, min(len(text), index + _LONGEST_NOTE)):

@@ -63,8 +63,10 @@ def read(
     raw = _first_values(whole)
     tokens = row_after(raw.replace("\n", " ").replace("|", " ")).tokens
     if len(tokens) == len(names):
-        is_doubtful = states - {State.NUMBER} or has_a_page_number(raw) or _is_moved(tokens)
-        if not _groups_add_up(tokens) and is_doubtful:
+        blanks, paged = states - {State.NUMBER}, has_a_page_number(raw)
+        # 有空格子、又有单独一行的数的，碰巧也合得上总计
+        is_doubtful = blanks or paged or _is_moved(tokens)
+        if (blanks and paged) or (is_doubtful and not _groups_add_up(tokens)):
             return {n: unsure(raw, where) for n in names}
         return {n: cell(t, where) for n, t in zip(names, tokens, strict=True)}
     if not tokens:
@@ -122,7 +124,8 @@ def _fields(line: str, width: int, edged: bool) -> list[str] | None:
         if line.count(mark) >= width - 1 and any(c.isdigit() or c in "/—-" for c in line):
             fields = [f.strip().strip("*").strip() for f in line.split(mark)]
             if mark != "|":
-                return _fit(fields, width)
+                # 写着字的是别的表的一行
+                return None if any(map(_WORD.search, fields)) else _fit(fields, width)
             return _without_edges(before_words(fields[1:] if edged else fields), width)
     return None
 
@@ -133,7 +136,9 @@ def _on_lines(whole: str, width: int, opened: bool) -> list[str]:
     `opened` 为一行表格以单独的竖线开头。
     """
     word = _WORD.search(whole)
-    lines = whole[: word.start() if word else None].split("\n")[1:-1]
+    lines = whole[: word.start() if word else None].split("\n")[1:]
+    # 末一格之后也许紧接着别的字，没有另起一行
+    lines = lines if lines and "|" in lines[-1] else lines[:-1]
     if len(lines) < width or not all(map(_ONE_CELL.fullmatch, lines)):
         return []
     fields = [line.strip(" \t|") for line in lines]
