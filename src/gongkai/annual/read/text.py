@@ -16,7 +16,7 @@ from gongkai.annual.read import (
     spots,
 )
 from gongkai.annual.read.charts import without_charts
-from gongkai.annual.read.errors import Legacy, NoTable, NotReport
+from gongkai.annual.read.errors import Legacy, NoTable, NotReport, ReadError
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, GONE, Lines
 from gongkai.annual.read.sections import Heading
@@ -40,6 +40,7 @@ _NUMBER_FIRST = re.compile(r"[^\d\u4e00-\u9fff]*\d")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"
+_TABLES = ("applications:", "remedies:", "disclosures:")
 _TABLE_HEADS = ("(本列数据的勾稽关系", "申请人情况", "本年新收政府信息公开申请")
 
 
@@ -49,7 +50,38 @@ def read_text(text: str) -> Report:
 
 
 def read_lines(lines: Lines) -> Report:
-    """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
+    """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。
+
+    只读看得见的；看得见的里没有年报、没有某一张表的（点开才显示的），读藏着的。
+    """
+    if lines.whole is None:
+        return _read(lines)
+    try:
+        shown = _read(lines)
+    except ReadError:
+        return _read(lines.whole())
+    if all(_is_filled(shown, table) for table in _TABLES):
+        return shown
+    return _with_tables(shown, lines.whole())
+
+
+def _with_tables(shown: Report, lines: Lines) -> Report:
+    """看得见的里没有数的表，取连同藏着的读出来的。"""
+    whole = _read(lines)
+    if whole.form_id != shown.form_id:
+        return shown
+    for table in _TABLES:
+        if not _is_filled(shown, table):
+            shown.cells.update({n: c for n, c in whole.cells.items() if n.startswith(table)})
+    return shown
+
+
+def _is_filled(report: Report, table: str) -> bool:
+    """这张表里有数。"""
+    return any(c.value is not None for n, c in report.cells.items() if n.startswith(table))
+
+
+def _read(lines: Lines) -> Report:
     text, drawn = without_charts(ordinary(lines.text))
     lines = replace(lines, text=text, title=ordinary(lines.title))
     folded = _SIGN.sub("-", _without_page_numbers(fold(lines.text)))
