@@ -3,12 +3,12 @@
 改的是解析好的树，改完照常读。没有这些写法的页什么也不做。
 """
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from gongkai.annual.read.cells import UNSURE
+from gongkai.annual.read.marks import has_digit, is_note, is_number_like
 from gongkai.annual.read.styles import Declarations, styled, telling
 
 Element = Any
@@ -30,12 +30,6 @@ _HOLDERS = frozenset(
 #: 占着地方而看不见的；前几样，里面另写的又看得见
 _OVERRIDDEN_INSIDE = ("visibility", "font-size", "color")
 _BLANKED = ("opacity", "left", "clip", "clip-path")
-_DIGIT = re.compile(r"\d")
-#: 注号：一两位数、①、[1]、*、注1
-_MARK = r"[\[(（〔【]?注?(?:\*+|[①-⑳]|\d{1,2})[\])）〕】]?"
-_NOTE = re.compile(rf"{_MARK}(?:[,，、]\s*{_MARK})*|注")
-#: 一个数连同单位不到这么长
-_LONGEST_NUMBER = 30
 _FIELDS = frozenset({"", "text", "number", "tel"})
 
 
@@ -145,44 +139,38 @@ def _settle(tagged: list[Element], looks: dict[Element, Declarations]) -> None:
             struck.setdefault(_holder(one), []).append(one)
         elif one.tag not in _CELLS and _is_marked(one, look, "vertical-align", _RAISED):
             raised.setdefault(_holder(one), []).append(one)
-    for holder, marked in struck.items():
-        _strike(holder, marked)
-    for holder, marked in raised.items():
-        _lower(holder, marked)
+    for holder in dict.fromkeys((*struck, *raised)):
+        deleted, notes = struck.get(holder, []), raised.get(holder, [])
+        rest = _text_without(holder, [*deleted, *notes])
+        _strike(holder, deleted, rest)
+        if rest.strip():
+            _lower(holder, notes, rest)
 
 
 def _is_marked(one: Element, look: Declarations, property: str, tags: frozenset[str]) -> bool:
     return _tells(look, property) if property in look else one.tag in tags
 
 
-def _strike(holder: Element, struck: list[Element]) -> None:
+def _strike(holder: Element, struck: list[Element], rest: str) -> None:
     """旁边另有没划去的数，划去的不算；只有划去的，是什么数说不准。"""
-    rest = _text_without(holder, struck)
-    is_beside = _DIGIT.search(rest) or (holder.tag not in _CELLS and rest.strip())
+    is_beside = has_digit(rest) or (holder.tag not in _CELLS and rest.strip())
     for one in struck:
         cells = [cell for cell in one.iter() if cell.tag in _CELLS]
         if not cells and is_beside:
             _drop(one)
+            continue
         for cell in cells or [one]:
-            _doubt(cell)
+            if is_number_like(_text(cell)):
+                _append(cell, UNSURE)
 
 
-def _doubt(element: Element) -> None:
-    text = _text(element)
-    if len(text) < _LONGEST_NUMBER and _DIGIT.search(text):
-        _append(element, UNSURE)
-
-
-def _lower(holder: Element, raised: list[Element]) -> None:
+def _lower(holder: Element, raised: list[Element], rest: str) -> None:
     """数后面的注号不是数的一部分；别样的上标与数连着的，说不准。"""
-    rest = _text_without(holder, raised)
-    if not rest.strip():
-        return
     for one in raised:
-        is_note = _NOTE.fullmatch(text := _text(one).strip()) is not None
-        if is_note and (holder.tag in _CELLS or _before(one)[-1:].isdigit()):
+        text = _text(one)
+        if is_note(text) and (holder.tag in _CELLS or _before(one)[-1:].isdigit()):
             _drop(one)
-        elif holder.tag in _CELLS and _DIGIT.search(text) and _DIGIT.search(rest):
+        elif holder.tag in _CELLS and has_digit(text) and has_digit(rest):
             _append(one, UNSURE)
 
 
