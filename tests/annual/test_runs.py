@@ -113,7 +113,14 @@ def test_a_minus_that_does_not_break_is_a_minus():
 
 
 def test_prose_has_neither_note_marks_nor_struck_numbers():
-    text = run("收到12") + run("1", SUPER) + run("件，") + run("13", "<w:strike/>") + run("14件")
+    text = (
+        run("收到12")
+        + run("1", SUPER)
+        + run("2", SUPER)
+        + run("件，")
+        + run("13", "<w:strike/>")
+        + run("14件")
+    )
     assert read_docx(packed(f"<w:p>{text}</w:p>")).text == "收到12件，14件"
 
 

@@ -41,6 +41,7 @@ def cell_of(inner, around="<td>{}</td>"):
         '12<span style="visibility:hidden">3</span>',
         '<span style="visibility:hidden">3<b style="visibility:visible">12</b></span>',
         '12<span style="opacity:0">3</span>',
+        '1<div style="display:none">3</div>2',
         '<span style="font-size:0">3<b style="font-size:14px">12</b></span>',
         '12<span style="position:absolute;left:-9999px">3</span>',
         '12<span class="aside">3</span>',
@@ -179,6 +180,6 @@ def test_a_struck_row_is_doubtful():
 
 
 def test_a_note_mark_in_the_prose_is_no_part_of_the_number():
-    text = "收到申请12<sup>1</sup>件，面积30m<sup>2</sup>，<s>13</s>另有5件"
+    text = "收到申请12<sup>1</sup><sup>2</sup>件，面积30m<sup>2</sup>，<s>13</s>另有5件"
     lines = read_html(f"<html><body><p>{text}</p></body></html>".encode())
     assert lines.text == "收到申请12件，面积30m2，另有5件"

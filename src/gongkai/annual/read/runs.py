@@ -97,11 +97,14 @@ def _strike(holder: Element, struck: list[Element], rest: str) -> None:
 
 def _lower(holder: Element, raised: list[Element], rest: str) -> None:
     """数后面的注号不是数的一部分；别样的上标与数连着的，说不准。"""
+    in_cell = holder.tag == _CELL
+    notes = {
+        run for run in raised if is_note(_text(run)) and (in_cell or _before(run)[-1:].isdigit())
+    }
     for run in raised:
-        text = _text(run)
-        if is_note(text) and (holder.tag == _CELL or _before(run)[-1:].isdigit()):
+        if run in notes:
             _clear(run)
-        elif holder.tag == _CELL and has_digit(text) and has_digit(rest):
+        elif in_cell and has_digit(_text(run)) and has_digit(rest):
             _doubt(run)
 
 

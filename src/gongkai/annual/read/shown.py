@@ -59,24 +59,20 @@ def keep_shown(root: Element, *, hidden: bool = False) -> bool:
 
 def _hide(looks: dict[Element, Declarations], with_attribute: list[Element]) -> bool:
     """去掉不显示的；占着地方而看不见的留着格子，去掉字。"""
-    gone = [one for one, look in looks.items() if _is_gone(one, look)]
+    gone = [one for one, look in looks.items() if look.get("display") == "none"]
     gone += [one for one in with_attribute if "display" not in looks.get(one, {})]
     blank = [one for one, look in looks.items() if any(_tells(look, p) for p in _BLANKED)]
     _drop_all(gone)
+    inside = set(blank)
     for one in blank:
-        _blank(one.iter())
+        if inside.isdisjoint(one.iterancestors()):
+            _blank(one.iter())
     faint = 0
     for property in _OVERRIDDEN_INSIDE:
         for one in [one for one, look in looks.items() if _tells(look, property)]:
             _blank_but_overridden(one, property, looks)
             faint += 1
     return bool(gone or blank or faint)
-
-
-def _is_gone(element: Element, look: Declarations) -> bool:
-    if look.get("display") == "none":
-        return True
-    return element.tag in ("tr", "tbody", "thead") and look.get("visibility") == "collapse"
 
 
 def _tells(look: Declarations, property: str) -> bool:
@@ -93,16 +89,12 @@ def _blank(elements: Any) -> None:
 def _blank_but_overridden(
     element: Element, property: str, looks: dict[Element, Declarations]
 ) -> None:
-    """里面另写了这个属性的，又看得见。"""
+    """里面另写了这个属性的，看它自己的。"""
     stack = [element]
     while stack:
         one = stack.pop()
         _blank([one])
-        stack += [
-            child
-            for child in one
-            if property not in (look := looks.get(child, {})) or telling(property, look[property])
-        ]
+        stack += [child for child in one if property not in looks.get(child, {})]
 
 
 def _start_lines(looks: dict[Element, Declarations]) -> None:
@@ -166,11 +158,14 @@ def _strike(holder: Element, struck: list[Element], rest: str) -> None:
 
 def _lower(holder: Element, raised: list[Element], rest: str) -> None:
     """数后面的注号不是数的一部分；别样的上标与数连着的，说不准。"""
+    in_cell = holder.tag in _CELLS
+    notes = {
+        one for one in raised if is_note(_text(one)) and (in_cell or _before(one)[-1:].isdigit())
+    }
     for one in raised:
-        text = _text(one)
-        if is_note(text) and (holder.tag in _CELLS or _before(one)[-1:].isdigit()):
+        if one in notes:
             _drop(one)
-        elif holder.tag in _CELLS and has_digit(text) and has_digit(rest):
+        elif in_cell and has_digit(_text(one)) and has_digit(rest):
             _append(one, UNSURE)
 
 
@@ -214,16 +209,9 @@ def _drop_all(elements: Iterator[Element] | list[Element]) -> None:
 
 
 def _drop(element: Element) -> None:
-    """连同里面的去掉；后面的字留着。"""
-    parent = element.getparent()
-    if parent is None:
-        return
-    previous, tail = element.getprevious(), element.tail or ""
-    if previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
+    """连同里面的去掉，后面的字留着；换成空的 span，不去接前后的字（接起来越来越慢）。"""
+    element.clear(keep_tail=True)
+    element.tag = "span"
 
 
 def _append(element: Element, text: str) -> None:

@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 Element = Any
@@ -31,13 +32,16 @@ _SAME = {
     "margin-left": "left",
     "font": "font-size",
 }
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_BLOCK = re.compile(r"([^{}]*)\{([^{}]*)\}|([^{}]*)\{|\}")
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
+_BRACE = re.compile("([{}])")
 _IMPORTANT = re.compile(r"\s*!\s*important\s*$")
 #: 内联的样式比哪一条规则都具体
 _INLINE = (1, 0, 0, 0)
 #: 至多看这么多条规则，每条至多这么长
-_MOST_RULES, _LONGEST = 1_000, 400
+_MOST_RULES, _LONGEST = 300, 200
+#: 数着同辈选的、一层套一层的，元素一多就慢：元素不超过这么多才看
+_COUNTS = re.compile(r":(?:nth|first|last|only|has)|[~+]|(?:\S+\s+){3}\S")
+_MOST_COUNTED = 3_000
 
 
 class Rule(NamedTuple):
@@ -67,15 +71,18 @@ def _given(body: str) -> dict[str, tuple[str, bool]]:
 
 def rules_in(css: str) -> Iterator[Rule]:
     """样式表里在屏幕上用的规则，依次；打印的、窄屏的不算。"""
-    applies = [True]
+    applies, before = [True], ""
     # 没有写完的，浏览器当作到此为止
-    for match in _BLOCK.finditer(_COMMENT.sub(" ", css) + "}}"):
-        selector, body, at_rule = match.groups()
-        if body is not None:
-            if applies[-1] and (given := _given(body)):
-                yield Rule(selector.rpartition(";")[2].strip(), given)
-        elif at_rule is not None:
-            applies.append(applies[-1] and _is_for_screen(at_rule.rpartition(";")[2]))
+    *texts, _ = _BRACE.split(_COMMENT.sub(" ", css) + "}}")
+    for text, brace in zip(texts[::2], texts[1::2], strict=True):
+        if brace == "{":
+            if before:
+                applies.append(applies[-1] and _is_for_screen(before))
+            before = text.rpartition(";")[2].strip() or "*{"
+        elif before:
+            if applies[-1] and (given := _given(text)):
+                yield Rule(before, given)
+            before = ""
         elif len(applies) > 1:
             applies.pop()
 
@@ -111,6 +118,8 @@ def styled(root: Element, inline: Iterable[Element]) -> dict[Element, Declaratio
         return {}
     best: dict[Element, dict[str, tuple[tuple[object, ...], str]]] = {}
     chosen = [rule for rule in rules if wanted & rule.given.keys()][:_MOST_RULES]
+    if sum(1 for _ in islice(root.iter(), _MOST_COUNTED + 1)) > _MOST_COUNTED:
+        chosen = [rule for rule in chosen if not _COUNTS.search(rule.selector)]
     for order, rule in enumerate(chosen):
         for weight, elements in _matches(root, rule.selector):
             for element in elements:
