@@ -40,6 +40,9 @@ _NUMBER_FIRST = re.compile(r"[^\d\u4e00-\u9fff]*\d")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"
+_FIRST_SECTION, _SECOND_SECTION = "总体情况", "主动公开政府信息"
+#: 题目，独占一行
+_TITLE = re.compile(r"(?<=\n)[^\n]{0,60}政府信息公开(?:工作)?(?:年度报告|年报)[^\n]{0,10}\n")
 _TABLES = ("applications:", "remedies:", "disclosures:")
 _TABLE_HEADS = ("(本列数据的勾稽关系", "申请人情况", "本年新收政府信息公开申请")
 
@@ -87,6 +90,10 @@ def _read(lines: Lines) -> Report:
     folded = _SIGN.sub("-", _without_page_numbers(fold(lines.text)))
     folded = without_repeats(folded)
     reading = _Reading(lines, Squeezed(folded))
+    if (end := reading.next_report()) is not None:
+        folded = folded[:end]
+        lines = replace(lines, notes=[*lines.notes, "文中有不止一份年报，只读了第一份。"])
+        reading = _Reading(lines, Squeezed(folded))
     # 数在标签中间的，标签找不全，或者其后没有数：多数文字不必去看
     if reading.is_doubtful() and (moved := unwrapped(folded)) is not folded:
         reading = _Reading(lines, Squeezed(moved))
@@ -123,6 +130,21 @@ class _Reading:
         """表三各行的标签及其后的原文。"""
         assert self.table is not None
         return applications.raw_rows(self.squeezed, self.shape, *self.table)
+
+    def next_report(self) -> int | None:
+        """其后另有一整份年报（有标题、有表二表三）的，它在原文从哪里开始；没有得 None。"""
+        if self.table is None:
+            return None
+        last = self.rows[0][-1].end
+        if not applications.has_another(self.squeezed, last):
+            return None
+        text, (again, _) = self.squeezed.text, applications.region(self.squeezed, last) or (0, 0)
+        at = text.find(_FIRST_SECTION, last, again)
+        if at < 0 or text.find(_SECOND_SECTION, at, again) < 0:
+            return None
+        first, end = self.squeezed.at(last), self.squeezed.at(at)
+        titles = list(_TITLE.finditer(self.squeezed.folded, first, end))
+        return titles[-1].start() if titles else end
 
     def is_doubtful(self) -> bool:
         """表三没有找到，有的行没有找到，或者标签之后不是数。"""
@@ -183,7 +205,9 @@ class _Reading:
         ]
         written = applications.as_written(rows)
         self.run_together, self.has_lost_blanks = written
-        report.cells.update(applications.read_rows(rows, shape.id, head, written))
+        other = spots.has_other_columns(self.squeezed, start)
+        cells = applications.read_rows(rows, shape.id, head, written, other_columns=other)
+        report.cells.update(cells)
         if applications.has_another(self.squeezed, found[-1].end):
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)
