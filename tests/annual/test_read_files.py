@@ -207,7 +207,7 @@ def test_a_pdf_is_read_twice_where_its_sums_do_not_hold(monkeypatch, fast, slow,
             raise ReadError("读不出")
         return made[fast]
 
-    monkeypatch.setattr(pdf, "_text_pages", lambda data: [])
+    monkeypatch.setattr(pdf, "_text_pages", lambda data: ([], False))
     monkeypatch.setattr(pdf, "read_lines", quick)
     monkeypatch.setattr(pdf, "_read_ruled", lambda *a: ruled.append(a) or made[slow])
     cell = pdf.read_pdf(b"").cells[NEW]
@@ -222,7 +222,7 @@ def test_a_pdf_neither_way_can_read_says_why(monkeypatch):
     def quick(lines):
         raise ReadError("读不出")
 
-    monkeypatch.setattr(pdf, "_text_pages", lambda data: [])
+    monkeypatch.setattr(pdf, "_text_pages", lambda data: ([], False))
     monkeypatch.setattr(pdf, "read_lines", quick)
     monkeypatch.setattr(pdf, "_read_ruled", lambda *a: None)
     with pytest.raises(ReadError, match="读不出"):

@@ -15,6 +15,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from gongkai.documents.concealed import Concealed
+from gongkai.documents.concealed.sheet import Places
 from gongkai.documents.errors import Damaged, FileRefused, Locked, TooLarge, Unguardable
 from gongkai.language.personal import Hit, Kind
 
@@ -135,7 +136,11 @@ def _docx(content: bytes, kind: str) -> bytes:
 def _sheets(content: bytes) -> Any:
     from gongkai.documents.legacy import sheets
 
-    return sheets(content)
+    # JSON 里没有集合
+    return [
+        (name, rows, (gone, [*out], [*columns], merged))
+        for name, rows, (gone, out, columns, merged) in sheets(content)
+    ]
 
 
 def _pdf(content: bytes, kind: str) -> bytes:
@@ -230,9 +235,12 @@ def docx_apart(content: bytes, kind: str) -> bytes:
     return found
 
 
-def sheets_apart(content: bytes) -> list[tuple[str, list[list[Any]]]]:
+def sheets_apart(content: bytes) -> list[tuple[str, list[list[Any]], Places]]:
     """`legacy.sheets`，在别的进程里。"""
-    return [(name, rows) for name, rows in apart("sheets", content)]
+    return [
+        (name, rows, Places(gone, frozenset(out), frozenset(columns), tuple(map(tuple, merged))))
+        for name, rows, (gone, out, columns, merged) in apart("sheets", content)
+    ]
 
 
 def pdf_apart(content: bytes, kind: str) -> bytes:

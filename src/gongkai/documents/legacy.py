@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from gongkai.documents.concealed.sheet import Places
 from gongkai.documents.errors import Damaged, FileRefused, TooLarge
 
 #: 换一份最多用的秒数
@@ -94,8 +95,8 @@ def _kill(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
-def sheets(content: bytes) -> list[tuple[str, Rows]]:
-    """.xls 的各工作表：(名称, 各行的值)。
+def sheets(content: bytes) -> list[tuple[str, Rows, Places]]:
+    """.xls 的各工作表：(名称, 各行的值, 隐藏着的行、列)。
 
     没有装 xlrd 抛 FileRefused，坏了抛 Damaged，过大抛 TooLarge。
     """
@@ -105,7 +106,9 @@ def sheets(content: bytes) -> list[tuple[str, Rows]]:
         raise FileRefused(_NO_XLRD) from error
     with Path(os.devnull).open("w") as nowhere:
         try:
-            book = xlrd.open_workbook(file_contents=content, logfile=nowhere, on_demand=True)
+            book = xlrd.open_workbook(
+                file_contents=content, logfile=nowhere, on_demand=True, formatting_info=True
+            )
             return _sheets(book)
         except FileRefused:
             raise
@@ -113,13 +116,24 @@ def sheets(content: bytes) -> list[tuple[str, Rows]]:
             raise Damaged("文件已经损坏，或者不是 Excel 文件（.xls）。") from error
 
 
-def _sheets(book: Any) -> list[tuple[str, Rows]]:
+def _sheets(book: Any) -> list[tuple[str, Rows, Places]]:
     found = []
     for sheet in (book.sheet_by_index(i) for i in range(min(book.nsheets, MOST_SHEETS))):
         if sheet.nrows > MOST_ROWS or sheet.ncols > MOST_COLUMNS:
             raise TooLarge(f"工作表超过 {MOST_ROWS} 行或者 {MOST_COLUMNS} 列，没有读。")
-        found.append((sheet.name, [_values(sheet.row(number)) for number in range(sheet.nrows)]))
+        rows = [_values(sheet.row(number)) for number in range(sheet.nrows)]
+        found.append((sheet.name, rows, _places(sheet)))
     return found
+
+
+def _places(sheet: Any) -> Places:
+    """隐藏着的，从 1 数起；xlrd 从 0 数起，合并的格不含末一行、末一列。"""
+    return Places(
+        bool(sheet.visibility),
+        frozenset(n + 1 for n, row in sheet.rowinfo_map.items() if row.hidden),
+        frozenset(n + 1 for n, column in sheet.colinfo_map.items() if column.hidden),
+        tuple((top + 1, left + 1, down, right) for top, down, left, right in sheet.merged_cells),
+    )
 
 
 def _values(row: list[Any]) -> list[str | int | float | None]:

@@ -69,7 +69,9 @@ class _Reader:
         return opening.xml(opening.part(self.opened, self.names[name]))
 
     def _read(self, content: Element, page: Page) -> None:
-        for text in content.iter("{*}TextObject"):
+        texts = list(content.iter("{*}TextObject"))
+        # 一个也不画的，是扫描的图像底下认出来的字
+        for text in [one for one in texts if _is_drawn(one)] or texts:
             page.glyphs += _glyphs(text)
         for path in content.iter("{*}PathObject"):
             for rule, is_across in _rules(path):
@@ -94,6 +96,16 @@ def _numbers(text: str | None) -> list[float]:
         except ValueError:
             return []
     return found
+
+
+def _is_drawn(text: Element) -> bool:
+    """看得见：没有写明不显示，不是透明的，填色或者描边。"""
+    colour = text.find("{*}FillColor")
+    clear = "0" in (text.get("Alpha"), "" if colour is None else colour.get("Alpha"))
+    outlined = text.get("Stroke") == "true"
+    return (
+        text.get("Visible") != "false" and not clear and (text.get("Fill") != "false" or outlined)
+    )
 
 
 def _matrix(element: Element) -> Matrix:

@@ -190,8 +190,11 @@ def ruled_pdf(content: bytes) -> Iterator[Any]:
 
 
 @contextmanager
-def workbook(source: bytes | Path) -> Iterator[Any]:
-    """openpyxl 的工作簿（只读，公式取算得的值）；坏了的抛 Damaged，过大的抛 TooLarge。"""
+def workbook(source: bytes | Path, *, rich: bool = False) -> Iterator[Any]:
+    """openpyxl 的工作簿（只读，公式取算得的值）；坏了的抛 Damaged，过大的抛 TooLarge。
+
+    `rich` 为一格里各截字的样子也要：只读的打开法不给写在格里的，所以整本载入。
+    """
     import openpyxl
 
     warnings.filterwarnings("ignore", module="openpyxl")  # 同上
@@ -199,7 +202,7 @@ def workbook(source: bytes | Path) -> Iterator[Any]:
         pass
     try:
         file = io.BytesIO(source) if isinstance(source, bytes) else source
-        book = openpyxl.load_workbook(file, data_only=True, read_only=True)
+        book = openpyxl.load_workbook(file, data_only=True, read_only=not rich, rich_text=rich)
     except Exception as error:  # openpyxl 对坏文件抛各种异常
         raise Damaged("文件已经损坏，或者不是 Excel 文件（.xlsx）。") from error
     try:
@@ -208,9 +211,11 @@ def workbook(source: bytes | Path) -> Iterator[Any]:
         book.close()
 
 
-def rows(sheet: Any, most_columns: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """工作表的各行（值）；读到坏处抛 Damaged。"""
-    lines = sheet.iter_rows(values_only=True, max_col=most_columns)
+def rows(
+    sheet: Any, most_columns: int | None = None, *, values: bool = True
+) -> Iterator[tuple[Any, ...]]:
+    """工作表的各行（值；`values` 为假的，格）；读到坏处抛 Damaged。"""
+    lines = sheet.iter_rows(values_only=values, max_col=most_columns)
     while True:
         try:
             line = next(lines)

@@ -61,6 +61,10 @@ _MOST_STRAYS = 2
 _REGION = 6000
 
 
+#: 按格的几种读法；没有格子的为空，格子说不清的为 None
+Choices = list[list[str]] | None
+
+
 class RawRow:
     """一行：标识、原文、出处。"""
 
@@ -153,15 +157,26 @@ def as_written(rows: list[RawRow]) -> Written:
 
 
 def read_rows(
-    rows: list[RawRow], form_id: str, head: Spot | None = None, written: Written | None = None
+    rows: list[RawRow],
+    form_id: str,
+    head: Spot | None = None,
+    written: Written | None = None,
+    *,
+    other_columns: bool = False,
 ) -> dict[str, Cell]:
-    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格；`written` 没有给的自己看。"""
+    """各行原文 -> 单元格。`head` 为网格里“自然人”的一格；`written` 没有给的自己看。
+
+    `other_columns` 为表头的列与格式的对不上：各行也合不上总计的，哪一个数在哪一列说不准。
+    """
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined, blanks = written or as_written(rows)
     lost = _without_their_numbers(rows, form_id)
     only = sum(map(_short, rows)) == 1
-    for row, choices in zip(rows, _choices(rows, head, blanks), strict=True):
+    found = _choices(rows, head, blanks)
+    if other_columns and not all(map(_is_sound, found)):
+        found = [None] * len(rows)
+    for row, choices in zip(rows, found, strict=True):
         if row.id in lost:
             cells.update(_unsure_row(row))
             continue
@@ -191,6 +206,11 @@ def _without_their_numbers(rows: list[RawRow], form_id: str) -> set[str]:
     ids = [row.id for row in rows]
     skipping = {a for a, b in zip_longest(ids, ids[1:]) if following.get(a) != b}
     return found & (overfull | skipping)
+
+
+def _is_sound(choices: Choices) -> bool:
+    """只有一种取法，而且合乎总计。"""
+    return choices is not None and len(choices) == 1 and adds_up(choices[0])
 
 
 def _are_apart(rows: list[RawRow]) -> bool:
@@ -229,10 +249,6 @@ def _whole(row: RawRow, runs: list[str]) -> list[Reading]:
     if row.whole is None:
         row.whole = row_readings(runs, WIDTH, False)
     return row.whole
-
-
-#: 按格的几种读法；没有格子的为空，格子说不清的为 None
-Choices = list[list[str]] | None
 
 
 def _choices(rows: list[RawRow], head: Spot | None, blanks: bool) -> list[Choices]:

@@ -27,7 +27,7 @@ _MOST_NUMBERS = 7
 _WORD = re.compile("[\u4e00-\u9fff]")
 _LONGEST_NUMBER = 24
 #: 加在说不清的格后面：读出来是读不准
-_UNSURE = "？"
+UNSURE = "？"
 
 
 class Row(NamedTuple):
@@ -119,7 +119,7 @@ def _last_line(part: str) -> str:
     if not numbers:
         return last
     if last.strip() or len(numbers) > 1 or not before[0].strip():
-        return f"{' '.join([*numbers, last]).strip()}{_UNSURE}"
+        return f"{' '.join([*numbers, last]).strip()}{UNSURE}"
     return numbers[0]
 
 

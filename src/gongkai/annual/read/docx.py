@@ -6,11 +6,16 @@ from typing import Any
 from gongkai.annual.read.errors import Broken, TooLarge
 from gongkai.annual.read.html import MOST_CELLS, MOST_COLUMNS
 from gongkai.annual.read.lines import FILL, Builder, Lines
+from gongkai.annual.read.runs import W, keep_shown
 from gongkai.documents import opening
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARAGRAPH, _TABLE, _CONTENT = f"{W}p", f"{W}tbl", f"{W}sdtContent"
-_TEXT, _TAB, _BREAK, _DELETED = f"{W}t", f"{W}tab", f"{W}br", f"{W}del"
+_PARAGRAPH, _TABLE = f"{W}p", f"{W}tbl"
+_TEXT, _TAB, _BREAK, _RETURN, _HYPHEN = (
+    f"{W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen")
+)
+#: 不是字而占着地方的
+_SIGNS = {_TAB: " ", _BREAK: "\n", _RETURN: "\n", _HYPHEN: "-"}
+_CONTROL, _CONTENT, _CUSTOM = f"{W}sdt", f"{W}sdtContent", f"{W}customXml"
 _CELL = f"{W}tc"
 _BEFORE, _SPAN, _MERGE, _VALUE = f"{W}gridBefore", f"{W}gridSpan", f"{W}vMerge", f"{W}val"
 Element = Any
@@ -19,14 +24,24 @@ _PLAIN: dict[str, Element] = {}
 
 def read_docx(data: bytes) -> Lines:
     """.docx 字节 -> Lines；没有正文抛 Broken，打不开的抛 `opening` 的各种错误。"""
+    lines, has_hidden = _lines(data, hidden=False)
+    if has_hidden:
+        lines.whole = lambda: _lines(data, hidden=True)[0]
+    return lines
+
+
+def _lines(data: bytes, *, hidden: bool) -> tuple[Lines, bool]:
+    """看得见的（`hidden` 为真的，连同隐藏的）；有没有隐藏的。"""
     with opening.package(data) as opened:
-        root = opening.xml(opening.part(opened, "word/document.xml"))
+        document = opening.part(opened, "word/document.xml")
+        root = opening.xml(document)
+        has_hidden = keep_shown(opened, document, root, hidden=hidden)
     body = root.find(f"{W}body")
     if body is None:
         raise Broken("Word 文件里没有正文。")
     builder = Builder()
     _Reader(builder).blocks(body)
-    return builder.done()
+    return builder.done(), has_hidden
 
 
 class _Reader:
@@ -42,9 +57,8 @@ class _Reader:
                 self.builder.paragraph(_text(child), f"第{len(self.builder.lines) + 1}段")
             elif child.tag == _TABLE:
                 self.table(child)
-            elif child.tag == f"{W}sdt":
-                content = child.find(_CONTENT)
-                if content is not None:
+            else:
+                for content in _wrapped(child):
                     self.blocks(content)
 
     def table(self, table: Element) -> None:
@@ -104,7 +118,7 @@ def _texts(table: Element) -> dict[Element, list[str]]:
     texts: dict[Element, list[str]] = {}
     own: list[str] = []
     begun = False
-    for node in table.iter(_CELL, _PARAGRAPH, _TEXT, _TAB, _BREAK):
+    for node in table.iter(_CELL, _PARAGRAPH, _TEXT, *_SIGNS):
         tag = node.tag
         if tag == _TEXT:
             own.append(node.text or "")
@@ -116,7 +130,7 @@ def _texts(table: Element) -> dict[Element, list[str]]:
             texts[node] = own = []
             begun = False
         else:
-            own.append(" " if tag == _TAB else "\n")
+            own.append(_SIGNS[tag])
     return texts
 
 
@@ -124,10 +138,17 @@ def _children(parent: Element, tag: str) -> Iterator[Element]:
     for child in parent:
         if child.tag == tag:
             yield child
-        elif child.tag == f"{W}sdt":
-            content = child.find(_CONTENT)
-            if content is not None:
+        else:
+            for content in _wrapped(child):
                 yield from _children(content, tag)
+
+
+def _wrapped(child: Element) -> Iterator[Element]:
+    """内容控件、自定义的标记里面。"""
+    if child.tag == _CUSTOM:
+        yield child
+    elif child.tag == _CONTROL and (content := child.find(_CONTENT)) is not None:
+        yield content
 
 
 def _int(element: Element | None, default: int) -> int:
@@ -140,10 +161,5 @@ def _int(element: Element | None, default: int) -> int:
 
 
 def _text(paragraph: Element) -> str:
-    parts = []
-    for node in paragraph.iter(_TEXT, _TAB, _BREAK):
-        if node.tag == _TEXT:
-            parts.append(node.text or "")
-        else:
-            parts.append(" " if node.tag == _TAB else "\n")
-    return "".join(parts)
+    nodes = paragraph.iter(_TEXT, *_SIGNS)
+    return "".join((n.text or "") if n.tag == _TEXT else _SIGNS[n.tag] for n in nodes)

@@ -2,12 +2,13 @@
 
 import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from gongkai.annual.read.errors import TooLarge
 from gongkai.annual.read.lines import FILL, Builder, Lines
+from gongkai.annual.read.shown import keep_shown
 from gongkai.documents import opening
 
 MOST_CELLS = 200_000
@@ -39,13 +40,22 @@ Element = Any
 def read_html(data: bytes) -> Lines:
     """网页字节 -> Lines；表格过大的抛 TooLarge，打不开的抛 `opening` 的各种错误。"""
     text = decode(data)
+    lines, has_hidden = _lines(text, hidden=False)
+    if has_hidden:
+        lines.whole = lambda: _lines(text, hidden=True)[0]
+    return lines
+
+
+def _lines(text: str, *, hidden: bool) -> tuple[Lines, bool]:
+    """看得见的（`hidden` 为真的，连同藏着的）；有没有藏着的。"""
     root = opening.web_tree(text)
+    has_hidden = keep_shown(root, hidden=hidden)
     builder = Builder()
     _Walk(builder).block(root)
     lines = builder.done()
     lines.title = _title(root)
     lines.published = _published(root)
-    return lines
+    return lines, has_hidden
 
 
 #: 坏字不到这么多分之一的，只是坏了几个字节
@@ -181,7 +191,34 @@ def _groups(table: Element) -> list[list[Element]]:
 def _flat(element: Element) -> str:
     if len(element) == 0:
         return str(element.text or "").replace("\u00a0", " ")
-    return "".join(str(t) for t in element.itertext()).replace("\u00a0", " ")
+    texts = [str(text) for text in element.itertext(*_WRITTEN)]
+    if len(texts) > 1 and any(map(_runs_on, texts, texts[1:])):
+        texts = list(_in_lines(element))
+    return "".join(texts).replace("\u00a0", " ")
+
+
+#: 元素，不是注释
+_WRITTEN = ("*",)
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """前一截的数和后一截的数连成一个。"""
+    return before[-1:].isdigit() and after[:1].isdigit()
+
+
+def _in_lines(element: Element) -> Iterator[str]:
+    """一格里的字；各段、各行之间换行，上一行的数不与下一行的连成一个。"""
+    stack = [(element, False)]
+    while stack:
+        one, leaving = stack.pop()
+        if one.tag in _BLOCKS and one is not element:
+            yield "\n"
+        if leaving:
+            yield one.tail or ""
+            continue
+        yield one.text or ""
+        for child in reversed(one):
+            stack += [(child, True), (child, False)]
 
 
 #: 浏览器的上限：跨列一千，跨行 65534；跨行 0 为直到行组的末行

@@ -3,7 +3,7 @@
 表格展开为规整的网格：合并的单元格只在左上角有字，其余为空，所以列数是可靠的。
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,13 +19,17 @@ _WIDEST = 30
 
 @dataclass(slots=True)
 class Lines:
-    """读出的文字与出处。`where[i]` 是第 i 行的出处，缺省按行号。"""
+    """读出的文字与出处。`where[i]` 是第 i 行的出处，缺省按行号。
+
+    `whole` 为有藏着不显示的字时，连同它们再读一遍；没有的为 None。
+    """
 
     text: str
     where: Sequence[str] | None = None
     title: str = ""
     published: date | None = None
     notes: list[str] = field(default_factory=list)
+    whole: "Callable[[], Lines] | None" = None
 
     def place(self, offset: int) -> str:
         """文中第 `offset` 个字的出处。"""

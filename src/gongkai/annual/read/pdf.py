@@ -16,6 +16,7 @@ from gongkai.annual.read.errors import ReadError, Scan, TooLarge
 from gongkai.annual.read.lines import Builder, Lines
 from gongkai.annual.read.text import read_lines
 from gongkai.documents import opening
+from gongkai.documents.concealed.pdf import is_seen, pictured, suspects
 from gongkai.documents.errors import Damaged
 from gongkai.documents.units import units, whole
 
@@ -23,6 +24,7 @@ MOST_PAGES = 120
 MOST_CHARACTERS = 400_000
 _SLOW_PAGES = 12
 _FEWEST_CHARACTERS = 60
+_ANY_DIGIT = re.compile(r"\d")
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－·第页]*\d{1,4}[\s\-—–－·页]*$")
 _TABLE_WORDS = re.compile(
     "本年新收|上年结转|予以公开|属于国家秘密|不掌握|信访举报|逾期不补|结转下年|结果维持|尚未审结"
@@ -35,7 +37,7 @@ def read_pdf(data: bytes) -> Report:
     抛 Scan（没有文字层）、TooLarge（页数或字数过多）、`opening` 的各种错误（有密码、损坏），
     以及 `read_lines` 的各种错误。
     """
-    pages = _text_pages(data)
+    pages, has_unseen = _text_pages(data)
     lines = _join(pages)
     try:
         fast = read_lines(lines)
@@ -43,7 +45,8 @@ def read_pdf(data: bytes) -> Report:
         fast = None
     if fast is not None and _is_whole(fast) and all_hold(fast):
         return fast
-    slow = _read_ruled(data, pages, lines)
+    # 用表格线读的，分不出看不见的字
+    slow = None if has_unseen else _read_ruled(data, pages, lines)
     if fast is None and slow is None:
         return read_lines(lines)
     if fast is None or slow is None:
@@ -108,32 +111,46 @@ class _Line:
     right: float
 
 
-def _text_pages(data: bytes) -> list[list[_Line]]:
-    """各页的文字行。"""
+def _text_pages(data: bytes) -> tuple[list[list[_Line]], bool]:
+    """各页的文字行；有没有去掉看不见的数字。"""
     with opening.pdf(data) as document:
         return _pages_of(document)
 
 
-def _pages_of(document: Any) -> list[list[_Line]]:
+def _pages_of(document: Any) -> tuple[list[list[_Line]], bool]:
     if len(document) > MOST_PAGES:
         raise TooLarge(f"PDF 超过 {MOST_PAGES} 页，不是一份年报，没有读。")
-    pages, characters = [], 0
+    pages, characters, has_unseen = [], 0, False
     for number in range(len(document)):
         page = document[number]
         text_page = page.get_textpage()
         characters += text_page.count_chars()
         if characters > MOST_CHARACTERS:
             raise TooLarge("PDF 的文字过多，不是一份年报，没有读。")
-        pages.append(_page_lines(text_page, number + 1))
+        text = units(text_page)
+        seen = _without_unseen(page, text_page, text)
+        has_unseen |= seen is not text
+        pages.append(_page_lines(text_page, number + 1, seen))
         text_page.close()
         page.close()
     if characters < _FEWEST_CHARACTERS:
         raise Scan("PDF 里没有文字，大概是扫描件。请提供文字版，或者先做文字识别再核对。")
-    return pages
+    return pages, has_unseen
 
 
-def _page_lines(text_page: Any, number: int) -> list[_Line]:
-    text, edges = units(text_page), _edges_of(text_page)
+def _without_unseen(page: Any, text_page: Any, text: str) -> str:
+    """看不见的数字换成空格；数字都看不见的（扫描件底下认出来的字）不动。"""
+    digits = [match.start() for match in _ANY_DIGIT.finditer(text)]
+    doubtful = suspects(page, text_page, digits)
+    if not doubtful or len(doubtful) == len(digits):
+        return text
+    picture = pictured(page)
+    gone = {i for i in doubtful if not is_seen(page, text_page, i, picture)}
+    return "".join(" " if i in gone else c for i, c in enumerate(text)) if gone else text
+
+
+def _page_lines(text_page: Any, number: int, text: str) -> list[_Line]:
+    edges = _edges_of(text_page)
     lines, start = [], 0
     for line in text.split("\n"):
         stripped = line.strip()

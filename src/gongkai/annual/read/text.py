@@ -16,7 +16,7 @@ from gongkai.annual.read import (
     spots,
 )
 from gongkai.annual.read.charts import without_charts
-from gongkai.annual.read.errors import Legacy, NoTable, NotReport
+from gongkai.annual.read.errors import Legacy, NoTable, NotReport, ReadError
 from gongkai.annual.read.labels import Found
 from gongkai.annual.read.lines import CELL, GONE, Lines
 from gongkai.annual.read.sections import Heading
@@ -40,6 +40,10 @@ _NUMBER_FIRST = re.compile(r"[^\d\u4e00-\u9fff]*\d")
 _LEGACY = re.compile(r"收费及减免|依申请公开政府信息(?:的)?情况|咨询情况")
 LONGEST_TEXT = 2_000_000
 _BALANCE_NOTE = "本列数据的勾稽关系"
+_FIRST_SECTION, _SECOND_SECTION = "总体情况", "主动公开政府信息"
+#: 题目，独占一行
+_TITLE = re.compile(r"(?<=\n)[^\n]{0,60}政府信息公开(?:工作)?(?:年度报告|年报)[^\n]{0,10}\n")
+_TABLES = ("applications:", "remedies:", "disclosures:")
 _TABLE_HEADS = ("(本列数据的勾稽关系", "申请人情况", "本年新收政府信息公开申请")
 
 
@@ -49,12 +53,47 @@ def read_text(text: str) -> Report:
 
 
 def read_lines(lines: Lines) -> Report:
-    """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。"""
+    """中间形式 -> Report；读不成抛 NotReport、NoTable 或 Legacy。
+
+    只读看得见的；看得见的里没有年报、没有某一张表的（点开才显示的），读藏着的。
+    """
+    if lines.whole is None:
+        return _read(lines)
+    try:
+        shown = _read(lines)
+    except ReadError:
+        return _read(lines.whole())
+    if all(_is_filled(shown, table) for table in _TABLES):
+        return shown
+    return _with_tables(shown, lines.whole())
+
+
+def _with_tables(shown: Report, lines: Lines) -> Report:
+    """看得见的里没有数的表，取连同藏着的读出来的。"""
+    whole = _read(lines)
+    if whole.form_id != shown.form_id:
+        return shown
+    for table in _TABLES:
+        if not _is_filled(shown, table):
+            shown.cells.update({n: c for n, c in whole.cells.items() if n.startswith(table)})
+    return shown
+
+
+def _is_filled(report: Report, table: str) -> bool:
+    """这张表里有数。"""
+    return any(c.value is not None for n, c in report.cells.items() if n.startswith(table))
+
+
+def _read(lines: Lines) -> Report:
     text, drawn = without_charts(ordinary(lines.text))
     lines = replace(lines, text=text, title=ordinary(lines.title))
     folded = _SIGN.sub("-", _without_page_numbers(fold(lines.text)))
     folded = without_repeats(folded)
     reading = _Reading(lines, Squeezed(folded))
+    if (end := reading.next_report()) is not None:
+        folded = folded[:end]
+        lines = replace(lines, notes=[*lines.notes, "文中有不止一份年报，只读了第一份。"])
+        reading = _Reading(lines, Squeezed(folded))
     # 数在标签中间的，标签找不全，或者其后没有数：多数文字不必去看
     if reading.is_doubtful() and (moved := unwrapped(folded)) is not folded:
         reading = _Reading(lines, Squeezed(moved))
@@ -91,6 +130,21 @@ class _Reading:
         """表三各行的标签及其后的原文。"""
         assert self.table is not None
         return applications.raw_rows(self.squeezed, self.shape, *self.table)
+
+    def next_report(self) -> int | None:
+        """其后另有一整份年报（有标题、有表二表三）的，它在原文从哪里开始；没有得 None。"""
+        if self.table is None:
+            return None
+        last = self.rows[0][-1].end
+        if not applications.has_another(self.squeezed, last):
+            return None
+        text, (again, _) = self.squeezed.text, applications.region(self.squeezed, last) or (0, 0)
+        at = text.find(_FIRST_SECTION, last, again)
+        if at < 0 or text.find(_SECOND_SECTION, at, again) < 0:
+            return None
+        first, end = self.squeezed.at(last), self.squeezed.at(at)
+        titles = list(_TITLE.finditer(self.squeezed.folded, first, end))
+        return titles[-1].start() if titles else end
 
     def is_doubtful(self) -> bool:
         """表三没有找到，有的行没有找到，或者标签之后不是数。"""
@@ -151,7 +205,9 @@ class _Reading:
         ]
         written = applications.as_written(rows)
         self.run_together, self.has_lost_blanks = written
-        report.cells.update(applications.read_rows(rows, shape.id, head, written))
+        other = spots.has_other_columns(self.squeezed, start)
+        cells = applications.read_rows(rows, shape.id, head, written, other_columns=other)
+        report.cells.update(cells)
         if applications.has_another(self.squeezed, found[-1].end):
             report.notes.append("文中有不止一张第三部分表格，只读了第一张。")
         return self._skip_values(found[-1].end)

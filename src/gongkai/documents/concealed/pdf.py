@@ -4,8 +4,8 @@
 没有的不画。
 """
 
-from collections.abc import Iterator
-from ctypes import c_float, c_uint, pointer
+from collections.abc import Iterable, Iterator
+from ctypes import byref, c_double, c_float, c_uint, pointer
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ _FEWEST = 2
 #: 短边不到这么多磅的是线，盖不住字
 _LINE = 4.0
 _PALE, _DARK = 230, 60
+#: 比这还透明的看不出
+_CLEAR = 25
 #: 一边不到另一边这么多的是细长的字；字的每一边让出多少
 _THIN, _EDGE = 0.45, 0.15
 _INVISIBLE_MODES = (3, 7)
@@ -51,13 +53,50 @@ def unseen(page: Any) -> list[Unseen]:
     """一页里看不见的字。"""
     if not _may_cover(page):
         return []
-    picture = page.render(scale=scale_of(page, _SCALE)).to_numpy()
+    picture = pictured(page)
     text_page = page.get_textpage()
     try:
         runs = list(_faint(page, text_page, picture))
     finally:
         text_page.close()
     return [run for run in runs if len(run.text) >= _FEWEST]
+
+
+def pictured(page: Any) -> Any:
+    """画出来的一页，行、列、颜色的数组。"""
+    return page.render(scale=scale_of(page, _SCALE)).to_numpy()
+
+
+def suspects(page: Any, text_page: Any, indices: Iterable[int]) -> list[int]:
+    """文字层里的这些字，哪些恐怕看不见：不画的、浅色的、透明的、在页外的；快，不画页。"""
+    import pypdfium2.raw as raw
+
+    red, green, blue, alpha = (c_uint() for _ in range(4))
+    colour = [byref(part) for part in (red, green, blue, alpha)]
+    left, right, bottom, top = (c_double() for _ in range(4))
+    box = [byref(edge) for edge in (left, right, bottom, top)]
+    edges, page_text = page.get_bbox(), text_page.raw
+    is_cropped = tuple(edges) != tuple(page.get_mediabox())
+
+    def is_suspect(index: int) -> bool:
+        one = raw.FPDFText_GetTextObject(page_text, index)
+        if raw.FPDFTextObj_GetTextRenderMode(one) in _INVISIBLE_MODES:
+            return True
+        if raw.FPDFPageObj_GetFillColor(one, *colour) and (
+            min(red.value, green.value, blue.value) > _PALE or alpha.value < _CLEAR
+        ):
+            return True
+        if not is_cropped:
+            return False
+        raw.FPDFText_GetCharBox(page_text, index, *box)
+        return _is_outside((left.value, bottom.value, right.value, top.value), edges)
+
+    return [index for index in indices if is_suspect(index)]
+
+
+def is_seen(page: Any, text_page: Any, index: int, picture: Any) -> bool:
+    """画上看得出这个字的笔画。"""
+    return _ink(page, text_page.get_charbox(index), picture) is None
 
 
 def _may_cover(page: Any) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 from gongkai.documents import opening
@@ -15,8 +15,21 @@ _STATES = re.compile(rb"""state\s*=\s*["'](?:hidden|veryHidden)""")
 _ON = ("1", "true")
 _BOOK, _STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
 _LETTERS = re.compile(r"[A-Z]+")
+_RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 #: 一份文件最多说这么多处
 _MOST = 50
+
+
+class Places(NamedTuple):
+    """一张表里隐藏着的：整张、行、列（从 1 数起）。
+
+    `merged` 为合并的格：首行、首列、末行、末列。
+    """
+
+    gone: bool = False
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +90,33 @@ def hidden_cells(package: ZipFile) -> Iterator[tuple[str, Any, list[Cell]]]:
         yield name, root, list(_cells(root, title, gone, strings))
 
 
+def hidden_places(package: ZipFile) -> dict[str, Places]:
+    """工作表的名称 -> 隐藏着的行、列；没有隐藏的表不在其中。"""
+    names, found = set(package.namelist()), {}
+    for name, title, gone in _sheets(package, names) if _BOOK in names else ():
+        part = b"" if gone else opening.part(package, name)
+        if gone:
+            found[title] = Places(gone=True)
+        elif _MARKS.search(part):
+            root = opening.xml(part)
+            rows = (row.get("r", "") for row in root.iter("{*}row") if _is_out(row))
+            places = frozenset(int(r) for r in rows if r.isdigit()), _hidden_columns(root)
+            if any(places):
+                found[title] = Places(False, *places, tuple(_merged(root)))
+    return found
+
+
+def _merged(root: Any) -> Iterator[tuple[int, int, int, int]]:
+    for one in root.iter("{*}mergeCell"):
+        if corners := _RANGE.fullmatch(one.get("ref", "")):
+            left, top, right, bottom = corners.groups()
+            yield int(top), _number(left), int(bottom), _number(right)
+
+
+def _is_out(row: Any) -> bool:
+    return row.get("hidden") in _ON or _is_thin(row.get("ht"))
+
+
 def _sheets(package: ZipFile, names: set[str]) -> Iterator[tuple[str, str, bool]]:
     """各工作表：部件名、名称、整张隐藏着没有。"""
     book = opening.xml(opening.part(package, _BOOK))
@@ -103,7 +143,7 @@ def _strings(package: ZipFile, names: set[str]) -> list[str]:
 def _cells(root: Any, title: str, gone: bool, strings: list[str]) -> Iterator[Cell]:
     columns = _hidden_columns(root)
     for row in root.iter("{*}row"):
-        number, out = row.get("r", ""), row.get("hidden") in _ON or _is_thin(row.get("ht"))
+        number, out = row.get("r", ""), _is_out(row)
         for cell in row.iterchildren("{*}c"):
             letters = _LETTERS.match(cell.get("r", ""))
             column = letters[0] if letters else ""

@@ -35,16 +35,24 @@ _HIGHLIGHTS = {
 
 @dataclass(slots=True)
 class Look:
-    """文字的样子；没有写的为空，由样式来补。`behind` 为紧贴着字的底色。"""
+    """文字的样子；没有写的为空，由样式来补。`behind` 为紧贴着字的底色。
+
+    `struck` 为划去的，`raised` 为上标、下标的。
+    """
 
     hidden: str = ""
     colour: str = ""
     behind: str = ""
     size: str = ""
+    struck: str = ""
+    raised: str = ""
 
     def over(self, other: "Look") -> "Look":
         """自己没有写的用 `other` 的。"""
         return Look(*(getattr(self, f.name) or getattr(other, f.name) for f in fields(Look)))
+
+
+Styles = dict[str, Look]
 
 
 def concealed_in(package: ZipFile) -> list[Concealed]:
@@ -89,7 +97,7 @@ def _text(run: Any) -> str:
 
 
 def _hidden_runs(package: ZipFile) -> Iterator[tuple[str, Any, list[tuple[Any, str]]]]:
-    styles: dict[str, Look] | None = None
+    styles: Styles | None = None
     for name in package.namelist():
         if not _PARTS.fullmatch(name):
             continue
@@ -97,13 +105,13 @@ def _hidden_runs(package: ZipFile) -> Iterator[tuple[str, Any, list[tuple[Any, s
         if b"\x00" not in part[:64] and not _MARKS.search(part):
             continue
         if styles is None:
-            styles = _styles(package)
+            styles = styles_in(package)
         root = opening.xml(part)
         written = (run for run in root.iter("{*}r") if _text(run).strip(" *"))
-        yield name, root, [(run, why) for run in written if (why := _why(run, styles))]
+        yield name, root, [(run, why) for run in written if (why := why_unseen(run, styles))]
 
 
-def _styles(package: ZipFile) -> dict[str, Look]:
+def styles_in(package: ZipFile) -> Styles:
     """样式的标识 -> 连同它所基于的样式的样子。"""
     if "word/styles.xml" not in package.namelist():
         return {}
@@ -127,27 +135,45 @@ def _look(owner: Any) -> Look:
     given = _child(owner, "rPr")
     if given is None:
         return Look()
-    vanish = _child(given, "vanish")
-    hidden = "" if vanish is None else str(_value(vanish, "val") not in _OFF)
     highlight = _value(_child(given, "highlight"), "val")
-    behind = _HIGHLIGHTS.get(highlight, "") or _fill(given)
     return Look(
-        hidden, _value(_child(given, "color"), "val"), behind, _value(_child(given, "sz"), "val")
+        hidden=_switch(given, "vanish"),
+        colour=_value(_child(given, "color"), "val"),
+        behind=_HIGHLIGHTS.get(highlight, "") or _fill(given),
+        size=_value(_child(given, "sz"), "val"),
+        struck=_switch(given, "strike") or _switch(given, "dstrike"),
+        raised=_raised(given),
     )
 
 
-def _why(run: Any, styles: dict[str, Look]) -> str:
-    """为什么看不见；看得见为空。"""
-    paragraph = _above(run, "p")
+def _switch(given: Any, name: str) -> str:
+    """开（True）、关（False），没有写的为空。"""
+    found = _child(given, name)
+    return "" if found is None else str(_value(found, "val") not in _OFF)
+
+
+def _raised(given: Any) -> str:
+    align, up = (_value(_child(given, name), "val") for name in ("vertAlign", "position"))
+    return str(align in ("superscript", "subscript")) if align else str(up != "0") if up else ""
+
+
+def look_of(run: Any, styles: Styles) -> Look:
+    """一截字的样子：自己写的，字符样式的，段落样式的。"""
     look = _look(run)
-    for owner, kind, name in ((run, "rPr", "rStyle"), (paragraph, "pPr", "pStyle")):
+    for owner, kind, name in ((run, "rPr", "rStyle"), (_above(run, "p"), "pPr", "pStyle")):
         style = _value(_child(_child(owner, kind), name), "val")
         look = look.over(styles.get(style, Look()))
+    return look
+
+
+def why_unseen(run: Any, styles: Styles, look: Look | None = None) -> str:
+    """为什么看不见；看得见为空。"""
+    look = look or look_of(run, styles)
     if look.hidden == "True":
         return "隐藏的文字"
     if look.size.isdigit() and int(look.size) <= _TINY:
         return "小得看不见的文字"
-    return _blended(look, run, paragraph)
+    return _blended(look, run, _above(run, "p"))
 
 
 def _blended(look: Look, run: Any, paragraph: Any) -> str:
