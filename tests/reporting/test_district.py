@@ -190,6 +190,16 @@ class TestPages:
         cell = client.get(f"/admin/annual/{above.pk}/2025/cell/{name}/").content.decode()
         assert "甲局" in cell and f"：{report('甲局').number(name)}</h2>" in cell
 
+    def test_a_file_that_is_refused_is_named_once(self, client, above, supervisor):
+        client.force_login(supervisor)
+        made = report("甲局")
+        made.year = 2024
+        file = io.BytesIO(written(made, ".docx"))
+        file.name = "甲.docx"
+        url = f"/admin/annual/{above.pk}/2025/district/add/"
+        page = client.post(url, {"files": [file]}, follow=True).content.decode()
+        assert "甲.docx：是2024年度的，要2025年度的。" in page and page.count("甲.docx") == 1
+
     def test_a_report_received_after_the_page_was_opened_is_not_accepted_unseen(
         self, client, above, supervisor
     ):
