@@ -190,6 +190,19 @@ class TestPages:
         cell = client.get(f"/admin/annual/{above.pk}/2025/cell/{name}/").content.decode()
         assert "甲局" in cell and f"：{report('甲局').number(name)}</h2>" in cell
 
+    def test_what_was_found_is_shown_with_its_basis(self, client, above, supervisor):
+        """退回去的单位要看得到依据；以前收的没有存依据的，照样打得开。"""
+        wrong = report("甲局")
+        wrong.cells[NEW] = Cell(99_999)
+        row = district.add(above, 2025, "甲", wrong, supervisor)
+        client.force_login(supervisor)
+        url = f"/admin/annual/gathered/{row.pk}/"
+        assert "依据：国办公开办函" in client.get(url).content.decode()
+        row.findings = [{"severity": "error", "message": "旧的一条"}]
+        row.save()
+        page = client.get(url).content.decode()
+        assert "旧的一条" in page and "依据：" not in page
+
     def test_a_file_that_is_refused_is_named_once(self, client, above, supervisor):
         client.force_login(supervisor)
         made = report("甲局")

@@ -94,7 +94,11 @@ def add(above: Agency, year: int, name: str, report: Report, user: Actor) -> Gat
 
 
 def _said(finding: Finding) -> dict[str, str]:
-    return {"severity": str(finding.severity), "message": finding.message}
+    return {
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "citation": finding.citation,
+    }
 
 
 @transaction.atomic
@@ -108,9 +112,7 @@ def _keep(above: Agency, report: Report, file: str, user: Actor, agency: Agency 
         "file": file[:200],
         "report": stored(report),
         "published": report.published,
-        "findings": [{"severity": f.severity, "message": f.message} for f in found][
-            :_MOST_FINDINGS
-        ],
+        "findings": [_said(f) for f in found[:_MOST_FINDINGS]],
         "state": Gathered.State.WAITING,
         "note": "",
         "by": account(user),
