@@ -306,6 +306,14 @@ def zipped(**parts):
     return out.getvalue()
 
 
+def test_a_zip_of_reports_is_not_said_to_hold_none():
+    """逐份读的地方不拆压缩包：不说里面没有认得的文件，也不叫公众去用命令行。"""
+    with pytest.raises(Unsupported) as told:
+        read_bytes(zipped(**{"甲.txt": SEEDS[".txt"]}))
+    assert "解压" in str(told.value)
+    assert "没有" not in str(told.value) and "gongkai" not in str(told.value)
+
+
 def test_a_zip_of_other_things_and_zip_bombs():
     with pytest.raises(Unsupported, match="压缩包"):
         read_bytes(zipped(readme="x"))

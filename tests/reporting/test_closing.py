@@ -12,6 +12,7 @@ from gongkai.agencies.models import Role
 from gongkai.annual.specimen import specimen
 from gongkai.applications.models import Case
 from gongkai.applications.steps import take
+from gongkai.disclosures.models import Item
 from gongkai.law.procedure import Act
 from gongkai.remedies.models import Contest
 from gongkai.reporting import closing, past
@@ -23,7 +24,8 @@ from gongkai.reporting.report import report_of
 from gongkai.safekeeping.models import TrailEntry
 
 from ..applications.people import agencies, decide, new_case, person
-from .years import fill, head_of
+from ..disclosures.items import published
+from .years import document, fill, head_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,33 @@ def late_reply(bureau):
     """关账以后才登记的、去年底作出的答复。"""
     case = Case.objects.get(agency=bureau, closed__isnull=True)
     decide(case, officer_of(bureau), head_of(bureau), date(2025, 12, 20))
+
+
+@pytest.mark.parametrize(("made", "blocks"), [(2024, True), (2025, True), (2026, False)])
+def test_a_document_of_a_later_year_does_not_hold_up_this_one(bureau, made, blocks):
+    """第二年制发的还没有定性质：不进去年的表，不挡去年关账、修订。"""
+    item = published(bureau, made_on=date(made, 2, 1))
+    Item.objects.filter(pk=item.pk).update(published_on=date(made, 2, 2))
+    points = open_points(bureau, 2025, timezone.localdate(), report_of(bureau, 2025))
+    assert [p.blocks for p in points if "没有定是不是规章" in p.text] == [True] * blocks
+
+
+def test_a_document_that_ended_without_a_day_holds_up_the_years_it_was_there(bureau):
+    item = document(bureau, date(2026, 2, 1))
+    Item.objects.filter(pk=item.pk).update(validity="repealed")
+    for year, held in ((2025, False), (2026, True)):
+        points = open_points(bureau, year, timezone.localdate(), report_of(bureau, year))
+        assert any("没有写哪一天" in p.text for p in points) is held
+
+
+def test_the_page_does_not_call_the_explanation_of_a_revision_optional(client, bureau):
+    client.force_login(head_of(bureau))
+    url = f"/admin/annual/{bureau.pk}/2025/close/"
+    assert "（可不填）" in client.get(url).content.decode()
+    close(bureau, 2025, head_of(bureau))
+    late_reply(bureau)
+    page = client.get(url).content.decode()
+    assert ">修订</button>" in page and "（可不填）" not in page
 
 
 def test_it_freezes_every_cell_with_a_digest_in_the_trail(bureau):

@@ -114,7 +114,8 @@ def test_the_pages(client, bureau):
     assert "勾稽不成立" in page and "类别选错" in page and "登记算出 0" in page
     front = client.get("/admin/annual/", {"year": 2025}).content.decode()
     assert f'{NEW}/">2</a><span class="note-mark"' in front and "有勾稽不成立" in front
-    client.post(f"/admin/annual/corrections/{Correction.objects.get().pk}/end/")
+    end = f"/admin/annual/corrections/{Correction.objects.get().pk}/end/"
+    assert "已撤去更正，全部勾稽成立。" in client.post(end, follow=True).content.decode()
     assert "全部勾稽成立" in client.get("/admin/annual/", {"year": 2025}).content.decode()
 
 

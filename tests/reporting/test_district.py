@@ -190,6 +190,29 @@ class TestPages:
         cell = client.get(f"/admin/annual/{above.pk}/2025/cell/{name}/").content.decode()
         assert "甲局" in cell and f"：{report('甲局').number(name)}</h2>" in cell
 
+    def test_what_was_found_is_shown_with_its_basis(self, client, above, supervisor):
+        """退回去的单位要看得到依据；以前收的没有存依据的，照样打得开。"""
+        wrong = report("甲局")
+        wrong.cells[NEW] = Cell(99_999)
+        row = district.add(above, 2025, "甲", wrong, supervisor)
+        client.force_login(supervisor)
+        url = f"/admin/annual/gathered/{row.pk}/"
+        assert "依据：国办公开办函" in client.get(url).content.decode()
+        row.findings = [{"severity": "error", "message": "旧的一条"}]
+        row.save()
+        page = client.get(url).content.decode()
+        assert "旧的一条" in page and "依据：" not in page
+
+    def test_a_file_that_is_refused_is_named_once(self, client, above, supervisor):
+        client.force_login(supervisor)
+        made = report("甲局")
+        made.year = 2024
+        file = io.BytesIO(written(made, ".docx"))
+        file.name = "甲.docx"
+        url = f"/admin/annual/{above.pk}/2025/district/add/"
+        page = client.post(url, {"files": [file]}, follow=True).content.decode()
+        assert "甲.docx：是2024年度的，要2025年度的。" in page and page.count("甲.docx") == 1
+
     def test_a_report_received_after_the_page_was_opened_is_not_accepted_unseen(
         self, client, above, supervisor
     ):

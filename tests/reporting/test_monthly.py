@@ -247,6 +247,20 @@ class TestPages:
         assert answer.status_code == 422 and "还没有到" in answer.content.decode()
         assert not MonthlyCount.objects.exists()
 
+    def test_a_cell_emptied_is_told_and_not_kept_in_silence(self, client, bureau):
+        """清空了填过的一格：说不能清空、没有的填 0，不说“没有改动”；一起填的也不存一半。"""
+        client.force_login(head_of(bureau))
+        client.post(self.url(bureau), {"source": "台账", "v:licences:decisions:3": "7"})
+        given = {"source": "台账", "v:licences:decisions:3": "", "o:licences:decisions:3": "7"}
+        answer = client.post(self.url(bureau), given | {"v:licences:decisions:4": "5"})
+        assert answer.status_code == 422
+        assert "3月“行政许可·本年处理决定数量”：原来填的是 7，不能清空" in answer.content.decode()
+        assert [row.value for row in MonthlyCount.objects.all()] == [7]
+
+    def test_what_is_not_a_number_is_not_said_to_be_too_large(self):
+        with pytest.raises(Unfit, match="不是数"):
+            typed("NaN", measures(2025)[0])
+
     @pytest.mark.parametrize("typed", ["sNaN", "NaN", "Infinity", "1e999999999", "²"])
     def test_what_is_no_number_is_told_whoever_changed_the_cell(self, client, bureau, typed):
         client.force_login(head_of(bureau))

@@ -84,17 +84,21 @@ def add(above: Agency, year: int, name: str, report: Report, user: Actor) -> Gat
     demand(user, Do.GATHER, above)
     shape = form_for_year(year)
     if report.year != year:
-        raise Unfit(f"{name}：是{report.year or '不知哪一'}年度的，要{year}年度的。")
+        raise Unfit(f"是{report.year or '不知哪一'}年度的，要{year}年度的。")
     if shape is None or report.form_id != shape.id:
-        raise Unfit(f"{name}：用的不是{year}年度的格式。")
+        raise Unfit(f"用的不是{year}年度的格式。")
     if not report.agency:
-        raise Unfit(f"{name}：看不出是哪个机关的。")
+        raise Unfit("看不出是哪个机关的。")
     inside = above.get_descendants().filter(name=report.agency).first()
     return _keep(above, report, name, user, inside)
 
 
 def _said(finding: Finding) -> dict[str, str]:
-    return {"severity": str(finding.severity), "message": finding.message}
+    return {
+        "severity": str(finding.severity),
+        "message": finding.message,
+        "citation": finding.citation,
+    }
 
 
 @transaction.atomic
@@ -108,9 +112,7 @@ def _keep(above: Agency, report: Report, file: str, user: Actor, agency: Agency 
         "file": file[:200],
         "report": stored(report),
         "published": report.published,
-        "findings": [{"severity": f.severity, "message": f.message} for f in found][
-            :_MOST_FINDINGS
-        ],
+        "findings": [_said(f) for f in found[:_MOST_FINDINGS]],
         "state": Gathered.State.WAITING,
         "note": "",
         "by": account(user),

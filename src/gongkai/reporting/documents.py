@@ -56,6 +56,12 @@ def documents_of(agency: Agency, year: int, row: str, column: str) -> QuerySet[I
     return counted(agency).filter(_columns(year)[column], standing__rank=row)
 
 
+def concerning(rows: QuerySet[Item], year: int) -> QuerySet[Item]:
+    """到那一年年底有了的各件：以后制发、公开的不进那一年的表，不该挡住它关账、修订。"""
+    last = date(year, 12, 31)
+    return rows.filter(Q(made_on__lte=last) | Q(published_on__lte=last))
+
+
 def unranked(agency: Agency) -> QuerySet[Item]:
     """政策栏目里公开了、还没有定性质的。"""
     rows = Item.objects.filter(agency=agency, live=True, column__kind="policy")

@@ -72,6 +72,8 @@ def typed(text: str, measure: Measure) -> Decimal:
         value = Decimal(text.replace(",", "").strip())
     except InvalidOperation as error:
         raise Unfit(f"“{text}”不是数。没有的填 0。") from error
+    if value.is_nan():
+        raise Unfit(f"“{text}”不是数。没有的填 0。")
     if not value.is_finite() or abs(value) >= _LARGEST:
         raise Unfit(f"“{text}”太大。")
     if value < 0 and not measure.signed:

@@ -56,11 +56,11 @@ def _missing(agency: Agency, year: int, today: date) -> Iterator[Point]:
 
 def _documents(agency: Agency, year: int, today: date) -> Iterator[Point]:
     url = reverse("report_standing", args=[agency.pk, year])
-    if number := documents.undated(agency).count():
+    if number := documents.concerning(documents.undated(agency), year).count():
         yield Point(f"{number} 件失效、废止的文件没有写哪一天", url, blocks=True)
-    if number := documents.overdue(agency, today).count():
+    if number := documents.concerning(documents.overdue(agency, today), year).count():
         yield Point(f"{number} 件文件到了失效之日，信息里的有效性还是“有效”", url)
-    if number := documents.unranked(agency).count():
+    if number := documents.concerning(documents.unranked(agency), year).count():
         yield Point(f"政策栏目里 {number} 件没有定是不是规章、规范性文件", url, blocks=True)
 
 

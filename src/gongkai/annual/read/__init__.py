@@ -133,9 +133,7 @@ def _unsupported(kind: str, data: bytes) -> ReadError:
             return Encrypted("文件有密码，请去掉密码再试。")
         return Unsupported("看不出是哪一种旧的 Office 文件，请另存为 .docx、.xlsx 再试。")
     if kind == "zip":
-        return Unsupported(
-            "这是压缩包，里面没有认得的文件，请解压后逐个核对（gongkai audit 可以直接核对压缩包）。"
-        )
+        return Unsupported("这是压缩包，请解压以后把里面的文件一份一份给。")
     if kind in ("png", "jpg"):
         return Scan("这是图片，没有文字。请提供文字版，或者先做文字识别再核对。")
     return Unsupported(

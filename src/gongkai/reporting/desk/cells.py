@@ -188,18 +188,18 @@ def correct(request: HttpRequest, agency_pk: int, year: int, name: str) -> HttpR
         except Unfit as error:
             form.add_error(None, str(error))
         else:
-            _tell(request, agency, year)
+            _tell(request, agency, year, "已更正")
             return redirect("report_cell", agency.pk, year, name)
     return _cell(request, agency, year, name, form)
 
 
-def _tell(request: HttpRequest, agency: Agency, year: int) -> None:
+def _tell(request: HttpRequest, agency: Agency, year: int, done: str) -> None:
     wrong = broken(derived(agency, year))
     if not wrong:
-        messages.success(request, "已更正，全部勾稽成立。")
+        messages.success(request, f"{done}，全部勾稽成立。")
         return
     told = "；".join(identity.text for identity, _, _ in wrong[:3])
-    messages.warning(request, f"已更正，但有 {len(wrong)} 条勾稽不成立：{told}。")
+    messages.warning(request, f"{done}，但有 {len(wrong)} 条勾稽不成立：{told}。")
 
 
 @never_cache
@@ -209,5 +209,5 @@ def uncorrect(request: HttpRequest, pk: int) -> HttpResponse:
     one = get_object_or_404(Correction.objects.select_related("agency"), pk=pk)
     agency = agency_of(request, one.agency_id)
     correcting.end(one, request.user)
-    _tell(request, agency, one.year)
+    _tell(request, agency, one.year, "已撤去更正")
     return redirect("report_cell", agency.pk, one.year, one.cell)

@@ -140,10 +140,11 @@ def _save(
             before, now = request.POST.get(f"o:{name}", ""), known.get((one.id, month), "")
             if not given and "zero" in request.POST and not now and _past(year, month):
                 given = "0"
-            if not given or given == before:
+            if given == before:
                 continue
             try:
                 demand_come(year, month, today)
+                _demand_given(given, before)
                 _demand_unchanged(given, before, now)
                 entries.append(Entry(one.id, month, typed(given, one), office, source))
             except Unfit as error:
@@ -154,6 +155,12 @@ def _save(
         number = enter(agency, year, entries, request.user)
         messages.success(request, f"存了 {number} 个数。" if number else "没有改动。")
     return trouble
+
+
+def _demand_given(given: str, before: str) -> None:
+    """填过的清空了，不能不声不响地留着原来的。"""
+    if not given:
+        raise Unfit(f"原来填的是 {before}，不能清空；没有的填 0。")
 
 
 def _demand_unchanged(given: str, before: str, now: str) -> None:

@@ -57,6 +57,8 @@ def _page(request: HttpRequest, agency: Agency, year: int, form: forms.Form) -> 
     report = derived(agency, year)
     today, latest = timezone.localdate(), past.latest(agency, year)
     due, rule = due_day(year, government=agency.is_government)
+    # 修订的必须写说明：不标“可不填”
+    form.fields["explanation"].required = latest is not None
     filings = Filing.objects.filter(closing__agency=agency, closing__year=year)
     shown = {
         "points": open_points(agency, year, today, report),
