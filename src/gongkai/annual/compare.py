@@ -1,8 +1,9 @@
 """历年、各机关并排：主要的数、办结率、结转衔接不衔接、与众不同的。"""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from statistics import median
+from typing import Any
 
 from gongkai.annual.audit import Result
 from gongkai.annual.forms import CARRIED_IN, CARRIED_OUT, NEW, RESULT_TOTAL, TOTAL
@@ -64,13 +65,23 @@ def compare(results: Iterable[Result]) -> Compared:
             found.unread += line is None
         else:
             before[(line.agency, line.year)] = line
-    lines = [before[key] for key in sorted(before)]
-    odd = set(_outliers(lines))
-    found.lines = [
-        Line(line.agency, line.year, line.file, line.values, tuple(_notes(line, before, odd)))
-        for line in lines
-    ]
+    found.lines = beside(before.values())
     return found
+
+
+def beside(lines: Iterable[Line]) -> list[Line]:
+    """并排：机关、年度在前的在前，写上要看一眼的。一个机关一年只有一份。"""
+    before = {(line.agency, line.year): line for line in lines}
+    ordered = [before[key] for key in sorted(before)]
+    odd = {(agency, year, name): middle for agency, year, name, middle in _outliers(ordered)}
+    return [replace(line, notes=tuple(_notes(line, before, odd))) for line in ordered]
+
+
+def middle_of(lines: Iterable[Line], name: str) -> float | None:
+    """各份里一项（或者 "rate"：办结率）的中位数；没有这项数的不算，都没有的为 None。"""
+    values = [line.rate if name == "rate" else line.values.get(name) for line in lines]
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
 
 
 def _left_out(result: Result, before: dict[tuple[str, int], Line]) -> str:
@@ -88,10 +99,15 @@ def _line(result: Result) -> Line | None:
     """读不成、不知道机关或者年度的为 None。"""
     if not result["agency"] or result["year"] is None:
         return None
-    return Line(result["agency"], result["year"], result["file"], dict(_values(result)))
+    return Line(result["agency"], result["year"], result["file"], values_of(result))
 
 
-def _values(result: Result) -> Iterator[tuple[str, int]]:
+def values_of(tables: Mapping[str, Any]) -> dict[str, int]:
+    """一份里并排看的各项；`tables` 为 {表: {行: {列: 数}}}（体检的结果、写成的 JSON 都是）。"""
+    return dict(_values(tables))
+
+
+def _values(result: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
     for name, row in _ROWS.items():
         value = result["applications"].get(row, {}).get(TOTAL)
         if value is not None:
@@ -107,7 +123,7 @@ def _whole(value: Number | None) -> int:
 
 
 def _notes(
-    line: Line, before: dict[tuple[str, int], Line], odd: set[tuple[str, int, str]]
+    line: Line, before: dict[tuple[str, int], Line], odd: dict[tuple[str, int, str], float]
 ) -> Iterator[str]:
     last = before.get((line.agency, line.year - 1))
     carried = line.values.get("carried_in")
@@ -116,12 +132,13 @@ def _notes(
         if out != carried:
             yield f"上年结转 {carried} 件，而上一年的结转下年是 {out} 件"
     for name in MEASURES:
-        if (line.agency, line.year, name) in odd:
-            yield f"{MEASURES[name]} {line.values[name]}，远离同年各机关"
+        middle = odd.get((line.agency, line.year, name))
+        if middle is not None:
+            yield f"{MEASURES[name]} {line.values[name]}，远离同年各机关（中位数 {middle:g}）"
 
 
-def _outliers(lines: list[Line]) -> Iterator[tuple[str, int, str]]:
-    """同一年里远离中位数的（用绝对离差的中位数量，一两个特别大的不会把尺子带偏）。"""
+def _outliers(lines: list[Line]) -> Iterator[tuple[str, int, str, float]]:
+    """同一年里远离中位数的（机关、年度、项目、中位数）（用绝对离差的中位数量，一两个特别大的不会把尺子带偏）。"""
     for year in {line.year for line in lines}:
         same = [line for line in lines if line.year == year]
         for name in MEASURES:
@@ -132,4 +149,4 @@ def _outliers(lines: list[Line]) -> Iterator[tuple[str, int, str]]:
             spread = median(abs(v - middle) for v in values) or 1
             for line in same:
                 if abs(line.values.get(name, middle) - middle) > _TIMES * spread + middle:
-                    yield line.agency, year, name
+                    yield line.agency, year, name, middle

@@ -22,6 +22,7 @@ LISTINGS = {
     "column": ("year", "after"),
     "catalogue_entry": ("after",),
     "agency_catalogue": ("field", "state"),
+    "annual_reports": ("year", "agency"),
     "statistics": ("year",),
     "supervision": ("year",),
     "answers": ("after",),

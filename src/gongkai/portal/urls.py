@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from gongkai.portal import (
+    annual_reports,
     board,
     calculator,
     fee_calculator,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("", include("gongkai.portal.engagement.urls")),
     path("annual-report-checkup/", checkup.checkup, name="checkup"),
     path("annual-report-checkup/download/", checkup.download, name="checkup_download"),
+    path("annual-reports/", annual_reports.page, name="annual_reports"),
     path("due-day/", calculator.calculator, name="calculator"),
     path("fee/", fee_calculator.fee_calculator, name="fee_calculator"),
     path("remedy/", remedy_calculator.remedy_calculator, name="remedy_calculator"),

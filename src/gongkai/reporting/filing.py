@@ -162,9 +162,16 @@ def public_filings(year: int | None = None) -> list[Filing]:
     """公开着的各份（`year` 年的，不给的全部），机关、年度各取最后一份。"""
     rows = Filing.objects.filter(published__isnull=False, item__live=True)
     rows = rows if year is None else rows.filter(closing__year=year)
-    rows = rows.select_related("closing__agency", "item").order_by("pk")
+    rows = rows.select_related("closing__agency", "item__agency").order_by("pk")
     latest = {(f.closing.agency_id, f.closing.year): f for f in rows}
     return sorted(latest.values(), key=lambda f: (f.closing.agency.path, f.closing.year))
+
+
+def public_marks() -> list[tuple[object, ...]]:
+    """公开着的是哪几份（不取内容）：编号、网址、机关的名称，哪一样变了都不同。"""
+    rows = Filing.objects.filter(published__isnull=False, item__live=True).order_by("pk")
+    names = ("pk", "closing__agency__name", "item__agency__slug", "item__year", "item__serial")
+    return list(rows.values_list(*names))
 
 
 def public_of(agencies: Iterable[Agency], year: int) -> list[Filing]:
