@@ -273,6 +273,12 @@ def test_print_time_and_page_numbers_before_the_title_are_not_the_name():
         ("", "全年做好公开工作，比2021年增加14条。", 2022, "落款的日期"),
         ("", "2019年机构改革以来，我局完善制度。2022年我局公开120条。", 2022, "落款的日期"),
         ("", "2020年以来，我局持续公开，2022年全年公开300条。", 2022, "落款的日期"),
+        ("", "2020年机构改革以来，我局克服困难，今年公开120条。", 2022, "落款的日期"),
+        ("", "2020年机构改革以后，我局克服困难。", 2022, "落款的日期"),
+        ("", "2020年机构改革之后，我局克服困难。", 2022, "落款的日期"),
+        ("", "在县委领导下，2022年本部门政府信息公开有序推进。", 2022, "第一部分的文字"),
+        ("", "2023年1月，我局发布年报。全年公开120条。", 2022, "落款的日期"),
+        ("", "2022年1月至12月，我局公开120条。", 2022, "第一部分的文字"),
         ("", "按时编制并发布2021年政府信息公开工作年度报告。", 2022, "落款的日期"),
         ("", "发布2021年度政府信息公开年报，截至2022年12月底公开9条。", 2022, "第一部分的文字"),
         ("", "全市2021年政务公开工作考核中获优秀。", 2022, "落款的日期"),
@@ -286,6 +292,15 @@ def test_print_time_and_page_numbers_before_the_title_are_not_the_name():
 def test_where_the_year_is_found(head, overview, year, relied):
     again = read_text(f"{head}\n{body_of(overview)}\n{OURS}\n2023年1月13日\n")
     assert (again.agency, again.year, again.relied.get("year")) == (OURS, year, relied)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["条例宣传", "申请90件", "工作检查", "考评", "评估", "测评", "工作先进集体", "优秀案例"],
+)
+def test_what_was_praised_or_examined_is_of_another_year(what):
+    again = read_text(f"{TITLE}\n{body_of(f'全市2021年政务公开{what}，我局居前。')}\n{OURS}\n")
+    assert again.year is None
 
 
 @pytest.mark.parametrize("zero", "〇○零O0０")

@@ -86,7 +86,10 @@ def period_year(squeezed_text: str) -> int | None:
 
 _QUOTED = re.compile(r"《[^》]*》?")
 _OURS = r"(?:[我本全]?(?:单位|机关|部门|系统|街道|[局委办厅镇乡区县市院]))"
-_OPENING_YEAR = re.compile(rf"^(?P<year>{YEAR})年")
+#: “2024年1月，”说的是一件事，“2019年机构改革以来”说的是好几年
+_OPENING_YEAR = re.compile(
+    rf"^(?P<year>{YEAR})年(?!\d{{1,2}}月(?!.{{0,3}}[至到—-])|[^,。;]{{1,15}}(?:以来|以后|之后),)"
+)
 #: 其后做了的事，不是打算做的
 _LATER_YEAR = re.compile(
     rf"(?P<year>{YEAR})年度?(?:,|{_OURS}|全年|共|累计|主动|[上下]半年)"
