@@ -81,3 +81,10 @@ def test_an_article_that_a_note_mentions_later_is_not_its_block(before):
     note = "说明：第二十条第（一）项的规章已报备。\n"
     text = crawled_rows(made).replace(before, f"{note}{before}")
     assert facts_of(read_text(text)) == facts_of(made)
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_a_block_without_its_article_is_found_by_its_heads_and_rows(article):
+    made = specimen(random.Random(4), "2021", 60)
+    text = crawled_rows(made).replace(f"{article} |\n", "")
+    assert article not in text and facts_of(read_text(text)) == facts_of(made)
