@@ -338,7 +338,9 @@ def test_other_dates_at_the_end_are_no_date_of_signature(end, year):
     ],
 )
 def test_the_year_that_a_form_states_is_its_own(head, year):
-    assert told(f"填报单位：{OURS}\n{head}").year == year
+    found = told(f"填报单位：{OURS}\n{head}")
+    assert found.year == year
+    assert found.relied.get("year") == ("报告年度" if year else None)
 
 
 def test_the_date_of_signature_is_of_last_year_only_in_the_first_months():
@@ -351,6 +353,15 @@ def test_the_name_of_the_file_is_believed_before_the_date_of_signature():
     complete_by_name(report, f"{OURS}2021年{TITLE}")
     assert (report.agency, report.year) == (OURS, 2021)
     assert report.relied == {"agency": "文件名", "year": "文件名"}
+
+
+def test_the_name_of_the_file_tells_only_what_the_text_does_not():
+    report = read_text(f"{WHOLE}\n{body_of()}")
+    complete_by_name(report, f"河口县水务局2021年{TITLE}")
+    assert (report.agency, report.year) == (OURS, 2022)
+    report = read_text(body_of("全年做好公开工作。"))
+    complete_by_name(report, f"{OURS}2021年{TITLE}")
+    assert (report.agency, report.year) == (OURS, 2021)
 
 
 def test_a_line_above_that_is_whole_is_not_joined():
