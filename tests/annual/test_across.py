@@ -53,6 +53,9 @@ def test_a_number_is_the_same_however_it_is_written():
         report.cells["disclosures:charges:amount"] = Cell(amount)
     assert rules(across(*reports[:2])) == rules(across(*reports[2:])) == []
     assert rules(across(*reports[1:3])) == [("1.txt", "across.versions")]
+    reports[1].cells["disclosures:charges:amount"] = Cell(12345678901)
+    reports[0].cells["disclosures:charges:amount"] = Cell(Decimal("12345678901.00"))
+    assert rules(across(*reports[:2])) == []
     found = across(reports[2])
     found.add(entry_of(json.loads(dumps(as_result("续.txt", examine(reports[2]))))))
     assert rules(found) == []

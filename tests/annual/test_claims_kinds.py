@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.annual.test_claims import told
+from gongkai.annual.narrative import check_narrative
+from tests.annual.test_claims import report, told
 
 #: 种类 -> 与表格相符（或者说的不是表格里的数）的说法
 CLEAN = {
@@ -127,6 +128,8 @@ CLEAN = {
     "remedy_others": (
         "政府信息公开行政复议5件，其中维持3件，纠正1件，其他1件。",
         "政府信息公开行政诉讼5件，其中维持3件，其他2件。",
+        "政府信息公开行政复议5件，维持3件，其他1件。",
+        "政府信息公开行政诉讼维持3件、尚未审结1件，行政复议维持3件，其他2件。",
     ),
     "none_or_all": (
         "有关信息未予以公开。",
@@ -252,6 +255,7 @@ WRONG = {
     ),
     "remedy_others": (
         ("政府信息公开行政复议5件，其中维持3件，纠正1件，其他4件。", {"reconsideration": 4}),
+        ("政府信息公开行政复议5件，其中不予公开被维持4件。", {"reconsideration": 4}),
     ),
     "none_or_all": (
         ("全年没有部分公开的情形。", {"partial": 0}),
@@ -343,3 +347,15 @@ def test_decisions_and_charges_that_contradict_are_found(text, expected):
 def test_elsewhere_only_a_list_of_kinds_is_about_decisions():
     assert told("全年办理行政许可1426件。", "行政处罚立案81件。") == set()
     assert by_row(told("行政许可521件、行政处罚83件。")) == {"licences": "521", "penalties": "83"}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("政府信息公开行政复议5件，维持3件，其他4件。", "narrative.reconsideration"),
+        ("政府信息公开行政复议维持3件，行政诉讼维持3件，其他4件。", "narrative.litigation"),
+        ("政府信息公开未经复议直接起诉的行政诉讼5件。", "narrative.litigation"),
+    ],
+)
+def test_the_rule_names_which_of_the_remedies_it_is(text, rule):
+    assert [f.rule for f in check_narrative(report(text))] == [rule]

@@ -271,11 +271,36 @@ def test_print_time_and_page_numbers_before_the_title_are_not_the_name():
         ("", "2021年，我局收到64件；2022年，收到52件。", 2022, "落款的日期"),
         ("", "总结2022年政务公开，比2021年政务公开好，为2023年政务公开准备。", 2022, "落款的日期"),
         ("", "全年做好公开工作，比2021年增加14条。", 2022, "落款的日期"),
+        ("", "2019年机构改革以来，我局完善制度。2022年我局公开120条。", 2022, "落款的日期"),
+        ("", "2020年以来，我局持续公开，2022年全年公开300条。", 2022, "落款的日期"),
+        ("", "2020年机构改革以来，我局克服困难，今年公开120条。", 2022, "落款的日期"),
+        ("", "2020年机构改革以后，我局克服困难。", 2022, "落款的日期"),
+        ("", "2020年机构改革之后，我局克服困难。", 2022, "落款的日期"),
+        ("", "在县委领导下，2022年本部门政府信息公开有序推进。", 2022, "第一部分的文字"),
+        ("", "2023年1月，我局发布年报。全年公开120条。", 2022, "落款的日期"),
+        ("", "2022年1月至12月，我局公开120条。", 2022, "第一部分的文字"),
+        ("", "按时编制并发布2021年政府信息公开工作年度报告。", 2022, "落款的日期"),
+        ("", "发布2021年度政府信息公开年报，截至2022年12月底公开9条。", 2022, "第一部分的文字"),
+        ("", "全市2021年政务公开工作考核中获优秀。", 2022, "落款的日期"),
+        ("", "获2021年度政务公开先进单位。", 2022, "落款的日期"),
+        ("", "为2023年政务公开工作打下基础。", 2022, "落款的日期"),
+        ("", "谋划2023年政务公开工作。", 2022, "落款的日期"),
+        ("", "公开信息100条，比上年（2021年政务公开90条）多。", 2022, "落款的日期"),
+        ("", "与2021年1月1日至12月31日相比，公开得多。", 2022, "落款的日期"),
     ],
 )
 def test_where_the_year_is_found(head, overview, year, relied):
     again = read_text(f"{head}\n{body_of(overview)}\n{OURS}\n2023年1月13日\n")
     assert (again.agency, again.year, again.relied.get("year")) == (OURS, year, relied)
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["条例宣传", "申请90件", "工作检查", "考评", "评估", "测评", "工作先进集体", "优秀案例"],
+)
+def test_what_was_praised_or_examined_is_of_another_year(what):
+    again = read_text(f"{TITLE}\n{body_of(f'全市2021年政务公开{what}，我局居前。')}\n{OURS}\n")
+    assert again.year is None
 
 
 @pytest.mark.parametrize("zero", "〇○零O0０")
@@ -291,6 +316,33 @@ def test_other_titles_broken_anywhere(title):
         assert (found.agency, found.year) == (OURS, 2022 if "2022" in title else None)
 
 
+@pytest.mark.parametrize(
+    ("end", "year"),
+    [
+        ("更新日期：2023年1月5日", None),
+        ("打印时间 2026-01-05", None),
+        ("电话：0953-2023-1-15", None),
+        ("日期：2023-1-15", 2022),
+    ],
+)
+def test_other_dates_at_the_end_are_no_date_of_signature(end, year):
+    assert read_text(f"{body_of('全年做好公开工作。')}\n{end}\n").year == year
+
+
+@pytest.mark.parametrize(
+    ("head", "year"),
+    [
+        ("本报告年度：2022\n上一报告年度：2021", 2022),
+        ("上一报告年度：2021", None),
+        ("报告年度：2021\n报告年度：2022", None),
+    ],
+)
+def test_the_year_that_a_form_states_is_its_own(head, year):
+    found = told(f"填报单位：{OURS}\n{head}")
+    assert found.year == year
+    assert found.relied.get("year") == ("报告年度" if year else None)
+
+
 def test_the_date_of_signature_is_of_last_year_only_in_the_first_months():
     for day, year in (("二〇二三年三月三十一日", 2022), ("2023年4月1日", None), ("", None)):
         assert read_text(f"{body_of('全年做好公开工作。')}\n{OURS}\n{day}\n").year == year
@@ -301,6 +353,15 @@ def test_the_name_of_the_file_is_believed_before_the_date_of_signature():
     complete_by_name(report, f"{OURS}2021年{TITLE}")
     assert (report.agency, report.year) == (OURS, 2021)
     assert report.relied == {"agency": "文件名", "year": "文件名"}
+
+
+def test_the_name_of_the_file_tells_only_what_the_text_does_not():
+    report = read_text(f"{WHOLE}\n{body_of()}")
+    complete_by_name(report, f"河口县水务局2021年{TITLE}")
+    assert (report.agency, report.year) == (OURS, 2022)
+    report = read_text(body_of("全年做好公开工作。"))
+    complete_by_name(report, f"{OURS}2021年{TITLE}")
+    assert (report.agency, report.year) == (OURS, 2021)
 
 
 def test_a_line_above_that_is_whole_is_not_joined():
@@ -319,6 +380,8 @@ LONG = "本报告前半部分是全年的做法，中间三张表是统计数字
         f"根据要求，现发布{OURS}2022年政府信息公开年度报告，{LONG}".replace("；", "，"),
         f"现将{OURS}（以下简称“本机关”）2022年{TITLE}公布如下：{LONG}",
         f"【年报】{OURS}2022年{TITLE}",
+        f"【{OURS}】2022年{TITLE}",
+        f"【{OURS}】关于2022年{TITLE}",
     ],
 )
 def test_a_long_preface_and_words_in_brackets_beside_the_name(preface):

@@ -65,3 +65,26 @@ def test_a_note_in_any_brackets(note):
         lines = (x.rstrip(" |") for x in text.replace(" |", "\n").split("\n"))
         one_a_line = "\n\n".join(f"{x}{note}" if x in ("规章", *ROWS) else x for x in lines if x)
         assert facts_of(read_text(one_a_line)) == facts_of(made)
+
+
+def test_the_blocks_in_another_order():
+    made = specimen(random.Random(4), "2021", 60)
+    text = crawled_rows(made)
+    five, six, eight = (text.index(one) for one in ARTICLES[1:])
+    moved = f"{text[:five]}{text[six:eight]}{text[five:six]}{text[eight:]}"
+    assert facts_of(read_text(moved)) == facts_of(made)
+
+
+@pytest.mark.parametrize("before", ["第二十条第（五）项 |", "三、"])
+def test_an_article_that_a_note_mentions_later_is_not_its_block(before):
+    made = specimen(random.Random(4), "2021", 60)
+    note = "说明：第二十条第（一）项的规章已报备。\n"
+    text = crawled_rows(made).replace(before, f"{note}{before}")
+    assert facts_of(read_text(text)) == facts_of(made)
+
+
+@pytest.mark.parametrize("article", ARTICLES)
+def test_a_block_without_its_article_is_found_by_its_heads_and_rows(article):
+    made = specimen(random.Random(4), "2021", 60)
+    text = crawled_rows(made).replace(f"{article} |\n", "")
+    assert article not in text and facts_of(read_text(text)) == facts_of(made)

@@ -56,6 +56,7 @@ def report_of(agency, published=None):
         ("望海保税区管理局", Kind.UNSURE),
         ("青石农场管理委员会", Kind.UNSURE),
         ("望海矿区财政局", Kind.DEPARTMENT),
+        ("望海新区（保税区）财政局（国资局）", Kind.DEPARTMENT),
         ("望海市第一人民医院", Kind.UNSURE),
         ("望海市供水集团有限公司", Kind.UNSURE),
         ("幸福小区", Kind.UNSURE),
@@ -93,7 +94,7 @@ def test_an_agency_of_unknown_kind_is_asked_about_not_called_late(agency):
     asked = [f for f in found if f.rule == "question.timeliness"]
     assert [f.severity for f in asked] == [Severity.NOTICE]
     assert "2025年1月31日" in asked[0].message and "2025年3月31日" in asked[0].message
-    assert rules_of(check(report_of(agency, date(2025, 1, 20)))) == set()
+    assert rules_of(check(report_of(agency, date(2025, 1, 31)))) == set()
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,30 @@ def test_what_the_prose_says_of_table_two(said, cells):
     assert told(said) == cells
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "计划制定规范性文件12件。",
+        "拟废止规范性文件5件。",
+        "明年将制定规范性文件2件。",
+        "近三年制发规范性文件3件。",
+        "“十三五”期间共废止规范性文件9件。",
+        "提请市政府制定规章1件。",
+        "参与制定规章3部。",
+        "建议废止规章2部。",
+        "审查各镇制定规范性文件8件。",
+        "2021年制发规范性文件3件。",
+        "2021年，我局制发规范性文件3件。",
+    ],
+)
+def test_what_was_not_done_in_this_year_by_this_organ_is_not_of_table_two(said):
+    assert told(said, 2022) == {}
+
+
+def test_what_was_done_in_the_year_of_the_report_is_of_table_two():
+    assert told("2021年较少。2022年，制发规范性文件3件。", 2022) == {FILES + "made": 3}
+
+
 @pytest.mark.parametrize("form", ["2021", "2019"])
 @pytest.mark.parametrize("row", ["规章", "规范性文件"])
 def test_digits_run_together_are_split_as_the_prose_says(form, row):

@@ -67,7 +67,7 @@ def tables_of(result: Result) -> Tables:
 
 def _told(value: Number | float | None) -> str:
     """同一个数只有一种写法：十进制小数、由流水读回的二进制小数，末尾有没有零。"""
-    return "空" if value is None else f"{float(value):.10g}"
+    return "空" if value is None else f"{float(value):.15g}"
 
 
 @cache

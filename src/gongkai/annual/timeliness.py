@@ -41,7 +41,7 @@ class Kind(StrEnum):
 
 def kind_of(agency: str) -> Kind:
     """由名称看机关是政府（连同开发区）、乡镇街道、部门，还是看不出。"""
-    name = re.sub(r"[（(].*[)）]$", "", agency.strip())
+    name = re.sub(r"[（(][^()（）]*[)）]$", "", agency.strip())
     if _TOWN.search(name):
         return Kind.TOWN
     if _GOVERNMENT.search(name) and not _NOT_PLACES.search(name):

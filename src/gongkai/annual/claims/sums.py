@@ -42,12 +42,16 @@ def unequal_parts(
     report: Report, found: list[Claim], wrong: list[Claim]
 ) -> Iterator[tuple[Claim, tuple[int, ...]]]:
     """相加不符的：(总数, 各数)。"""
+    known = set(wrong)
+    listed: dict[tuple[str, ...], tuple[int, ...]] = {}
     for claim in found:
         if claim.kind == "sum":
             if _unequal(report, claim, wrong):
                 yield claim, claim.parts
-        elif claim not in wrong and agrees(report, claim) is None and not claim.about:
-            parts = _listed(report, claim, found)
+        elif claim not in known and agrees(report, claim) is None and not claim.about:
+            if claim.cells not in listed:
+                listed[claim.cells] = _listed(report, claim.cells, found)
+            parts = listed[claim.cells]
             if parts and sum(parts) != claim.value:
                 yield claim, parts
 
@@ -60,11 +64,11 @@ def _unequal(report: Report, claim: Claim, wrong: list[Claim]) -> bool:
     return not (right and any(set(c.cells) < set(claim.cells) for c in wrong))
 
 
-def _listed(report: Report, claim: Claim, found: list[Claim]) -> tuple[int, ...]:
-    """表格读不到时：文字逐类列全了的各数。"""
-    if len(claim.cells) != 1 or not claim.cells[0].endswith(f":{TOTAL}"):
+def _listed(report: Report, cells: tuple[str, ...], found: list[Claim]) -> tuple[int, ...]:
+    """`cells` 在表格读不到时：文字逐类列全了的各数。"""
+    if len(cells) != 1 or not cells[0].endswith(f":{TOTAL}"):
         return ()
-    row = claim.cells[0].rsplit(":", 1)[0]
+    row = cells[0].rsplit(":", 1)[0]
     remedy = row.startswith("remedies:")
     columns = [c.id for c in (report.form.remedy_columns if remedy else report.form.columns)]
     wanted = {f"{row}:{c}" for c in columns if c != TOTAL}

@@ -9,8 +9,8 @@ from gongkai.annual.read.mentions import mentions, signature, signed_year, undat
 from gongkai.annual.read.squeeze import fold
 from gongkai.annual.read.titles import YEAR, lines_of, title_of, to_year
 
-_PERIOD = re.compile(r"(20\d\d)年1月1日(?:起)?(?:至|到|-|—)")
-_STATED = re.compile(r"报告年度:(20\d\d)")
+_PERIOD = re.compile(r"(?<![较比与同])(20\d\d)年1月1日(?:起)?(?:至|到|-|—)")
+_STATED = re.compile(r"(?<![上下])(?<![上下][一个])报告年度:(20\d\d)")
 _PUBLISHED = re.compile(
     r"(?:发布|公布|公开|发文|成文|生成)(?:日期|时间)[】\]]?:?(20\d\d)[-/年.](\d{1,2})[-/月.](\d{1,2})"
 )
@@ -48,8 +48,8 @@ def named(head: str, hint: str, text: str, end: str) -> Named:
         for place, agency in mentions(lines, text):
             found.take(place, agency)
     found.take("统计期限", year=period_year(text))
-    stated = _STATED.search(text)
-    found.take("报告年度", year=int(stated[1]) if stated else None)
+    stated = set(_STATED.findall(text))
+    found.take("报告年度", year=int(stated.pop()) if len(stated) == 1 else None)
     return found
 
 
@@ -86,12 +86,26 @@ def period_year(squeezed_text: str) -> int | None:
 
 _QUOTED = re.compile(r"《[^》]*》?")
 _OURS = r"(?:[我本全]?(?:单位|机关|部门|系统|街道|[局委办厅镇乡区县市院]))"
-_OPENING_YEAR = re.compile(rf"^(?P<year>{YEAR})年")
-_LATER_YEAR = re.compile(rf"(?P<year>{YEAR})年度?,(?![^,。;]{{0,12}}(?:将|计划|拟|要))")
-#: 说这一年的话，依次看；与别的年份相比的不算
+#: “2024年1月，”说的是一件事，“2019年机构改革以来”说的是好几年
+_OPENING_YEAR = re.compile(
+    rf"^(?P<year>{YEAR})年(?!\d{{1,2}}月(?!.{{0,3}}[至到—-])|[^,。;]{{1,15}}(?:以来|以后|之后),)"
+)
+#: 其后做了的事，不是打算做的
+_LATER_YEAR = re.compile(
+    rf"(?P<year>{YEAR})年度?(?:,|{_OURS}|全年|共|累计|主动|[上下]半年)"
+    r"(?![^,。;]{0,12}(?:将|计划|拟|要|目标))"
+)
+#: 上一年的，与之相比的，打算做的
+_NOT_THIS = r"(?<![较比与同])(?<!上年\()(?<!一年\()(?<!去年\()(?<![谋筹规]划)"
+#: 公开了的报告、考核是上一年度的；打基础是为下一年的
+_NOT_WORK = (
+    r"(?!条例|申请|(?:工作)?(?:年度)?(?:报告|年报|考[核评]|评估|测评|检查|先进|优秀)"
+    r"|[^,。;]{0,6}(?:奠定|打下|打好))"
+)
+#: 说这一年的话，依次看
 _YEARS = (
     re.compile(
-        rf"(?<![较比与同])(?P<year>{YEAR})年度?{_OURS}?(?:的)?政?府?(?:信息|政务)公开(?!条例|申请|考[核评]|评估|测评|检查)"
+        rf"{_NOT_THIS}(?P<year>{YEAR})年度?{_OURS}?(?:的)?政?府?(?:信息|政务)公开{_NOT_WORK}"
     ),
     re.compile(rf"截[至止](?P<year>{YEAR})年(?:12月|底|末)"),
     re.compile(rf"(?:今年|本年度?|全年|回顾)\(?(?P<year>{YEAR})年"),
@@ -107,8 +121,8 @@ def opening_year(paragraphs: list[str]) -> int | None:
     for one in plain:
         if opening := _OPENING_YEAR.match(one):
             year = to_year(opening["year"])
-            # 其后又说“2024年，……”的，是先说上一年
-            later = [to_year(m["year"]) for m in _LATER_YEAR.finditer(one)]
+            # 其后又说“2024年，……”的，是先说上一年，或者从哪一年以来
+            later = [to_year(m["year"]) for p in plain for m in _LATER_YEAR.finditer(p)]
             if year is not None and all(y is None or y <= year for y in later):
                 return year
             break

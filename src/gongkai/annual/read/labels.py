@@ -55,8 +55,8 @@ _WRITTEN = re.compile(r"[^\d(|/\\—–-]*?(?=无*(?:[\d(|/\\—–-]|$))")
 _A_SLIP_IN, _MOST_SLIPS, _FEWEST_WORDS = 4, 2, 4
 #: 写短了的标签至少有这么多字
 _SHORTEST = 2
-#: 在前后两行之间的这么多字里找
-_GAP = 300
+#: 在前后两行之间的这么多字里找，标签都不比这长
+_GAP, _LONGEST_LABEL = 300, 60
 #: 说明的括号
 _OPEN, _CLOSE = ("(", "[", "【"), (")", "]", "】")
 #: 标签后面括号里的说明最多这么长
@@ -172,7 +172,8 @@ def _find_alike(squeezed: Squeezed, label: Label, start: int, end: int) -> Found
     for at in range(start, min(end, start + _GAP)):
         # 前一行末一格的数与这一行的序号，在去空白的文字里是连着的
         match = _ANY_ORDINAL.match(squeezed.folded, squeezed.at(at))
-        words = _WRITTEN.match(squeezed.text, at + (len(match[0]) if match else 0))
+        begin = at + (len(match[0]) if match else 0)
+        words = _WRITTEN.match(squeezed.text, begin, begin + _LONGEST_LABEL)
         if words is None or len(words[0]) < _SHORTEST or not _begins(squeezed, at, words.end()):
             continue
         ordinal = match[0] if match else ""

@@ -7,8 +7,13 @@ from gongkai.annual.read.names import clean, is_own_name
 from gongkai.annual.read.titles import YEAR, lines_of, to_year
 
 _NUMBER = r"[\d一二三四五六七八九十]"
+#: 日期之前的话；打印、更新的日期是网页的，连着别的数字的不是日期
+_LABEL = (
+    r"(?:(?<!打印)(?<!更新)(?<!修改)(?<!浏览)(?<!下载)(?<!访问)(?<!当前)(?:日期|时间):?"
+    r"|(?<![\d.-])(?<!日期)(?<!时间)(?<!日期:)(?<!时间:))"
+)
 _DAY = (
-    rf"(?:(?:日期|时间):)?(?P<year>{YEAR})(?:年(?P<month>{_NUMBER}{{1,2}})月(?:{_NUMBER}{{1,3}}日)?"
+    rf"{_LABEL}(?P<year>{YEAR})(?:年(?P<month>{_NUMBER}{{1,2}})月(?:{_NUMBER}{{1,3}}日)?"
     r"|(?P<mark>[-./])(?P<number>\d{1,2})(?P=mark)\d{1,2})"
 )
 #: 落款的机关之前的话

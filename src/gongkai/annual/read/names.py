@@ -19,7 +19,9 @@ _NUMBERED = re.compile(
 )
 _NOTES = re.compile(r"\([^()]*\)$")
 #: 名称旁边括号里的话，不是名称：栏目，盖章，以下简称什么
-_ASIDE = re.compile(r"^【[^】]{1,8}】|^\((?:盖章|公章|印章|章)\)|\((?:以下)?(?:统称|简称)[^()]*\)")
+_ASIDE = re.compile(
+    r"^【[^】]{1,8}】(?=.)|^\((?:盖章|公章|印章|章)\)|\((?:以下)?(?:统称|简称)[^()]*\)"
+)
 #: 只有级别和通称、没有自己名字的（“县政府”“市局”“办公室”“省委省政府”）
 _GENERIC = re.compile(
     r"(?:全(?=[省市县区镇乡])|各级|上级|本级|直属|省|自治区|地区|市|县|区|州|盟|旗|镇|乡|街道|中共|党组|党委|党工委|工委|委员会|委"
@@ -65,9 +67,10 @@ _LEADING = re.compile(
 
 def clean(words: str) -> str:
     """题目的年份之前那些话里的机关名称；不像机关的得空。"""
-    before, name = "", _ASIDE.sub("", words)
+    before, name = "", words
     while before != name:
         before, name = name, _AFTER.sub("", name)
+    name = _ASIDE.sub("", name)
     name = _LEADING.sub("", _BEFORE.split(name)[-1]).strip("【】[]· #*的").removesuffix("关于")
     name = _paired(name)
     return name if is_name(name) else ""

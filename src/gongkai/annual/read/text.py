@@ -234,7 +234,7 @@ class _Reading:
             where = self._where(self.blocks[0].start)
             # 连写而表三没有空格子的，表二才按“没有空格子”来切
             whole = self.run_together and not self._has_blanks(report)
-            said = told(self.squeezed.text[: self.blocks[0].start]) if whole else None
+            said = told(self.squeezed.text[: self.blocks[0].start], report.year) if whole else None
             report.cells.update(
                 disclosures.read(self.squeezed, self.blocks, where, self.run_together, said)
             )

@@ -24,27 +24,34 @@ _SAID = {
 }
 _PATTERNS = {column: [re.compile(one) for one in said] for column, said in _SAID.items()}
 _NAMED = re.compile("规范性文件|规章(?!制度)")
-_OTHER_YEAR = re.compile("上一?年|去年|往年|历年|累计")
+#: 别的年份的，打算做的，别人做的
+_NOT_OURS = re.compile(
+    "上一?年|去年|往年|历年|累计|近.{1,2}年|期间|以来|明年|下一?年|计划|拟|将"
+    "|建议|[提报]请|参与|审[查核]|备案"
+)
+_YEAR = re.compile(r"(20\d\d)年")
 _CLAUSE = re.compile("[,，。;；]")
 #: 没有说是哪一种文件的，看前面这么多字里末一次说的
 _NEAR = 40
 
 
-def told(text: str) -> dict[str, int]:
-    """去了空白的 `text` 里说的 单元格 -> 数。"""
+def told(text: str, year: int | None = None) -> dict[str, int]:
+    """去了空白的 `text` 里说的 `year` 年度的 单元格 -> 数。"""
     seen: dict[str, set[int]] = {}
     for column, patterns in _PATTERNS.items():
         for match in (m for pattern in patterns for m in pattern.finditer(text)):
-            row, value = _row(text, match), to_int(match["n"])
+            row, value = _row(text, match, year), to_int(match["n"])
             if row is not None and value is not None:
                 seen.setdefault(f"disclosures:{row}:{column}", set()).add(value)
     return {cell: values.pop() for cell, values in seen.items() if len(values) == 1}
 
 
-def _row(text: str, match: re.Match[str]) -> str | None:
-    """说的是规章还是规范性文件：这句话里写着的，或者前面刚说到的；说别的年份的不算。"""
+def _row(text: str, match: re.Match[str], year: int | None) -> str | None:
+    """说的是规章还是规范性文件：这句话里写着的，或者前面刚说到的；不是这一年做了的不算。"""
     before = text[max(0, match.start() - _NEAR) : match.start()]
-    if _OTHER_YEAR.search(_CLAUSE.split(before)[-1]):
+    years = _YEAR.findall(before.rpartition("。")[2])
+    is_of_another = year is not None and years and int(years[-1]) != year
+    if is_of_another or _NOT_OURS.search(_CLAUSE.split(before)[-1]):
         return None
     named = _NAMED.findall(match[0]) or _NAMED.findall(before)
     return _ROWS[named[-1]] if named else None

@@ -18,7 +18,7 @@ _FEWEST = 5
 _VALUES = re.compile(rf"(?:(?:^|[ \t]+){_VALUE}){{{_FEWEST},}}[ \t]*$")
 #: 数之后的一行没有数：多数文字里没有，或者只有组名
 _HINT = re.compile(
-    rf"(?:[ \t]+{_VALUE}){{{_FEWEST - 1}}}[ \t]*\n(?:[ \t{GONE}]*\n)*[ \t]*[^\d\s]",
+    rf"(?<![ \t])(?:[ \t]+{_VALUE}){{{_FEWEST - 1}}}[ \t]*\n(?:[ \t{GONE}]*\n)*[ \t]*[^\d\s]",
 )
 #: 一行的数末一个字
 _LASTS = frozenset("0123456789/-—件项条起宗")
