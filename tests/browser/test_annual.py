@@ -101,6 +101,26 @@ def filed(open_page, live_server, bureau):
     return Item.objects.get()
 
 
+def test_what_was_written_when_the_login_expired_is_put_back(open_page, live_server, bureau):
+    page = open_page("/admin/login/")
+    sign_in(page, "head")
+    at(page, live_server, bureau, "prose/problems/")
+    again = page.get_by_role("button", name="放回来")
+    expect(page.locator("#id_text")).to_be_visible()
+    assert not again.count()
+    page.locator("#id_text").fill("写了很久的一段。")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="保存", exact=True).click()
+    sign_in(page, "head")
+    at(page, live_server, bureau, "prose/problems/")
+    expect(page.locator("#id_text")).to_have_value("")
+    again.click()
+    expect(page.locator("#id_text")).to_have_value("写了很久的一段。")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".messages")).to_contain_text("已存")
+    assert not again.count()
+
+
 def test_a_year_is_closed_revised_and_published_and_the_page_is_the_register(
     open_page, live_server, bureau
 ):

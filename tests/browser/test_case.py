@@ -273,6 +273,7 @@ PUBLIC = (
     "/law/?on=2026-03-02",
     "/statistics/housing/",
     "/supervision/housing/",
+    "/annual-reports/",
 )
 
 

@@ -24,4 +24,41 @@
     clearTimeout(waiting);
     waiting = setTimeout(look, 800);
   });
+
+  // 没有存上的（断线、登录过期）：这个窗口里还在，由本人放回来
+  const key = "keep:" + location.pathname;
+  let kept = null;
+  try {
+    kept = sessionStorage.getItem(key);
+  } catch {
+    return;
+  }
+  const same = (a, b) => a.replaceAll("\r", "").trim() === b.replaceAll("\r", "").trim();
+  if (kept && same(kept, text.value)) sessionStorage.removeItem(key);
+  else if (kept) offer(kept);
+  text.addEventListener("input", () => {
+    try {
+      sessionStorage.setItem(key, text.value);
+    } catch {
+      // 存满了
+    }
+  });
+
+  function offer(written) {
+    const line = document.createElement("p");
+    const button = document.createElement("button");
+    line.setAttribute("role", "status");
+    line.className = "hint";
+    button.type = "button";
+    button.className = "button button-secondary";
+    button.textContent = "放回来";
+    button.addEventListener("click", () => {
+      text.value = written;
+      text.dispatchEvent(new Event("input"));
+      text.focus();
+      line.remove();
+    });
+    line.append("您上次写的没有存上，还在这个窗口里：", button);
+    form.before(line);
+  }
 })();
