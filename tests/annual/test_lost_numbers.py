@@ -10,6 +10,7 @@ from gongkai.annual.read.alignment import aligned
 from gongkai.annual.read.cells import row_after
 from gongkai.annual.read.labels import after_note
 from gongkai.annual.read.lines import CELL
+from gongkai.annual.read.loose import is_parted
 from gongkai.annual.read.squeeze import Squeezed
 
 from .damage import wrong_cells
@@ -160,3 +161,12 @@ def test_a_bar_too_many_between_a_number_and_its_total():
         begun = text.rindex("\n", 0, at)
         text = text[:begun] + " " + text[begun + 1 :]
     assert wrong_cells(report, read_text(text)) == []
+
+
+def test_a_number_parted_beside_a_blank_is_doubtful_in_table_three():
+    report = with_row("declined.repeat", [13, 0, 11, 0, None, 10, 34])
+    text = text_of("空格", report)
+    at = text.index("34", text.index("2.重复申请"))
+    assert wrong_cells(report, read_text(f"{text[: at + 1]} {text[at + 1 :]}")) == []
+    assert is_parted(["13", "0", "11", "0", "10", "3", "4"])
+    assert not is_parted(["13", "0", "11", "0", "10", "0", "35"])

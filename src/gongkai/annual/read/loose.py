@@ -1,7 +1,7 @@
 """表三没有格子可依的一行：依次的数是不是这一行的、夹没夹着页码和别的行。"""
 
 import re
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from gongkai.annual.read.alignment import adds_up
 from gongkai.annual.read.cells import gaps, has_ordinal, positional_lines, tokens_of
@@ -32,12 +32,20 @@ def by_tokens(row_id: str, raw: str, tokens: list[str], blanks: bool) -> list[li
     if blanks and has_a_page_number(raw):
         return None
     if len(tokens) == WIDTH:
-        return [tokens] if adds_up(tokens) or not blanks else None
+        return [tokens] if adds_up(tokens) or not (blanks or is_parted(tokens)) else None
     positional = positional_lines(raw, WIDTH)
     if positional and adds_up(positional):
         return [positional]
     lines = [found for line in raw.split("\n") if (found := _whole(row_id, line))]
     return lines if len(lines) == 1 and len(tokens) > WIDTH else []
+
+
+def is_parted(tokens: list[str]) -> bool:
+    """七个数合不上总计，而接上断开的一个、空着一格就合得上。"""
+    joined = (
+        [*tokens[:i], f"{a}{b}", *tokens[i + 2 :]] for i, (a, b) in enumerate(pairwise(tokens))
+    )
+    return any(adds_up(one) and len(one[-1]) > 1 for one in joined)
 
 
 def _whole(row_id: str, line: str) -> list[str] | None:
