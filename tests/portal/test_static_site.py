@@ -28,6 +28,7 @@ _DYNAMIC = (
         "/due-day",
         "/annual-report-checkup",
         "/admin",
+        "/annual-reports/",
         "/statistics",
         "/supervision",
     ),

@@ -38,6 +38,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "own": own,
         "drawn": bars(f"{year}年各机关新收的申请", comparing.received(same)[:_DRAWN]),
         "most": _DRAWN,
+        "middles_drawn": bars("历年新收的中位数", comparing.received_by_year(lines)),
         "own_drawn": bars(
             "历年新收的申请", [(f"{line.year}年", line.values.get("new", 0)) for line in mine]
         ),

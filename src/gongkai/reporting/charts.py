@@ -10,7 +10,7 @@ _ROW, _LABEL, _WIDTH, _BAR = 40, 120, 400, 230
 _LINE = 7
 
 
-def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
+def bars(title: str, rows: Sequence[tuple[str, float]]) -> str:
     """横的条形图：名称、条、数。"""
     most = max((n for _, n in rows), default=0) or 1
     body = "".join(_bar(i, name, n, most) for i, (name, n) in enumerate(rows))
@@ -47,7 +47,7 @@ def _label(name: str, middle: int) -> str:
     )
 
 
-def _bar(index: int, name: str, number: int, most: int) -> str:
+def _bar(index: int, name: str, number: float, most: float) -> str:
     y, width = index * _ROW + 8, _BAR * number / most
     middle, end = y + 13, _LABEL + width + 8
     return (

@@ -82,6 +82,12 @@ def received(lines: Sequence[Line]) -> list[tuple[str, int]]:
     return sorted(found, key=lambda one: -one[1])
 
 
+def received_by_year(lines: Sequence[Line]) -> list[tuple[str, float]]:
+    """图：历年新收的中位数，近的在前。"""
+    found = ((y, middle_of([x for x in lines if x.year == y], "new")) for y in years_of(lines))
+    return [(f"{year}年", middle) for year, middle in found if middle is not None]
+
+
 def _row(line: Line, name: str) -> Row:
     values: dict[str, float | None] = {**line.values, RATE: line.rate}
     cells = [(title, _shown(id, values.get(id))) for id, title in COLUMNS.items()]
