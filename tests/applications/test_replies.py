@@ -306,3 +306,18 @@ def test_a_part_without_its_subject_and_a_file_without_an_ending(case, officer, 
     assert "关于：" not in text and "一、" in text and "查了档案。" in text
     assert "每平方米6,200元。" in text and "标准见附件" not in text  # 这一部分另写的优先
     assert sorted(letter.attachments) == ["1.补偿方案", "附图"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [("补偿方案", "补偿方案。"), ("补偿方案。", "补偿方案。"), ("有几份？ ", "有几份？")],
+)
+def test_what_was_asked_ends_its_sentence(bureau, asked, written):
+    paragraphs = receipt_of(new_case(bureau, asked=asked)).paragraphs
+    assert any(one.endswith(f"申请公开的内容为：{written}") for one in paragraphs)
+
+
+def test_a_changed_template_with_its_own_full_stop_has_one(bureau):
+    text = "{you}要的是{asked}。编号{case_number}，{received}收到。"
+    TemplateOverride.objects.create(agency=bureau, kind="receipt", title="回执", text=text)
+    assert "补偿方案。编号" in "".join(receipt_of(new_case(bureau, asked="补偿方案")).paragraphs)

@@ -97,8 +97,9 @@ def template_of(agency: Agency, kind: str, on: date) -> Template:
     changed = TemplateOverride.objects.filter(agency=agency, kind=kind).first()
     if changed is None or shipped != template(kind):
         return shipped
-    # 以前的模板在栏目 basis 前面写着条例的名称，现在的 basis 自己有
+    # 以前的模板在栏目 basis 前面写着条例的名称、asked 后面写着句号，现在的自己有
     text = changed.text.replace("《中华人民共和国政府信息公开条例》{basis}", "{basis}")
+    text = text.replace("{asked}。", "{asked}")
     return Template(kind, changed.title, tuple(text.splitlines()))
 
 
@@ -112,13 +113,22 @@ def common_values(happening: Happening) -> dict[str, str]:
         "applicant": str(case.applicant.get("name", "")),
         "case_number": _number(case, first),
         "received": chinese((first.receipt if first is not case else None) or receipt),
-        "asked": case.asked.strip(),
+        "asked": _ended(case.asked.strip()),
         "due": _due_words(standing, answer),
         "due_citation": parameter("reply.base", receipt).citation,
         "organ": case.agency.name,
         "contact": case.agency.contact_line(),
         "citation": describe(Act(event.act), event.on).citation,
     }
+
+
+#: 一句话的末尾
+_ENDS = ("。", "！", "？", "…", "；", ".", "!", "?", ";")
+
+
+def _ended(text: str) -> str:
+    """申请人没有写句号的，补上：各种文书里它都是一段的末尾。"""
+    return text if text.endswith(_ENDS) else f"{text}。"
 
 
 def _number(case: Case, first: Case) -> str:
