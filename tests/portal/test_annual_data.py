@@ -42,7 +42,7 @@ def test_the_file_reads_back_as_the_register(client, bureau, item, kind):
     assert {n: c.value for n, c in again.cells.items()} == {
         n: c.value for n, c in now.cells.items()
     }
-    assert again.published == item.published_on
+    assert again.published == item.published_on and again.title == item.title
 
 
 def test_every_cell_is_a_line_and_the_dictionary_names_it(client, bureau, item):

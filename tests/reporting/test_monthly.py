@@ -257,9 +257,14 @@ class TestPages:
         assert "3月“行政许可·本年处理决定数量”：原来填的是 7，不能清空" in answer.content.decode()
         assert [row.value for row in MonthlyCount.objects.all()] == [7]
 
-    def test_what_is_not_a_number_is_not_said_to_be_too_large(self):
+    @pytest.mark.parametrize("text", ["NaN", "1e5", "１ｅ５", "²", "1.2.3", "一百", "0x10", "1 2"])
+    def test_what_is_not_a_number_is_told(self, text):
         with pytest.raises(Unfit, match="不是数"):
-            typed("NaN", measures(2025)[0])
+            typed(text, measures(2025)[0])
+
+    @pytest.mark.parametrize("text", ["1,024", "１，０２４", " 1024 ", "1024.0", "+1024"])
+    def test_a_number_is_written_in_several_ways(self, text):
+        assert typed(text, measures(2025)[0]) == 1024
 
     @pytest.mark.parametrize("typed", ["sNaN", "NaN", "Infinity", "1e999999999", "²"])
     def test_what_is_no_number_is_told_whoever_changed_the_cell(self, client, bureau, typed):

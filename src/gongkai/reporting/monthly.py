@@ -1,9 +1,10 @@
 """按月填的数：表二里不由本系统办的（许可、处罚、强制、收费、采购），各科室填，或者导入。"""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from gongkai.agencies.models import Agency, Office
 from gongkai.agencies.policy import Do, demand
 from gongkai.annual.forms import FORM_IDS, Form, form, form_for_year
 from gongkai.annual.model import Number
+from gongkai.annual.read.squeeze import fold
 from gongkai.reporting.decimals import plain
 from gongkai.reporting.documents import Unfit
 from gongkai.reporting.models import CountBatch, MonthlyCount
@@ -23,6 +25,8 @@ _DERIVED = frozenset({"rules", "normative"})
 _BY_MONTH = frozenset({"decisions", "amount", "projects"})
 WHOLE_YEAR = 0
 _LARGEST = Decimal(10**9)
+#: 写得出的数：全角的、有千分号的先归一；不收“1e5”
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _PLACES = -6
 
 
@@ -68,13 +72,11 @@ def _measures(shape: Form) -> Iterable[Measure]:
 
 def typed(text: str, measure: Measure) -> Decimal:
     """填的一个数；不行的抛 Unfit，说哪里不行。"""
-    try:
-        value = Decimal(text.replace(",", "").strip())
-    except InvalidOperation as error:
-        raise Unfit(f"“{text}”不是数。没有的填 0。") from error
-    if value.is_nan():
+    written = fold(text).replace(",", "").strip()
+    if not _NUMBER.fullmatch(written):
         raise Unfit(f"“{text}”不是数。没有的填 0。")
-    if not value.is_finite() or abs(value) >= _LARGEST:
+    value = Decimal(written)
+    if abs(value) >= _LARGEST:
         raise Unfit(f"“{text}”太大。")
     if value < 0 and not measure.signed:
         raise Unfit(f"“{text}”小于 0。")

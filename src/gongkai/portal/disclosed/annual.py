@@ -52,7 +52,7 @@ def one(request: HttpRequest, slug: str, year: int, kind: str) -> HttpResponse:
 
 def _report(filing: Filing) -> Report:
     report = restored(filing.report)
-    report.published = filing.item.published_on
+    report.title, report.published = filing.item.title, filing.item.published_on
     return report
 
 
