@@ -14,7 +14,7 @@ from gongkai.annual.read.loose import is_parted
 from gongkai.annual.read.squeeze import Squeezed
 
 from .damage import wrong_cells
-from .test_doubtful_rows import table_four, text_of, with_row
+from .test_doubtful_rows import table_four, text_of, with_row, without_totals
 
 SLASH = Cell(None, State.BLANK, "/")
 
@@ -170,3 +170,18 @@ def test_a_number_parted_beside_a_blank_is_doubtful_in_table_three():
     assert wrong_cells(report, read_text(f"{text[: at + 1]} {text[at + 1 :]}")) == []
     assert is_parted(["13", "0", "11", "0", "10", "3", "4"])
     assert not is_parted(["13", "0", "11", "0", "10", "0", "35"])
+
+
+def test_an_empty_row_among_rows_of_cells_is_not_blank():
+    report = with_row("carried_out", [2, 0, 6, 3, 0, 0, 11])
+    text = text_of("md", report)
+    at = text.index("续办理", text.index("四、结转下年度"))
+    stray = "\n据的勾稽关系为：第一项加第二项之和） |  |  | 申请人情况 |  |  |  |\n"
+    assert wrong_cells(report, read_text(text[:at] + stray + text[at:])) == []
+
+
+def test_a_page_number_in_a_row_whose_total_is_blank_as_all_the_others():
+    report = without_totals(with_row("declined.excessive", [0, 0, 0, 0, 1, 0, None]))
+    text = text_of("一格一行", report)
+    at = text.index("5.要求行政机关确认")
+    assert wrong_cells(report, read_text(f"{text[:at]}1\n{text[at:]}")) == []

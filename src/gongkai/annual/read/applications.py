@@ -1,6 +1,7 @@
 """读表三：行标签之间的数字 -> 各单元格；粘连的以勾稽关系定夺，定不了的标为歧义。"""
 
 import re
+from collections import Counter
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
@@ -171,7 +172,7 @@ def read_rows(
     readings: Open = {}
     cells: dict[str, Cell] = {}
     joined, blanks = written or as_written(rows)
-    lost = _without_their_numbers(rows, form_id)
+    lost = _without_their_numbers(rows, form_id) | _among_shorter(rows)
     only = sum(map(_short, rows)) == 1
     found = _choices(rows, head, blanks)
     if other_columns and not all(map(_is_sound, found)):
@@ -195,17 +196,25 @@ def _without_their_numbers(rows: list[RawRow], form_id: str) -> set[str]:
     """后面没有数、却不是空着的各行：数在别处。
 
     标签与数分在两处；前一行多出好几个数（恐怕是这一行的）；其后隔了一行、没有了（标签又说了一遍，
-    或者后面的标签认不出）。
+    或者后面的标签认不出）；别的行都有格子，这一行的断在别处。
     """
     following = dict(pairwise(row.id for row in form(form_id).rows))
     empty = [row.row.fields is None and not row.row.tokens for row in rows]
     found = {row.id for row, is_empty in zip(rows, empty, strict=True) if is_empty}
-    if _are_apart(rows):
+    if _are_apart(rows) or any(row.row.exact for row in rows):
         return found
     overfull = {b.id for a, b in pairwise(rows) if len(a.row.tokens) > WIDTH + _MOST_STRAYS}
     ids = [row.id for row in rows]
     skipping = {a for a, b in zip_longest(ids, ids[1:]) if following.get(a) != b}
     return found & (overfull | skipping)
+
+
+def _among_shorter(rows: list[RawRow]) -> set[str]:
+    """别的行多半少一个数（总计没有填），没有格子而恰好七个数的：恐怕夹着页码。"""
+    counts = Counter(len(row.row.tokens) for row in rows if row.row.fields is None)
+    if counts[WIDTH - 1] * 2 <= len(rows):
+        return set()
+    return {r.id for r in rows if r.row.fields is None and len(r.row.tokens) == WIDTH}
 
 
 def _is_sound(choices: Choices) -> bool:
