@@ -10,7 +10,7 @@ from gongkai.annual.read.alignment import aligned
 from gongkai.annual.read.cells import row_after
 from gongkai.annual.read.labels import after_note
 from gongkai.annual.read.lines import CELL
-from gongkai.annual.read.loose import is_parted
+from gongkai.annual.read.loose import is_parted, is_tail_of_another
 from gongkai.annual.read.squeeze import Squeezed
 
 from .damage import wrong_cells
@@ -185,3 +185,19 @@ def test_a_page_number_in_a_row_whose_total_is_blank_as_all_the_others():
     text = text_of("一格一行", report)
     at = text.index("5.要求行政机关确认")
     assert wrong_cells(report, read_text(f"{text[:at]}1\n{text[at:]}")) == []
+
+
+@pytest.mark.parametrize("style", ["空格", "一格一行"])
+def test_the_last_row_broken_off_before_another_page_is_not_blank(style):
+    report = with_row("carried_out", [1, 0, 1, 0, 0, 0, 2])
+    text = text_of(style, report)
+    at = text.index("办理", text.index("四、结转下年度"))
+    stray = "\n平湖县卫生健康局2020年政府信息公开工作年度报告\n一、总体情况\n"
+    for broken in (text[:at] + stray + text[at:], text[:at]):
+        assert wrong_cells(report, read_text(broken)) == []
+
+
+def test_the_tail_of_another_label_in_the_cell_of_a_label():
+    assert is_tail_of_another("partial", f" 作{CELL}{CELL}0{CELL}11")
+    assert not is_tail_of_another("unavailable.must_create", f" 作{CELL}{CELL}0{CELL}11")
+    assert not is_tail_of_another("partial", f"{CELL}{CELL}0{CELL}11")

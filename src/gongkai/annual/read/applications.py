@@ -51,6 +51,12 @@ _DIGITS, _FEWEST_NUMBERS = re.compile(r"\d+"), 20
 _REST_OF_LABEL = re.compile("^[\u4e00-\u9fff]{1,8}")
 #: 数后面的单位、“无”以外的汉字
 _NOT_VALUE = re.compile(r"(?!无|(?<=\d)[件项条起宗个]|(?<=\d )[件项条起宗个])[\u4e00-\u9fff]")
+#: 表三之后是第四部分（或者表四、以后的部分）；这么多字以内看得见
+_AFTER_TABLE = re.compile(r"复议|诉讼|存在|问题|说明|备?注|[四五六]、|\([四五六]\)")
+_NEXT_HEADING = 30
+_WORDS = re.compile("[\u4e00-\u9fff]{1,4}")
+#: 文字到此为止的，当作后面还有字
+_CUT = "断"
 #: 下一个标题之前的记号（Markdown 的），不是格
 _HEADING_MARKS = re.compile(r"[ \t]*#+[ \t]*$")
 #: 官方版式表三的列数：标签三列，数据七列
@@ -117,8 +123,17 @@ def raw_rows(
         if after is not None:
             raws.append(squeezed.folded[first : squeezed.at(after.start)])
         else:
-            raws.append(_until_words(squeezed.folded[first : first + 400]))
+            raws.append(_last_row(squeezed, here.end, squeezed.folded[first : first + 400]))
     return found, raws
+
+
+def _last_row(squeezed: Squeezed, end: int, text: str) -> str:
+    """末行标签之后的原文；没有数、后面又不是第四部分的，连同几个字：不是空着，是断在这里。"""
+    raw = _until_words(text)
+    if has_number(raw) or _AFTER_TABLE.search(squeezed.text, end, end + _NEXT_HEADING):
+        return raw
+    words = _WORDS.search(text)
+    return raw + (words[0] if words else _CUT)
 
 
 def tab_fields(squeezed: Squeezed, label: Found) -> int:

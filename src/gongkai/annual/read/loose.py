@@ -11,6 +11,8 @@ WIDTH = 7
 #: 竖排的组名会夹进标签里的字，最多这么多
 _STRAY_WORDS = 2
 _NEXT_LINE = re.compile("[ \\t]*\n[ \\t]*([\u4e00-\u9fff]+)[ \\t]*[|\x1f\t\\d]")
+#: 同一格里标签之后的字
+_IN_CELL = re.compile("[ \\t]*([\u4e00-\u9fff]+)[ \\t]*\x1f")
 #: 标签之后另有序号的，是认不出的另一行
 _NUMBERED = re.compile("(?<![\\d.,])\\d{1,2}[ \\t]*[.、]\\s*(?=[\u4e00-\u9fff])|\\([一二七]\\)")
 _NUMBER = re.compile(r"\d")
@@ -97,8 +99,8 @@ def ends_a_sentence(raw: str) -> bool:
 
 
 def is_tail_of_another(row_id: str, raw: str) -> bool:
-    """标签断在行末，下一行却是别的行的标签的末几个字：其后是别的行的数。"""
-    match = _NEXT_LINE.match(raw)
+    """标签断在行末、断在格里，其后却是别的行的标签的末几个字：其后是别的行的数。"""
+    match = _NEXT_LINE.match(raw) or _IN_CELL.match(raw)
     if match is None or label_text(row_id).endswith(match[1]):
         return False
     return any(label.endswith(match[1]) for label in label_texts())
